@@ -1,0 +1,360 @@
+"""A customer's side of web chat, over the public widget protocol: what the widget does, without a browser.
+
+async with WidgetClient(url, key, lang="zh-TW") as widget:
+    await widget.start("儲值沒收到", name="林小明")
+    await widget.wait_for(lambda w: w.phase == "serving", timeout=60)
+    await widget.say("昨天晚上九點多買的")
+    assert await widget.verify() == []
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from ting_sim.door import Door, origin_of, socket_url
+from ting_sim.line import Frame, Line
+from ting_sim.tasks import new_key
+from ting_sim.transcript import Transcript
+from ting_sim.wire import ClosedError, Json, Message, ProblemError, Ticket, WidgetState
+
+
+class WidgetClient:
+    """One customer's window. Keeps what it sends until the server has it, and comes back after every loss.
+
+    `messages` is the conversation in order, each message once; `state` is what the window shows (None before the first
+    greeting); `refusals` are the problems the server told us about.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        *,
+        lang: str = "en",
+        token: str | None = None,
+        origin: str | None = None,
+        verify: bool = True,
+        door: Door | None = None,
+    ) -> None:
+        """`token` continues an earlier visitor; `door` shares one pool of HTTP connections among many customers."""
+        self.url = url.rstrip("/")
+        self.key = key
+        self.lang = lang
+        self.token = token
+        self.origin = origin or origin_of(url)
+        self.transcript = Transcript()
+        self.state: WidgetState | None = None
+        self.typing_name: str | None = None
+        self.refusals: list[ProblemError] = []
+        self._door = door or Door(url, verify=verify)
+        self._own_door = door is None
+        self._mark = 0
+        self._earlier: set[str] = set()
+        self._pending: dict[str, Frame] = {}
+        self._acks: dict[str, asyncio.Future[Message | None]] = {}
+        self._line = Line(
+            socket_url(url, "/api/webchat/live"),
+            hello=self._hello,
+            heard=self._heard,
+            origin=self.origin,
+            tls=self._door.tls,
+            name="widget",
+        )
+
+    # -- life
+
+    async def connect(self, timeout: float = 30.0) -> Self:  # noqa: ASYNC109
+        """Become a visitor (unless a token was given) and open the socket; return after the first state."""
+        if self.token is None:
+            answer = await self._door.ask(
+                "POST",
+                f"/api/webchat/{self.key}/visitor",
+                json={},
+                headers={"Origin": self.origin, "X-Ting": "1"},
+                patience=timeout,
+            )
+            self.token = str(answer.json()["token"])
+        await self._line.open(timeout)
+        return self
+
+    async def close(self) -> None:
+        """Close the window. The place in the queue and the conversation stay for the server's grace time."""
+        await self._line.close()
+        for waiting in self._acks.values():
+            if not waiting.done():
+                waiting.set_exception(ClosedError("closed"))
+                waiting.exception()
+        if self._own_door:
+            await self._door.close()
+
+    async def __aenter__(self) -> Self:
+        return await self.connect()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def drop(self) -> None:
+        """Cut the socket without closing it, as a lost network does. Stays away until `reconnect`."""
+        self._line.cut()
+
+    async def reconnect(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """Come back after `drop`: greet with the last seq heard, send again what was not acknowledged."""
+        await self._line.mend(timeout)
+
+    # -- what the window shows
+
+    @property
+    def connected(self) -> bool:
+        """Whether the server has greeted us on the present socket."""
+        return self._line.up
+
+    @property
+    def connections(self) -> int:
+        """How many sockets were opened so far."""
+        return self._line.connections
+
+    @property
+    def messages(self) -> list[Message]:
+        """The conversation, in order, each message once."""
+        return self.transcript.messages
+
+    @property
+    def phase(self) -> str:
+        """ask, queued, serving, ended; "" before the first state."""
+        return self.state.phase if self.state is not None else ""
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The number ticket, when there is one."""
+        return self.state.ticket if self.state is not None else None
+
+    @property
+    def contact(self) -> str | None:
+        """The id of the present (or last) contact."""
+        return self.state.contact if self.state is not None else None
+
+    @property
+    def unsent(self) -> int:
+        """How many things wait for the server's acknowledgement."""
+        return len(self._pending)
+
+    async def wait_for(self, predicate: Callable[[WidgetClient], bool], timeout: float = 30.0, what: str = "") -> Self:  # noqa: ASYNC109
+        """Return once `predicate(self)` holds; TimeoutError otherwise."""
+        shown = what or "the widget's state"
+        try:
+            await self._line.changes.wait_for(lambda: predicate(self), timeout, shown)
+        except TimeoutError:
+            raise TimeoutError(
+                f"{shown}: phase={self.phase!r} messages={len(self.transcript)} up={self.connected}"
+            ) from None
+        return self
+
+    # -- what the customer does
+
+    async def config(self, lang: str | None = None) -> Json:
+        """Read what the widget shows before anyone asks: hours, staff, waiting range, queues."""
+        answer = await self._door.ask(
+            "GET",
+            f"/api/webchat/{self.key}/config",
+            params={"lang": lang or self.lang},
+            headers={"Origin": self.origin},
+        )
+        found: Json = answer.json()
+        return found
+
+    async def start(
+        self,
+        question: str,
+        name: str | None = None,
+        lang: str | None = None,
+        *,
+        queue: str | None = None,
+        page: str | None = None,
+        key: str | None = None,
+        timeout: float = 30.0,  # noqa: ASYNC109
+    ) -> WidgetState:
+        """Ask, and take a number. The same key again is the same contact. ProblemError when refused."""
+        self.lang = lang or self.lang
+        frame = {
+            "op": "start",
+            "key": key or new_key(),
+            "question": question,
+            "name": name,
+            "lang": self.lang,
+            "queue": queue,
+            "page": page or f"{self.origin}/",
+        }
+        if self.phase == "ended" and self.contact is not None:
+            self._begin_anew(self.contact)
+        await self._deliver(frame, timeout)
+        await self.wait_for(lambda w: w.contact is not None and w.contact not in self._earlier, timeout, "a number")
+        assert self.state is not None  # noqa: S101 - for the type checker: the wait above saw it
+        return self.state
+
+    async def say(self, text: str, *, key: str | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109
+        """Say something; return the message as the server keeps it. Sent again with the same key after a loss."""
+        key = key or new_key()
+        message = await self._deliver({"op": "say", "key": key, "text": text}, timeout)
+        if message is None:
+            await self.wait_for(lambda w: w.transcript.by_key(key) is not None, timeout, "the message said")
+            message = self.transcript.by_key(key)
+        assert message is not None  # noqa: S101 - for the type checker
+        self.transcript.said(key, text)
+        return message
+
+    async def send_file(
+        self,
+        name: str,
+        content: bytes,
+        media_type: str,
+        *,
+        key: str | None = None,
+        patience: float = 30.0,
+    ) -> Message:
+        """Send a file; ProblemError `file_too_large` or `file_type_refused` when the server does not want it."""
+        key = key or new_key()
+        answer = await self._door.ask(
+            "POST",
+            "/api/webchat/files",
+            data={"key": key},
+            files={"file": (name, content, media_type)},
+            headers={"Authorization": f"Bearer {self.token}", "Origin": self.origin, "X-Ting": "1"},
+            patience=patience,
+        )
+        message = Message.read(answer.json())
+        self.transcript.hear(message)
+        self.transcript.said(key, None)
+        self._line.changes.tell()
+        return message
+
+    async def typing(self) -> None:
+        """Show the agent that we type."""
+        await self._line.send({"op": "typing"})
+
+    async def read(self, seq: int | None = None) -> None:
+        """Say that we have read up to `seq`, or all."""
+        await self._line.send({"op": "read", "seq": self.transcript.last_seq if seq is None else seq})
+
+    async def leave(self) -> None:
+        """Give the number up."""
+        await self._line.send({"op": "leave"})
+
+    async def end(self) -> None:
+        """End the conversation."""
+        await self._line.send({"op": "end"})
+
+    async def ping(self) -> bool:
+        """Send a ping; return whether the line was up."""
+        return await self._line.send({"op": "ping"})
+
+    # -- proof
+
+    async def refetch(self, timeout: float = 30.0) -> list[Message]:  # noqa: ASYNC109
+        """Read the whole conversation afresh, by a second window of the same visitor."""
+        async with WidgetClient(
+            self.url, self.key, lang=self.lang, token=self.token, origin=self.origin, door=self._door
+        ) as other:
+            wanted = max(self.transcript.last_seq, other.state.last_seq if other.state is not None else 0)
+            await other.wait_for(lambda w: w.transcript.last_seq >= wanted, timeout, "the whole conversation")
+            return other.messages
+
+    async def verify(self, timeout: float = 30.0) -> list[str]:  # noqa: ASYNC109
+        """Compare with the server: return each missing, doubled or changed message; [] when all is well."""
+        return self.transcript.check(await self.refetch(timeout))
+
+    # -- the protocol
+
+    def _hello(self) -> Json:
+        return {
+            "op": "hello",
+            "key": self.key,
+            "token": self.token,
+            "after": self._mark,
+            "lang": self.lang,
+        }
+
+    def _begin_anew(self, earlier: str) -> None:
+        """Forget the conversation shown: the next one counts its messages from one again."""
+        self._earlier.add(earlier)
+        self.transcript = Transcript()
+        self._mark = 0
+
+    async def _deliver(self, frame: Frame, timeout: float) -> Message | None:  # noqa: ASYNC109
+        """Send a keyed frame until it is acknowledged, over as many connections as it takes."""
+        key = str(frame["key"])
+        ack = self._acks.get(key)
+        if ack is None:
+            ack = asyncio.get_running_loop().create_future()
+            self._acks[key] = ack
+        self._pending[key] = frame
+        if self._line.up:
+            await self._line.send(frame)
+        try:
+            return await asyncio.wait_for(asyncio.shield(ack), timeout)
+        finally:
+            self._pending.pop(key, None)
+            self._acks.pop(key, None)
+
+    async def _send_again(self) -> None:
+        for frame in list(self._pending.values()):
+            await self._line.send(frame)
+
+    async def _heard(self, frame: Frame) -> None:
+        op = frame.get("op")
+        if op == "state":
+            await self._state(WidgetState.read(frame["state"]))
+        elif op == "messages":
+            for data in frame["messages"]:
+                message = Message.read(data)
+                self._take(message)
+                # Only this stream moves the mark: an acknowledgement may overtake an earlier message of the agent.
+                if message.contact not in self._earlier:
+                    self._mark = max(self._mark, message.seq)
+        elif op == "ack":
+            self._acknowledged(str(frame["key"]), frame.get("message"))
+        elif op == "refused":
+            self._refused(frame)
+        elif op == "typing":
+            self.typing_name = frame.get("name")
+        self._line.changes.tell()
+
+    async def _state(self, state: WidgetState) -> None:
+        self.state = state
+        shown = self.transcript.contact
+        if shown is not None and state.contact is not None and shown != state.contact not in self._earlier:
+            self._begin_anew(shown)  # another window of this visitor asked again
+        if not self._line.up:
+            self._line.welcome()
+            await self._send_again()
+
+    def _take(self, message: Message) -> None:
+        if message.contact in self._earlier:
+            return
+        self.transcript.hear(message)
+        if message.by != "customer":
+            self.typing_name = None
+        waiting = self._acks.get(message.key) if message.key else None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
+
+    def _acknowledged(self, key: str, data: Json | None) -> None:
+        message = Message.read(data) if data is not None else None
+        if message is not None and message.contact not in self._earlier:
+            self.transcript.hear(message)
+        waiting = self._acks.get(key)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
+
+    def _refused(self, frame: Frame) -> None:
+        problem = frame.get("problem") or {}
+        error = ProblemError(0, str(problem.get("code") or "refused"), str(problem.get("title") or ""), problem)
+        self.refusals.append(error)
+        del self.refusals[:-20]
+        waiting = self._acks.get(str(frame.get("key")))
+        if waiting is not None and not waiting.done():
+            waiting.set_exception(error)
