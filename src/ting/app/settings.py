@@ -1,0 +1,71 @@
+"""What the house is told from outside. The only reader of the environment; everything else is handed a `Settings`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One process's settings. `app_dsn`, `house_dsn` and `owner_dsn` are empty until the supervisor has made them."""
+
+    home: Path  # caches that may be deleted
+    data: Path  # what must last
+    database_url: str | None = None  # an external PostgreSQL; without it the house starts its own
+    postgres_bin: Path | None = None  # binaries to use in place of the packaged ones
+    owner_dsn: str = ""
+    app_dsn: str = ""
+    house_dsn: str = ""
+    public_url: str = ""
+    ui_dist: Path = CHECKOUT / "ui" / "dist"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    demo: bool = False
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment; see docs/guide for what each means."""
+    env = os.environ if environ is None else environ
+
+    def path(name: str) -> Path | None:
+        value = env.get(name, "")
+        return Path(value).expanduser().absolute() if value else None
+
+    home = path("TING_HOME") or (path("XDG_CACHE_HOME") or Path.home() / ".cache") / "ting"
+    lasting = (path("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "ting"
+    return Settings(
+        home=home,
+        data=path("TING_DATA") or lasting,
+        database_url=env.get("TING_DATABASE_URL") or None,
+        postgres_bin=path("TING_POSTGRES_BIN"),
+        owner_dsn=env.get("TING_OWNER_DSN", ""),
+        app_dsn=env.get("TING_APP_DSN", ""),
+        house_dsn=env.get("TING_HOUSE_DSN", ""),
+        public_url=env.get("TING_PUBLIC_URL", "").rstrip("/"),
+        ui_dist=path("TING_UI_DIST") or CHECKOUT / "ui" / "dist",
+        tls_cert=path("TING_TLS_CERT"),
+        tls_key=path("TING_TLS_KEY"),
+        demo=env.get("TING_DEMO", "") == "1",
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a child process that reads back these very settings."""
+    ours = {
+        "TING_HOME": str(settings.home),
+        "TING_DATA": str(settings.data),
+        "TING_DATABASE_URL": settings.database_url or "",
+        "TING_POSTGRES_BIN": str(settings.postgres_bin or ""),
+        "TING_OWNER_DSN": settings.owner_dsn,
+        "TING_APP_DSN": settings.app_dsn,
+        "TING_HOUSE_DSN": settings.house_dsn,
+        "TING_PUBLIC_URL": settings.public_url,
+        "TING_UI_DIST": str(settings.ui_dist),
+        "TING_TLS_CERT": str(settings.tls_cert or ""),
+        "TING_TLS_KEY": str(settings.tls_key or ""),
+        "TING_DEMO": "1" if settings.demo else "",
+    }
+    return {**os.environ, **ours, "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,83 @@
+"""What every test may ask for: a PostgreSQL of the tests' own, and a fresh migrated database for each test."""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from ting.app import database
+from ting.app.database import Dsns
+from ting.app.postgres import Server
+
+TEMPLATE = "ting_template"
+T = TypeVar("T")
+_numbers = itertools.count(1)
+
+
+def wait(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine to its end in a loop of its own, whatever loop this thread is in."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(lambda: asyncio.run(work())).result()
+
+
+@pytest.fixture(scope="session")
+def pg() -> Iterator[Server]:
+    """The tests' own PostgreSQL, in memory where there is room for that."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="ting-test-", dir=memory if memory.is_dir() else None))
+    folder.chmod(0o711)  # as root the server runs as somebody else
+    server = Server(folder, password=database.passwords(folder).superuser, durable=False)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(pg: Server) -> Dsns:
+    """The migrated database that each test's own is copied from. Not for connecting to."""
+
+    async def make() -> Dsns:
+        dsns = await database.prepare(pg.dsn(), database.passwords(pg.data), database=TEMPLATE)
+        await database.migrate(dsns.owner)
+        return dsns
+
+    return wait(make)
+
+
+@pytest.fixture
+def dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
+    """A fresh, migrated, empty database: the addresses of its three roles."""
+    yield from _fresh(pg)
+
+
+@pytest.fixture(scope="module")
+def module_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
+    """The same, one for all tests of a file."""
+    yield from _fresh(pg)
+
+
+def _fresh(pg: Server) -> Iterator[Dsns]:
+    name = f"ting_test_{next(_numbers)}"
+    _admin(pg, f'create database "{name}" template "{TEMPLATE}" owner {database.OWNER}')
+    secret = database.passwords(pg.data)
+    pairs = ((database.OWNER, secret.owner), (database.APP, secret.app), (database.HOUSE, secret.house))
+    yield Dsns(*(pg.dsn(database=name, user=user, password=password) for user, password in pairs))
+    _admin(pg, f'drop database "{name}" with (force)')
+
+
+def _admin(pg: Server, sql: str) -> None:
+    async def run() -> None:
+        connection = await database.connect(pg.dsn())
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    wait(run)
