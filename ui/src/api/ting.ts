@@ -1,0 +1,59 @@
+/** Each call of the API by name; the only place that knows its paths. */
+import { http, upload, withQuery } from './client'
+import type * as T from './types'
+
+const t = (tenant: string) => `/api/t/${encodeURIComponent(tenant)}`
+const c = (tenant: string, contact: string) => `${t(tenant)}/contacts/${contact}`
+
+export interface ContactFilter {
+  state?: string | null
+  queue?: string | null
+  agent?: string | null
+  code?: string | null
+  q?: string | null
+  from?: number | null
+  to?: number | null
+  cursor?: string | null
+  limit?: number | null
+}
+
+export const ting = {
+  signIn: (email: string, password: string) => http.post<T.Me>('/api/session', { email, password }),
+  signOut: () => http.delete<undefined>('/api/session'),
+  me: () => http.get<T.Me>('/api/me'),
+  patchMe: (patch: { locale?: T.Locale }) => http.patch<T.Me>('/api/me', patch),
+  sessions: () => http.get<T.Session[]>('/api/me/sessions'),
+  endOtherSessions: () => http.delete<undefined>('/api/me/sessions'),
+  setupValid: (token: string) => http.get<{ valid: true }>(`/api/setup/${encodeURIComponent(token)}`),
+  setup: (token: string, body: T.Setup) => http.post<T.Me>(`/api/setup/${encodeURIComponent(token)}`, body),
+  demo: () => http.get<T.Demo>('/api/demo'),
+
+  desk: () => http.get<T.Desk>('/api/desk'),
+  setStatus: (status: T.SeatStatus, aux: string | null = null) => http.post<T.Seat>('/api/desk/status', { status, aux }),
+  accept: (tenant: string, offer: string) => http.post<T.DeskContact>(`${t(tenant)}/offers/${offer}/accept`),
+  decline: (tenant: string, offer: string, reason: string) => http.post<undefined>(`${t(tenant)}/offers/${offer}/decline`, { reason }),
+
+  contact: (tenant: string, contact: string) => http.get<T.ContactPage>(c(tenant, contact)),
+  messages: (tenant: string, contact: string, query: { after?: number; before?: number; limit?: number }) =>
+    http.get<T.Message[]>(`${c(tenant, contact)}/messages`, query),
+  send: (tenant: string, contact: string, body: { key: string; kind: 'text' | 'note'; text: string }) =>
+    http.post<T.Message>(`${c(tenant, contact)}/messages`, body),
+  sendFile: (tenant: string, contact: string, key: string, file: File, progress: (part: number) => void) =>
+    upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),
+  read: (tenant: string, contact: string, seq: number) => http.post<undefined>(`${c(tenant, contact)}/read`, { seq }),
+  transfer: (tenant: string, contact: string, body: { to_queue?: string; to_agent?: string; note: string; key: string }) =>
+    http.post<{ to: string } | undefined>(`${c(tenant, contact)}/transfer`, body),
+  end: (tenant: string, contact: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/end`),
+  wrapup: (tenant: string, contact: string, body: { code: string; note: string | null }) => http.post<undefined>(`${c(tenant, contact)}/wrapup`, body),
+  targets: (tenant: string, contact: string) => http.get<T.TransferTargets>(`${t(tenant)}/transfer-targets`, { contact }),
+  why: (tenant: string, contact: string) => http.get<T.WhyEntry[]>(`${c(tenant, contact)}/why`),
+  watch: (tenant: string, contact: string) => http.put<undefined>(`${c(tenant, contact)}/watch`),
+  unwatch: (tenant: string, contact: string) => http.delete<undefined>(`${c(tenant, contact)}/watch`),
+
+  contacts: (tenant: string, filter: ContactFilter) => http.get<T.ContactList>(`${t(tenant)}/contacts`, { ...filter }),
+  contactsCsv: (tenant: string, filter: ContactFilter) => withQuery(`${t(tenant)}/contacts.csv`, { ...filter }),
+  agents: (tenant: string) => http.get<T.AgentRow[]>(`${t(tenant)}/agents`),
+  queues: (tenant: string) => http.get<(T.QueueRef & { open: boolean })[]>(`${t(tenant)}/queues`),
+  wrapupCodes: (tenant: string) => http.get<T.Code[]>(`${t(tenant)}/wrapup-codes`),
+  board: (slug: string) => http.get<T.Board>(`${t(slug)}/board`),
+}

@@ -1,0 +1,41 @@
+import { addAPIProvider } from '@iconify/vue'
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import ui from '@nuxt/ui/vue-plugin'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { onSignedOut } from '../api/client'
+import { Problem } from '../api/problem'
+import { guessLocale, i18n, keptLocale, setLocale } from '../i18n'
+import { live } from '../kit/live'
+import App from './App.vue'
+import { router } from './router'
+import { useSession } from './session'
+import './main.css'
+
+// Icons are bundled at build time. A missing one stays blank: it must never be asked of a public service.
+addAPIProvider('', { resources: [] })
+
+const app = createApp(App)
+app.use(createPinia())
+app.use(i18n)
+app.use(VueQueryPlugin, {
+  queryClientConfig: {
+    defaultOptions: {
+      queries: { staleTime: 10_000, refetchOnWindowFocus: false, retry: (n, error) => Problem.of(error).status === 0 && n < 3 },
+    },
+  },
+})
+
+const session = useSession()
+function toSignIn(): void {
+  const here = router.currentRoute.value
+  session.forget()
+  if (here.name !== 'sign-in' && here.meta.signedIn === true) void router.push({ name: 'sign-in', query: { next: here.fullPath, ended: '1' } })
+}
+onSignedOut(toSignIn)
+live.on('signed_out', toSignIn)
+
+await setLocale(keptLocale() ?? guessLocale(), false)
+app.use(router)
+app.use(ui)
+app.mount('#app')

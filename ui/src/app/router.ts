@@ -1,0 +1,30 @@
+import type { Component } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
+import { useSession } from './session'
+
+// The rooms of other folders appear as soon as they are there.
+const rooms = import.meta.glob<{ default: Component }>('../{board,past}/index.vue')
+const nowhere = () => import('./NotFound.vue')
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', name: 'start', component: () => import('../start/index.vue') },
+    { path: '/sign-in', name: 'sign-in', component: () => import('../start/SignIn.vue') },
+    { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },
+    { path: '/desk', name: 'desk', component: () => import('../desk/index.vue'), meta: { signedIn: true } },
+    { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
+    { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
+    { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (to.meta.signedIn !== true) return true
+  await session.load()
+  if (session.me) return true
+  // The line may be down rather than the person signed out: then the room itself says so.
+  if (session.unreachable) return true
+  return { name: 'sign-in', query: { next: to.fullPath } }
+})

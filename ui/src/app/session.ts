@@ -1,0 +1,68 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { Problem } from '../api/problem'
+import { ting } from '../api/ting'
+import type { Locale, Me, Tenant } from '../api/types'
+import { keptLocale, setLocale } from '../i18n'
+import { live } from '../kit/live'
+
+export const useSession = defineStore('session', () => {
+  const me = ref<Me | null>(null)
+  const loaded = ref(false)
+  const unreachable = ref(false)
+  let loading: Promise<void> | null = null
+
+  async function take(next: Me): Promise<void> {
+    me.value = next
+    loaded.value = true
+    unreachable.value = false
+    await setLocale(next.person.locale, true)
+  }
+
+  function load(): Promise<void> {
+    if (loaded.value && me.value) return Promise.resolve()
+    loading ??= ting
+      .me()
+      .then(take)
+      .catch((error: unknown) => {
+        const problem = Problem.of(error)
+        unreachable.value = problem.status !== 401
+        loaded.value = problem.status === 401
+      })
+      .finally(() => (loading = null))
+    return loading
+  }
+
+  async function signIn(email: string, password: string): Promise<void> {
+    await take(await ting.signIn(email, password))
+  }
+
+  async function signOut(): Promise<void> {
+    live.stop()
+    await ting.signOut()
+    forget()
+  }
+
+  /** The server ended this session (or it ran out). */
+  function forget(): void {
+    me.value = null
+    loaded.value = true
+  }
+
+  async function chooseLocale(key: Locale): Promise<void> {
+    await setLocale(key)
+    if (me.value && keptLocale() === key) me.value = await ting.patchMe({ locale: key })
+  }
+
+  const tenant = (slug: string): Tenant | undefined => me.value?.tenants.find((t) => t.slug === slug)
+  const can = (slug: string, permission: string): boolean => tenant(slug)?.permissions.includes(permission) ?? false
+  const anywhere = (permission: string): Tenant[] => me.value?.tenants.filter((t) => t.permissions.includes(permission)) ?? []
+  /** Where this person works when nothing else was asked for. */
+  const home = computed(() => {
+    const tenants = me.value?.tenants ?? []
+    const board = tenants.find((t) => t.permissions.includes('board.view'))
+    return tenants.some((t) => t.permissions.includes('contacts.serve')) || !board ? '/desk' : `/board/${board.slug}`
+  })
+
+  return { me, loaded, unreachable, load, take, signIn, signOut, forget, chooseLocale, tenant, can, anywhere, home }
+})

@@ -1,0 +1,207 @@
+import { ref } from 'vue'
+import type { Frame } from '../api/types'
+import { syncClock } from './clock'
+
+export type LiveState = 'off' | 'connecting' | 'live' | 'down' | 'signed_out'
+type Op = Frame['op']
+type FrameOf<O extends Op> = Extract<Frame, { op: O }> & { id?: number; mark?: string }
+
+export interface Wire {
+  send(text: string): void
+  close(code?: number): void
+  onopen: (() => void) | null
+  onmessage: ((event: { data: string }) => void) | null
+  onclose: ((event: { code: number }) => void) | null
+}
+
+export interface LiveOptions {
+  dial?: () => Wire
+  random?: () => number
+  /** How many event ids are remembered; a server never repeats further back than its replay window. */
+  remember?: number
+}
+
+function dialHere(): Wire {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  return new WebSocket(`${scheme}://${location.host}/api/live`) as unknown as Wire
+}
+
+/** Milliseconds before try `n` (0-based): doubling from half a second to 15 s, spread so that a restart is not met by all at once. */
+export function backoff(n: number, random: () => number): number {
+  const cap = Math.min(15_000, 500 * 2 ** n)
+  return Math.round(cap / 2 + (cap / 2) * random())
+}
+
+/**
+ * The live line of a page. It says where it stopped (`mark`), takes every event once (by id), comes back by itself,
+ * and asks for a fresh snapshot (`onGap`) when the server cannot tell what was missed.
+ */
+export function createLive(options: LiveOptions = {}) {
+  const { dial = dialHere, random = Math.random, remember = 4000 } = options
+  const state = ref<LiveState>('off')
+  /** When the line went down, for "working without the live line since". */
+  const downSince = ref<number | null>(null)
+  const listeners = new Map<Op, Set<(frame: never) => void>>()
+  const gapListeners = new Set<() => void>()
+  const seen = new Set<number>()
+  let wire: Wire | null = null
+  let mark: string | null = null
+  let board: string | null = null
+  let wanted = false
+  let tries = 0
+  let retry: ReturnType<typeof setTimeout> | null = null
+  let beat: ReturnType<typeof setInterval> | null = null
+  let pongs = false
+  let heard = 0
+
+  function remembered(id: number): boolean {
+    if (seen.has(id)) return true
+    seen.add(id)
+    if (seen.size > remember) seen.delete(seen.values().next().value as number)
+    return false
+  }
+
+  function take(frame: Frame): void {
+    heard = Date.now()
+    if (frame.op === 'ready') {
+      mark = frame.mark
+      syncClock(frame.now)
+      state.value = 'live'
+      downSince.value = null
+      tries = 0
+    } else if (frame.op === 'gap') {
+      mark = frame.mark
+      state.value = 'live'
+      downSince.value = null
+      tries = 0
+      gapListeners.forEach((listener) => listener())
+    } else if (frame.op === 'pong') {
+      pongs = true
+      return
+    } else if (frame.op === 'signed_out') {
+      ended()
+    }
+    if (frame.id !== undefined) {
+      if (frame.mark !== undefined) mark = frame.mark
+      if (remembered(frame.id)) return
+    }
+    listeners.get(frame.op)?.forEach((listener) => (listener as (frame: Frame) => void)(frame))
+  }
+
+  function ended(): void {
+    wanted = false
+    state.value = 'signed_out'
+    hangUp()
+  }
+
+  function hangUp(): void {
+    if (retry !== null) clearTimeout(retry)
+    if (beat !== null) clearInterval(beat)
+    retry = beat = null
+    const old = wire
+    wire = null
+    if (old) {
+      old.onopen = old.onmessage = old.onclose = null
+      old.close()
+    }
+  }
+
+  function connect(): void {
+    hangUp()
+    state.value = state.value === 'down' ? 'down' : 'connecting'
+    const mine = dial()
+    wire = mine
+    mine.onopen = () => mine.send(JSON.stringify({ op: 'hello', mark, board }))
+    mine.onmessage = (event) => take(JSON.parse(event.data) as Frame)
+    mine.onclose = (event) => {
+      if (wire !== mine) return
+      wire = null
+      if (event.code === 4401) {
+        const told = state.value === 'signed_out'
+        ended()
+        if (!told) listeners.get('signed_out')?.forEach((listener) => (listener as (frame: Frame) => void)({ op: 'signed_out' }))
+        return
+      }
+      lost()
+    }
+    heard = Date.now()
+    beat = setInterval(() => {
+      // A line that answers pings and then falls silent is dead, whatever the browser believes.
+      if (pongs && Date.now() - heard > 45_000) return connectionDied()
+      if (state.value === 'live') send({ op: 'ping' })
+    }, 20_000)
+  }
+
+  function connectionDied(): void {
+    hangUp()
+    lost()
+  }
+
+  function lost(): void {
+    if (!wanted) return
+    if (beat !== null) clearInterval(beat)
+    state.value = 'down'
+    downSince.value ??= Date.now()
+    retry = setTimeout(connect, backoff(tries++, random))
+  }
+
+  function send(frame: Record<string, unknown>): boolean {
+    if (state.value !== 'live' || wire === null) return false
+    try {
+      wire.send(JSON.stringify(frame))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  function nudge(): void {
+    if (wanted && state.value === 'down') connect()
+  }
+  if (typeof window !== 'undefined') {
+    window.addEventListener('online', nudge)
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && nudge())
+  }
+
+  return {
+    state,
+    downSince,
+    send,
+    /** Open the line from a snapshot's mark; for a board also ask for its frames. Calling again with the same wish does nothing. */
+    start(from: { mark: string | null; board?: string | null }): void {
+      const nextBoard = from.board ?? null
+      if (wanted && wire !== null && nextBoard === board) {
+        mark = from.mark ?? mark
+        return
+      }
+      mark = from.mark
+      board = nextBoard
+      wanted = true
+      tries = 0
+      connect()
+    },
+    stop(): void {
+      wanted = false
+      hangUp()
+      state.value = 'off'
+    },
+    on<O extends Op>(op: O, listener: (frame: FrameOf<O>) => void): () => void {
+      const set = listeners.get(op) ?? new Set()
+      listeners.set(op, set)
+      set.add(listener as (frame: never) => void)
+      return () => set.delete(listener as (frame: never) => void)
+    },
+    onGap(listener: () => void): () => void {
+      gapListeners.add(listener)
+      return () => gapListeners.delete(listener)
+    },
+    get mark(): string | null {
+      return mark
+    },
+  }
+}
+
+export type Live = ReturnType<typeof createLive>
+
+/** The page's one line. */
+export const live: Live = createLive()
