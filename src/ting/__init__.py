@@ -1,0 +1,1 @@
+"""Ting: an open contact centre."""

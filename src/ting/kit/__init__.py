@@ -1,0 +1,1 @@
+"""Tools of the house; no word of the contact centre is in here."""

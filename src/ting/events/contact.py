@@ -1,0 +1,188 @@
+"""A contact's way, from its arrival to the end of wrap-up. The aggregate is the contact.
+
+A *ticket* is one stay in a queue; an *assignment* one agent's connection. Together they are the contact's segments.
+"""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from ting.kit.event import Event
+
+DequeueReason = Literal["answered", "abandoned", "callback", "message", "transferred", "overflow", "timeout", "closed"]
+Who = Literal["customer", "agent", "system"]
+
+
+class ContactEvent(Event, frozen=True, kw_only=True):
+    """Something about one contact."""
+
+    OF: ClassVar[str] = "contact"
+    contact: UUID
+
+
+class Arrived(ContactEvent, frozen=True, kw_only=True):
+    """A customer reached us on a channel and is known by an id, if only that of a visitor."""
+
+    TYPE: ClassVar[str] = "contact.arrived"
+    channel: str
+    customer: UUID
+    point: UUID | None = None
+    lang: str
+
+
+class Enqueued(ContactEvent, frozen=True, kw_only=True):
+    """A stay in a queue began. `entered_at` counts the wait; `ahead` and the promise are what the customer was told."""
+
+    TYPE: ClassVar[str] = "contact.enqueued"
+    ticket: UUID
+    queue: UUID
+    channel: str
+    number: str
+    lang: str
+    tier: str | None = None
+    entered_at: int
+    because: str
+    ahead: int
+    promise_lo: int | None = None
+    promise_hi: int | None = None
+
+
+class Offered(ContactEvent, frozen=True, kw_only=True):
+    """An agent is being rung."""
+
+    TYPE: ClassVar[str] = "contact.offered"
+    ticket: UUID
+    queue: UUID
+    offer: UUID
+    agent: UUID
+    answer_by: int
+
+
+class OfferEnded(ContactEvent, frozen=True, kw_only=True):
+    """The agent did not take it; the ticket waits again, at its old place."""
+
+    TYPE: ClassVar[str] = "contact.offer_ended"
+    ticket: UUID
+    queue: UUID
+    offer: UUID
+    agent: UUID
+    outcome: Literal["declined", "missed", "withdrawn"]
+    reason: str | None = None
+
+
+class Accepted(ContactEvent, frozen=True, kw_only=True):
+    """The agent took the offer; the assignment began."""
+
+    TYPE: ClassVar[str] = "contact.accepted"
+    ticket: UUID
+    queue: UUID
+    offer: UUID
+    assignment: UUID
+    agent: UUID
+
+
+class Dequeued(ContactEvent, frozen=True, kw_only=True):
+    """The stay in the queue ended. `left_at`: when the customer went, where that was noticed later."""
+
+    TYPE: ClassVar[str] = "contact.dequeued"
+    ticket: UUID
+    queue: UUID
+    reason: DequeueReason
+    left_at: int | None = None
+
+
+class Lost(ContactEvent, frozen=True, kw_only=True):
+    """The customer's connection went away; the place is kept until `held_until`."""
+
+    TYPE: ClassVar[str] = "contact.lost"
+    held_until: int | None = None
+
+
+class Back(ContactEvent, frozen=True, kw_only=True):
+    """The customer's connection is there again."""
+
+    TYPE: ClassVar[str] = "contact.back"
+
+
+class Said(ContactEvent, frozen=True, kw_only=True):
+    """A message was added to the conversation; its text is read from where it is kept."""
+
+    TYPE: ClassVar[str] = "contact.said"
+    message: UUID
+    seq: int
+    by: Literal["customer", "agent", "system", "bot"]
+    agent: UUID | None = None
+    kind: Literal["text", "file", "note", "whisper", "system"]
+
+
+class Read(ContactEvent, frozen=True, kw_only=True):
+    """One side has read up to a message."""
+
+    TYPE: ClassVar[str] = "contact.read"
+    who: Literal["customer", "agent"]
+    upto: int
+
+
+class Transferred(ContactEvent, frozen=True, kw_only=True):
+    """The agent passed the contact on, with a note."""
+
+    TYPE: ClassVar[str] = "contact.transferred"
+    assignment: UUID
+    agent: UUID
+    to_queue: UUID
+    to_agent: UUID | None = None
+    third: bool = False
+
+
+class Returned(ContactEvent, frozen=True, kw_only=True):
+    """The agent's desk was gone for too long: the contact is back at the head of its queue."""
+
+    TYPE: ClassVar[str] = "contact.returned"
+    assignment: UUID
+    agent: UUID
+    queue: UUID
+
+
+class Disconnected(ContactEvent, frozen=True, kw_only=True):
+    """The talk ended, and by whom."""
+
+    TYPE: ClassVar[str] = "contact.disconnected"
+    assignment: UUID | None = None
+    agent: UUID | None = None
+    ticket: UUID | None = None
+    by: Who
+    reason: str
+
+
+class AcwStarted(ContactEvent, frozen=True, kw_only=True):
+    """After-contact work began."""
+
+    TYPE: ClassVar[str] = "contact.acw_started"
+    assignment: UUID
+    agent: UUID
+    ticket: UUID
+    due_at: int
+
+
+class AcwEnded(ContactEvent, frozen=True, kw_only=True):
+    """After-contact work ended, by the agent or by its cap."""
+
+    TYPE: ClassVar[str] = "contact.acw_ended"
+    assignment: UUID
+    agent: UUID
+    ticket: UUID
+    capped: bool
+
+
+class Disposed(ContactEvent, frozen=True, kw_only=True):
+    """A wrap-up code was set."""
+
+    TYPE: ClassVar[str] = "contact.disposed"
+    ticket: UUID
+    agent: UUID
+    code: str
+
+
+class Closed(ContactEvent, frozen=True, kw_only=True):
+    """Nothing more will happen in this contact."""
+
+    TYPE: ClassVar[str] = "contact.closed"

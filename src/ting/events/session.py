@@ -1,0 +1,27 @@
+"""Signing in and out."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from ting.kit.event import Event
+
+
+class SessionStarted(Event, frozen=True, kw_only=True):
+    """A person signed in."""
+
+    TYPE: ClassVar[str] = "session.started"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    session: UUID
+
+
+class SessionRevoked(Event, frozen=True, kw_only=True):
+    """A session is over; sockets that it opened close."""
+
+    TYPE: ClassVar[str] = "session.revoked"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    session: UUID
+    by: str

@@ -1,0 +1,188 @@
+"""Transactions: each knows its tenant, its time, and what it will announce when it commits."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from ting.kit.event import Event
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Row = asyncpg.Record
+
+RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+TRIES = 5
+
+# One statement: the aggregates' heads are locked in one order, whatever order the caller worked in, so two
+# transactions that announce about the same things wait for each other and never deadlock here. Ids are drawn after the
+# locks are held: within an aggregate, the order of ids is the order of commits.
+APPEND = """
+with e as (
+  select * from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[])
+    as e(n, tenant_id, aggregate, type, version, body)
+), heads as (
+  insert into stream_head as h (aggregate, tenant_id, seq)
+  select aggregate, (array_agg(tenant_id))[1], count(*) from e group by aggregate order by aggregate
+  on conflict (aggregate) do update set seq = h.seq + excluded.seq
+  returning aggregate, seq
+)
+insert into log (tenant_id, aggregate, seq, type, version, body, at)
+select e.tenant_id, e.aggregate,
+       heads.seq - count(*) over (partition by e.aggregate) + row_number() over (partition by e.aggregate order by n),
+       e.type, e.version, e.body::jsonb, $7
+from e join heads using (aggregate) order by e.n
+"""
+
+
+class Tx:
+    """One transaction of one tenant (or, with tenant None, of the house)."""
+
+    def __init__(self, conn: "asyncpg.pool.PoolConnectionProxy[Row]", tenant: UUID | None, now: int) -> None:
+        self.conn = conn
+        self._tenant = tenant
+        self.now = now
+        """The database's clock when the transaction began, in ms."""
+        self._events: list[tuple[UUID | None, Event]] = []
+
+    @property
+    def tenant(self) -> UUID:
+        """The tenant whose rows this transaction may see. Raises LookupError in a transaction of the house."""
+        if self._tenant is None:
+            raise LookupError("this transaction belongs to the house: use tx.within(tenant)")
+        return self._tenant
+
+    def within(self, tenant: UUID) -> "Tx":
+        """Return this same transaction as seen by one tenant. For the house only: a tenant's cannot change hands."""
+        if self._tenant is not None and self._tenant != tenant:
+            raise PermissionError("a tenant's transaction does not become another's")
+        inner = Tx(self.conn, tenant, self.now)
+        inner._events = self._events
+        return inner
+
+    async def fetch(self, sql: str, *args: Any) -> list[Row]:
+        """Return all rows."""
+        return await self.conn.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> Row | None:
+        """Return the first row, or None."""
+        return await self.conn.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        return await self.conn.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        status = await self.conn.execute(sql, *args)
+        return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
+
+    async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement once a row."""
+        await self.conn.executemany(sql, rows)
+
+    def emit(self, event: Event) -> None:
+        """Announce a fact: it is written in this transaction, just before it commits."""
+        self._events.append((None if event.INSTALLATION else self.tenant, event))
+
+    async def flush(self) -> bool:
+        """Write what was announced; True when there was something."""
+        if not self._events:
+            return False
+        events, self._events[:] = list(self._events), []
+        await self.conn.execute(
+            APPEND,
+            list(range(len(events))),
+            [tenant for tenant, _ in events],
+            [event.aggregate for _, event in events],
+            [event.TYPE for _, event in events],
+            [event.VERSION for _, event in events],
+            [event.body() for _, event in events],
+            self.now,
+        )
+        return True
+
+
+class Database:
+    """The two pools that serve: `app`, which sees one tenant at a time, and `house`, which crosses them."""
+
+    def __init__(self, app: "asyncpg.Pool[Row]", house: "asyncpg.Pool[Row]", house_dsn: str) -> None:
+        self._app = app
+        self._house = house
+        self._house_dsn = house_dsn
+        self.committed: Callable[[], None] = lambda: None
+        """Called right after each commit that announced something; the bus sets it."""
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, app_dsn: str, house_dsn: str, *, size: int = 16) -> AsyncIterator[Self]:
+        """Open both pools and close them at the end."""
+        async with (
+            asyncpg.create_pool(app_dsn, min_size=1, max_size=size, init=_init, reset=_keep) as app,
+            asyncpg.create_pool(house_dsn, min_size=1, max_size=max(4, size // 2), init=_init, reset=_keep) as house,
+        ):
+            yield cls(app, house, house_dsn)
+
+    @asynccontextmanager
+    async def tx(self, tenant: UUID) -> AsyncIterator[Tx]:
+        """Open a transaction that sees this tenant's rows and no others."""
+        async with self._begin(self._app, tenant) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def house(self) -> AsyncIterator[Tx]:
+        """Open a transaction that crosses tenants. For the house's own work: relay, router, timers, sign-in."""
+        async with self._begin(self._house, None) as tx:
+            yield tx
+
+    async def run(
+        self, tenant: UUID | None, work: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do the work in a transaction of its own, again when the database asks for it (deadlock, serialisation)."""
+        for left in reversed(range(TRIES)):
+            try:
+                async with self.tx(tenant) if tenant else self.house() as tx:
+                    return await work(tx, *args, **kwargs)
+            except RETRIED:
+                if not left:
+                    raise
+                await asyncio.sleep(0.01 * (TRIES - left))
+        raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def listener(self) -> AsyncIterator["asyncpg.Connection[Row]"]:
+        """Open a connection of its own, outside the pools: for LISTEN, NOTIFY and advisory locks."""
+        conn = await asyncpg.connect(self._house_dsn)
+        try:
+            yield conn
+        finally:
+            conn.terminate()
+
+    @asynccontextmanager
+    async def _begin(self, pool: "asyncpg.Pool[Row]", tenant: UUID | None) -> AsyncIterator[Tx]:
+        async with pool.acquire() as conn, conn.transaction():
+            now = await conn.fetchval(
+                "select now_ms() from set_config('ting.tenant', $1, true)", str(tenant) if tenant else ""
+            )
+            tx = Tx(conn, tenant, now)
+            yield tx
+            announced = await tx.flush()
+        if announced:
+            self.committed()
+
+
+async def _keep(_conn: "asyncpg.Connection[Row]") -> None:
+    """Spare the round trip that clears a connection: what a transaction sets is local to it."""
+
+
+async def _init(conn: "asyncpg.Connection[Row]") -> None:
+    await conn.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=json.loads, format="text")
+
+
+def _to_json(value: Any) -> str:
+    # A string is JSON already: structs are encoded by msgspec, which is faster and knows them.
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

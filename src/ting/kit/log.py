@@ -1,0 +1,280 @@
+"""The one log: read in order, followed live, handed to handlers that do each event once.
+
+Transactions commit out of the order in which they drew ids, so `id > last` would lose events. A reader therefore takes
+windows of *finished* transactions: everything with `mark <= xid < pg_snapshot_xmin(now)`, sorted by id. No transaction
+below xmin is still running, so nothing can appear in a window later; and when A held an aggregate's lock before B, B
+was running until after A's commit, so both stand in one window or A in an earlier one: sorting a window by id keeps
+each aggregate's order. A mark is one number, the xid below which all is read.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple, get_type_hints
+
+import structlog
+
+from ting.kit.bus import Bus, doze
+from ting.kit.db import Database, Tx
+from ting.kit.event import Event, Stored, known, read_row
+
+log = structlog.get_logger()
+
+PAGE = 500
+TRIES = 8
+FIRST_BACK_OFF_MS = 500
+Handle = Callable[[Tx, Any], Awaitable[None]]
+
+READ = """
+with w as (
+  select $1::text::xid8 as lo,
+         case when $2::text::xid8 > $1::text::xid8 then $2::text::xid8 else pg_snapshot_xmin(pg_current_snapshot()) end as hi
+)
+select w.hi::text as hi, l.id, l.xid::text as xid, l.tenant_id, l.seq, l.type, l.version, l.body::text as body, l.at
+from w left join lateral (
+  select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > $3 order by log.id limit $4
+) l on true
+"""
+
+
+class Window(NamedTuple):
+    """Where a reader is: inside [lo, hi), after last_id; when lo = hi, at the start of the next window."""
+
+    lo: int
+    hi: int
+    last_id: int
+
+
+class Handler(NamedTuple):
+    """Something that is done once for each event of some types, in the order of their aggregate."""
+
+    name: str
+    types: tuple[type[Event], ...]
+    handle: Handle
+
+
+def on(handle: Handle) -> Handler:
+    """Make a handler of `async def name(tx, event: A | B)`: the annotation says what it hears."""
+    hint = get_type_hints(handle)["event"]
+    types = getattr(hint, "__args__", (hint,))
+    module = handle.__module__.removeprefix("ting.").removesuffix(".on")
+    return Handler(f"{module}.{handle.__name__}", tuple(types), handle)
+
+
+async def now_mark(tx: Tx) -> int:
+    """Return the mark of this moment: all that commits from now on lies at or after it."""
+    return int(await tx.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text"))
+
+
+async def mark_before(tx: Tx, events: int) -> int:
+    """Return a mark that has about the last `events` events after it."""
+    found = await tx.fetchval("select min(xid)::text from (select xid from log order by id desc limit $1) l", events)
+    return int(found) if found else await now_mark(tx)
+
+
+async def read(tx: Tx, at: Window, limit: int = PAGE) -> tuple[list[Stored], Window]:
+    """Read the next page; the window returned says where to go on. An empty page means that all is read."""
+    rows = await tx.fetch(READ, str(at.lo), str(at.hi), at.last_id, limit)
+    hi = int(rows[0]["hi"])
+    found = [row for row in rows if row["id"] is not None]
+    events = [event for row in found if (event := read_row(row, known())) is not None]
+    if len(found) < limit:
+        return events, Window(hi, hi, 0)
+    return events, Window(at.lo, hi, found[-1]["id"])
+
+
+class Tail:
+    """Follows the log live from a mark; keeps no record of where it was."""
+
+    def __init__(self, db: Database, bus: Bus, mark: int) -> None:
+        self._db = db
+        self._sleeper = bus.sleeper()
+        self._at = Window(mark, mark, 0)
+
+    async def pages(self) -> AsyncIterator[list[Stored]]:
+        """Yield pages of events for ever, each as soon as it is safe to read."""
+        while True:
+            before = self._at
+            async with self._db.house() as tx:
+                events, self._at = await read(tx, before)
+            if events:
+                yield events
+            if self._at.lo == self._at.hi:
+                await doze(self._sleeper)
+
+
+class Relay:
+    """Hands the log to handlers: in order within an aggregate, in parallel across, each event once.
+
+    The handler's own transaction holds its mark (handler, event), so a repeat after a crash does nothing. An event that
+    fails is parked, and all later ones of its aggregate behind it; it is tried again with growing pauses, and after
+    TRIES waits for `./ting doctor --replay`.
+    """
+
+    def __init__(self, db: Database, bus: Bus, handlers: Iterable[Handler], *, at_once: int = 8) -> None:
+        self._db = db
+        self._bus = bus
+        self._handlers = {handler.name: handler for handler in handlers}
+        self._limit = asyncio.Semaphore(at_once)
+
+    async def follow(self, name: str) -> None:
+        """Work through the log for one handler, for ever."""
+        handler = self._handlers[name]
+        sleeper = self._bus.sleeper()
+        while True:
+            if not await self.step(handler):
+                await doze(sleeper)
+
+    async def step(self, handler: Handler) -> bool:
+        """Do one page; False when there was nothing to do."""
+        async with self._db.house() as tx:
+            at = await _mark(tx, handler.name)
+            events, then = await read(tx, at)
+        wanted = [event for event in events if isinstance(event.event, handler.types)]
+        if wanted:
+            await self._each_stream(handler, wanted)
+        if then == at:
+            return False
+        async with self._db.house() as tx:
+            await tx.execute(
+                "update relay_mark set lo = $2::text::xid8, hi = $3::text::xid8, last_id = $4, at = $5 where handler = $1",
+                handler.name,
+                str(then.lo),
+                str(then.hi),
+                then.last_id,
+                tx.now,
+            )
+            await tx.execute(
+                "delete from handled where handler = $1 and event_id = any($2)",
+                handler.name,
+                [event.id for event in wanted],
+            )
+        return bool(events)
+
+    async def _each_stream(self, handler: Handler, events: Sequence[Stored]) -> None:
+        streams: dict[str, list[Stored]] = defaultdict(list)
+        for event in events:
+            streams[event.event.aggregate].append(event)
+        async with asyncio.TaskGroup() as group:
+            for stream in streams.values():
+                group.create_task(self._stream(handler, stream))
+
+    async def _stream(self, handler: Handler, events: Sequence[Stored]) -> None:
+        async with self._limit:
+            for event in events:
+                try:
+                    await self._once(handler, event)
+                except Exception as error:
+                    log.exception("handler failed, event parked", handler=handler.name, event_id=event.id)
+                    async with self._db.house() as tx:
+                        await _park(tx, handler.name, event, error)
+
+    async def _once(self, handler: Handler, event: Stored) -> None:
+        async with self._db.house() as tx:
+            new = await tx.execute(
+                "insert into handled (handler, event_id) values ($1, $2) on conflict do nothing", handler.name, event.id
+            )
+            if not new:
+                return
+            behind = await tx.fetchval(
+                "select exists (select from parked where handler = $1 and aggregate = $2)",
+                handler.name,
+                event.event.aggregate,
+            )
+            if behind:
+                await _park(tx, handler.name, event, None)
+                return
+            await handler.handle(tx.within(event.tenant) if event.tenant else tx, event.event)
+
+    async def retry_parked(self) -> int:
+        """Try the first parked event of each aggregate whose time has come; return how many were settled."""
+        async with self._db.house() as tx:
+            due = await tx.fetch(
+                "select distinct on (handler, aggregate) handler, event_id, next_at, stuck from parked "
+                "order by handler, aggregate, event_id"
+            )
+        settled = 0
+        for row in due:
+            handler = self._handlers.get(row["handler"])
+            if handler and not row["stuck"]:
+                settled += await self._retry(handler, row["event_id"])
+        return settled
+
+    async def _retry(self, handler: Handler, event_id: int) -> int:
+        try:
+            async with self._db.house() as tx:
+                row = await tx.fetchrow(
+                    "select p.next_at, l.id, l.xid::text as xid, l.tenant_id, l.seq, l.type, l.version, l.body::text as body, l.at "
+                    "from parked p join log l on l.id = p.event_id "
+                    "where p.handler = $1 and p.event_id = $2 and p.next_at <= $3 for update of p skip locked",
+                    handler.name,
+                    event_id,
+                    tx.now,
+                )
+                event = row and read_row(row, known())
+                if not event:
+                    return 0
+                await handler.handle(tx.within(event.tenant) if event.tenant else tx, event.event)
+                await tx.execute("delete from parked where handler = $1 and event_id = $2", handler.name, event_id)
+        except Exception as error:
+            log.warning("parked event failed again", handler=handler.name, event_id=event_id, exc_info=True)
+            async with self._db.house() as tx:
+                await tx.execute(
+                    "update parked set tries = tries + 1, error = $3, next_at = $4 + ($5::bigint << least(tries, 12)), "
+                    "stuck = tries + 1 >= $6 where handler = $1 and event_id = $2",
+                    handler.name,
+                    event_id,
+                    _said(error),
+                    tx.now,
+                    FIRST_BACK_OFF_MS,
+                    TRIES,
+                )
+            return 0
+        return 1
+
+    async def retry_for_ever(self) -> None:
+        """Look at what is parked, once a second."""
+        while True:
+            while await self.retry_parked():
+                pass
+            await asyncio.sleep(1)
+
+
+async def replay(tx: Tx, handler: str | None = None) -> int:
+    """Give what is stuck another chance (all handlers, or one); return how many events. The relay does the rest."""
+    return await tx.execute(
+        "update parked set stuck = false, tries = 0, next_at = $1 where $2::text is null or handler = $2",
+        tx.now,
+        handler,
+    )
+
+
+async def _mark(tx: Tx, handler: str) -> Window:
+    row = await tx.fetchrow(
+        "select lo::text as lo, hi::text as hi, last_id from relay_mark where handler = $1", handler
+    )
+    if row is None:
+        await tx.execute(
+            "insert into relay_mark (handler, lo, hi, last_id) values ($1, '0', '0', 0) on conflict do nothing", handler
+        )
+        return Window(0, 0, 0)
+    return Window(int(row["lo"]), int(row["hi"]), row["last_id"])
+
+
+async def _park(tx: Tx, handler: str, event: Stored, error: BaseException | None) -> None:
+    """Park an event: after a failure it is due soon; behind another of its aggregate it is due when that is settled."""
+    await tx.execute(
+        "insert into parked (handler, event_id, tenant_id, aggregate, error, tries, next_at) values ($1, $2, $3, $4, $5, $6, $7) "
+        "on conflict do nothing",
+        handler,
+        event.id,
+        event.tenant,
+        event.event.aggregate,
+        _said(error) if error else "waits behind an earlier event of its aggregate",
+        1 if error else 0,
+        tx.now + FIRST_BACK_OFF_MS if error else 0,
+    )
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]

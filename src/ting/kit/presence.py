@@ -1,0 +1,106 @@
+"""Who is on the line: connections held by nodes, and what follows when the last of a subject is gone.
+
+A node says every second that it lives. One that has been silent for DEAD_MS has died with all its connections; its
+subjects have usually come back through another by then.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from ting.kit.db import Database, Tx
+from ting.kit.ids import new_id
+
+BEAT = 1.0
+DEAD_MS = 5000
+Changed = Callable[[Tx, str, UUID, UUID | None, bool], Awaitable[None]]
+"""(tx, kind, subject, tenant, connected): called in the transaction that opened the first or closed the last."""
+
+
+class Presence:
+    """The connections of one node."""
+
+    def __init__(self, db: Database, kind: str, changed: Changed) -> None:
+        self._db = db
+        self._changed = changed
+        self._kind = kind
+        self.node = new_id()
+
+    async def enter(self) -> None:
+        """Register this node; before the first connection."""
+        async with self._db.house() as tx:
+            await tx.execute(
+                "insert into node (id, kind) values ($1, $2) on conflict (id) do nothing", self.node, self._kind
+            )
+
+    async def beat(self) -> None:
+        """Say that this node lives, and look for nodes that no longer do; for ever."""
+        while True:
+            async with self._db.house() as tx:
+                await tx.execute(
+                    "insert into node (id, kind) values ($1, $2) on conflict (id) do update set seen_at = $3",
+                    self.node,
+                    self._kind,
+                    tx.now,
+                )
+            await self.sweep()
+            await asyncio.sleep(BEAT)
+
+    async def open(self, kind: str, subject: UUID, tenant: UUID | None) -> UUID:
+        """Note a connection; return its id."""
+        connection = new_id()
+        await self._db.run(None, self._open, connection, kind, subject, tenant)
+        return connection
+
+    async def close(self, connection: UUID) -> None:
+        """Note that a connection is gone."""
+        await self._db.run(None, self._close, [connection])
+
+    async def leave(self) -> None:
+        """Take all connections of this node away: it is going down on purpose."""
+        await self._db.run(None, self._bury, self.node)
+
+    async def sweep(self) -> None:
+        """Bury the nodes that have been silent for too long."""
+        async with self._db.house() as tx:
+            dead = await tx.fetch("select id from node where seen_at < $1", tx.now - DEAD_MS)
+        for row in dead:
+            await self._db.run(None, self._bury, row["id"])
+
+    async def _open(self, tx: Tx, connection: UUID, kind: str, subject: UUID, tenant: UUID | None) -> None:
+        await _one_at_a_time(tx, kind, subject)
+        others = await tx.fetchval("select count(*) from connection where kind = $1 and subject = $2", kind, subject)
+        await tx.execute(
+            "insert into connection (id, node_id, tenant_id, kind, subject) values ($1, $2, $3, $4, $5)",
+            connection,
+            self.node,
+            tenant,
+            kind,
+            subject,
+        )
+        if not others:
+            await self._changed(tx, kind, subject, tenant, True)  # noqa: FBT003
+
+    async def _close(self, tx: Tx, connections: list[UUID]) -> None:
+        for connection in connections:
+            row = await tx.fetchrow("select kind, subject, tenant_id from connection where id = $1", connection)
+            if row is None:
+                continue
+            await _one_at_a_time(tx, row["kind"], row["subject"])
+            gone = await tx.execute("delete from connection where id = $1", connection)
+            left = await tx.fetchval(
+                "select count(*) from connection where kind = $1 and subject = $2", row["kind"], row["subject"]
+            )
+            if gone and not left:
+                await self._changed(tx, row["kind"], row["subject"], row["tenant_id"], False)  # noqa: FBT003
+
+    async def _bury(self, tx: Tx, node: UUID) -> None:
+        if not await tx.fetchval("select id from node where id = $1 for update skip locked", node):
+            return
+        rows = await tx.fetch("select id from connection where node_id = $1 order by kind, subject", node)
+        await self._close(tx, [row["id"] for row in rows])
+        await tx.execute("delete from node where id = $1", node)
+
+
+async def _one_at_a_time(tx: Tx, kind: str, subject: UUID) -> None:
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{kind}:{subject}")

@@ -1,0 +1,55 @@
+"""Errors that say what happened and what to do."""
+
+
+class Problem(Exception):  # noqa: N818
+    """A refusal with a status, a stable code that screens translate, and words for those who read the API."""
+
+    status = 400
+
+    def __init__(self, code: str, detail: str, do: str, *, status: int | None = None, **extra: object) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.do = do
+        self.extra = extra
+        if status is not None:
+            self.status = status
+
+
+class NotThere(Problem):
+    """Not there, or not yours: the two look the same."""
+
+    status = 404
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "not_there",
+            f"There is no such {what}, or it is not yours to see.",
+            "Check the address, or go back to the list.",
+        )
+
+
+class Refused(Problem):
+    """Understood, and not allowed in this state or for these values."""
+
+    status = 422
+
+
+class Gone(Problem):
+    """Somebody or something was faster."""
+
+    status = 409
+
+
+class Forbidden(Problem):
+    """Signed in, but without the permission."""
+
+    status = 403
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(
+            "not_allowed",
+            f"This needs the permission {permission}.",
+            "Ask an administrator of your centre for it.",
+            permission=permission,
+        )
