@@ -357,7 +357,8 @@ class DeskClient:
     async def _heard(self, frame: Frame) -> None:
         op = frame.get("op")
         if op in ("ready", "gap"):
-            if frame.get("mark") is not None:
+            # On "ready" what lay between still follows: our own mark stands until those frames move it.
+            if self.mark is None and frame.get("mark") is not None:
                 self.mark = str(frame["mark"])
             if op == "gap":
                 self.gaps += 1

@@ -26,7 +26,8 @@ class Line:
     """Keeps one socket to the server: greets, hands frames on, and dials again after every loss.
 
     `hello` makes the first frame of each connection, `heard` gets every frame. The owner calls `welcome` when the
-    server has greeted back; only then is the line `up`. `cut` breaks the socket without a goodbye and stays down until `mend`.
+    server has greeted back; only then is the line `up`. `cut` breaks the socket without a goodbye and stays down until
+    `mend`.
     """
 
     def __init__(
