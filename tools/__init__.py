@@ -1,0 +1,1 @@
+"""What `./ting` needs before there is an environment: the standard library only."""

@@ -1,0 +1,116 @@
+"""The commands of `./ting`, before there is an environment. Each docstring's first line is its help."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tools import debian, desk, environment, places, say
+
+UV = "uv>=0.8"
+
+
+def demo(words: Sequence[str]) -> None:
+    """a living example: two companies, their agents and customers   [--port P] [--data DIR]"""
+    _serve("demo", words)
+
+
+def up(words: Sequence[str]) -> None:
+    """serve on lasting data   [--host H] [--port P] [--data DIR] [--tls-cert FILE --tls-key FILE]"""
+    _serve("up", words)
+
+
+def doctor(words: Sequence[str]) -> None:
+    """look the house over, and say what to do   [--data DIR] [--replay]"""
+    _serve("doctor", words, screens=False)
+
+
+def simulate(words: Sequence[str]) -> None:
+    """customers for any server   --customers N --rate R --url U"""
+    environment.ensure(environment.RUNTIME)
+    _python("-m", "ting_sim", *words)
+
+
+def test(words: Sequence[str]) -> None:
+    """run the tests   [fast] [arguments for pytest]"""
+    environment.ensure(environment.DEV)
+    desk.ensure()
+    fast = "fast" in words[:1]
+    if not fast:
+        debian.chromium()
+    _python("-m", "pytest", *(["-m", "not slow and not browser", *words[1:]] if fast else words))
+
+
+def bench(words: Sequence[str]) -> None:
+    """measure, one line of JSON for each figure   NAME"""
+    known = sorted(path.stem for path in (places.CHECKOUT / "bench").glob("[a-z]*.py"))
+    if not words or words[0] not in known:
+        raise say.Failed("Which measurement? " + (", ".join(known) or "There is none yet."))
+    environment.ensure(environment.DEV)
+    _python("-m", f"bench.{words[0]}", *words[1:])
+
+
+def lock(words: Sequence[str]) -> None:
+    """make the locks of the Python packages again   [--upgrade]"""
+    environment.ensure(environment.RUNTIME)
+    with say.step("fetching uv"):
+        environment.fetch(UV, places.OURS / "uv")
+    chosen = {environment.RUNTIME: [], environment.DEV: ["--group", "dev", "-c", environment.RUNTIME]}
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--quiet"]
+    options += ["--custom-compile-command", "./ting lock", *words]
+    for name, more in {**chosen, environment.NODE: ["--group", "node", "-c", environment.DEV]}.items():
+        with say.step(f"making {name}"):
+            source = [] if name == environment.NODE else ["pyproject.toml"]
+            command: list[str | Path] = [
+                places.OURS / "uv" / "bin" / "uv",
+                "pip",
+                "compile",
+                *source,
+                *more,
+                *options,
+                "-o",
+                name,
+            ]
+            say.run(command, cwd=places.CHECKOUT)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
+    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, lock)
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the first word says."""
+    name = words[0] if words else "help"
+    command = COMMANDS.get(name)
+    if command is None:
+        _help()
+        return 0 if name in {"help", "-h", "--help"} else 2
+    try:
+        command(words[1:])
+    except say.Failed as failure:
+        print(f"ting: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _help() -> None:
+    print("Ting, an open contact centre.\n\nusage: ./ting COMMAND\n")
+    for name, command in COMMANDS.items():
+        print(f"  {name:9} {(command.__doc__ or '').splitlines()[0]}")
+
+
+def _serve(name: str, words: Sequence[str], *, screens: bool = True) -> None:
+    environment.ensure(environment.RUNTIME)
+    if screens and "--help" not in words and "-h" not in words:
+        desk.ensure()
+    _python("-m", "ting", name, *words)
+
+
+def _python(*words: str) -> None:
+    """Become the environment's Python: what it prints is the last thing printed, and signals go straight to it."""
+    sys.stdout.flush()
+    os.chdir(places.CHECKOUT)
+    os.execv(places.PYTHON, [str(places.PYTHON), *words])
