@@ -1,0 +1,368 @@
+"""The matcher: all waiting tickets and all seats in memory, and the offers to make now.
+
+Tickets that ask the same of a seat stand in one *crowd* and are interchangeable, so only its head is looked at. A
+*pool* keeps the free seats that meet one ask, best first. A change marks the pools it touches, and `match` looks at
+those only: a pass costs O(changes x pools of a seat x log n), whatever the number of waiters, and leaves no possible
+offer behind. A ticket moves to another crowd when time relaxes a need or ends a reservation or a refusal.
+
+Whoever is proposed is taken as offered at once, so that matching may go on while the offers are being committed. If a
+commit fails, put the ticket and the seat again as the database has them.
+"""
+
+import heapq
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+
+import msgspec
+
+from ting.domains.routing.model import (
+    Ask,
+    Key,
+    QueueRule,
+    Seat,
+    Ticket,
+    ask_of,
+    held,
+    key_of,
+    next_change,
+    obstacle,
+    occupied,
+    refusers,
+    unfit,
+)
+from ting.domains.routing.ordered import Ordered, ordered
+from ting.domains.routing.why import SHOWN, Candidate, Fit, Inputs, Proposal, Skipped, candidate_of, explain, fit
+
+RING_MS = 20_000
+IDLE_POOLS = 512
+"""Pools without waiters that are kept warm; above this they are dropped and rebuilt when needed."""
+
+_Entry = tuple[Fit, Candidate]
+
+
+class _Crowd:
+    """Waiting tickets that the same seats may take: of one pool, or reserved for one person."""
+
+    __slots__ = ("named", "pool", "spared", "waiters")
+
+    def __init__(self, pool: "_Pool", spared: frozenset[uuid.UUID], named: uuid.UUID | None) -> None:
+        self.pool = pool
+        self.spared = spared
+        self.named = named
+        self.waiters: Ordered[Key] = ordered()
+
+
+class _Pool:
+    """The free seats that meet one ask, best first."""
+
+    __slots__ = ("ask", "crowds", "entries", "free")
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.free: Ordered[_Entry] = ordered()
+        self.entries: dict[uuid.UUID, _Entry] = {}
+        self.crowds: dict[tuple[frozenset[uuid.UUID], uuid.UUID | None], _Crowd] = {}
+
+    def place(self, seat: Seat) -> bool:
+        """Keep the seat if it is free now; say whether it is."""
+        self.withdraw(seat.person)
+        if occupied(seat, self.ask.weight):
+            return False
+        candidate = candidate_of(self.ask.needs, seat)
+        entry = (fit(self.ask.needs, candidate), candidate)
+        self.entries[seat.person] = entry
+        self.free.add(entry)
+        return True
+
+    def withdraw(self, person: uuid.UUID) -> None:
+        entry = self.entries.pop(person, None)
+        if entry is not None:
+            self.free.remove(entry)
+
+    def best(self, spared: frozenset[uuid.UUID]) -> Iterator[Candidate]:
+        return (entry[1] for entry in self.free if entry[1].person not in spared)
+
+    def count(self, spared: frozenset[uuid.UUID]) -> int:
+        return len(self.free) - sum(1 for person in spared if person in self.entries)
+
+
+class _Spot:
+    """A ticket and where it stands."""
+
+    __slots__ = ("crowd", "due", "key", "ticket")
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.key = key_of(ticket)
+        self.crowd: _Crowd | None = None
+        self.due: int | None = None
+
+    @property
+    def matchable(self) -> bool:
+        return self.ticket.state == "waiting" and not self.ticket.away
+
+
+class _Desk:
+    """A seat and the pools whose work it may do."""
+
+    __slots__ = ("pools", "seat")
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+        self.pools: list[_Pool] = []
+
+
+class Floor:
+    """Everyone who waits and everyone who serves."""
+
+    def __init__(self) -> None:
+        self._rules: dict[uuid.UUID, QueueRule] = {}
+        self._spots: dict[int, _Spot] = {}
+        self._desks: dict[uuid.UUID, _Desk] = {}
+        self._pools: dict[Ask, _Pool] = {}
+        self._waiting: dict[uuid.UUID, Ordered[Key]] = {}
+        self._naming: dict[uuid.UUID, set[int]] = {}  # person -> waiting tickets that name him
+        self._reserved: dict[uuid.UUID, dict[_Crowd, None]] = {}  # person -> crowds held for him
+        self._moved: set[int] = set()  # tickets whose crowd is not known yet
+        self._warm: set[Ask] = set()  # pools where an offer may have become possible
+        self._called: set[uuid.UUID] = set()  # the same, for persons with reservations
+        self._due: list[tuple[int, int]] = []
+        self._now = 0
+
+    def put_queue(self, rule: QueueRule) -> None:
+        """Add or change a queue's rule."""
+        self._rules[rule.id] = rule
+
+    def put_ticket(self, ticket: Ticket) -> None:
+        """Add or replace a ticket; one that is offered or whose customer is away is only remembered."""
+        self.drop_ticket(ticket.id)
+        spot = self._spots[ticket.id.int] = _Spot(ticket)
+        if ticket.state != "waiting":
+            return
+        self._waiting.setdefault(ticket.queue, ordered()).add(spot.key)
+        if spot.matchable:
+            self._moved.add(ticket.id.int)
+            if ticket.direct is not None:
+                self._naming.setdefault(ticket.direct, set()).add(ticket.id.int)
+
+    def drop_ticket(self, ticket_id: uuid.UUID) -> None:
+        """Forget a ticket: answered, left, or gone to another queue."""
+        spot = self._spots.pop(ticket_id.int, None)
+        if spot is not None:
+            self._leave_line(spot)
+
+    def put_seat(self, seat: Seat) -> None:
+        """Add or replace a seat."""
+        desk = self._desks.get(seat.person)
+        before = desk.seat if desk else None
+        if desk is None:
+            desk = self._desks[seat.person] = _Desk(seat)
+        desk.seat = seat
+        if before is None or _work(before) != _work(seat):
+            for pool in desk.pools:
+                pool.withdraw(seat.person)
+            desk.pools = [pool for pool in self._pools.values() if not unfit(pool.ask, seat)]
+        for pool in desk.pools:
+            if pool.place(seat) and pool.crowds:
+                self._warm.add(pool.ask)
+        self._seat_changed(before, seat)
+
+    def drop_seat(self, person: uuid.UUID) -> None:
+        """Forget a seat."""
+        desk = self._desks.pop(person, None)
+        if desk is not None:
+            for pool in desk.pools:
+                pool.withdraw(person)
+            self._moved |= self._naming.get(person, set())
+
+    def ticket(self, ticket_id: uuid.UUID) -> Ticket | None:
+        """Return the ticket as the floor knows it."""
+        spot = self._spots.get(ticket_id.int)
+        return spot.ticket if spot else None
+
+    def seat(self, person: uuid.UUID) -> Seat | None:
+        """Return the seat as the floor knows it."""
+        desk = self._desks.get(person)
+        return desk.seat if desk else None
+
+    def next_at(self, now: int) -> int | None:
+        """Return the next instant at which time alone may make an offer possible."""
+        self._advance(now)
+        while self._due:
+            at, ticket_id = self._due[0]
+            spot = self._spots.get(ticket_id)
+            if spot is not None and spot.crowd is not None and spot.due == at:
+                return at
+            heapq.heappop(self._due)
+        return None
+
+    def match(self, now: int) -> list[Proposal]:
+        """Return the offers to make now, in the order of service, each ticket and each seat at most once."""
+        self._advance(now)
+        heads = [(crowd.waiters[0], crowd) for crowd in self._candidates()]
+        heapq.heapify(heads)
+        proposals: list[Proposal] = []
+        while heads:
+            _, crowd = heads[0]
+            proposal = self._propose(crowd)
+            if proposal is None:  # seats only leave the pools during a pass: nobody behind can be served either
+                heapq.heappop(heads)
+                continue
+            proposals.append(proposal)
+            if crowd.waiters:
+                heapq.heapreplace(heads, (crowd.waiters[0], crowd))
+            else:
+                heapq.heappop(heads)
+        return proposals
+
+    def _candidates(self) -> Iterator[_Crowd]:
+        """Yield the crowds that may be served since something changed, and forget the change."""
+        warm, self._warm = self._warm, set()
+        called, self._called = self._called, set()
+        for ask in warm:
+            pool = self._pools.get(ask)
+            if pool is not None and pool.free:
+                yield from (crowd for crowd in pool.crowds.values() if crowd.named is None)
+        for person in called:
+            yield from self._reserved.get(person, ())
+
+    def _propose(self, crowd: _Crowd) -> Proposal | None:
+        spot = self._spots[crowd.waiters[0][2]]
+        ticket = spot.ticket
+        shown, considered = self._eligible(crowd, ticket)
+        if not shown:
+            return None
+        chosen = shown[0]
+        seat = self._desks[chosen.person].seat
+        line = self._waiting[ticket.queue]
+        before = line.bisect_left(spot.key)
+        skipped = tuple(self._skipped(line, spot.key, seat))
+        inputs = Inputs(ticket, self._now, crowd.named is not None, shown, considered, skipped, before)
+        rule = self._rules.get(ticket.queue)
+        answer_by = self._now + (rule.ring_ms if rule else RING_MS)
+        why = explain(inputs, chosen, ahead_of=len(line) - before - 1)
+        self._take(spot, seat)
+        return Proposal(ticket.id, chosen.person, ticket.queue, answer_by, why, inputs)
+
+    def _eligible(self, crowd: _Crowd, ticket: Ticket) -> tuple[tuple[Candidate, ...], int]:
+        """Return the best seats that may take the ticket, best first, and how many there are."""
+        if crowd.named is not None:
+            desk = self._desks.get(crowd.named)
+            if desk is None or occupied(desk.seat, ticket.weight):
+                return (), 0
+            return (candidate_of(ticket.needs, desk.seat),), 1
+        pool = crowd.pool
+        best = list(islice(pool.best(crowd.spared), SHOWN))
+        if ticket.direct in pool.entries and ticket.direct not in crowd.spared:
+            named = pool.entries[ticket.direct][1]
+            best = [named, *(candidate for candidate in best if candidate is not named)][:SHOWN]
+        return tuple(best), pool.count(crowd.spared)
+
+    def _skipped(self, line: Ordered[Key], key: Key, seat: Seat) -> Iterator[Skipped]:
+        for ahead in islice(line.irange(maximum=key, inclusive=(True, False)), SHOWN):
+            spot = self._spots[ahead[2]]
+            reserved = spot.crowd is not None and spot.crowd.named is not None
+            code = obstacle(spot.ticket, seat, self._now, reserved=reserved)
+            yield Skipped(spot.ticket.id, spot.ticket.number, code or "unexplained")
+
+    def _take(self, spot: _Spot, seat: Seat) -> None:
+        self._leave_line(spot)
+        spot.ticket = msgspec.structs.replace(spot.ticket, state="offered")
+        self.put_seat(msgspec.structs.replace(seat, offered=True))
+
+    def _leave_line(self, spot: _Spot) -> None:
+        ticket = spot.ticket
+        if ticket.state != "waiting":
+            return
+        self._leave_crowd(spot)
+        line = self._waiting[ticket.queue]
+        line.remove(spot.key)
+        if not line:
+            del self._waiting[ticket.queue]
+        self._moved.discard(ticket.id.int)
+        naming = self._naming.get(ticket.direct) if ticket.direct else None
+        if ticket.direct and naming:
+            naming.discard(ticket.id.int)
+            if not naming:
+                del self._naming[ticket.direct]
+
+    def _leave_crowd(self, spot: _Spot) -> None:
+        crowd, spot.crowd, spot.due = spot.crowd, None, None
+        if crowd is None:
+            return
+        crowd.waiters.remove(spot.key)
+        if not crowd.waiters:
+            del crowd.pool.crowds[crowd.spared, crowd.named]
+            if crowd.named is not None:
+                del self._reserved[crowd.named][crowd]
+
+    def _seat_changed(self, before: Seat | None, seat: Seat) -> None:
+        """Move the tickets that name this person when a reservation may begin or end; wake those that are held."""
+        named = self._naming.get(seat.person)
+        if not named:
+            return
+        if before is None or (_work(before), _on_duty(before)) != (_work(seat), _on_duty(seat)):
+            self._moved |= named
+        self._called.add(seat.person)
+
+    def _advance(self, now: int) -> None:
+        """Let time pass (never backwards) and give every moved ticket its crowd."""
+        self._now = max(self._now, now)
+        while self._due and self._due[0][0] <= self._now:
+            at, ticket_id = heapq.heappop(self._due)
+            spot = self._spots.get(ticket_id)
+            if spot is not None and spot.crowd is not None and spot.due == at:
+                self._moved.add(ticket_id)
+        for ticket_id in self._moved:
+            self._settle(self._spots[ticket_id])
+        self._moved.clear()
+
+    def _settle(self, spot: _Spot) -> None:
+        ticket = spot.ticket
+        self._leave_crowd(spot)
+        pool = self._pool(ask_of(ticket, self._now))
+        desk = self._desks.get(ticket.direct) if ticket.direct else None
+        named = ticket.direct if held(ticket, desk.seat if desk else None, self._now) else None
+        spared = refusers(ticket, self._now)
+        crowd = pool.crowds.get((spared, named))
+        if crowd is None:
+            crowd = pool.crowds[spared, named] = _Crowd(pool, spared, named)
+        crowd.waiters.add(spot.key)
+        spot.crowd = crowd
+        if named is None:
+            self._warm.add(pool.ask)
+        else:
+            self._reserved.setdefault(named, {})[crowd] = None
+            self._called.add(named)
+        spot.due = next_change(ticket, self._now)
+        if spot.due is not None:
+            heapq.heappush(self._due, (spot.due, ticket.id.int))
+
+    def _pool(self, ask: Ask) -> _Pool:
+        pool = self._pools.get(ask)
+        if pool is None:
+            if len(self._pools) >= IDLE_POOLS:
+                self._drop_idle_pools()
+            pool = self._pools[ask] = _Pool(ask)
+            for desk in self._desks.values():
+                if not unfit(ask, desk.seat):
+                    desk.pools.append(pool)
+                    pool.place(desk.seat)
+        return pool
+
+    def _drop_idle_pools(self) -> None:
+        idle = {ask for ask, pool in self._pools.items() if not pool.crowds}
+        for ask in idle:
+            del self._pools[ask]
+        for desk in self._desks.values():
+            desk.pools = [pool for pool in desk.pools if pool.ask not in idle]
+
+
+def _work(seat: Seat) -> tuple[object, ...]:
+    """What decides which work the seat may do at all."""
+    return (seat.tenants, seat.queues, seat.skills, seat.capacity)
+
+
+def _on_duty(seat: Seat) -> bool:
+    return seat.available and seat.connected

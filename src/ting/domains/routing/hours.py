@@ -1,0 +1,134 @@
+"""Opening hours: weekly spans on the wall clock of a time zone.
+
+A span may pass midnight (22:00 to 06:00 belongs to the day on which it begins). When clocks change: a time that does
+not exist stands for the moment of the jump, and of a time that comes twice the first counts, so a queue never opens
+twice in one night. An empty week is never open.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+Span = tuple[str, str]
+Day = tuple[Span, ...]
+Week = tuple[Day, Day, Day, Day, Day, Day, Day]
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_DAY_MINUTES = 24 * 60
+_HORIZON_DAYS = 16
+"""Two weeks and a bit: a weekly span can fall into a clock change once, not twice."""
+
+_Interval = tuple[int, int]
+
+
+class HoursError(ValueError):
+    """The hours make no sense; the text says where and what to write."""
+
+
+class Hours(msgspec.Struct, frozen=True):
+    """Spans (from, to) as "HH:MM" for each day, Monday first."""
+
+    time_zone: str
+    week: Week
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise HoursError(f"unknown time zone {self.time_zone!r}; write one like Asia/Taipei") from error
+        if len(self.week) != 7:
+            raise HoursError(f"a week has 7 days, Monday first; got {len(self.week)}")
+        for day, spans in enumerate(self.week):
+            for opens, closes in spans:
+                _check(day, opens, closes)
+
+
+ALWAYS = Hours("UTC", ((("00:00", "24:00"),),) * 7)
+NEVER = Hours("UTC", ((),) * 7)
+
+
+def is_open(hours: Hours, now_ms: int) -> bool:
+    """Say whether the hours include this instant; a span includes its first ms and excludes its last."""
+    return any(start <= now_ms < end for start, end in _intervals(hours, now_ms))
+
+
+def next_change(hours: Hours, now_ms: int) -> int | None:
+    """Return the next instant at which the hours open or close, or None when they never do."""
+    horizon = _horizon(hours, now_ms)
+    bounds = (bound for interval in _intervals(hours, now_ms) for bound in interval)
+    return next((bound for bound in bounds if now_ms < bound < horizon), None)
+
+
+def opens_at(hours: Hours, now_ms: int) -> int | None:
+    """Return when closed hours open next; None when they are open, or never open."""
+    return None if is_open(hours, now_ms) else next_change(hours, now_ms)
+
+
+def closes_at(hours: Hours, now_ms: int) -> int | None:
+    """Return when open hours close next; None when they are closed, or never close."""
+    return next_change(hours, now_ms) if is_open(hours, now_ms) else None
+
+
+def _check(day: int, opens: str, closes: str) -> None:
+    where = f"day {day + 1} (Monday is 1), {opens!r} to {closes!r}"
+    if not (_TIME.fullmatch(opens) and _TIME.fullmatch(closes)) or opens == "24:00":
+        raise HoursError(f"{where}: write times as HH:MM, 00:00 to 23:59; only an end may be 24:00")
+    if opens == closes:
+        raise HoursError(f"{where}: the span is empty; for a whole day write 00:00 to 24:00")
+
+
+def _intervals(hours: Hours, now_ms: int) -> tuple[_Interval, ...]:
+    """Return the open times around now, in order, those that touch joined."""
+    return _merged(hours, _local_date(hours, now_ms))
+
+
+def _horizon(hours: Hours, now_ms: int) -> int:
+    return _instant(hours.time_zone, _local_date(hours, now_ms) + timedelta(days=_HORIZON_DAYS), 0)
+
+
+def _local_date(hours: Hours, now_ms: int) -> date:
+    return datetime.fromtimestamp(now_ms // 1000, ZoneInfo(hours.time_zone)).date()
+
+
+@lru_cache(maxsize=1024)
+def _merged(hours: Hours, today: date) -> tuple[_Interval, ...]:
+    found: list[_Interval] = []
+    for offset in range(-1, _HORIZON_DAYS + 1):
+        day = today + timedelta(days=offset)
+        for opens, closes in hours.week[day.weekday()]:
+            start, end = _minutes(opens), _minutes(closes)
+            end += _DAY_MINUTES if end <= start else 0
+            found.append((_instant(hours.time_zone, day, start), _instant(hours.time_zone, day, end)))
+    merged: list[_Interval] = []
+    for start, end in sorted(interval for interval in found if interval[0] < interval[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def _instant(time_zone: str, day: date, minutes: int) -> int:
+    """Return the instant at which the wall clock of the zone first shows, or jumps over, this minute of the day."""
+    zone = ZoneInfo(time_zone)
+    day += timedelta(days=minutes // _DAY_MINUTES)
+    local = datetime.combine(day, time(minutes % _DAY_MINUTES // 60, minutes % 60), zone)
+    late, early = int(local.timestamp()), int(local.replace(fold=1).timestamp())
+    if early >= late:  # an ordinary time, or the first of two
+        return late * 1000
+    low, high = early, late  # a gap: find the jump between what the old and the new offset make of it
+    before = datetime.fromtimestamp(low, zone).utcoffset()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if datetime.fromtimestamp(middle, zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high * 1000

@@ -1,0 +1,238 @@
+"""Who waits, who serves, and the rules between them. Pure: times are arguments in ms, nothing is read or written.
+
+Order. A ticket's key is (rank, entered_at, id) and never changes while it waits, so a line never reorders by itself.
+``rank`` is the time of entry less a head start (tier, priority) of at most the queue's *bound*. Whoever passes a ticket
+has therefore entered less than ``bound`` after it: nobody starves, whatever the number of important customers.
+
+Reservation. A ticket may name an agent (the last one, or one chosen by a person). Until ``direct_until`` only that
+agent gets it, provided that nothing but being busy stands in the way: an agent who is off duty, declined, or could not
+serve it anyway holds nobody up. Afterwards the pool is open, and the named agent is still the first choice in it.
+
+Closed queues. Hours decide who may take a number. Whoever holds a number is served, also after closing.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import msgspec
+
+Because = Literal["arrival", "priority", "returned", "transferred", "direct"]
+Key = tuple[int, int, int]
+
+Obstacle = Literal[
+    "taken",  # the ticket is offered already
+    "customer_away",  # the customer's connection is lost: the place is kept, nothing is offered
+    "reserved",  # kept for a named agent
+    "refused",  # this agent declined or missed it
+    "other_tenant",
+    "other_queue",
+    "skill",
+    "too_small",  # heavier than the seat's whole capacity
+    "off_duty",  # not available, or the desk is not connected
+    "ringing",  # one ring at a time
+    "full",
+]
+
+BUSY: frozenset[Obstacle] = frozenset({"ringing", "full"})
+"""What passes by itself: an agent who is only busy keeps his reservation."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """From ``after_ms`` of waiting on, ``level`` is enough (0: not required any more)."""
+
+    after_ms: int
+    level: int
+
+
+class Need(msgspec.Struct, frozen=True):
+    """A skill that a contact asks for, and how that relaxes while it waits."""
+
+    skill: uuid.UUID
+    level: int
+    relax: tuple[Step, ...] = ()
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An agent who declined or missed the ticket and is spared it until then."""
+
+    person: uuid.UUID
+    until: int
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """One contact's number in one queue."""
+
+    id: uuid.UUID
+    tenant: uuid.UUID
+    queue: uuid.UUID
+    contact: uuid.UUID
+    number: str
+    rank: int
+    entered_at: int
+    weight: int
+    tier: str | None = None
+    lang: str = "en"
+    needs: tuple[Need, ...] = ()
+    direct: uuid.UUID | None = None
+    direct_until: int = 0
+    direct_kind: Literal["last_agent", "direct"] | None = None
+    away: bool = False
+    refused: tuple[Refusal, ...] = ()
+    state: Literal["waiting", "offered"] = "waiting"
+    because: Because = "arrival"
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """One agent's capacity for offers. One row across tenants; ``queues`` None means any queue whose needs are met."""
+
+    person: uuid.UUID
+    tenants: frozenset[uuid.UUID]
+    queues: frozenset[uuid.UUID] | None
+    skills: Mapping[uuid.UUID, int]
+    capacity: int
+    load: int = 0
+    available: bool = True
+    connected: bool = True
+    offered: bool = False
+    idle_since: int = 0
+
+
+class QueueRule(msgspec.Struct, frozen=True):
+    """What routing knows of a queue. ``open`` is for those who ask for a number; who has one is served."""
+
+    id: uuid.UUID
+    tenant: uuid.UUID
+    open: bool = True
+    ring_ms: int = 20_000
+
+
+class NotFree(Exception):
+    """The seat cannot be offered this ticket; ``code`` says what stands in the way."""
+
+    def __init__(self, person: uuid.UUID, code: Obstacle) -> None:
+        super().__init__(f"seat of {person} cannot take it: {code}")
+        self.person = person
+        self.code: Obstacle = code
+
+
+class Ask(NamedTuple):
+    """What a ticket asks of a seat at one moment. Tickets with equal asks are served by the same seats."""
+
+    tenant: uuid.UUID
+    queue: uuid.UUID
+    weight: int
+    needs: tuple[Need, ...]
+    levels: tuple[int, ...]
+
+
+def rank_of(entered_at: int, head_start_ms: int, bound_ms: int) -> int:
+    """Return the static rank: the time of entry less the head start, which counts up to the queue's bound."""
+    return entered_at - max(0, min(head_start_ms, bound_ms))
+
+
+def rank_of_returned(original: int, head: int | None) -> int:
+    """Return the rank of a contact that comes back unserved: the head of the queue, and never behind its old place.
+
+    ``head`` is the smallest rank waiting now. Only contacts that were with an agent return, so they are few, and
+    cannot starve those who wait.
+    """
+    return original if head is None else min(original, head - 1)
+
+
+def key_of(ticket: Ticket) -> Key:
+    """Return the ticket's place in the order of service: smaller first."""
+    return (ticket.rank, ticket.entered_at, ticket.id.int)
+
+
+def wanted(need: Need, waited_ms: int) -> int:
+    """Return the level that is still required after this wait. It never rises."""
+    return min([need.level, *(step.level for step in need.relax if step.after_ms <= waited_ms)])
+
+
+def ask_of(ticket: Ticket, now: int) -> Ask:
+    """Return what the ticket asks for at this moment."""
+    waited = now - ticket.entered_at
+    levels = tuple(wanted(need, waited) for need in ticket.needs)
+    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, levels)
+
+
+def refusers(ticket: Ticket, now: int) -> frozenset[uuid.UUID]:
+    """Return the agents who are spared this ticket now."""
+    return frozenset(refusal.person for refusal in ticket.refused if now < refusal.until)
+
+
+def next_change(ticket: Ticket, now: int) -> int | None:
+    """Return the next instant at which time alone changes who may take the ticket."""
+    instants = [ticket.entered_at + step.after_ms for need in ticket.needs for step in need.relax]
+    instants += [refusal.until for refusal in ticket.refused]
+    if ticket.direct is not None:
+        instants.append(ticket.direct_until)
+    return min((at for at in instants if at > now), default=None)
+
+
+def unfit(ask: Ask, seat: Seat) -> Obstacle | None:
+    """Return what keeps the seat from such work even when it is idle."""
+    if ask.tenant not in seat.tenants:
+        return "other_tenant"
+    if seat.queues is not None and ask.queue not in seat.queues:
+        return "other_queue"
+    for need, level in zip(ask.needs, ask.levels, strict=True):
+        if level > seat.skills.get(need.skill, 0):
+            return "skill"
+    return "too_small" if ask.weight > seat.capacity else None
+
+
+def occupied(seat: Seat, weight: int) -> Obstacle | None:
+    """Return what keeps the seat from more work of this weight just now."""
+    if not (seat.available and seat.connected):
+        return "off_duty"
+    if seat.offered:
+        return "ringing"
+    return "full" if seat.load + weight > seat.capacity else None
+
+
+def _unfit_when_named(ticket: Ticket, seat: Seat, now: int) -> Obstacle | None:
+    """Whom a person names may lack queue and skill (a supervisor, one's own adviser); the last agent may not."""
+    if ticket.direct_kind != "direct":
+        return unfit(ask_of(ticket, now), seat)
+    if ticket.tenant not in seat.tenants:
+        return "other_tenant"
+    return "too_small" if ticket.weight > seat.capacity else None
+
+
+def held(ticket: Ticket, named: Seat | None, now: int) -> bool:
+    """Say whether the ticket waits for the agent it names: he is on duty and could take it but for being busy."""
+    if named is None or named.person != ticket.direct or now >= ticket.direct_until:
+        return False
+    if named.person in refusers(ticket, now) or _unfit_when_named(ticket, named, now):
+        return False
+    return occupied(named, ticket.weight) in {None, *BUSY}
+
+
+def obstacle(ticket: Ticket, seat: Seat, now: int, *, reserved: bool = False) -> Obstacle | None:
+    """Return why the ticket cannot be offered to the seat now, or None. ``reserved``: the reservation is `held`."""
+    if ticket.state != "waiting":
+        return "taken"
+    if ticket.away:
+        return "customer_away"
+    if reserved and ticket.direct != seat.person:
+        return "reserved"
+    if seat.person in refusers(ticket, now):
+        return "refused"
+    blocked = _unfit_when_named(ticket, seat, now) if reserved else unfit(ask_of(ticket, now), seat)
+    return blocked or occupied(seat, ticket.weight)
+
+
+def offer(ticket: Ticket, seat: Seat, now: int, *, named: Seat | None = None) -> Ticket:
+    """Return the ticket as offered to the seat, or raise NotFree. ``named``: the seat of the agent it names, if any."""
+    reserved = held(ticket, seat if seat.person == ticket.direct else named, now)
+    blocked = obstacle(ticket, seat, now, reserved=reserved)
+    if blocked:
+        raise NotFree(seat.person, blocked)
+    return msgspec.structs.replace(ticket, state="offered")
+
+
+def number(prefix: str, n: int) -> str:
+    """Return the number as customers read it: A-1042."""
+    return f"{prefix}-{n}"
