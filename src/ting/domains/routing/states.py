@@ -111,7 +111,7 @@ def after_miss(misses: int, limit: int) -> bool:
 class Weights(msgspec.Struct, frozen=True):
     """What one contact of each channel weighs, and what a seat can carry: with these, one call or three chats."""
 
-    channels: Mapping[str, int] = {"webchat": 2, "phone": 6}
+    channels: Mapping[str, int] = msgspec.field(default_factory=lambda: {"webchat": 2, "phone": 6})
     capacity: int = 6
 
 
