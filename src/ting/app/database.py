@@ -161,6 +161,48 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config("")).get_current_head()
 
 
+class Parked(msgspec.Struct, frozen=True):
+    """What a handler could not do yet, or gave up on."""
+
+    handler: str
+    events: int
+    stuck: int
+    error: str
+
+
+async def parked(owner: str) -> list[Parked]:
+    """What waits for another try, by handler."""
+    connection = await connect(owner)
+    try:
+        rows = await connection.fetch(
+            "select handler, count(*) as events, count(*) filter (where stuck) as stuck,"
+            "  (array_agg(error order by parked_at desc))[1] as error"
+            " from parked group by handler order by handler"
+        )
+    finally:
+        await connection.close()
+    return [Parked(*row) for row in rows]
+
+
+async def version(dsn: str) -> str:
+    """The server's version, as a person says it."""
+    connection = await connect(dsn)
+    try:
+        found: str = await connection.fetchval("show server_version")
+        return found.split(maxsplit=1)[0]
+    finally:
+        await connection.close()
+
+
+async def revision_of(owner: str) -> str | None:
+    """The newest migration that the database at this address has."""
+    connection = await connect(owner)
+    try:
+        return await revision(connection)
+    finally:
+        await connection.close()
+
+
 async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     """Connect, or say in plain words why not."""
     try:

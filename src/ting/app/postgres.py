@@ -60,6 +60,11 @@ class Server:
         secret = quote(self._password if password is None else password, safe="")
         return f"postgresql://{user}:{secret}@/{database}?host={quote(str(self._socket), safe='/')}"
 
+    def find(self) -> None:
+        """Know where a server that another process started can be reached."""
+        note = self._room / "socket"
+        self._socket = Path(note.read_text()) if note.exists() else self._room / "run"
+
     def start(self, timeout: float = START_TIMEOUT) -> None:
         """Make the cluster if there is none, start the server, return when it takes connections."""
         self.launch()
@@ -212,6 +217,7 @@ class Server:
         if len(os.fsencode(beside)) <= SOCKET_PATH_LIMIT:
             folder = beside
             folder.mkdir(mode=0o700, exist_ok=True)
+            note.unlink(missing_ok=True)
         else:
             with contextlib.suppress(OSError):
                 shutil.rmtree(note.read_text())

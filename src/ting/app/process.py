@@ -42,6 +42,7 @@ def spawn(
     parent = os.getpid()
 
     def tie() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the supervisor blocks signals, to wait for them
         # After the change of user, which would have cleared it; and the parent may have died in between.
         _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
         if os.getppid() != parent:

@@ -1,0 +1,147 @@
+"""The commands behind `./ting`, each a few lines. Heavy rooms are entered only by the command that needs them."""
+
+import argparse
+import asyncio
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ting.app import database, postgres, settings, supervise
+from ting.app import doctor as health
+from ting.kit import ids
+
+DEMO_PORT, UP_PORT = 7700, 8080
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only with TLS, or when asked for
+
+
+def demo(words: Sequence[str]) -> int:
+    """A living example, for looking around."""
+    options = _options("demo", words, default_port=DEMO_PORT)
+    told = settings.read()
+    data = options.data or told.home / "demo"
+    told = msgspec.structs.replace(told, data=data, demo=True)
+    return _serve(told, options, LOOPBACK, first=_seed, sim=not options.no_sim)
+
+
+def up(words: Sequence[str]) -> int:
+    """Serve on lasting data."""
+    options = _options("up", words, default_port=UP_PORT)
+    told = settings.read()
+    cert, key = options.tls_cert or told.tls_cert, options.tls_key or told.tls_key
+    if bool(cert) != bool(key):
+        raise database.Refused("TLS needs a certificate and its key.", "give both --tls-cert and --tls-key.")
+    told = msgspec.structs.replace(told, data=options.data or told.data, tls_cert=cert, tls_key=key, demo=False)
+    host = EVERYWHERE if cert else LOOPBACK
+    if not cert and not options.host:
+        supervise.say("Without TLS only this machine is served; see --tls-cert, or --host behind a proxy.")
+    return _serve(told, options, host, first=_first_run, sim=False)
+
+
+def web(words: Sequence[str]) -> int:
+    """Serve HTTP on a socket that was handed over."""
+    parser = argparse.ArgumentParser(prog="ting web")
+    parser.add_argument("--fd", type=int, required=True)
+    _room("web").main(settings.read(), fd=parser.parse_args(words).fd)
+    return 0
+
+
+def work(_words: Sequence[str]) -> int:
+    """Do what is done behind: relay, router, timers."""
+    _room("work").main(settings.read())
+    return 0
+
+
+def doctor(words: Sequence[str]) -> int:
+    """Look the house over."""
+    parser = argparse.ArgumentParser(prog="./ting doctor")
+    parser.add_argument("--data", type=_path, help="the data folder to look at")
+    parser.add_argument("--replay", action="store_true", help="give parked events another chance")
+    parser.add_argument("--handler", help="only those parked by this handler")
+    options = parser.parse_args(words)
+    told = settings.read()
+    return health.examine(told, options.data, replay=options.replay, handler=options.handler)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    command.__name__: command for command in (demo, up, web, work, doctor)
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the first word says."""
+    command = COMMANDS.get(words[0]) if words else None
+    if command is None:
+        print("\n".join(f"{name:8} {(one.__doc__ or '').strip()}" for name, one in COMMANDS.items()))
+        return 2
+    try:
+        return command(words[1:])
+    except (database.Refused, postgres.CannotStart) as refusal:
+        print(f"\nting: {refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _options(name: str, words: Sequence[str], *, default_port: int) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"./ting {name}")
+    parser.add_argument("--port", type=int, help=f"where to listen ({default_port})")
+    parser.add_argument("--host", help="on which address to listen")
+    parser.add_argument("--data", type=_path, help="the folder for what must last")
+    if name == "up":
+        parser.add_argument("--tls-cert", type=_path, help="a certificate chain (PEM)")
+        parser.add_argument("--tls-key", type=_path, help="its private key (PEM)")
+    else:
+        parser.add_argument("--no-sim", action="store_true", help="without the simulated customers and agents")
+    return parser.parse_args(words, argparse.Namespace(default_port=default_port))
+
+
+def _serve(
+    told: settings.Settings,
+    options: argparse.Namespace,
+    host: str,
+    *,
+    first: Callable[[settings.Settings], None],
+    sim: bool,
+) -> int:
+    supervise.run(
+        told,
+        host=options.host or host,
+        port=options.default_port if options.port is None else options.port,
+        exact_port=options.port is not None,
+        first=first,
+        sim=sim,
+    )
+    return 0
+
+
+def _seed(told: settings.Settings) -> None:
+    """Fill the demo once for a database; a half-filled one is filled again."""
+    mark, database_of = told.data / "seeded", ids.secret_hash(urlsplit(told.owner_dsn).netloc).hex()
+    if mark.exists() and mark.read_text("utf-8") == database_of:
+        return
+    with supervise.step("inventing two companies and their customers"):
+        asyncio.run(_room("demo").seed(told))
+    mark.write_text(database_of, "utf-8")
+
+
+def _first_run(told: settings.Settings) -> None:
+    link = asyncio.run(_room("setup").first_run_link(told))
+    if link:
+        print(f"\n  This house is new. Set it up, once, at\n\n    {link}\n", flush=True)
+
+
+def _room(name: str) -> Any:
+    return importlib.import_module(f"ting.app.{name}")
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,368 @@
+"""Keeps the house running: owns PostgreSQL and the listening socket, starts what serves, restarts what dies.
+
+One thread, no event loop: it sleeps until a signal comes. All it starts ends with it, even when it is killed.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from ting.app import database, postgres, process, settings
+from ting.app.settings import Settings
+
+BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # by how often in a row it died young
+YOUNG = 10.0
+TICK = 0.05
+LATEST_START = 60.0
+PATIENCE = 10.0
+ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+PORTS_TO_TRY = 20
+
+
+class Running(msgspec.Struct):
+    """`running.json` in the data folder: what runs, for `doctor` and for tests that kill it."""
+
+    supervisor: int
+    url: str
+    children: dict[str, int] = {}
+
+
+class Child:
+    """A process that should always run."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, fds: Sequence[int]
+    ) -> None:
+        """Nothing starts yet."""
+        self.name = name
+        self._command = command
+        self._env = env
+        self._log = log
+        self._fds = fds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._asked = False
+
+    def start(self) -> None:
+        """Start it, and do not wait."""
+        log = process.open_log(self._log)
+        try:
+            self._process = process.spawn(self._command, env=self._env, output=log, pass_fds=self._fds)
+        finally:
+            os.close(log)
+
+    @property
+    def pid(self) -> int | None:
+        """Its process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def poll(self) -> int | None:
+        """Its exit code, once it has ended."""
+        return self._process.poll() if self._process else None
+
+    def ready(self) -> bool:
+        """Nothing more is known of it than that it was started."""
+        return True
+
+    def forget(self) -> None:
+        """It has ended; end what it may have left in its group."""
+        if self._process:
+            process.end(self._process, patience=0)
+
+    def ask_to_end(self) -> None:
+        """Ask it to end, and do not wait."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            self._asked = True
+
+    def stop(self) -> None:
+        """End it, by force if need be."""
+        if self._process:
+            if self._asked:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(PATIENCE)
+            process.end(self._process, patience=0 if self._asked else PATIENCE)
+
+
+class Postgres:
+    """Our own PostgreSQL as one of the children."""
+
+    name = "postgres"
+
+    def __init__(self, server: postgres.Server) -> None:
+        """It runs already: the migrations needed it."""
+        self._server = server
+        self.start = server.launch
+        self.poll = server.poll
+        self.ready = server.ready
+        self.stop = server.stop
+
+    @property
+    def pid(self) -> int | None:
+        """The postmaster's process."""
+        return self._server.pid
+
+    def forget(self) -> None:
+        """Its own children notice its death and end by themselves."""
+
+    def ask_to_end(self) -> None:
+        """Only after all others: see `stop`."""
+
+
+class Watched:
+    """A child, and when to start it next."""
+
+    def __init__(self, child: Child | Postgres, *, runs: bool) -> None:
+        """`runs`: it was started already."""
+        self.child = child
+        self.started = time.monotonic()
+        self.due = None if runs else self.started
+        self.coming = False
+        self.deaths = 0
+        self._young_deaths = 0
+
+    def died(self, now: float) -> float:
+        """Note a death; how long until the next start."""
+        wait = BACKOFF[min(self._young_deaths, len(BACKOFF) - 1)]
+        self._young_deaths = self._young_deaths + 1 if now - self.started < YOUNG else 0
+        self.deaths += 1
+        self.due = now + wait
+        return wait
+
+
+class House:
+    """The watch: what runs, where, and what is told about it."""
+
+    def __init__(self, data: Path, url: str) -> None:
+        """Nothing runs yet."""
+        self._data = data
+        self._watched: list[Watched] = []
+        self._running = Running(os.getpid(), url)
+        self._end = False
+
+    def keep(self, child: Child | Postgres, *, runs: bool = False) -> None:
+        """Keep this running from now on."""
+        self._watched.append(Watched(child, runs=runs))
+
+    def watch(self, until: Callable[[], bool] | None = None) -> bool:
+        """Restart whatever dies, until a signal ends the house (False) or `until` holds (True)."""
+        while not self._end:
+            for watched in self._watched:
+                self._look(watched)
+            self._tell()
+            if until is not None and until():
+                return True
+            soon = until is not None or any(one.due is not None or one.coming for one in self._watched)
+            self._sleep(TICK if soon else 5.0)
+        return False
+
+    def stop(self) -> None:
+        """End everything, in the order that loses nothing: who writes before what he writes to."""
+        for watched in self._watched:
+            watched.child.ask_to_end()
+        for watched in reversed(self._watched):
+            watched.child.stop()
+        (self._data / "running.json").unlink(missing_ok=True)
+
+    def _look(self, watched: Watched) -> None:
+        child, now = watched.child, time.monotonic()
+        if watched.coming:
+            try:
+                watched.coming = not child.ready()
+            except postgres.CannotStart as error:
+                say(f"{child.name}: {error}")
+                watched.coming = False
+            if watched.coming:
+                return
+            if watched.deaths and isinstance(child, Postgres) and child.poll() is None:
+                say(f"{child.name} is back after {now - watched.started:.1f} s")
+        code = child.poll() if watched.due is None else None
+        if code is not None:
+            child.forget()
+            wait = watched.died(now)
+            say(f"{child.name} {_ended(code)}; {f'next start in {wait:g} s' if wait else 'starting it again'}")
+        if watched.due is not None and watched.due <= now:
+            try:
+                child.start()
+            except (OSError, postgres.CannotStart) as error:
+                watched.died(now)
+                say(f"{child.name} does not start: {error}")
+            else:
+                watched.due, watched.started, watched.coming = None, now, True
+
+    def _sleep(self, seconds: float) -> None:
+        came = signal.sigtimedwait(ENDING | {signal.SIGCHLD}, seconds)
+        if came and came.si_signo in ENDING:
+            self._end = True
+
+    def _tell(self) -> None:
+        pids = {one.child.name: one.child.pid for one in self._watched if one.due is None}
+        children = {name: pid for name, pid in pids.items() if pid}
+        if children != self._running.children:
+            self._running.children = children
+            half = self._data / f"running.{os.getpid()}"
+            half.write_bytes(msgspec.json.encode(self._running))
+            half.replace(self._data / "running.json")
+
+
+def say(text: str) -> None:
+    """One calm line for the person at the console."""
+    sys.stdout.write(f"  {time.strftime('%H:%M:%S')}  {text}\n")
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def step(what: str) -> Iterator[None]:
+    """One line: what is done, and how long it took."""
+    start = time.monotonic()
+    sys.stdout.write(f"  {what} … ")
+    sys.stdout.flush()
+    try:
+        yield
+    except BaseException:
+        sys.stdout.write("failed\n")
+        raise
+    sys.stdout.write(f"{time.monotonic() - start:.1f} s\n")
+
+
+@contextlib.contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Two houses never share a data folder."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700 if os.geteuid() else 0o711)  # root's PostgreSQL walks through
+    with open(data / "lock", "a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise database.Refused(
+                f"Another ting (process {file.read().strip() or 'unknown'}) runs on the data in {data}.",
+                "stop that one, or give --data another folder.",
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def listen(host: str, port: int, *, exact: bool) -> socket.socket:
+    """The socket that customers come to. It is ours, so that a restart of `web` refuses nobody."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    problem = OSError()
+    for candidate in [port] if exact else range(port, port + PORTS_TO_TRY):
+        try:
+            return socket.create_server((host, candidate), family=family, backlog=2048)
+        except OSError as error:
+            problem = error
+    raise database.Refused(f"Port {port} on {host} cannot be had: {problem.strerror}.", "give --port another one.")
+
+
+@contextlib.contextmanager
+def prepared(told: Settings) -> Iterator[tuple[Settings, postgres.Server | None]]:
+    """A database with its roles and all migrations, its addresses in the settings; our own is stopped at the end."""
+    server = None
+    try:
+        if told.app_dsn and told.house_dsn and told.owner_dsn:
+            dsns = database.Dsns(told.owner_dsn, told.app_dsn, told.house_dsn)
+            with step("looking at the database that was given"):
+                asyncio.run(database.check(dsns))
+        elif told.database_url:
+            with step("looking at the database of TING_DATABASE_URL"):
+                dsns = asyncio.run(database.prepare(told.database_url, database.passwords(told.data)))
+        else:
+            secret = database.passwords(told.data)
+            server = postgres.Server(told.data, password=secret.superuser, binaries=told.postgres_bin)
+            with step("starting PostgreSQL" if (server.cluster / "PG_VERSION").exists() else "making a PostgreSQL"):
+                server.start()
+                dsns = asyncio.run(database.prepare(server.dsn(), secret, database="ting"))
+        with step("bringing the tables up to date"):
+            asyncio.run(database.migrate(dsns.owner))
+        yield msgspec.structs.replace(told, owner_dsn=dsns.owner, app_dsn=dsns.app, house_dsn=dsns.house), server
+    finally:
+        if server:
+            server.stop()
+
+
+def run(
+    told: Settings, *, host: str, port: int, exact_port: bool, first: Callable[[Settings], None], sim: bool
+) -> None:
+    """Serve until a signal comes. `first` runs once before, on a database that is ready."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with only_one(told.data), listen(host, port, exact=exact_port) as door:
+        address = _address(told, host, door)
+        told = msgspec.structs.replace(told, public_url=told.public_url or address)
+        with prepared(told) as (ready, server):
+            first(ready)
+            house = House(ready.data, ready.public_url)
+            signal.pthread_sigmask(signal.SIG_BLOCK, ENDING | {signal.SIGCHLD})
+            try:
+                if server:
+                    house.keep(Postgres(server), runs=True)
+                _serve(house, ready, door, address, sim=sim)
+            finally:
+                if not sys.exc_info()[0]:
+                    with step("stopping"):
+                        house.stop()
+                else:
+                    house.stop()
+
+
+def _serve(house: House, ready: Settings, door: socket.socket, address: str, *, sim: bool) -> None:
+    def child(name: str, *words: str, fds: Sequence[int] = ()) -> Child:
+        command = [sys.executable, "-m", *words]
+        return Child(name, command, settings.environment(ready), ready.data / "logs" / f"{name}.log", fds)
+
+    fd = door.fileno()
+    house.keep(child("web", "ting", "web", "--fd", str(fd), fds=[fd]))
+    house.keep(child("work", "ting", "work"))
+    start = time.monotonic()
+    late = start + LATEST_START
+    if not house.watch(until=lambda: _answers(address) or time.monotonic() > late):
+        return
+    if time.monotonic() > late:
+        say(f"The page does not answer yet; see {ready.data / 'logs' / 'web.log'}")
+    if sim:
+        house.keep(child("sim", "ting_sim", "--url", address, "--demo"))
+    where = "Open" if ready.demo else "The house is open at"
+    sys.stdout.write(f"\n  {where}  {ready.public_url}/\n\n  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n")
+    sys.stdout.flush()
+    house.watch()
+
+
+def _address(told: Settings, host: str, door: socket.socket) -> str:
+    port = door.getsockname()[1]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"{'https' if told.tls_cert else 'http'}://{name}:{port}"
+
+
+def _answers(address: str) -> bool:
+    """Does the start page come?"""
+    scheme, _, place = address.partition("://")
+    connection = (
+        http.client.HTTPSConnection(place, timeout=0.5, context=ssl._create_unverified_context())  # noqa: S323, SLF001
+        if scheme == "https"
+        else http.client.HTTPConnection(place, timeout=0.5)
+    )
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _ended(code: int) -> str:
+    if code >= 0:
+        return f"ended with code {code}"
+    return f"was ended by {signal.Signals(-code).name}"
