@@ -102,5 +102,12 @@ class Presence:
         await tx.execute("delete from node where id = $1", node)
 
 
+async def is_there(tx: Tx, kind: str, subject: UUID) -> bool:
+    """Say whether a subject has a connection anywhere."""
+    return bool(
+        await tx.fetchval("select exists (select from connection where kind = $1 and subject = $2)", kind, subject)
+    )
+
+
 async def _one_at_a_time(tx: Tx, kind: str, subject: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{kind}:{subject}")

@@ -1,7 +1,7 @@
 """Errors that say what happened and what to do."""
 
 
-class Problem(Exception):  # noqa: N818
+class Problem(Exception):
     """A refusal with a status, a stable code that screens translate, and words for those who read the API."""
 
     status = 400

@@ -1,0 +1,1 @@
+"""Contacts and what was said in them."""

@@ -1,0 +1,1 @@
+"""Tenants, and the points where customers reach them."""

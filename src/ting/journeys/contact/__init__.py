@@ -1,0 +1,1 @@
+"""A contact's way: arrive, identify, queue, route, serve, wrap up, measure."""

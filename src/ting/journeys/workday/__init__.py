@@ -1,0 +1,1 @@
+"""An agent's day: the desk opens, he is available or away, the desk closes."""

@@ -145,6 +145,10 @@ create table setup_link (
   expires_at bigint not null,
   used_at    bigint
 );
+create table secret (
+  name  text primary key,                -- made at the first start, never by hand, never shown
+  value bytea not null
+);
 create table team (
   id        uuid primary key,
   tenant_id uuid not null references tenant (id),
@@ -218,8 +222,8 @@ create table seat (
   connected boolean not null default false,
   idle_since bigint not null default now_ms(),
   state     text   not null generated always as (
-    case when offers > 0 then 'OFFERED' when talking > 0 then 'BUSY' when wrapping > 0 then 'WRAPUP'
-         when status = 'available' then 'READY' when status = 'away' then 'AWAY' else 'OFFLINE' end) stored,
+    case when status = 'offline' then 'OFFLINE' when offers > 0 then 'OFFERED' when talking > 0 then 'BUSY'
+         when wrapping > 0 then 'WRAPUP' when status = 'available' then 'READY' else 'AWAY' end) stored,
   since     bigint not null default now_ms(),
   constraint within_capacity check (load <= capacity),
   constraint away_has_reason check ((status = 'away') = (aux is not null))
@@ -501,7 +505,7 @@ begin
     execute format('grant select, insert, update, delete on %I to ting_app, ting_house', t);
   end loop;
   -- the installation's own
-  foreach t in array array['relay_mark', 'handled', 'parked', 'node', 'session', 'sign_in_try', 'setup_link', 'agent_time'] loop
+  foreach t in array array['relay_mark', 'handled', 'parked', 'node', 'session', 'sign_in_try', 'setup_link', 'secret', 'agent_time'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy house on %I to ting_house, ting_owner using (true) with check (true)', t);

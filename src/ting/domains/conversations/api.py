@@ -1,0 +1,279 @@
+"""The door of conversations."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from ting.domains.conversations import model, store
+from ting.domains.conversations.model import (
+    By,
+    Contact,
+    File,
+    Filter,
+    Idle,
+    Message,
+    WrapupCode,
+    idle,
+    question_of,
+    text_of,
+)
+from ting.events.contact import Read, Said
+from ting.kit.db import Tx
+from ting.kit.ids import new_id
+from ting.kit.problem import NotThere, Problem
+
+__all__ = ["By", "Contact", "File", "Filter", "Idle", "Message", "WrapupCode", "idle", "question_of", "text_of"]
+
+CUSTOMER = "customer"
+SYSTEM = By("system", None, None)
+
+
+async def open_contact(
+    tx: Tx,
+    *,
+    id_: UUID,
+    key: UUID,
+    number: str,
+    channel: str,
+    customer: UUID,
+    queue: UUID,
+    lang: str,
+    question: str,
+    point: UUID | None = None,
+    visitor: UUID | None = None,
+    page: str | None = None,
+) -> Contact:
+    """Open a contact in a queue. Its question becomes the first message, with the contact's own key."""
+    contact = _blank(
+        id_=id_,
+        key=key,
+        number=number,
+        channel=channel,
+        point=point,
+        visitor=visitor,
+        customer=customer,
+        queue=queue,
+        lang=lang,
+        question=question,
+        page=page,
+        started_at=tx.now,
+    )
+    await store.insert_contact(tx, contact)
+    await say(tx, id_, by=By(CUSTOMER, visitor, None), text=question, key=key)
+    return contact
+
+
+async def by_key(tx: Tx, key: UUID) -> Contact | None:
+    """Find the contact that a customer asked for with this key."""
+    return await store.by_key(tx, key)
+
+
+async def of_visitor(tx: Tx, visitor: UUID) -> Contact | None:
+    """Return a visitor's open contact, or else his last."""
+    return await store.of_visitor(tx, visitor)
+
+
+async def lock(tx: Tx, id_: UUID) -> Contact:
+    """Lock a contact, the first thing in every step of a journey. Raises NotThere."""
+    found = await store.lock(tx, id_)
+    if found is None:
+        raise NotThere("contact")
+    return found
+
+
+async def get(tx: Tx, id_: UUID) -> Contact:
+    """Return a contact. Raises NotThere."""
+    found = await store.contacts(tx, [id_])
+    if not found:
+        raise NotThere("contact")
+    return found[0]
+
+
+async def of_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Contact]:
+    """Return these contacts by id."""
+    return {found.id: found for found in await store.contacts(tx, ids)} if ids else {}
+
+
+async def move(tx: Tx, contact: Contact, state: str, **columns: Any) -> Contact:
+    """Bring a locked contact into another state; its columns are named as in the table. Returns it as it is now."""
+    if state != contact.state and state not in model.STATES[contact.state]:
+        raise Problem(
+            "state",
+            f"A contact that is {contact.state} cannot become {state}.",
+            "Look at it again; it has changed.",
+            status=409,
+        )
+    await store.move(tx, contact.id, state, **columns)
+    return (await store.contacts(tx, [contact.id]))[0]
+
+
+async def say(
+    tx: Tx,
+    contact: UUID,
+    *,
+    by: By,
+    text: str | None = None,
+    key: UUID | None = None,
+    kind: str = "text",
+    file: File | None = None,
+    code: str | None = None,
+    params: dict[str, Any] | None = None,
+    states: Sequence[str] = store.OPEN,
+) -> Message:
+    """Add a message. The same key again returns the same message, and adds nothing.
+
+    Raises Problem `not_in_contact` when the contact is not in one of `states`.
+    """
+    message = Message(
+        id=new_id(),
+        contact=contact,
+        seq=0,
+        at=tx.now,
+        key=key or new_id(),
+        by=by,
+        kind=kind,
+        text=text_of(text) if text is not None else None,
+        file=file,
+        code=code,
+        params=params or {},
+    )
+    seq = await store.say(tx, message, states)
+    if seq is None:
+        before = await store.message_by_key(tx, contact, message.key)
+        if before is None:
+            raise Problem(
+                "not_in_contact",
+                "This conversation is over, or not yours.",
+                "Begin a new one; what you wrote is still with you.",
+                status=409,
+            )
+        return before
+    message = msgspec.structs.replace(message, seq=seq)
+    tx.emit(
+        Said(
+            contact=contact,
+            message=message.id,
+            seq=seq,
+            by=by.kind,  # type: ignore[arg-type]
+            agent=by.id if by.kind == "agent" else None,
+            kind=kind,  # type: ignore[arg-type]
+        )
+    )
+    return message
+
+
+async def said_before(tx: Tx, contact: UUID, key: UUID) -> Message | None:
+    """Find a message by its sender's key."""
+    return await store.message_by_key(tx, contact, key)
+
+
+SaidTwice = asyncpg.UniqueViolationError
+"""Two of the same key at the same moment: the caller looks with `said_before`, in a new transaction."""
+
+
+async def system(tx: Tx, contact: UUID, code: str, *, states: Sequence[str] | None = None, **params: Any) -> Message:
+    """Add a system line, in any state of the contact."""
+    return await say(
+        tx, contact, by=SYSTEM, kind="system", code=code, params=params, states=states or tuple(model.STATES)
+    )
+
+
+async def messages(
+    tx: Tx, contact: UUID, *, after: int = 0, before: int | None = None, limit: int = 200
+) -> list[Message]:
+    """Return messages in order: those after a seq, or the last ones before another."""
+    return await store.messages(tx, contact, after=after, before=before, limit=min(limit, 1000))
+
+
+async def messages_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """Return these messages by id."""
+    return {found.id: found for found in await store.messages_by_id(tx, ids)} if ids else {}
+
+
+async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, str, int]]:
+    """Return (seq, text or file name, by, at) of the newest words of people in each contact."""
+    return await store.last_words(tx, ids) if ids else {}
+
+
+async def unread(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many of the customer's messages the agent has not read, by contact."""
+    return await store.unread(tx, ids) if ids else {}
+
+
+async def read(tx: Tx, contact: UUID, who: str, upto: int) -> None:
+    """Note that one side has read up to a message; going back is ignored."""
+    if await store.mark_read(tx, contact, who, upto):
+        tx.emit(Read(contact=contact, who=who, upto=upto))  # type: ignore[arg-type]
+
+
+async def search(tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int) -> list[Contact]:
+    """Return contacts that a filter lets through, newest first, after a cursor (started_at, id)."""
+    return await store.search(tx, by, cursor, limit)
+
+
+async def count(tx: Tx, by: Filter) -> int:
+    """Return how many contacts a filter lets through."""
+    return await store.count(tx, by)
+
+
+async def add_file(tx: Tx, contact: UUID, file: File, sha256: bytes) -> None:
+    """Keep what is known of a file whose bytes are stored."""
+    await store.insert_file(tx, contact, file, sha256)
+
+
+async def file(tx: Tx, id_: UUID) -> tuple[File, UUID]:
+    """Return a file and its tenant (in a transaction of the house). Raises NotThere."""
+    found = await store.file(tx, id_)
+    if found is None:
+        raise NotThere("file")
+    return found
+
+
+async def last_agent(tx: Tx, customer: UUID, *, since: int) -> UUID | None:
+    """Return who served a customer last, if that was after `since`."""
+    return await store.last_agent(tx, customer, since)
+
+
+async def wrapup_codes(tx: Tx) -> list[WrapupCode]:
+    """Return the tenant's wrap-up codes, in their order."""
+    return await store.wrapup_codes(tx)
+
+
+async def put_wrapup_codes(tx: Tx, codes: Sequence[WrapupCode]) -> None:
+    """Set the tenant's wrap-up codes, in this order."""
+    for position, code in enumerate(codes):
+        await store.put_wrapup_code(tx, code, position)
+
+
+async def import_contacts(tx: Tx, contacts: Sequence[Contact], messages: Sequence[Message]) -> None:
+    """Take over finished contacts and what was said in them. Nothing is announced."""
+    await store.import_contacts(tx, contacts)
+    await store.import_messages(tx, messages)
+
+
+def _blank(**known: Any) -> Contact:
+    id_ = known.pop("id_")
+    return Contact(
+        id=id_,
+        agent=None,
+        state="queued",
+        answered_at=None,
+        ended_at=None,
+        closed_at=None,
+        ended_by=None,
+        code=None,
+        transfers=0,
+        visits=(),
+        last_seq=0,
+        messages=0,
+        customer_read_seq=0,
+        agent_read_seq=0,
+        waiting_since=None,
+        customer_at=None,
+        agent_at=None,
+        idle_warned_at=None,
+        **known,
+    )

@@ -1,0 +1,171 @@
+"""What a contact and a message are; what may be said when. Rules only."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from ting.kit.problem import Refused
+from ting.kit.text import clean
+
+TEXT_MAX = 4000
+QUESTION_MAX = 2000
+STATES: dict[str, frozenset[str]] = {
+    "queued": frozenset({"serving", "closed"}),
+    "serving": frozenset({"queued", "wrapup", "closed"}),
+    "wrapup": frozenset({"closed"}),
+    "closed": frozenset(),
+}
+"""The chart: which state may follow which."""
+
+ByKind = Literal["customer", "agent", "system", "bot"]
+Kind = Literal["text", "file", "note", "whisper", "system"]
+INNER: frozenset[str] = frozenset({"note", "whisper"})
+"""Kinds that never reach the customer."""
+INNER_CODES = frozenset({"supervisor_watching", "transfer_note"})
+
+
+class By(msgspec.Struct, frozen=True):
+    """Who said it; `name` is what the other side is shown."""
+
+    kind: str
+    id: UUID | None
+    name: str | None
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file in a conversation. `url` is signed, and good for a while."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    url: str
+    image: bool
+    width: int | None
+    height: int | None
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One message. System lines carry a code and its parameters, which screens put into words."""
+
+    id: UUID
+    contact: UUID
+    seq: int
+    at: int
+    key: UUID
+    by: By
+    kind: str
+    text: str | None
+    file: File | None
+    code: str | None
+    params: dict[str, Any]
+
+    @property
+    def inner(self) -> bool:
+        """True for what the customer never sees."""
+        return self.kind in INNER or self.code in INNER_CODES
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """One communication on one channel."""
+
+    id: UUID
+    key: UUID
+    number: str
+    channel: str
+    point: UUID | None
+    visitor: UUID | None
+    customer: UUID
+    queue: UUID
+    agent: UUID | None
+    state: str
+    lang: str
+    question: str
+    page: str | None
+    started_at: int
+    answered_at: int | None
+    ended_at: int | None
+    closed_at: int | None
+    ended_by: str | None
+    code: str | None
+    transfers: int
+    visits: tuple[tuple[UUID | None, UUID | None], ...]
+    """The (queue, agent) pairs that it has been with, in order."""
+    last_seq: int
+    messages: int
+    customer_read_seq: int
+    agent_read_seq: int
+    waiting_since: int | None
+    customer_at: int | None
+    agent_at: int | None
+    idle_warned_at: int | None
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list of contacts is narrowed by."""
+
+    state: str | None = None
+    queue: UUID | None = None
+    agent: UUID | None = None
+    code: str | None = None
+    q: str | None = None
+    named: tuple[UUID, ...] = ()
+    """Customers whose name is what `q` says."""
+    start: int | None = None
+    end: int | None = None
+
+
+class WrapupCode(msgspec.Struct, frozen=True):
+    """A wrap-up code, named in each language."""
+
+    key: str
+    names: dict[str, str]
+
+
+def text_of(text: str) -> str:
+    """Return a message's text fit to keep; raise Refused when it is empty or too long."""
+    if len(text) > TEXT_MAX:
+        raise Refused(
+            "too_long", f"A message has at most {TEXT_MAX} characters; this has {len(text)}.", "Send it in parts."
+        )
+    kept = clean(text, TEXT_MAX)
+    if not kept:
+        raise Refused("empty", "The message is empty.", "Write something first.")
+    return kept
+
+
+def question_of(text: str) -> str:
+    """Return a customer's question fit to keep; raise Refused when it is empty or too long."""
+    if len(text) > QUESTION_MAX:
+        raise Refused(
+            "too_long", f"A question has at most {QUESTION_MAX} characters.", "Say it in short; there is room later."
+        )
+    kept = clean(text, QUESTION_MAX)
+    if not kept:
+        raise Refused("empty", "The question is empty.", "Say in a few words what it is about.")
+    return kept
+
+
+class Idle(msgspec.Struct, frozen=True):
+    """What to do about a silent customer: nothing until `look_at`, warn, or close."""
+
+    act: Literal["wait", "warn", "close"]
+    look_at: int
+
+
+def idle(contact: Contact, now: int, *, warn_ms: int, close_ms: int) -> Idle:
+    """Decide about a customer who may have gone silent.
+
+    Only a customer who was answered can be idle: while he waits for us, it is not his silence. The warning comes
+    `warn_ms` after the last words, the close `close_ms` after the warning.
+    """
+    if contact.waiting_since is not None or contact.answered_at is None:
+        return Idle("wait", now + warn_ms)
+    last = max(contact.answered_at, contact.customer_at or 0, contact.agent_at or 0)
+    if contact.idle_warned_at is not None and contact.idle_warned_at >= last:
+        due = contact.idle_warned_at + close_ms
+        return Idle("close", now) if now >= due else Idle("wait", due)
+    if now >= last + warn_ms:
+        return Idle("warn", now + close_ms)
+    return Idle("wait", last + warn_ms)

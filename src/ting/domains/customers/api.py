@@ -1,0 +1,117 @@
+"""The door of customers."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from ting.domains.customers import store
+from ting.domains.customers.model import (
+    VISITOR_MS,
+    Customer,
+    Identifier,
+    Ref,
+    TimelineEntry,
+    Visitor,
+    identifier,
+    name_key,
+    name_of,
+)
+from ting.kit.db import Tx
+from ting.kit.ids import new_id, new_secret, secret_hash
+from ting.kit.problem import NotThere
+
+__all__ = ["Customer", "Identifier", "Ref", "TimelineEntry", "Visitor", "identifier"]
+
+
+async def add(
+    tx: Tx,
+    *,
+    name: str,
+    lang: str,
+    tier: str | None = None,
+    time_zone: str | None = None,
+    verified: str | None = None,
+    fields: Mapping[str, object] | None = None,
+    identifiers: Sequence[Identifier] = (),
+) -> UUID:
+    """Add a customer; an identifier belongs to one customer of a tenant."""
+    id_ = new_id()
+    await store.insert_customer(tx, id_, name, lang, tier, time_zone, verified, dict(fields or {}))
+    await store.insert_identifiers(tx, id_, identifiers)
+    return id_
+
+
+async def by_identifier(tx: Tx, of: Identifier) -> UUID | None:
+    """Find who is reached this way."""
+    return await store.by_identifier(tx, of)
+
+
+async def of_name(tx: Tx, name: str) -> list[UUID]:
+    """Find customers whose name is this, width and case aside; at most 200."""
+    return await store.ids_by_name(tx, name_key(name), 200)
+
+
+async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:
+    """Return these customers as lines show them."""
+    return await store.refs(tx, ids) if ids else {}
+
+
+async def get(tx: Tx, id_: UUID) -> Customer:
+    """Return a customer, whole. Raises NotThere."""
+    found = await store.customer(tx, id_)
+    if found is None:
+        raise NotThere("customer")
+    return found
+
+
+async def new_visitor(tx: Tx, point: UUID) -> str:
+    """Greet a browser that came to a contact point; return the secret that it keeps."""
+    secret = new_secret()
+    await store.insert_visitor(tx, Visitor(new_id(), tx.tenant, point, None), secret_hash(secret), tx.now + VISITOR_MS)
+    return secret
+
+
+async def visitor(tx: Tx, secret: str) -> Visitor | None:
+    """Find a visitor by its secret (in a transaction of the house: the tenant is not known yet)."""
+    return await store.visitor(tx, secret_hash(secret))
+
+
+async def recognise(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> Ref:
+    """Return the customer behind a visitor: the one he was before, or a new one who is known by his browser only.
+
+    Without a name he is called by his number ticket, so that an agent can tell two of them apart.
+    """
+    known = await store.lock_visitor(tx, visitor)
+    given = name_of(name)
+    if known is None:
+        known = await add(tx, name=given or f"#{number}", lang=lang)
+        await store.set_visitor_customer(tx, visitor, known)
+    found = (await store.refs(tx, [known]))[known]
+    if given and found.name.startswith("#"):
+        await store.rename(tx, known, given)
+        found = (await store.refs(tx, [known]))[known]
+    return found
+
+
+async def link(tx: Tx, visitor: UUID, customer: UUID) -> None:
+    """Say that a visitor is this customer."""
+    await store.set_visitor_customer(tx, visitor, customer)
+
+
+async def timeline(tx: Tx, customer: UUID, limit: int = 50) -> list[TimelineEntry]:
+    """Return what happened with a customer on all channels, newest first."""
+    return await store.timeline(tx, customer, limit)
+
+
+async def note(
+    tx: Tx,
+    customer: UUID,
+    *,
+    at: int,
+    kind: str,
+    title: str,
+    detail: str | None = None,
+    agent: str | None = None,
+    contact: UUID | None = None,
+) -> None:
+    """Put something on a customer's timeline; a contact stands there once, and is renewed."""
+    await store.put_timeline(tx, customer, TimelineEntry(new_id(), at, kind, title[:200], detail, agent, contact))

@@ -1,0 +1,179 @@
+"""All SQL of customers."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from ting.domains.customers.model import Customer, Identifier, Ref, TimelineEntry, Visitor, name_key
+from ting.kit.db import Tx
+
+
+async def insert_customer(
+    tx: Tx,
+    id_: UUID,
+    name: str,
+    lang: str,
+    tier: str | None,
+    time_zone: str | None,
+    verified: str | None,
+    fields: dict[str, Any],
+) -> None:
+    """Keep a new customer."""
+    await tx.execute(
+        "insert into customer (id, tenant_id, name, name_key, lang, tier, time_zone, verified, fields, created_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id_,
+        tx.tenant,
+        name,
+        name_key(name),
+        lang,
+        tier,
+        time_zone,
+        verified,
+        fields,
+        tx.now,
+    )
+
+
+async def insert_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
+    """Keep how a customer is reached; one that is somebody else's already fails on its constraint."""
+    await tx.executemany(
+        "insert into identifier (tenant_id, kind, value, customer_id) values ($1, $2, $3, $4)",
+        [(tx.tenant, each.kind, each.value, customer) for each in identifiers],
+    )
+
+
+async def by_identifier(tx: Tx, identifier: Identifier) -> UUID | None:
+    """Find who is reached this way."""
+    found: UUID | None = await tx.fetchval(
+        "select customer_id from identifier where tenant_id = $1 and kind = $2 and value = $3",
+        tx.tenant,
+        identifier.kind,
+        identifier.value,
+    )
+    return found
+
+
+async def rename(tx: Tx, customer: UUID, name: str) -> None:
+    """Give a customer another name."""
+    await tx.execute(
+        "update customer set name = $3, name_key = $4 where tenant_id = $1 and id = $2",
+        tx.tenant,
+        customer,
+        name,
+        name_key(name),
+    )
+
+
+async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:
+    """Return these customers as lines show them."""
+    rows = await tx.fetch(
+        "select id, name, lang, tier, verified from customer where tenant_id = $1 and id = any($2)", tx.tenant, ids
+    )
+    return {row["id"]: Ref(row["id"], row["name"], row["lang"], row["tier"], row["verified"]) for row in rows}
+
+
+async def customer(tx: Tx, id_: UUID) -> Customer | None:
+    """Return one customer, whole."""
+    row = await tx.fetchrow(
+        "select c.*, (select count(*) from customer o where o.tenant_id = c.tenant_id and o.name_key = c.name_key "
+        "and o.id <> c.id) as same_name from customer c where c.tenant_id = $1 and c.id = $2",
+        tx.tenant,
+        id_,
+    )
+    if row is None:
+        return None
+    found = await tx.fetch(
+        "select kind, value from identifier where tenant_id = $1 and customer_id = $2 order by kind, value",
+        tx.tenant,
+        id_,
+    )
+    return Customer(
+        id=row["id"],
+        name=row["name"],
+        lang=row["lang"],
+        tier=row["tier"],
+        time_zone=row["time_zone"],
+        verified=row["verified"],
+        fields=row["fields"],
+        identifiers=tuple(Identifier(each["kind"], each["value"]) for each in found),
+        same_name=row["same_name"],
+        created_at=row["created_at"],
+    )
+
+
+async def ids_by_name(tx: Tx, key: str, limit: int) -> list[UUID]:
+    """Find customers by the folded form of a name."""
+    rows = await tx.fetch(
+        "select id from customer where tenant_id = $1 and name_key = $2 order by created_at desc limit $3",
+        tx.tenant,
+        key,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def insert_visitor(tx: Tx, visitor: Visitor, token_hash: bytes, expires_at: int) -> None:
+    """Keep a new visitor."""
+    await tx.execute(
+        "insert into visitor (id, tenant_id, token_hash, point_id, customer_id, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        visitor.id,
+        visitor.tenant,
+        token_hash,
+        visitor.point,
+        visitor.customer,
+        expires_at,
+    )
+
+
+async def visitor(tx: Tx, token_hash: bytes) -> Visitor | None:
+    """Find a visitor by its secret's hash (in a transaction of the house)."""
+    row = await tx.fetchrow("select * from visitor where token_hash = $1 and expires_at > $2", token_hash, tx.now)
+    return Visitor(row["id"], row["tenant_id"], row["point_id"], row["customer_id"]) if row else None
+
+
+async def lock_visitor(tx: Tx, id_: UUID) -> UUID | None:
+    """Lock a visitor and return whom it is known to be."""
+    found: UUID | None = await tx.fetchval(
+        "select customer_id from visitor where tenant_id = $1 and id = $2 for update", tx.tenant, id_
+    )
+    return found
+
+
+async def set_visitor_customer(tx: Tx, visitor_id: UUID, customer_id: UUID) -> None:
+    """Note whom a visitor turned out to be."""
+    await tx.execute(
+        "update visitor set customer_id = $3 where tenant_id = $1 and id = $2", tx.tenant, visitor_id, customer_id
+    )
+
+
+async def timeline(tx: Tx, customer_id: UUID, limit: int) -> list[TimelineEntry]:
+    """Return what happened with a customer, newest first."""
+    rows = await tx.fetch(
+        "select * from timeline where tenant_id = $1 and customer_id = $2 order by at desc, id limit $3",
+        tx.tenant,
+        customer_id,
+        limit,
+    )
+    return [
+        TimelineEntry(r["id"], r["at"], r["kind"], r["title"], r["detail"], r["agent"], r["contact_id"]) for r in rows
+    ]
+
+
+async def put_timeline(tx: Tx, customer_id: UUID, entry: TimelineEntry) -> None:
+    """Add an entry; a contact has one, which a second call renews."""
+    await tx.execute(
+        "insert into timeline (id, tenant_id, customer_id, at, kind, title, detail, agent, contact_id) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+        "on conflict (contact_id) where contact_id is not null "
+        "do update set title = excluded.title, detail = excluded.detail, agent = excluded.agent",
+        entry.id,
+        tx.tenant,
+        customer_id,
+        entry.at,
+        entry.kind,
+        entry.title,
+        entry.detail,
+        entry.agent,
+        entry.contact,
+    )

@@ -1,0 +1,108 @@
+"""Roles, permissions, passwords: rules without I/O."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from ting.kit.problem import Refused
+
+Role = Literal["agent", "supervisor", "administrator", "observer"]
+
+_AGENT = frozenset({"contacts.serve", "contacts.read"})
+_SUPERVISOR = _AGENT | {"contacts.watch", "board.view", "reports.read", "agents.status"}
+ROLES: dict[str, frozenset[str]] = {
+    "observer": frozenset({"board.view"}),
+    "agent": _AGENT,
+    "supervisor": _SUPERVISOR,
+    "administrator": _SUPERVISOR | {"people.manage", "queues.manage"},
+}
+PERMISSIONS = tuple(sorted(ROLES["administrator"]))
+PASSWORD_MIN = 10
+SESSION_MS = 12 * 3600 * 1000
+TRIES = 10
+TRIES_MS = 15 * 60 * 1000
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody who works here. `alias` is the name that customers see."""
+
+    id: UUID
+    name: str
+    alias: str
+    email: str
+    locale: str
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """What a person is in one tenant."""
+
+    tenant: UUID
+    role: str
+    team: str | None
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the role may do."""
+        return ROLES[self.role]
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """A person with a live session, and his memberships by tenant."""
+
+    person: Person
+    session: UUID
+    memberships: dict[UUID, Membership]
+
+    def may(self, tenant: UUID, permission: str) -> bool:
+        """Say whether he has the permission in this tenant."""
+        membership = self.memberships.get(tenant)
+        return membership is not None and permission in membership.permissions
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A session as its owner sees it."""
+
+    id: UUID
+    created_at: int
+    seen_at: int
+    user_agent: str
+    current: bool
+
+
+class Agent(msgspec.Struct, frozen=True):
+    """A person as his tenant sees him."""
+
+    id: UUID
+    name: str
+    alias: str
+    role: str
+    team: str | None
+
+
+class AuxCode(msgspec.Struct, frozen=True):
+    """A reason for being away, named in each language."""
+
+    key: str
+    names: dict[str, str]
+
+
+def check_password(password: str) -> None:
+    """Raise Refused when a password is too weak to be kept."""
+    if len(password) < PASSWORD_MIN:
+        raise Refused(
+            "password_short",
+            f"A password has at least {PASSWORD_MIN} characters.",
+            "Take a longer one; a sentence is good.",
+        )
+    if len(set(password)) < 4:
+        raise Refused("password_plain", "The password repeats too few characters.", "Take one that is harder to guess.")
+
+
+def check_email(email: str) -> str:
+    """Return the address in the form that is kept; raise Refused when it cannot be one."""
+    email = email.strip().lower()
+    name, at, host = email.partition("@")
+    if not (name and at and "." in host) or " " in email or len(email) > 254:
+        raise Refused("email", f"{email!r} is not a mail address.", "Give an address such as name@example.com.")
+    return email

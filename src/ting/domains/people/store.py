@@ -1,0 +1,212 @@
+"""All SQL of people. Sign-in crosses tenants, and runs in transactions of the house."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ting.domains.people.model import Agent, AuxCode, Membership, Person
+from ting.kit.db import Row, Tx
+
+
+async def insert_person(tx: Tx, person: Person, password_hash: str | None) -> None:
+    """Keep a new person."""
+    await tx.execute(
+        "insert into person (id, email, name, alias, locale, password_hash) values ($1, $2, $3, $4, $5, $6)",
+        person.id,
+        person.email,
+        person.name,
+        person.alias,
+        person.locale,
+        password_hash,
+    )
+
+
+async def by_email(tx: Tx, email: str) -> tuple[Person, str | None] | None:
+    """Find an enabled person and his password's hash."""
+    row = await tx.fetchrow("select * from person where email = $1 and disabled_at is null", email)
+    return (_person(row), row["password_hash"]) if row else None
+
+
+async def set_hash(tx: Tx, person: UUID, password_hash: str) -> None:
+    """Replace a password's hash."""
+    await tx.execute("update person set password_hash = $2 where id = $1", person, password_hash)
+
+
+async def set_locale(tx: Tx, person: UUID, locale: str) -> None:
+    """Set the language of a person's screens."""
+    await tx.execute("update person set locale = $2 where id = $1", person, locale)
+
+
+async def insert_team(tx: Tx, team: UUID, name: str) -> None:
+    """Keep a new team."""
+    await tx.execute("insert into team (id, tenant_id, name) values ($1, $2, $3)", team, tx.tenant, name)
+
+
+async def grant(tx: Tx, person: UUID, role: str, team: UUID | None) -> None:
+    """Make a person a member of the tenant, or change what he is there."""
+    await tx.execute(
+        "insert into membership (tenant_id, person_id, role, team_id) values ($1, $2, $3, $4) "
+        "on conflict (tenant_id, person_id) do update set role = excluded.role, team_id = excluded.team_id",
+        tx.tenant,
+        person,
+        role,
+        team,
+    )
+
+
+async def count_people(tx: Tx) -> int:
+    """Return how many people the installation has."""
+    count: int = await tx.fetchval("select count(*) from person")
+    return count
+
+
+async def memberships(tx: Tx, person: UUID) -> dict[UUID, Membership]:
+    """Return what a person is, by tenant."""
+    rows = await tx.fetch(
+        "select m.tenant_id, m.role, t.name as team from membership m left join team t on t.id = m.team_id "
+        "where m.person_id = $1",
+        person,
+    )
+    return {row["tenant_id"]: Membership(row["tenant_id"], row["role"], row["team"]) for row in rows}
+
+
+async def agents(tx: Tx) -> list[Agent]:
+    """Return the tenant's people, by name."""
+    rows = await tx.fetch(
+        "select p.id, p.name, p.alias, m.role, t.name as team from membership m join person p on p.id = m.person_id "
+        "left join team t on t.id = m.team_id where m.tenant_id = $1 and p.disabled_at is null order by p.name, p.id",
+        tx.tenant,
+    )
+    return [Agent(row["id"], row["name"], row["alias"], row["role"], row["team"]) for row in rows]
+
+
+async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return (name, alias) of these people, as far as the transaction may see them."""
+    rows = await tx.fetch("select id, name, alias from person where id = any($1)", ids)
+    return {row["id"]: (row["name"], row["alias"]) for row in rows}
+
+
+async def insert_session(
+    tx: Tx, session: UUID, token_hash: bytes, person: UUID, user_agent: str, expires_at: int
+) -> None:
+    """Keep a new session."""
+    await tx.execute(
+        "insert into session (id, token_hash, person_id, user_agent, created_at, seen_at, expires_at) "
+        "values ($1, $2, $3, $4, $5, $5, $6)",
+        session,
+        token_hash,
+        person,
+        user_agent,
+        tx.now,
+        expires_at,
+    )
+
+
+async def live_session(tx: Tx, token_hash: bytes) -> tuple[UUID, Person] | None:
+    """Find a live session and its person."""
+    row = await tx.fetchrow(
+        "select s.id as session_id, p.* from session s join person p on p.id = s.person_id "
+        "where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null",
+        token_hash,
+        tx.now,
+    )
+    return (row["session_id"], _person(row)) if row else None
+
+
+async def live_ids(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
+    """Return which of these sessions are still live."""
+    rows = await tx.fetch(
+        "select s.id from session s join person p on p.id = s.person_id where s.id = any($1) "
+        "and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null",
+        sessions,
+        tx.now,
+    )
+    return {row["id"] for row in rows}
+
+
+async def sessions(tx: Tx, person: UUID) -> list[tuple[UUID, int, int, str]]:
+    """Return a person's live sessions as (id, created, seen, user agent), newest first."""
+    rows = await tx.fetch(
+        "select id, created_at, seen_at, user_agent from session where person_id = $1 and revoked_at is null "
+        "and expires_at > $2 order by created_at desc",
+        person,
+        tx.now,
+    )
+    return [(row["id"], row["created_at"], row["seen_at"], row["user_agent"]) for row in rows]
+
+
+async def revoke(tx: Tx, person: UUID, *, only: UUID | None = None, but: UUID | None = None) -> list[UUID]:
+    """End one session, or all, or all but one; return which."""
+    rows = await tx.fetch(
+        "update session set revoked_at = $2 where person_id = $1 and revoked_at is null "
+        "and ($3::uuid is null or id = $3) and ($4::uuid is null or id <> $4) returning id",
+        person,
+        tx.now,
+        only,
+        but,
+    )
+    return [row["id"] for row in rows]
+
+
+async def failed_tries(tx: Tx, buckets: Sequence[str], since: int) -> int:
+    """Return the most failed sign-ins of any of these buckets since then."""
+    found = await tx.fetchval(
+        "select max(n) from (select count(*) as n from sign_in_try where bucket = any($1) and at > $2 group by bucket) t",
+        buckets,
+        since,
+    )
+    return found or 0
+
+
+async def note_try(tx: Tx, buckets: Sequence[str]) -> None:
+    """Note a failed sign-in, and forget those of yesterday."""
+    await tx.executemany("insert into sign_in_try (bucket, at) values ($1, $2)", [(b, tx.now) for b in buckets])
+    await tx.execute("delete from sign_in_try where at < $1", tx.now - 86_400_000)
+
+
+async def aux_codes(tx: Tx) -> list[AuxCode]:
+    """Return the tenant's reasons for being away, in their order."""
+    rows = await tx.fetch("select key, names from aux_code where tenant_id = $1 order by position, key", tx.tenant)
+    return [AuxCode(row["key"], row["names"]) for row in rows]
+
+
+async def put_aux_code(tx: Tx, code: AuxCode, position: int) -> None:
+    """Add or rename a reason."""
+    await tx.execute(
+        "insert into aux_code (tenant_id, key, names, position) values ($1, $2, $3, $4) "
+        "on conflict (tenant_id, key) do update set names = excluded.names, position = excluded.position",
+        tx.tenant,
+        code.key,
+        code.names,
+        position,
+    )
+
+
+async def insert_setup_link(tx: Tx, token_hash: bytes, expires_at: int) -> None:
+    """Keep a set-up link; older ones die."""
+    await tx.execute("delete from setup_link")
+    await tx.execute("insert into setup_link (token_hash, expires_at) values ($1, $2)", token_hash, expires_at)
+
+
+async def setup_link_lives(tx: Tx, token_hash: bytes) -> bool:
+    """Say whether a set-up link can be used."""
+    return bool(
+        await tx.fetchval(
+            "select true from setup_link where token_hash = $1 and used_at is null and expires_at > $2",
+            token_hash,
+            tx.now,
+        )
+    )
+
+
+async def use_setup_link(tx: Tx, token_hash: bytes) -> bool:
+    """Use a set-up link up; False when somebody did so before."""
+    used = await tx.execute(
+        "update setup_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2",
+        token_hash,
+        tx.now,
+    )
+    return used == 1
+
+
+def _person(row: Row) -> Person:
+    return Person(id=row["id"], name=row["name"], alias=row["alias"], email=row["email"], locale=row["locale"])

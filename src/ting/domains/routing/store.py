@@ -1,0 +1,672 @@
+"""All SQL of routing. Locks are taken in one order everywhere: contact, ticket, offer, seat."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ting.domains.routing.hours import Hours
+from ting.domains.routing.model import Need, Refusal, Seat, Ticket
+from ting.domains.routing.queue import Queue, QueueSettings
+from ting.domains.routing.why import Inputs, Proposal, Why
+from ting.kit.db import Row, Tx
+
+LIVE = "('waiting', 'offered')"
+
+
+class SeatRow(msgspec.Struct, frozen=True):
+    """A seat as it is kept; `state` follows from the rest."""
+
+    person: UUID
+    status: str
+    aux: str | None
+    status_since: int
+    state: str
+    since: int
+    connected: bool
+    load: int
+    capacity: int
+    offers: int
+    talking: int
+    wrapping: int
+    misses: int
+    idle_since: int
+
+
+class TicketRow(msgspec.Struct, frozen=True):
+    """A stay in a queue as it is kept: the matcher's ticket, and what customers and reports are told of it."""
+
+    ticket: Ticket
+    state: str
+    channel: str
+    inserted_at: int
+    lost_at: int | None
+    ahead_at_start: int
+    promise_lo: int | None
+    promise_hi: int | None
+    left_at: int | None
+    left_reason: str | None
+
+
+class OfferRow(msgspec.Struct, frozen=True):
+    """An offer as it is kept."""
+
+    id: UUID
+    tenant: UUID
+    ticket: UUID
+    contact: UUID
+    queue: UUID
+    person: UUID
+    weight: int
+    state: str
+    offered_at: int
+    answer_by: int
+    ended_at: int | None
+    reason: str | None
+    why: Why
+    inputs: Inputs
+
+
+class AssignmentRow(msgspec.Struct, frozen=True):
+    """One agent's connection with a contact."""
+
+    id: UUID
+    tenant: UUID
+    contact: UUID
+    ticket: UUID
+    queue: UUID
+    person: UUID
+    channel: str
+    weight: int
+    state: str
+    started_at: int
+    ended_at: int | None
+    wrap_due_at: int | None
+    done_at: int | None
+
+
+# ─── skills and queues ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def insert_skill(tx: Tx, id_: UUID, name: str, lang: str | None) -> None:
+    """Keep a new skill."""
+    await tx.execute(
+        "insert into skill (id, tenant_id, name, lang) values ($1, $2, $3, $4)", id_, tx.tenant, name, lang
+    )
+
+
+async def skills(tx: Tx) -> list[tuple[UUID, str, str | None]]:
+    """Return the tenant's skills as (id, name, language), by name."""
+    rows = await tx.fetch("select id, name, lang from skill where tenant_id = $1 order by name", tx.tenant)
+    return [(row["id"], row["name"], row["lang"]) for row in rows]
+
+
+async def lang_skill(tx: Tx, lang: str) -> UUID | None:
+    """Find the skill of speaking a language."""
+    found: UUID | None = await tx.fetchval(
+        "select id from skill where tenant_id = $1 and lang = $2 order by name limit 1", tx.tenant, lang
+    )
+    return found
+
+
+async def put_proficiency(tx: Tx, person: UUID, skill: UUID, level: int) -> None:
+    """Set how well a person has a skill."""
+    await tx.execute(
+        "insert into proficiency (tenant_id, person_id, skill_id, level) values ($1, $2, $3, $4) "
+        "on conflict (tenant_id, person_id, skill_id) do update set level = excluded.level",
+        tx.tenant,
+        person,
+        skill,
+        level,
+    )
+
+
+async def proficiencies(tx: Tx) -> list[tuple[UUID, UUID, str, int]]:
+    """Return (person, skill, its name, level) of the whole tenant."""
+    rows = await tx.fetch(
+        "select p.person_id, p.skill_id, s.name, p.level from proficiency p join skill s on s.id = p.skill_id "
+        "where p.tenant_id = $1 order by s.name",
+        tx.tenant,
+    )
+    return [(row["person_id"], row["skill_id"], row["name"], row["level"]) for row in rows]
+
+
+async def insert_queue(tx: Tx, queue: Queue) -> None:
+    """Keep a new queue."""
+    await tx.execute(
+        "insert into queue (id, tenant_id, key, name, prefix, position, hours, needs, settings) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        queue.id,
+        tx.tenant,
+        queue.key,
+        queue.name,
+        queue.prefix,
+        queue.position,
+        _json(queue.hours),
+        _json(queue.needs),
+        _json(queue.settings),
+    )
+
+
+async def queues(tx: Tx, *, ids: Sequence[UUID] | None = None, everywhere: bool = False) -> list[Queue]:
+    """Return the tenant's queues in their order (or, for the house, those of all tenants)."""
+    rows = await tx.fetch(
+        "select * from queue where ($1::uuid is null or tenant_id = $1) and ($2::uuid[] is null or id = any($2)) "
+        "order by position, name",
+        None if everywhere else tx.tenant,
+        list(ids) if ids is not None else None,
+    )
+    return [_queue(row) for row in rows]
+
+
+async def next_number(tx: Tx, queue: Queue) -> int:
+    """Draw the queue's next number; each day of its time zone begins anew at 1001."""
+    day = datetime.fromtimestamp(tx.now / 1000, UTC).astimezone(ZoneInfo(queue.hours.time_zone)).date()
+    number: int = await tx.fetchval(
+        "insert into ticket_counter as c (queue_id, tenant_id, day, last) values ($1, $2, $3, 1001) "
+        "on conflict (queue_id, day) do update set last = c.last + 1 returning last",
+        queue.id,
+        tx.tenant,
+        day,
+    )
+    return number
+
+
+# ─── tickets ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def insert_ticket(tx: Tx, row: TicketRow) -> None:
+    """Keep a new ticket."""
+    t = row.ticket
+    await tx.execute(
+        "insert into ticket (id, tenant_id, contact_id, queue_id, number, state, rank, entered_at, inserted_at, because, "
+        "channel, weight, tier, lang, needs, direct, direct_until, direct_kind, ahead_at_start, promise_lo, promise_hi, lost_at) "
+        "values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        t.id,
+        tx.tenant,
+        t.contact,
+        t.queue,
+        t.number,
+        t.rank,
+        t.entered_at,
+        row.inserted_at,
+        t.because,
+        row.channel,
+        t.weight,
+        t.tier,
+        t.lang,
+        _json(t.needs),
+        t.direct,
+        t.direct_until,
+        t.direct_kind,
+        row.ahead_at_start,
+        row.promise_lo,
+        row.promise_hi,
+        row.lost_at,
+    )
+
+
+async def tickets(tx: Tx, ids: Sequence[UUID]) -> list[TicketRow]:
+    """Return these tickets."""
+    return [_ticket(row) for row in await tx.fetch("select * from ticket where id = any($1)", ids)]
+
+
+async def live_tickets(tx: Tx) -> list[TicketRow]:
+    """Return all tickets that wait or are offered, of all tenants that the transaction sees."""
+    return [_ticket(row) for row in await tx.fetch(f"select * from ticket where state in {LIVE}")]  # noqa: S608
+
+
+async def live_ids(tx: Tx, contacts: Sequence[UUID]) -> list[UUID]:
+    """Return the ids of the tickets with which these contacts wait."""
+    rows = await tx.fetch(f"select id from ticket where contact_id = any($1) and state in {LIVE}", contacts)  # noqa: S608
+    return [row["id"] for row in rows]
+
+
+async def lock_live_ticket(tx: Tx, contact: UUID) -> TicketRow | None:
+    """Lock the ticket with which a contact waits."""
+    row = await tx.fetchrow(
+        f"select * from ticket where tenant_id = $1 and contact_id = $2 and state in {LIVE} for update",  # noqa: S608
+        tx.tenant,
+        contact,
+    )
+    return _ticket(row) if row else None
+
+
+async def lock_ticket(tx: Tx, id_: UUID) -> TicketRow | None:
+    """Lock a ticket."""
+    row = await tx.fetchrow("select * from ticket where tenant_id = $1 and id = $2 for update", tx.tenant, id_)
+    return _ticket(row) if row else None
+
+
+async def tickets_of(tx: Tx, contacts: Sequence[UUID]) -> list[TicketRow]:
+    """Return all stays of these contacts, in order."""
+    rows = await tx.fetch(
+        "select * from ticket where tenant_id = $1 and contact_id = any($2) order by entered_at, id",
+        tx.tenant,
+        contacts,
+    )
+    return [_ticket(row) for row in rows]
+
+
+async def ahead(tx: Tx, queue: UUID, rank: int, entered_at: int, id_: UUID) -> int:
+    """Count who stands before this key. For the start and for tests; live places are kept in memory."""
+    found: int = await tx.fetchval(
+        f"select count(*) from ticket where tenant_id = $1 and queue_id = $2 and state in {LIVE} "  # noqa: S608
+        "and (rank, entered_at, id) < ($3, $4, $5)",
+        tx.tenant,
+        queue,
+        rank,
+        entered_at,
+        id_,
+    )
+    return found
+
+
+async def head_rank(tx: Tx, queue: UUID) -> int | None:
+    """Return the smallest rank that waits in a queue."""
+    found: int | None = await tx.fetchval(
+        f"select min(rank) from ticket where tenant_id = $1 and queue_id = $2 and state in {LIVE}",  # noqa: S608
+        tx.tenant,
+        queue,
+    )
+    return found
+
+
+async def end_ticket(tx: Tx, id_: UUID, state: str, reason: str, left_at: int) -> None:
+    """End a stay."""
+    await tx.execute(
+        "update ticket set state = $3, left_reason = $4, left_at = $5 where tenant_id = $1 and id = $2",
+        tx.tenant,
+        id_,
+        state,
+        reason,
+        left_at,
+    )
+
+
+async def wait_again(tx: Tx, id_: UUID, refused: Sequence[Refusal]) -> None:
+    """Let an offered ticket wait again, at its old place."""
+    await tx.execute(
+        "update ticket set state = 'waiting', refused = $3 where tenant_id = $1 and id = $2 and state = 'offered'",
+        tx.tenant,
+        id_,
+        _json(list(refused)),
+    )
+
+
+async def set_lost(tx: Tx, id_: UUID, lost_at: int | None) -> None:
+    """Note that a ticket's customer is away, or back."""
+    await tx.execute("update ticket set lost_at = $3 where tenant_id = $1 and id = $2", tx.tenant, id_, lost_at)
+
+
+async def recent(tx: Tx, queue: UUID, since: int) -> tuple[int, int | None]:
+    """Return how many contacts of a queue were answered since then, and the average handling time in ms of the last 50."""
+    row = await tx.fetchrow(
+        "select (select count(*) from assignment where tenant_id = $1 and queue_id = $2 and started_at > $3) as answered, "
+        "(select avg(done_at - started_at)::bigint from (select done_at, started_at from assignment "
+        "where tenant_id = $1 and queue_id = $2 and state = 'done' order by started_at desc limit 50) d) as handle",
+        tx.tenant,
+        queue,
+        since,
+    )
+    return (row["answered"], row["handle"]) if row else (0, None)
+
+
+# ─── seats ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def insert_seat(tx: Tx, person: UUID, capacity: int) -> None:
+    """Give a person a seat, if he has none."""
+    await tx.execute(
+        "insert into seat (person_id, capacity) values ($1, $2) on conflict (person_id) do nothing", person, capacity
+    )
+
+
+async def seat(tx: Tx, person: UUID) -> SeatRow | None:
+    """Return a seat."""
+    row = await tx.fetchrow("select * from seat where person_id = $1", person)
+    return _seat(row) if row else None
+
+
+async def lock_seat(tx: Tx, person: UUID) -> SeatRow | None:
+    """Lock a seat."""
+    row = await tx.fetchrow("select * from seat where person_id = $1 for update", person)
+    return _seat(row) if row else None
+
+
+async def seats(tx: Tx) -> dict[UUID, SeatRow]:
+    """Return all seats that the transaction may see, by person."""
+    return {row["person_id"]: _seat(row) for row in await tx.fetch("select * from seat")}
+
+
+async def floor_seats(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Seat]:
+    """Return seats as the matcher wants them (for the house: with skills and tenants of all)."""
+    rows = await tx.fetch(
+        "select s.*, "
+        "array(select m.tenant_id from membership m where m.person_id = s.person_id and m.role <> 'observer') as tenants, "
+        "(select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills "
+        "from seat s where $1::uuid[] is null or s.person_id = any($1)",
+        list(persons) if persons is not None else None,
+    )
+    return [
+        Seat(
+            person=row["person_id"],
+            tenants=frozenset(row["tenants"]),
+            queues=None,
+            skills={UUID(skill): level for skill, level in (row["skills"] or {}).items()},
+            capacity=row["capacity"],
+            load=row["load"],
+            available=row["status"] == "available",
+            connected=row["connected"],
+            offered=row["offers"] > 0,
+            idle_since=row["idle_since"],
+        )
+        for row in rows
+    ]
+
+
+async def shift(
+    tx: Tx,
+    person: UUID,
+    *,
+    load: int = 0,
+    offers: int = 0,
+    talking: int = 0,
+    wrapping: int = 0,
+    misses: int | None = None,
+) -> SeatRow | None:
+    """Move a seat's counts by so much; the constraints refuse what cannot be."""
+    row = await tx.fetchrow(
+        "update seat set load = load + $2, offers = offers + $3, talking = talking + $4, wrapping = wrapping + $5, "
+        "misses = coalesce($6, misses) where person_id = $1 returning *",
+        person,
+        load,
+        offers,
+        talking,
+        wrapping,
+        misses,
+    )
+    return _seat(row) if row else None
+
+
+async def set_status(tx: Tx, person: UUID, status: str, aux: str | None) -> SeatRow | None:
+    """Set what a person says he is. Coming back clears the offers he missed."""
+    row = await tx.fetchrow(
+        "update seat set status = $2, aux = $3, misses = case when $2 = 'available' then 0 else misses end "
+        "where person_id = $1 returning *",
+        person,
+        status,
+        aux,
+    )
+    return _seat(row) if row else None
+
+
+async def set_connected(tx: Tx, person: UUID, *, connected: bool) -> SeatRow | None:
+    """Note that a desk is there, or gone; None when nothing changed."""
+    row = await tx.fetchrow(
+        "update seat set connected = $2 where person_id = $1 and connected <> $2 returning *", person, connected
+    )
+    return _seat(row) if row else None
+
+
+# ─── offers and assignments ──────────────────────────────────────────────────────────────────────────────────────
+
+# The claim is one statement, and the constraints are the judge: a ticket that somebody took, or a seat that filled up
+# since it was looked at, simply gives no row.
+CLAIM = """
+with p as (
+  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[])
+    as p(offer, ticket, person, answer_by, why, inputs)
+), t as (
+  select t.id, t.tenant_id, t.contact_id, t.queue_id, t.weight from ticket t
+  where t.id in (select ticket from p) and t.state = 'waiting' and t.lost_at is null order by t.id for update
+), s as (
+  select s.person_id, s.capacity - s.load as room from seat s
+  where s.person_id in (select person from p) and s.status = 'available' and s.connected and s.offers = 0
+  order by s.person_id for update
+), ok as (
+  select p.*, t.tenant_id, t.contact_id, t.queue_id, t.weight
+  from p join t on t.id = p.ticket join s on s.person_id = p.person where s.room >= t.weight
+), taken as (
+  update ticket set state = 'offered' from ok where ticket.id = ok.ticket
+), rung as (
+  update seat set load = seat.load + ok.weight, offers = 1 from ok where seat.person_id = ok.person
+  returning seat.person_id
+)
+insert into offer (id, tenant_id, ticket_id, contact_id, queue_id, person_id, weight, offered_at, answer_by, why, inputs)
+select offer, tenant_id, ticket, contact_id, queue_id, person, weight, $7, answer_by, why::jsonb, inputs::jsonb
+from ok
+returning *
+"""
+
+
+async def claim(tx: Tx, proposals: Sequence[tuple[UUID, Proposal]]) -> list[OfferRow]:
+    """Make these offers, as far as ticket and seat are still free."""
+    rows = await tx.fetch(
+        CLAIM,
+        [offer for offer, _ in proposals],
+        [proposal.ticket for _, proposal in proposals],
+        [proposal.person for _, proposal in proposals],
+        [proposal.answer_by for _, proposal in proposals],
+        [_json(proposal.why) for _, proposal in proposals],
+        [_json(proposal.inputs) for _, proposal in proposals],
+        tx.now,
+    )
+    return [_offer(row) for row in rows]
+
+
+async def offer(tx: Tx, id_: UUID) -> OfferRow | None:
+    """Return an offer."""
+    row = await tx.fetchrow("select * from offer where tenant_id = $1 and id = $2", tx.tenant, id_)
+    return _offer(row) if row else None
+
+
+async def end_offer(tx: Tx, id_: UUID, state: str, reason: str | None) -> OfferRow | None:
+    """End a live offer; None when it is not live: somebody was faster, and he decides."""
+    row = await tx.fetchrow(
+        "update offer set state = $3, ended_at = $4, reason = $5 where tenant_id = $1 and id = $2 and state = 'live' returning *",
+        tx.tenant,
+        id_,
+        state,
+        tx.now,
+        reason,
+    )
+    return _offer(row) if row else None
+
+
+async def live_offer_of(tx: Tx, ticket: UUID) -> OfferRow | None:
+    """Return the offer that a ticket is in."""
+    row = await tx.fetchrow(
+        "select * from offer where tenant_id = $1 and ticket_id = $2 and state = 'live'", tx.tenant, ticket
+    )
+    return _offer(row) if row else None
+
+
+async def live_offers(tx: Tx, person: UUID) -> list[OfferRow]:
+    """Return what a person is being offered (for the house: by all his tenants)."""
+    rows = await tx.fetch("select * from offer where person_id = $1 and state = 'live'", person)
+    return [_offer(row) for row in rows]
+
+
+async def offers_of(tx: Tx, contact: UUID) -> list[OfferRow]:
+    """Return all offers of a contact, in order."""
+    rows = await tx.fetch(
+        "select * from offer where tenant_id = $1 and contact_id = $2 order by offered_at, id", tx.tenant, contact
+    )
+    return [_offer(row) for row in rows]
+
+
+async def insert_assignment(tx: Tx, id_: UUID, offer: OfferRow, channel: str) -> AssignmentRow:
+    """Begin an agent's connection with a contact."""
+    row = await tx.fetchrow(
+        "insert into assignment (id, tenant_id, contact_id, ticket_id, queue_id, person_id, channel, weight, started_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *",
+        id_,
+        tx.tenant,
+        offer.contact,
+        offer.ticket,
+        offer.queue,
+        offer.person,
+        channel,
+        offer.weight,
+        tx.now,
+    )
+    assert row is not None
+    return _assignment(row)
+
+
+async def assignments(
+    tx: Tx, *, person: UUID | None = None, contact: UUID | None = None, live: bool = True
+) -> list[AssignmentRow]:
+    """Return connections, oldest first: of a person (for the house: in all tenants), or of a contact."""
+    rows = await tx.fetch(
+        "select * from assignment where ($1::uuid is null or person_id = $1) and ($2::uuid is null or contact_id = $2) "
+        "and (not $3 or state <> 'done') order by started_at, id",
+        person,
+        contact,
+        live,
+    )
+    return [_assignment(row) for row in rows]
+
+
+async def live_assignments(tx: Tx) -> list[AssignmentRow]:
+    """Return all connections of the tenant that are not done."""
+    rows = await tx.fetch(
+        "select * from assignment where tenant_id = $1 and state <> 'done' order by started_at, id", tx.tenant
+    )
+    return [_assignment(row) for row in rows]
+
+
+async def assignment(tx: Tx, id_: UUID) -> AssignmentRow | None:
+    """Lock and return a connection."""
+    row = await tx.fetchrow("select * from assignment where tenant_id = $1 and id = $2 for update", tx.tenant, id_)
+    return _assignment(row) if row else None
+
+
+async def set_assignment(
+    tx: Tx, id_: UUID, was: str, state: str, wrap_due_at: int | None = None
+) -> AssignmentRow | None:
+    """Move a connection from one state to another; None when it was not in the first."""
+    row = await tx.fetchrow(
+        "update assignment set state = $4, ended_at = coalesce(ended_at, $5), wrap_due_at = coalesce($6, wrap_due_at), "
+        "done_at = case when $4 = 'done' then $5 end where tenant_id = $1 and id = $2 and state = $3 returning *",
+        tx.tenant,
+        id_,
+        was,
+        state,
+        tx.now,
+        wrap_due_at,
+    )
+    return _assignment(row) if row else None
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _queue(row: Row) -> Queue:
+    return Queue(
+        id=row["id"],
+        tenant=row["tenant_id"],
+        key=row["key"],
+        name=row["name"],
+        prefix=row["prefix"],
+        position=row["position"],
+        hours=msgspec.convert(row["hours"], Hours),
+        needs=msgspec.convert(row["needs"], tuple[Need, ...]),
+        settings=msgspec.convert(row["settings"], QueueSettings),
+    )
+
+
+def _ticket(row: Row) -> TicketRow:
+    ticket = Ticket(
+        id=row["id"],
+        tenant=row["tenant_id"],
+        queue=row["queue_id"],
+        contact=row["contact_id"],
+        number=row["number"],
+        rank=row["rank"],
+        entered_at=row["entered_at"],
+        weight=row["weight"],
+        tier=row["tier"],
+        lang=row["lang"],
+        needs=msgspec.convert(row["needs"], tuple[Need, ...]),
+        direct=row["direct"],
+        direct_until=row["direct_until"],
+        direct_kind=row["direct_kind"],
+        away=row["lost_at"] is not None,
+        refused=msgspec.convert(row["refused"], tuple[Refusal, ...]),
+        state="offered" if row["state"] == "offered" else "waiting",
+        because=row["because"],
+    )
+    return TicketRow(
+        ticket=ticket,
+        state=row["state"],
+        channel=row["channel"],
+        inserted_at=row["inserted_at"],
+        lost_at=row["lost_at"],
+        ahead_at_start=row["ahead_at_start"],
+        promise_lo=row["promise_lo"],
+        promise_hi=row["promise_hi"],
+        left_at=row["left_at"],
+        left_reason=row["left_reason"],
+    )
+
+
+def _seat(row: Row) -> SeatRow:
+    return SeatRow(
+        person=row["person_id"],
+        status=row["status"],
+        aux=row["aux"],
+        status_since=row["status_since"],
+        state=row["state"],
+        since=row["since"],
+        connected=row["connected"],
+        load=row["load"],
+        capacity=row["capacity"],
+        offers=row["offers"],
+        talking=row["talking"],
+        wrapping=row["wrapping"],
+        misses=row["misses"],
+        idle_since=row["idle_since"],
+    )
+
+
+def _offer(row: Row) -> OfferRow:
+    return OfferRow(
+        id=row["id"],
+        tenant=row["tenant_id"],
+        ticket=row["ticket_id"],
+        contact=row["contact_id"],
+        queue=row["queue_id"],
+        person=row["person_id"],
+        weight=row["weight"],
+        state=row["state"],
+        offered_at=row["offered_at"],
+        answer_by=row["answer_by"],
+        ended_at=row["ended_at"],
+        reason=row["reason"],
+        why=msgspec.convert(row["why"], Why),
+        inputs=msgspec.convert(row["inputs"], Inputs),
+    )
+
+
+def _assignment(row: Row) -> AssignmentRow:
+    return AssignmentRow(
+        id=row["id"],
+        tenant=row["tenant_id"],
+        contact=row["contact_id"],
+        ticket=row["ticket_id"],
+        queue=row["queue_id"],
+        person=row["person_id"],
+        channel=row["channel"],
+        weight=row["weight"],
+        state=row["state"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        wrap_due_at=row["wrap_due_at"],
+        done_at=row["done_at"],
+    )

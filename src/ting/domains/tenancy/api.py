@@ -1,0 +1,75 @@
+"""The door of tenancy."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ting.domains.tenancy import store
+from ting.domains.tenancy.model import LOCALES, ContactPoint, Locale, Tenant, check
+from ting.kit.db import Tx
+from ting.kit.ids import new_id, new_key
+from ting.kit.problem import Gone, NotThere
+
+__all__ = ["LOCALES", "ContactPoint", "Locale", "Tenant"]
+
+
+async def create(tx: Tx, *, slug: str, name: str, locale: str, time_zone: str) -> Tenant:
+    """Create a tenant, in a transaction of the house. Raises Refused, or Gone when the slug is taken."""
+    check(slug, name, locale, time_zone)
+    if await store.by_slug(tx, slug):
+        raise Gone("slug_taken", f"There is a tenant {slug!r} already.", "Choose another short name.")
+    tenant = Tenant(id=new_id(), slug=slug, name=name.strip(), locale=locale, time_zone=time_zone)
+    await store.insert_tenant(tx, tenant)
+    return tenant
+
+
+async def find(tx: Tx, slug: str) -> Tenant | None:
+    """Find a tenant by its slug."""
+    return await store.by_slug(tx, slug)
+
+
+async def of_ids(tx: Tx, ids: Sequence[UUID]) -> list[Tenant]:
+    """Return these tenants, by name."""
+    return await store.by_ids(tx, ids)
+
+
+async def every(tx: Tx) -> list[Tenant]:
+    """Return all tenants (in a transaction of the house), oldest first."""
+    return await store.every(tx)
+
+
+async def current(tx: Tx) -> Tenant:
+    """Return the tenant of this transaction."""
+    found = await store.by_ids(tx, [tx.tenant])
+    if not found:
+        raise NotThere("tenant")
+    return found[0]
+
+
+async def add_point(
+    tx: Tx, *, channel: str, name: str, queues: Sequence[UUID], origins: Sequence[str] = (), key: str | None = None
+) -> ContactPoint:
+    """Open a contact point; the customer may choose among `queues`, the first is the default."""
+    point = ContactPoint(
+        id=new_id(),
+        tenant=tx.tenant,
+        key=key or new_key(),
+        channel=channel,
+        name=name,
+        queues=tuple(queues),
+        origins=tuple(origins),
+    )
+    await store.insert_point(tx, point)
+    return point
+
+
+async def point(tx: Tx, key: str) -> ContactPoint:
+    """Return a contact point by its public key (in a transaction of the house: its tenant is not known yet)."""
+    found = await store.point_by_key(tx, key)
+    if found is None:
+        raise NotThere("contact point")
+    return found
+
+
+async def points(tx: Tx) -> list[ContactPoint]:
+    """Return the tenant's contact points, oldest first."""
+    return await store.points(tx)

@@ -1,0 +1,95 @@
+"""Step 1 of 7: somebody reaches us, on whatever channel, and takes a number."""
+
+from uuid import UUID
+
+from ting.domains.conversations import api as conversations
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.events.contact import Arrived
+from ting.journeys.contact.identify import identify, last_agent
+from ting.journeys.contact.queue import Outlooks
+from ting.kit.db import Tx
+from ting.kit.ids import new_id
+from ting.kit.problem import Problem, Refused
+
+
+async def arrive(
+    tx: Tx,
+    *,
+    point: tenancy.ContactPoint,
+    visitor: UUID,
+    key: UUID,
+    question: str,
+    name: str | None,
+    lang: str,
+    outlooks: Outlooks,
+    queue: UUID | None = None,
+    page: str | None = None,
+) -> conversations.Contact:
+    """Open a contact for a visitor and let it wait. The same key again is the same contact.
+
+    Raises Refused `queue_closed` outside the queue's hours: nobody is given a number that cannot come up.
+    """
+    before = await conversations.by_key(tx, key)
+    if before is not None:
+        return before
+    if lang not in tenancy.LOCALES:
+        lang = (await tenancy.current(tx)).locale
+    text = conversations.question_of(question)
+    chosen = await _queue(tx, point, queue)
+    if not routing.is_open(chosen.hours, tx.now):
+        raise Refused(
+            "queue_closed",
+            f"{chosen.name} is closed now.",
+            "Come back when it opens; your question is still here.",
+            opens_at=routing.opens_at(chosen.hours, tx.now),
+        )
+    number = await routing.take_number(tx, chosen)
+    customer = await identify(tx, visitor, name=name, lang=lang, number=number)
+    open_now = await conversations.of_visitor(tx, visitor)
+    if open_now is not None and open_now.state in ("queued", "serving"):
+        raise Problem(
+            "already_waiting",
+            "You have a number already.",
+            "It is still good: go on there.",
+            status=409,
+            contact=str(open_now.id),
+        )
+    id_ = new_id()
+    tx.emit(Arrived(contact=id_, channel=point.channel, customer=customer.id, point=point.id, lang=lang))
+    contact = await conversations.open_contact(
+        tx,
+        id_=id_,
+        key=key,
+        number=number,
+        channel=point.channel,
+        customer=customer.id,
+        queue=chosen.id,
+        lang=lang,
+        question=text,
+        point=point.id,
+        visitor=visitor,
+        page=page,
+    )
+    agent = await last_agent(tx, customer.id)
+    await routing.enqueue(
+        tx,
+        chosen,
+        contact=id_,
+        number=number,
+        channel=point.channel,
+        lang=lang,
+        tier=customer.tier,
+        because="arrival",
+        direct=agent,
+        direct_kind="last_agent" if agent else None,
+        look=await outlooks.of(tx, chosen),
+    )
+    await conversations.system(tx, id_, "number_taken", number=number, queue=chosen.name)
+    return contact
+
+
+async def _queue(tx: Tx, point: tenancy.ContactPoint, wanted: UUID | None) -> routing.Queue:
+    if wanted is not None and wanted not in point.queues:
+        raise Refused("queue_unknown", "This contact point does not lead to that queue.", "Choose one that it shows.")
+    return await routing.queue(tx, wanted or point.queues[0])

@@ -1,0 +1,80 @@
+"""Step 3 of 7: waiting. The place is kept while the customer is away, and given up when he says so or stays away."""
+
+from uuid import UUID
+
+from ting.domains.conversations import api as conversations
+from ting.domains.routing import api as routing
+from ting.events.contact import Back, Closed, Disconnected, Lost
+from ting.kit.db import Database, Tx
+from ting.kit.timers import Timer, cancel_timer, set_timer
+
+FRESH_MS = 2000
+
+
+class Outlooks:
+    """How each queue is getting on, looked at afresh every two seconds: it is asked for with every arrival and place."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._seen: dict[UUID, tuple[int, routing.Outlook]] = {}
+        self._seats: tuple[int, list[routing.Seat]] = (0, [])
+
+    async def of(self, tx: Tx, queue: routing.Queue) -> routing.Outlook:
+        """Return a queue's outlook, at most two seconds old."""
+        seen = self._seen.get(queue.id)
+        if seen and tx.now - seen[0] < FRESH_MS:
+            return seen[1]
+        if tx.now - self._seats[0] >= FRESH_MS:
+            async with self._db.house() as house:
+                self._seats = (house.now, await routing.floor_seats(house))
+        found = await routing.outlook(tx, queue, self._seats[1])
+        self._seen[queue.id] = (tx.now, found)
+        return found
+
+
+async def give_up(tx: Tx, contact_id: UUID) -> None:
+    """Close a waiting contact because its customer says so; harmless when it no longer waits."""
+    contact = await conversations.lock(tx, contact_id)
+    if contact.state == "queued":
+        await _abandon(tx, contact, left_at=None, reason="gave_up")
+
+
+async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
+    """Follow a customer's connection: note that he is away or back, and how long his place is kept."""
+    found = await conversations.of_ids(tx, [contact_id])
+    contact = found.get(contact_id)
+    if contact is None or contact.state not in ("queued", "serving"):
+        return
+    contact = await conversations.lock(tx, contact_id)
+    if there:
+        await routing.customer_back(tx, contact_id)
+        await cancel_timer(tx, "hold", contact_id)
+        tx.emit(Back(contact=contact_id))
+        return
+    row = await routing.customer_lost(tx, contact_id)
+    until = None
+    if row is not None:
+        until = tx.now + (await routing.queue(tx, row.ticket.queue)).settings.grace_ms
+        await set_timer(tx, "hold", contact_id, until, tenant=tx.tenant)
+    tx.emit(Lost(contact=contact_id, held_until=until))
+
+
+async def hold_over(tx: Tx, timer: Timer) -> None:
+    """The grace is over and the customer has not come back: his number lapses, as of when he was lost."""
+    contact = await conversations.lock(tx, UUID(timer.body["of"]))
+    if contact.state != "queued":
+        return
+    waiting = [row for row in await routing.tickets_of(tx, [contact.id]) if row.state in ("waiting", "offered")]
+    if waiting and waiting[-1].lost_at is not None:
+        await _abandon(tx, contact, left_at=waiting[-1].lost_at, reason="grace_over")
+
+
+async def _abandon(tx: Tx, contact: conversations.Contact, *, left_at: int | None, reason: str) -> None:
+    row = await routing.leave(tx, contact.id, "abandoned", left_at=left_at)
+    await cancel_timer(tx, "hold", contact.id)
+    await conversations.system(tx, contact.id, "customer_left", reason=reason)
+    await conversations.move(
+        tx, contact, "closed", ended_at=left_at or tx.now, closed_at=tx.now, ended_by="customer", waiting_since=None
+    )
+    tx.emit(Disconnected(contact=contact.id, ticket=row.ticket.id if row else None, by="customer", reason=reason))
+    tx.emit(Closed(contact=contact.id))

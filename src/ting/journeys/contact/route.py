@@ -1,0 +1,129 @@
+"""Step 4 of 7: someone waits, someone is free. One router leads; it alone makes offers.
+
+It keeps all who wait and all who serve in memory (`routing.Floor`), learns from the log what has changed, reads just
+that afresh, and commits a batch of offers at a time. The tables are the truth: what it proposes wrongly, because the
+news was late or because a second router lives, the claim refuses, and the floor is put right from the tables. When the
+leader dies the lock is free and the next begins anew from the tables.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from uuid import UUID
+
+import structlog
+
+from ting.domains.routing import api as routing
+from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, OfferEnded
+from ting.events.seat import SeatChanged
+from ting.kit import clock
+from ting.kit.bus import Bus, doze
+from ting.kit.db import Database, Tx
+from ting.kit.event import Stored
+from ting.kit.log import Window, now_mark, read
+
+log = structlog.get_logger()
+
+LEADER = 0x7469_6E67
+"""The advisory lock that the leader holds ("ting")."""
+BATCH = 200
+FRESH = 60.0
+"""Seconds between whole looks at the tables: what news was lost, this finds."""
+
+
+class Router:
+    """Leads when it can, and stands by when it cannot."""
+
+    def __init__(self, db: Database, bus: Bus) -> None:
+        self._db = db
+        self._sleeper = bus.sleeper()
+        self._floor = routing.Floor()
+        self._at = Window(0, 0, 0)
+
+    async def run(self) -> None:
+        """Wait for the lead, then route until the lock's connection is lost."""
+        async with self._db.listener() as conn:
+            gone = asyncio.Event()
+            conn.add_termination_listener(lambda *_: gone.set())
+            while not await conn.fetchval("select pg_try_advisory_lock($1)", LEADER):
+                await asyncio.sleep(0.5)
+            log.info("router leads")
+            await self._lead(gone)
+
+    async def _lead(self, gone: asyncio.Event) -> None:
+        await self.rebuild()
+        due = clock.monotonic() + FRESH
+        while not gone.is_set():
+            while await self.step():
+                pass
+            if clock.monotonic() > due:
+                await self.rebuild()
+                due = clock.monotonic() + FRESH
+            await doze(self._sleeper)  # also wakes when time alone has changed something: four times a second
+
+    async def rebuild(self) -> None:
+        """Read everyone who waits and everyone who serves from the tables."""
+        floor = routing.Floor()
+        async with self._db.house() as tx:
+            mark = await now_mark(tx)
+            for queue in await routing.all_queues(tx):
+                floor.put_queue(routing.QueueRule(queue.id, queue.tenant, ring_ms=queue.settings.ring_ms))
+            for seat in await routing.floor_seats(tx):
+                floor.put_seat(seat)
+            for row in await routing.live_tickets(tx):
+                floor.put_ticket(row.ticket)
+        self._floor, self._at = floor, Window(mark, mark, 0)
+
+    async def step(self) -> bool:
+        """Take in what is new and make the offers that it allows; False when there was neither."""
+        async with self._db.house() as tx:
+            news, self._at = await read(tx, self._at)
+            if news:
+                tickets, seats, contacts = _touched(news)
+                tickets |= await routing.waiting_tickets(tx, contacts)
+                await self._refresh(tx, tickets, seats)
+            proposals = self._floor.match(tx.now)
+        for start in range(0, len(proposals), BATCH):
+            await self._make(proposals[start : start + BATCH])
+        return bool(news or proposals)
+
+    async def _make(self, proposals: list[routing.Proposal]) -> None:
+        try:
+            made = await self._db.run(None, routing.claim, proposals)
+        except Exception:
+            # Whatever it was, the floor believes in offers that are not there: begin from the tables.
+            await self.rebuild()
+            raise
+        refused = {proposal.ticket for proposal in proposals} - {offer.ticket for offer in made}
+        if refused:
+            log.info("claims refused", count=len(refused))
+            seats = {proposal.person for proposal in proposals if proposal.ticket in refused}
+            async with self._db.house() as tx:
+                await self._refresh(tx, refused, seats)
+
+    async def _refresh(self, tx: Tx, tickets: Iterable[UUID], seats: Iterable[UUID]) -> None:
+        """Put tickets and seats on the floor as the tables have them."""
+        for row in await routing.tickets(tx, list(tickets)):
+            if row.state in ("waiting", "offered"):
+                self._floor.put_ticket(row.ticket)
+            else:
+                self._floor.drop_ticket(row.ticket.id)
+        for seat in await routing.floor_seats(tx, list(seats)):
+            self._floor.put_seat(seat)
+
+
+def _touched(news: Iterable[Stored]) -> tuple[set[UUID], set[UUID], set[UUID]]:
+    """Return the tickets, the seats, and the contacts (whose ticket is not named) that news is about."""
+    tickets: set[UUID] = set()
+    seats: set[UUID] = set()
+    contacts: set[UUID] = set()
+    for stored in news:
+        match stored.event:
+            case Enqueued() | Dequeued() | OfferEnded() | Accepted():
+                tickets.add(stored.event.ticket)
+            case Lost() | Back():
+                contacts.add(stored.event.contact)
+            case SeatChanged():
+                seats.add(stored.event.seat)
+            case _:
+                pass
+    return tickets, seats, contacts

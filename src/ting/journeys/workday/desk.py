@@ -1,0 +1,44 @@
+"""The desk comes and goes with its connection; what is at it is looked after either way."""
+
+from uuid import UUID
+
+from ting.domains.routing import api as routing
+from ting.journeys.contact import serve
+from ting.kit.db import Tx
+from ting.kit.presence import is_there
+from ting.kit.timers import Timer, cancel_timer, set_timer
+
+GRACE_MS = 30_000
+"""So long a desk may be gone before its contacts go back to their queues; a queue's own grace may be shorter."""
+SIGN_OFF_MS = 120_000
+"""So long after its desk is gone an empty seat is signed off."""
+
+
+async def desk_changed(tx: Tx, person: UUID, *, there: bool) -> None:
+    """Follow an agent's connection (in a transaction of the house)."""
+    if await routing.seat(tx, person) is None:
+        return
+    await routing.desk_there(tx, person, there=there)
+    if there:
+        await cancel_timer(tx, "desk", person)
+        return
+    graces = [
+        (await routing.queue(tx.within(held.tenant), held.queue)).settings.desk_grace_ms
+        for held in await routing.assignments_of(tx, person)
+        if held.state == "serving"
+    ]
+    await set_timer(tx, "desk", person, tx.now + min([GRACE_MS, *graces]), tenant=None)
+
+
+async def desk_gone(tx: Tx, timer: Timer) -> None:
+    """The grace is over: what the agent was serving goes back to the head of its queue, and an empty seat signs off."""
+    person = UUID(timer.body["of"])
+    if await is_there(tx, "agent", person):
+        return
+    for held in await routing.assignments_of(tx, person):
+        if held.state == "serving":
+            await serve.return_to_queue(tx.within(held.tenant), held)
+    if await routing.sign_off(tx, person) is None:
+        seat = await routing.seat(tx, person)
+        if seat is not None and seat.status != "offline":
+            await set_timer(tx, "desk", person, tx.now + SIGN_OFF_MS, tenant=None)

@@ -1,0 +1,27 @@
+"""Files on disk, by tenant and id: whole or not there."""
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+
+class Blobs:
+    """A folder of files. Writing blocks: call it in a thread."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, tenant: UUID, id_: UUID, data: bytes) -> None:
+        """Keep a file so that it is on disk when this returns; the same id again is harmless."""
+        path = self.path(tenant, id_)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        with part.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+
+    def path(self, tenant: UUID, id_: UUID) -> Path:
+        """Return where a file is, or would be."""
+        return self._root / str(tenant) / str(id_)[:2] / str(id_)

@@ -1,0 +1,21 @@
+"""Text: folded for comparison."""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Return a form in which equal-looking texts are equal: width, case and spaces are ignored."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def clean(text: str, limit: int) -> str:
+    """Return text fit to keep: no control characters but line breaks and tabs, trimmed, at most `limit` characters.
+
+    NUL is refused by PostgreSQL; bidirectional overrides can make a line read as what it is not.
+    """
+    kept = "".join(
+        ch
+        for ch in text
+        if ch in "\n\t" or not (unicodedata.category(ch) in ("Cc", "Cs") or ch in "\u202a\u202b\u202d\u202e")
+    )
+    return kept.strip()[:limit]
