@@ -19,7 +19,7 @@ def ensure() -> None:
         return
     with places.only_one(places.OURS / "ui"):
         stamp = places.UI / "dist" / ".ting-stamp"
-        wanted = _sources()
+        wanted = fingerprint()
         if _read(stamp) == wanted:
             return
         modules()
@@ -74,7 +74,7 @@ def _version(program: Path) -> tuple[int, ...]:
     return tuple(int(part) for part in digits[:2] if part.isdigit()) or (0,)
 
 
-def _sources() -> str:
+def fingerprint() -> str:
     """A hash over names and contents of all that the build reads."""
     parts: list[str | Path] = []
     for folder, names, files in os.walk(places.UI):

@@ -8,8 +8,12 @@ from sqlalchemy import AdaptedConnection
 
 
 def run_sql(name: str) -> None:
-    """Run `sql/<name>`, many statements at once, within the transaction of this migration."""
-    text = resources.files("ting.migrations").joinpath("sql", name).read_text("utf-8")
+    """Run `sql/<name>` within the transaction of this migration."""
+    run(resources.files("ting.migrations").joinpath("sql", name).read_text("utf-8"))
+
+
+def run(text: str) -> None:
+    """Run SQL, many statements at once, within the transaction of this migration."""
     connection = op.get_bind()
     connection.exec_driver_sql("select 1")  # opens the transaction, which the raw connection below would not
     raw = cast("AdaptedConnection", connection.connection.dbapi_connection)
