@@ -42,5 +42,7 @@ export function channels(contacts: readonly BoardContact[]): { channel: string; 
 
 /** The customer's name, whether the server sent the name or the person. */
 export function customerName(contact: BoardContact): string | null {
-  return typeof contact.customer === 'string' ? contact.customer : (contact.customer?.name ?? null)
+  const customer: unknown = contact.customer
+  if (typeof customer === 'string') return customer === '' ? null : customer
+  return typeof customer === 'object' && customer !== null && 'name' in customer && typeof customer.name === 'string' ? customer.name : null
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { area, commonTop, hourTicks, linear, path, runs, shareFloor, shareSpark, waitingSpark } from './scales'
+import { area, commonTop, daySpan, hourTicks, linear, path, runs, shareFloor, shareSpark, waitingSpark } from './scales'
 import type { HalfHour } from './types'
 
 const box = { width: 104, height: 54, pad: 2 }
@@ -59,5 +59,15 @@ describe('ticks', () => {
     const hour = (at: number): number | null => (at % 2 === 0 ? 9 + at / 2 : null)
     expect(hourTicks(halves, hour, 5).map((tick) => tick.hour)).toEqual([9, 12, 15, 18, 21])
     expect(hourTicks([], hour, 5)).toEqual([])
+  })
+})
+
+describe('the day shown', () => {
+  const h = 3_600_000
+  it('begins with its first figure', () => { expect(daySpan([half(0, null), half(9 * h, 80), half(16 * h, 80)])).toEqual([9 * h, 16 * h]) })
+  it('is six hours at least, but not before midnight', () => {
+    expect(daySpan([half(0, null), half(15 * h, 80), half(16 * h, 80)])).toEqual([10 * h, 16 * h])
+    expect(daySpan([half(0, null), half(h, 80)])).toEqual([0, h])
+    expect(daySpan([])).toEqual([0, 0])
   })
 })

@@ -107,3 +107,11 @@ export function hourTicks(halfHours: readonly { at: number }[], hour: (at: numbe
   }
   return full.slice(0, 1)
 }
+
+/** The hours that a day's chart shows: from the first half hour with anything in it, but six hours at least (or since midnight) so that a young day is not stretched. */
+export function daySpan(halfHours: readonly HalfHour[]): [number, number] {
+  const first = halfHours[0]?.at ?? 0
+  const last = halfHours.at(-1)?.at ?? 0
+  const counted = halfHours.find((half) => half.pct !== null)?.at ?? last
+  return [Math.min(counted, Math.max(first, last - 6 * 3_600_000)), last]
+}

@@ -1,0 +1,69 @@
+/** What every part of the board shares: whose board it is, what the reader may open, and one clock. */
+import { computed, inject, provide, type ComputedRef, type InjectionKey } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router'
+import { useSession } from '../app/session'
+import { useNow } from '../kit/clock'
+import { useFormat, type makeFormat } from '../kit/format'
+import { glyphs } from '../kit/glyphs'
+import { NONE, toQuery, type Filters } from '../past/filters'
+import type { Board } from './types'
+
+export interface Room {
+  slug: string
+  zone: ComputedRef<string>
+  /** The server's time in whole seconds: one change a second, for all timers at once. */
+  now: ComputedRef<number>
+  f: ComputedRef<ReturnType<typeof makeFormat>>
+  mayRead: ComputedRef<boolean>
+  mayWatch: ComputedRef<boolean>
+  langOf: (text: string) => string
+  threshold: (ms: number) => string
+  auxName: (key: string) => string
+  past: (filters: Partial<Filters>, contact?: string) => RouteLocationRaw
+  openAgent: (id: string) => void
+  openContact: (contact: string, agent?: string) => void
+  close: () => void
+}
+
+const KEY: InjectionKey<Room> = Symbol('board room')
+
+/** Set up in the page; its parts take it with `useRoom`. */
+export function provideRoom(slug: string, board: () => Board | null): Room {
+  const session = useSession()
+  const router = useRouter()
+  const route = useRoute()
+  const { t, te } = useI18n()
+  const tick = useNow()
+  const zone = computed(() => board()?.tenant.time_zone ?? session.tenant(slug)?.time_zone ?? 'UTC')
+  const f = useFormat(() => zone.value)
+  const go = (query: Record<string, string>): void => void router.push({ path: route.path, query })
+  const room: Room = {
+    slug,
+    zone,
+    now: computed(() => Math.floor(tick.value / 1000) * 1000),
+    f,
+    mayRead: computed(() => session.can(slug, 'contacts.read')),
+    mayWatch: computed(() => session.can(slug, 'contacts.watch')),
+    langOf: (text) => glyphs(text, session.tenant(slug)?.locale ?? 'zh-TW'),
+    threshold: (ms) => (ms < 120_000 ? t('board.seconds', { n: f.value.number(ms / 1000, 1) }) : t('board.minutes', { n: f.value.number(ms / 60_000, 1) })),
+    auxName(key) {
+      const code = board()?.aux_codes?.find((one) => one.key === key)
+      if (code) return f.value.name(code.names, key)
+      return te(`board.aux.${key}`) ? t(`board.aux.${key}`) : key
+    },
+    past: (filters, contact) => ({ name: 'past', params: { slug }, query: { ...toQuery({ ...NONE, ...filters }), ...(contact ? { contact } : {}) } }),
+    openAgent: (id) => go({ agent: id }),
+    openContact: (contact, agent) => go(agent ? { agent, watch: contact } : { watch: contact }),
+    close: () => go({}),
+  }
+  provide(KEY, room)
+  return room
+}
+
+/** The board that this part belongs to. */
+export function useRoom(): Room {
+  const room = inject(KEY)
+  if (!room) throw new Error('a part of the board stands outside of a board')
+  return room
+}

@@ -1,0 +1,63 @@
+import { onBeforeUnmount, ref, shallowRef, watch } from 'vue'
+import { Problem } from '../api/problem'
+import { ting } from '../api/ting'
+import { syncClock } from '../kit/clock'
+import { live } from '../kit/live'
+import type { Board } from './types'
+
+/** While the live line is away the figures are fetched this often, so that a wall behind a bad proxy is slow rather than dead. */
+const AWAY_MS = 15_000
+
+/** The board of a tenant: a snapshot, then frames; fetched again after a gap and after the line was away. */
+export function useBoard(slug: string) {
+  const board = shallowRef<Board | null>(null)
+  const problem = shallowRef<Problem | null>(null)
+  /** The server's time of the last answer that came while the line was away, or of the last frame. */
+  const asOf = ref<number | null>(null)
+  let asked = 0
+
+  function take(next: Board): void {
+    board.value = next
+    asOf.value = next.now
+    problem.value = null
+  }
+
+  async function fetchBoard(): Promise<void> {
+    const mine = (asked += 1)
+    const began = Date.now()
+    try {
+      const next = await ting.board(slug)
+      if (mine !== asked) return
+      syncClock(next.now, Date.now() - began)
+      take(next)
+      live.start({ mark: next.mark, board: slug })
+    } catch (error) {
+      if (mine === asked) problem.value = Problem.of(error)
+    }
+  }
+
+  const off = [
+    live.on('board', (frame) => {
+      if (frame.board.tenant.slug !== slug) return
+      // A frame is newer than any answer still on its way.
+      asked += 1
+      take(frame.board)
+    }),
+    live.onGap(() => void fetchBoard()),
+    watch(live.state, (state, before) => {
+      if (state === 'live' && before === 'down') void fetchBoard()
+    }),
+  ]
+  const away = setInterval(() => {
+    if (live.state.value !== 'live' && live.state.value !== 'signed_out') void fetchBoard()
+  }, AWAY_MS)
+
+  onBeforeUnmount(() => {
+    asked += 1
+    off.forEach((end) => end())
+    clearInterval(away)
+    live.stop()
+  })
+  void fetchBoard()
+  return { board, problem, asOf, line: live.state, downSince: live.downSince, fetchBoard }
+}
