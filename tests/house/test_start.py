@@ -1,0 +1,143 @@
+"""The house as a whole: it starts, restarts what dies, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ting.app import settings
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+
+class House:
+    """A `python -m ting demo` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.log = folder / "console"
+        command = [sys.executable, "-m", "ting", "demo", "--no-sim", "--port", "0", "--data", str(self.data)]
+        with self.log.open("ab") as console:
+            self.process = subprocess.Popen(
+                command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
+            )
+        until(lambda: self.process.poll() is not None or "Ctrl-C" in self.console(), 90)
+        assert self.process.poll() is None, self.console()
+
+    def console(self) -> str:
+        return self.log.read_text("utf-8")
+
+    def running(self) -> dict[str, int]:
+        found: dict[str, int] = json.loads((self.data / "running.json").read_text("utf-8"))["children"]
+        return found
+
+    def url(self) -> str:
+        return str(json.loads((self.data / "running.json").read_text("utf-8"))["url"])
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url() + "/", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ting-start-", ignore_cleanup_errors=True) as path:
+        Path(path).chmod(0o711)
+        yield Path(path)
+
+
+@pytest.fixture
+def house(folder: Path) -> Iterator[House]:
+    one = House(folder)
+    yield one
+    if one.process.poll() is None:
+        one.process.kill()
+        one.process.wait()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_the_house_ends_no_process_stays(house: House, sign: signal.Signals) -> None:
+    family = house.family()
+    assert {"postgres", "web", "work"} <= set(house.running())
+    house.process.send_signal(sign)
+    house.process.wait(30)
+    gone, alive = psutil.wait_procs(family, timeout=15)
+    assert alive == []
+    assert len(gone) >= 3
+    if sign != signal.SIGKILL:
+        assert house.process.returncode == 0
+        assert not (house.data / "running.json").exists()
+
+
+@pytest.mark.parametrize("name", ["web", "work", "postgres"])
+def test_what_is_killed_is_started_again(house: House, name: str) -> None:
+    old = house.running()[name]
+    os.kill(old, signal.SIGKILL)
+    until(lambda: house.running().get(name, old) != old, 10)
+    until(house.answers, 30)
+    assert house.process.poll() is None
+
+
+def test_nobody_is_refused_while_web_is_restarted(house: House) -> None:
+    """The socket is the supervisor's: who comes in between waits, and is answered."""
+    os.kill(house.running()["web"], signal.SIGKILL)
+    assert house.answers() or house.answers()
+
+
+def test_a_second_house_on_the_same_data_is_refused(house: House) -> None:
+    command = [sys.executable, "-m", "ting", "demo", "--port", "0", "--data", str(house.data)]
+    second = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=30)
+    assert second.returncode == 1
+    assert f"process {house.process.pid}" in second.stderr
+    assert "What to do" in second.stderr
+
+
+def test_a_second_start_takes_under_five_seconds(house: House, folder: Path) -> None:
+    house.process.send_signal(signal.SIGINT)
+    house.process.wait(30)
+    start = time.monotonic()
+    again = House(folder)
+    taken = time.monotonic() - start
+    again.process.send_signal(signal.SIGINT)
+    again.process.wait(30)
+    assert taken < 5
+
+
+def test_the_doctor_finds_a_running_house_well(house: House) -> None:
+    command = [sys.executable, "-m", "ting", "doctor", "--data", str(house.data)]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=60)
+    assert "all three roles connect" in done.stdout
+    assert "bound by row-level security" in done.stdout
+    assert "Parked" in done.stdout
+
+
+def test_settings_survive_the_way_to_a_child() -> None:
+    told = settings.read({"HOME": "/x", "TING_DATA": "/d", "TING_DEMO": "1", "TING_PUBLIC_URL": "https://a.example/"})
+    assert told.public_url == "https://a.example"
+    assert settings.read(settings.environment(told)) == told
