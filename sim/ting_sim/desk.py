@@ -56,14 +56,7 @@ class DeskClient:
         self._seen: set[int] = set()
         self._seen_order: deque[int] = deque()
         self._door = Door(url, verify=verify, headers={"X-Ting": "1"})
-        self._line = Line(
-            socket_url(url, "/api/live"),
-            hello=lambda: {"op": "hello", "mark": self.mark, "board": self._board_of},
-            heard=self._heard,
-            origin=origin_of(url),
-            tls=self._door.tls,
-            name=f"desk {email}",
-        )
+        self._line = self._new_line()
 
     # -- life
 
@@ -91,6 +84,14 @@ class DeskClient:
         """Close the socket and the connections. The session stays; the seat goes away after the server's grace time."""
         await self._line.close()
         await self._door.close()
+
+    async def renew(self, *, signed_out: bool = False) -> None:
+        """Begin again: a new socket, the desk read afresh, and a new session when the old one is `signed_out`."""
+        await self._line.close()
+        self._line = self._new_line()
+        self.mark = None
+        if signed_out:
+            self.me = {}
 
     async def sign_out(self) -> None:
         """End the session."""
@@ -318,6 +319,19 @@ class DeskClient:
         return self.transcript(contact).check(await self.refetch(tenant, contact))
 
     # -- the protocol
+
+    def _new_line(self) -> Line:
+        line = Line(
+            socket_url(self.url, "/api/live"),
+            hello=lambda: {"op": "hello", "mark": self.mark, "board": self._board_of},
+            heard=self._heard,
+            origin=origin_of(self.url),
+            tls=self._door.tls,
+            name=f"desk {self.email}",
+        )
+        if "Cookie" in self._door.headers:
+            line.headers["Cookie"] = self._door.headers["Cookie"]
+        return line
 
     @staticmethod
     def _door_cookie(headers: list[str]) -> str | None:

@@ -48,6 +48,7 @@ class WidgetClient:
         self.transcript = Transcript()
         self.state: WidgetState | None = None
         self.typing_name: str | None = None
+        self.typing_at = 0.0
         self.refusals: list[ProblemError] = []
         self._door = door or Door(url, verify=verify)
         self._own_door = door is None
@@ -321,6 +322,7 @@ class WidgetClient:
             self._refused(frame)
         elif op == "typing":
             self.typing_name = frame.get("name")
+            self.typing_at = asyncio.get_running_loop().time()
         self._line.changes.tell()
 
     async def _state(self, state: WidgetState) -> None:

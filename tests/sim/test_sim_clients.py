@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sim_twin import Twin
 
+from tests.sim.twin import Twin
 from ting_sim import DeskClient, Message, Transcript, WidgetClient
 
 

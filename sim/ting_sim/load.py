@@ -1,0 +1,91 @@
+"""Drive any server: so many customers at such a rate, agents if their logins are given, and a summary at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+
+from ting_sim.agents import Agent, Habits
+from ting_sim.customers import Customer, Manner
+from ting_sim.desk import DeskClient
+from ting_sim.door import Door
+from ting_sim.names import some_name
+from ting_sim.rhythm import next_gap
+from ting_sim.scripts import LANGUAGES, book
+from ting_sim.tally import Tally
+from ting_sim.tasks import spawn, stop
+from ting_sim.widget import WidgetClient
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do to a server. `rate` is arrivals a second, `pace` stretches every human pause (0: none)."""
+
+    url: str
+    key: str
+    customers: int
+    rate: float
+    agents: tuple[tuple[str, str], ...] = ()
+    seconds: float = 600.0
+    pace: float = 0.2
+    lines: int = 3
+    languages: tuple[str, ...] = LANGUAGES
+    family: str = "game"
+    queue: str | None = None
+    patience_s: float = 3600.0
+    verify_tls: bool = True
+    seed: int | None = None
+    tally: Tally = field(default_factory=Tally)
+
+
+async def drive(plan: Plan) -> Tally:
+    """Do it; return what happened. Ends when all customers are done, or after `seconds`."""
+    rng = random.Random(plan.seed)
+    door = Door(plan.url, verify=plan.verify_tls)
+    agents = [
+        spawn(_agent(plan, email, password, random.Random(rng.random()), number * 0.1).run(), f"agent {email}")
+        for number, (email, password) in enumerate(plan.agents)
+    ]
+    customers: set[asyncio.Task[None]] = set()
+    try:
+        async with asyncio.timeout(plan.seconds):
+            for _ in range(plan.customers):
+                await asyncio.sleep(next_gap(rng, plan.rate))
+                task = spawn(_customer(plan, random.Random(rng.random()), door).run(), "customer")
+                customers.add(task)
+                task.add_done_callback(customers.discard)
+            while customers:
+                await asyncio.wait(customers)
+            # the last after-work: agents still have a code to write
+            await asyncio.sleep(min(2.0, 30 * plan.pace) if agents else 0)
+    except TimeoutError:
+        plan.tally.errors["time was up"] += len(customers)
+    finally:
+        await stop(*customers, *agents)
+        await door.close()
+    return plan.tally
+
+
+def _customer(plan: Plan, rng: random.Random, door: Door) -> Customer:
+    lang = rng.choice(plan.languages)
+    return Customer(
+        WidgetClient(plan.url, plan.key, lang=lang, verify=plan.verify_tls, door=door),
+        rng.choice(book(lang).family(plan.family)),
+        rng,
+        plan.tally,
+        name=some_name(lang, rng),
+        queue=plan.queue,
+        manner=Manner(pace=plan.pace, patience_s=plan.patience_s, lines=plan.lines),
+        verify=True,
+    )
+
+
+def _agent(plan: Plan, email: str, password: str, rng: random.Random, after_s: float) -> Agent:
+    return Agent(
+        DeskClient(plan.url, email, password, verify=plan.verify_tls),
+        rng,
+        plan.tally,
+        habits=Habits(pace=plan.pace, misses=0.0, declines=0.0, takes_breaks=False),
+        start_after_s=after_s,
+    )

@@ -1,0 +1,277 @@
+"""The demo's life: two companies, their customers and most of their agents, for as long as the demo runs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ting_sim.agents import Agent
+from ting_sim.customers import Customer, Manner
+from ting_sim.desk import DeskClient
+from ting_sim.door import Door
+from ting_sim.names import some_name
+from ting_sim.rhythm import Breath, day_share, next_gap, room_for
+from ting_sim.scripts import Topic, book
+from ting_sim.tally import Tally
+from ting_sim.tasks import spawn, stop
+from ting_sim.widget import WidgetClient
+from ting_sim.wire import ConnectError, Json, ProblemError
+
+_KEY = re.compile(r"""data-ting\s*=\s*["']([^"']+)["']""")
+
+# Which languages a company's customers write, and how many contacts an hour and agent on duty it gets at the peak.
+_TONGUES: Mapping[str, tuple[tuple[str, float], ...]] = {
+    "game": (("zh-TW", 0.60), ("zh-CN", 0.10), ("ja", 0.17), ("en", 0.13)),
+    "bank": (("zh-TW", 0.84), ("zh-CN", 0.02), ("ja", 0.03), ("en", 0.11)),
+}
+_MOST_AT_ONCE = 28
+_CONTACTS_PER_AGENT_HOUR = 26.0
+
+
+def family_of(name: str) -> str:
+    """A company's trade by its name: a bank says so, anything else here makes games."""
+    return "bank" if any(word in name.lower() for word in ("bank", "銀行", "银行")) else "game"
+
+
+def local_hour(zone: str, now: datetime) -> float:
+    """The hour of the day in a time zone, with its fraction."""
+    try:
+        there = now.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        there = now
+    return there.hour + there.minute / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser that was here before: its token lets Ting know the customer again."""
+
+    token: str
+    name: str
+    lang: str
+    vip: bool
+
+
+@dataclass
+class Company:
+    """One tenant as the simulator sees it."""
+
+    slug: str
+    family: str
+    key: str
+    zone: str
+    queues: list[Json]
+    visitors: list[Visitor]
+    agents: int = 0
+    present: dict[str, Customer] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    breath: Breath = field(default_factory=Breath)
+    asked_of: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        """How many of our customers stand in line."""
+        return sum(one.waiting for one in self.present.values())
+
+    def queue_for(self, topic: Topic, lang: str, rng: random.Random, *, vip: bool) -> str | None:
+        """The queue that a customer would choose: by language, by standing, by the topic's words; None for any."""
+        wishes: list[str] = []
+        if vip:
+            wishes.append("VIP")
+        if lang == "ja" and rng.random() < 0.85:
+            wishes.append("日本")
+        if lang == "en" and rng.random() < 0.85:
+            wishes.append("English")
+        if lang.startswith("zh") or not wishes:
+            wishes.extend(topic.queue_words)
+        for wish in wishes:
+            for queue in self.queues:
+                if wish.lower() in str(queue.get("name", "")).lower():
+                    return str(queue["id"])
+        return None
+
+
+class World:
+    """Everyone in the demo but the person who looks at it."""
+
+    def __init__(self, url: str, *, seed: int | None = None, speed: float = 1.0, verify: bool = True) -> None:
+        """`speed` multiplies the arrivals."""
+        self.url = url
+        self.tally = Tally()
+        self._rng = random.Random(seed)
+        self._speed = speed
+        self._verify = verify
+        self._door = Door(url, verify=verify)
+        self._agents: list[Agent] = []
+        self._companies: list[Company] = []
+        self._told: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Live until cancelled."""
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            demo = await self._demo()
+            self._companies = [await self._company(one, demo) for one in demo["tenants"]]
+            self._hire([one for one in demo["logins"] if one.get("sim")])
+            tasks = [spawn(self._for_ever(agent.run), f"agent {agent.desk.email}") for agent in self._agents]
+            tasks += [spawn(self._for_ever(self._arrivals, company), company.slug) for company in self._companies]
+            await asyncio.gather(*tasks)
+        finally:
+            await stop(*tasks, *(task for company in self._companies for task in company.tasks))
+            await self._door.close()
+
+    # -- getting to know the place
+
+    async def _demo(self) -> Json:
+        """Read what the start page shows; wait for as long as the server is not yet there."""
+        while True:
+            try:
+                found: Json = (await self._door.ask("GET", "/api/demo", patience=600)).json()
+                return found
+            except (ConnectError, ProblemError) as error:
+                self._grumble(error)
+                await asyncio.sleep(3)
+
+    async def _company(self, data: Json, demo: Json) -> Company:
+        slug, name = str(data["slug"]), str(data.get("name") or data["slug"])
+        key = str(data.get("key") or await self._key(str(data.get("customer_page") or f"/try/{slug}")))
+        config = await WidgetClient(self.url, key, door=self._door).config()
+        return Company(
+            slug=slug,
+            family=family_of(f"{slug} {name}"),
+            key=key,
+            zone=str(data.get("time_zone") or "Asia/Taipei"),
+            queues=list(config.get("queues", [])),
+            visitors=[
+                Visitor(str(one["token"]), str(one["name"]), str(one["lang"]), bool(one.get("vip")))
+                for one in demo.get("visitors", [])
+                if one.get("tenant") == slug
+            ],
+        )
+
+    async def _key(self, page: str) -> str:
+        """The contact point's key stands in the page that embeds the widget."""
+        path = page if page.startswith("/") else "/" + page.split("/", 3)[-1]
+        found = _KEY.search((await self._door.ask("GET", path)).text)
+        if found is None:
+            raise ConnectError(f"{page} embeds no widget")
+        return found.group(1)
+
+    def _hire(self, logins: list[Json]) -> None:
+        rosters: dict[str, list[Agent]] = {}
+        for number, login in enumerate(logins):
+            rng = random.Random(self._rng.random())
+            slug = str(login["tenant"])
+            company = next((one for one in self._companies if one.slug == slug), None)
+            roster = rosters.setdefault(slug, [])
+            agent = Agent(
+                DeskClient(self.url, str(login["email"]), str(login["password"]), verify=self._verify),
+                rng,
+                self.tally,
+                family_of=self._family,
+                may_break=partial(_may_break, roster),
+                start_after_s=number * 0.4,
+            )
+            roster.append(agent)
+            if company is not None:
+                company.agents += 1
+            self._agents.append(agent)
+
+    def _family(self, tenant: str) -> str | None:
+        return next((one.family for one in self._companies if one.slug == tenant), None)
+
+    # -- customers
+
+    async def _arrivals(self, company: Company) -> None:
+        """Customers of one company, one after the other, for ever."""
+        loop, rng = asyncio.get_running_loop(), random.Random(self._rng.random())
+        started = loop.time() - rng.uniform(0, company.breath.period_s)
+        await asyncio.sleep(4)
+        while True:
+            at = loop.time() - started
+            now = datetime.now(UTC)  # noqa: TID251 - the simulator lives outside, with a clock of its own
+            share = 0.55 + 0.45 * day_share(local_hour(company.zone, now))
+            factor = room_for(company.waiting, crest=company.breath.crest(at))
+            full = company.agents * _CONTACTS_PER_AGENT_HOUR / 3600 * self._speed
+            rate = full * share * company.breath.at(at) * factor
+            # The rate moves, so draw in slices: a Poisson process by thinning into short steps.
+            gap = next_gap(rng, rate)
+            if gap > 5:
+                await asyncio.sleep(5)
+                continue
+            await asyncio.sleep(gap)
+            if len(company.tasks) < _MOST_AT_ONCE:
+                task = spawn(self._visit(company, rng), f"customer of {company.slug}")
+                company.tasks.add(task)
+                task.add_done_callback(company.tasks.discard)
+
+    async def _visit(self, company: Company, rng: random.Random) -> None:
+        known = self._returning(company, rng)
+        lang = known.lang if known else _choose(_TONGUES[company.family], rng)
+        topic = rng.choice(book(lang).family(company.family))
+        widget = WidgetClient(
+            self.url, company.key, lang=lang, token=known.token if known else None, verify=self._verify, door=self._door
+        )
+        customer = Customer(
+            widget,
+            topic,
+            rng,
+            self.tally,
+            name=known.name if known else some_name(lang, rng),
+            queue=company.queue_for(topic, lang, rng, vip=bool(known and known.vip)),
+            manner=Manner(pace=rng.uniform(0.7, 1.4), patience_s=rng.choice((90.0, 240.0, 400.0))),
+        )
+        ident = known.token if known else f"window {id(widget)}"
+        company.present[ident] = customer
+        try:
+            await customer.run()
+        except Exception as error:
+            self._grumble(error)
+        finally:
+            del company.present[ident]
+
+    def _returning(self, company: Company, rng: random.Random) -> Visitor | None:
+        """Half of the customers were here before; nobody is here twice at once, or again within the hour."""
+        if not company.visitors or rng.random() < 0.5:
+            return None
+        now = asyncio.get_running_loop().time()
+        visitor = rng.choice(company.visitors)
+        if visitor.token in company.present or company.asked_of.get(visitor.token, -1e9) > now - 3600:
+            return None
+        company.asked_of[visitor.token] = now
+        return visitor
+
+    # -- carrying on
+
+    async def _for_ever(self, work: Callable[..., Coroutine[object, object, None]], *args: object) -> None:
+        """The demo never stops for the fault of one: say what happened, once a minute at most, and begin again."""
+        while True:
+            try:
+                await work(*args)
+            except Exception as error:
+                self._grumble(error)
+            await asyncio.sleep(5)
+
+    def _grumble(self, error: Exception) -> None:
+        self.tally.error(error)
+        words = f"{type(error).__name__}: {error}"[:200]
+        now = asyncio.get_running_loop().time()
+        if now - self._told.get(words, -60.0) >= 60:
+            self._told = {words: now, **{key: at for key, at in self._told.items() if now - at < 60}}
+            print(f"sim: {words}", file=sys.stderr, flush=True)
+
+
+def _may_break(roster: list[Agent]) -> bool:
+    """One in five may rest at a time, and always one."""
+    return sum(one.on_break for one in roster) < max(1, len(roster) // 5)
+
+
+def _choose(shares: tuple[tuple[str, float], ...], rng: random.Random) -> str:
+    return rng.choices([name for name, _ in shares], [share for _, share in shares])[0]

@@ -1,0 +1,139 @@
+"""The books of conversations, the rhythm of a day, and the pictures of the simulator."""
+
+from __future__ import annotations
+
+import random
+import re
+import struct
+from datetime import UTC, datetime
+
+import pytest
+
+from ting_sim.agents import code_for
+from ting_sim.picture import png
+from ting_sim.rhythm import DAY, Breath, day_share, next_gap, room_for, typing_s
+from ting_sim.scripts import LANGUAGES, Filler, book, parse
+from ting_sim.tally import Tally, percentile
+from ting_sim.world import family_of, local_hour
+
+CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+POOLS = {"greet", "wait", "nudge", "generic", "close", "bye", "thanks", "still", "giveup", "note", "private", "file"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_has_the_same_topics_for_both_trades(lang: str) -> None:
+    keys = [topic.key for topic in book("zh-TW").topics]
+    assert [topic.key for topic in book(lang).topics] == keys
+    assert len(book(lang).family("game")) >= 16
+    assert len(book(lang).family("bank")) >= 9
+    assert set(book(lang).pools) == POOLS
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_agent_knows_each_topic_by_its_opening_whatever_was_filled_in(lang: str) -> None:
+    for seed in range(5):
+        filler = Filler(lang, random.Random(seed), agent="A", name="N")
+        for topic in book(lang).topics:
+            for opening in topic.openings:
+                found = book(lang).recognise(filler.fill(opening), topic.family)
+                assert found is not None
+                assert found.key == topic.key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_slot_is_filled_and_keeps_its_value(lang: str) -> None:
+    filler = Filler(lang, random.Random(7), agent="A", name="N")
+    for topic in book(lang).topics:
+        for agent, customer in topic.turns:
+            for text in (*agent.wordings, *customer.wordings):
+                filled = filler.fill(text)
+                assert "{" not in filled
+                assert filled.strip()
+                assert filler.fill(text) == filled
+
+
+@pytest.mark.parametrize("lang", ["zh-TW", "zh-CN", "ja"])
+def test_what_is_said_in_a_language_is_written_in_it(lang: str) -> None:
+    for topic in book(lang).topics:
+        for opening in topic.openings:
+            assert CJK.search(opening), opening
+
+
+def test_a_word_of_a_stranger_is_recognised_and_gibberish_is_not() -> None:
+    found = book("zh-TW").recognise("我的鑽石沒有入帳欸", "game")
+    assert found is not None
+    assert found.key == "topup"
+    assert book("en").recognise("zzz") is None
+
+
+def test_a_topic_that_is_not_whole_is_named() -> None:
+    with pytest.raises(ValueError, match="topic broken"):
+        parse("en", "[game]\n== broken | q | c | h\n? question\n> agent only\n")
+
+
+def test_the_day_has_a_quiet_night_and_a_busy_evening_and_no_jumps() -> None:
+    assert len(DAY) == 24
+    assert day_share(4) < 0.35 < 0.9 < day_share(20.5)
+    steps = [abs(day_share(at / 10) - day_share((at + 1) / 10)) for at in range(240)]
+    assert max(steps) < 0.05
+    assert day_share(24.5) == day_share(0.5)
+
+
+def test_arrivals_come_at_their_rate() -> None:
+    rng = random.Random(3)
+    gaps = [next_gap(rng, 0.1) for _ in range(20_000)]
+    assert sum(gaps) / len(gaps) == pytest.approx(10, rel=0.05)
+    assert next_gap(rng, 0) == float("inf")
+
+
+def test_the_queue_breathes() -> None:
+    breath = Breath(period_s=400, depth=0.5)
+    values = [breath.at(second) for second in range(400)]
+    assert sum(values) / len(values) == pytest.approx(1, abs=0.01)
+    assert min(values) == pytest.approx(0.5, abs=0.01)
+    assert max(values) == pytest.approx(1.5, abs=0.01)
+    assert room_for(0, crest=True) > 1 > room_for(3, crest=False) > 0
+    assert room_for(9, crest=True) == 0
+
+
+def test_long_words_take_longer_to_type() -> None:
+    rng = random.Random(1)
+    assert typing_s("好", rng) < 3 < typing_s("您好，我先幫您查這筆款項，方便給我訂單編號嗎？", rng) <= 22
+
+
+def test_a_picture_is_a_small_png() -> None:
+    data = png(random.Random(1), 120, 80)
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", data[16:24]) == (120, 80)
+    assert len(data) < 4096
+
+
+def test_the_wrap_up_code_fits_the_topic() -> None:
+    codes = [
+        {"key": "a", "names": {"zh-TW": "其他"}},
+        {"key": "b", "names": {"zh-TW": "儲值未入帳", "en": "Top-up missing"}},
+    ]
+    topic = next(one for one in book("ja").topics if one.key == "topup")
+    assert code_for(topic, list(codes), random.Random(1)) == "b"
+    assert code_for(None, [], random.Random(1)) is None
+
+
+def test_a_run_is_summed_up() -> None:
+    tally = Tally()
+    for second in range(101):
+        tally.waited(float(second))
+    tally.check("c1", ["missing: seq 2", "doubled: key k"])
+    tally.error(TimeoutError("slow"))
+    summary = tally.summary()
+    assert (summary["wait_p50_s"], summary["wait_p95_s"]) == (50.0, 95.0)
+    assert (summary["messages_missing"], summary["messages_doubled"]) == (1, 1)
+    assert summary["errors"] == {"TimeoutError slow": 1}
+    assert percentile([], 0.5) is None
+
+
+def test_a_company_is_known_by_its_name_and_its_hour_by_its_zone() -> None:
+    assert family_of("clearsea 臺灣澄海銀行") == "bank"
+    assert family_of("starsea 星海互動") == "game"
+    noon = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
+    assert local_hour("Asia/Taipei", noon) == 20.5
+    assert local_hour("no/where", noon) == 12.5
