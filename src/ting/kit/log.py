@@ -10,7 +10,7 @@ each aggregate's order. A mark is one number, the xid below which all is read.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple, cast, get_type_hints
 
 import structlog
 
@@ -24,6 +24,7 @@ PAGE = 500
 TRIES = 8
 FIRST_BACK_OFF_MS = 500
 Handle = Callable[[Tx, Any], Awaitable[None]]
+HandleStored = Callable[[Tx, Any, Stored], Awaitable[None]]
 
 READ = """
 with w as (
@@ -50,15 +51,25 @@ class Handler(NamedTuple):
 
     name: str
     types: tuple[type[Event], ...]
-    handle: Handle
+    handle: Callable[[Tx, Stored], Awaitable[None]]
 
 
-def on(handle: Handle) -> Handler:
-    """Make a handler of `async def name(tx, event: A | B)`: the annotation says what it hears."""
-    hint = get_type_hints(handle)["event"]
-    types = getattr(hint, "__args__", (hint,))
+def on(handle: Handle | HandleStored) -> Handler:
+    """Make a handler of `async def name(tx, event: A | B)`: the annotation says what it hears.
+
+    One that asks for `stored: Stored` as a third parameter is told the event's id, time and place in its stream too.
+    """
+    hints = get_type_hints(handle)
+    types = getattr(hints["event"], "__args__", (hints["event"],))
     module = handle.__module__.removeprefix("ting.").removesuffix(".on")
-    return Handler(f"{module}.{handle.__name__}", tuple(types), handle)
+
+    async def call(tx: Tx, stored: Stored) -> None:
+        if "stored" in hints:
+            await cast("HandleStored", handle)(tx, stored.event, stored)
+        else:
+            await cast("Handle", handle)(tx, stored.event)
+
+    return Handler(f"{module}.{handle.__name__}", tuple(types), call)
 
 
 async def now_mark(tx: Tx) -> int:
@@ -83,6 +94,21 @@ async def read(tx: Tx, at: Window, limit: int = PAGE) -> tuple[list[Stored], Win
     return events, Window(at.lo, hi, found[-1]["id"])
 
 
+async def history(tx: Tx, types: Iterable[type[Event]]) -> AsyncIterator[Stored]:
+    """Yield all that was ever said of these types, by id, as one snapshot shows it: a prefix of every stream."""
+    wanted = list(types)
+    rows = tx.conn.cursor(
+        "select id, xid::text as xid, tenant_id, seq, type, version, body::text as body, at from log "
+        "where type = any($1) order by id",
+        [cls.TYPE for cls in wanted],
+        prefetch=PAGE,
+    )
+    async for row in rows:
+        event = read_row(row, known())
+        if event is not None and isinstance(event.event, tuple(wanted)):
+            yield event
+
+
 class Tail:
     """Follows the log live from a mark; keeps no record of where it was."""
 
@@ -91,14 +117,17 @@ class Tail:
         self._sleeper = bus.sleeper()
         self._at = Window(mark, mark, 0)
 
-    async def pages(self) -> AsyncIterator[list[Stored]]:
-        """Yield pages of events for ever, each as soon as it is safe to read."""
+    async def pages(self) -> AsyncIterator[tuple[int, list[Stored]]]:
+        """Yield (mark, page) for ever, each as soon as it is safe to read; whoever goes on from the mark misses none.
+
+        A page may be followed by another of the same mark, and events at or above the mark may be read twice.
+        """
         while True:
             before = self._at
             async with self._db.house() as tx:
                 events, self._at = await read(tx, before)
             if events:
-                yield events
+                yield before.lo, events
             if self._at.lo == self._at.hi:
                 await doze(self._sleeper)
 
@@ -184,7 +213,7 @@ class Relay:
             if behind:
                 await _park(tx, handler.name, event, None)
                 return
-            await handler.handle(tx.within(event.tenant) if event.tenant else tx, event.event)
+            await handler.handle(tx.within(event.tenant) if event.tenant else tx, event)
 
     async def retry_parked(self) -> int:
         """Try the first parked event of each aggregate whose time has come; return how many were settled."""
@@ -214,7 +243,7 @@ class Relay:
                 event = row and read_row(row, known())
                 if not event:
                     return 0
-                await handler.handle(tx.within(event.tenant) if event.tenant else tx, event.event)
+                await handler.handle(tx.within(event.tenant) if event.tenant else tx, event)
                 await tx.execute("delete from parked where handler = $1 and event_id = $2", handler.name, event_id)
         except Exception as error:
             log.warning("parked event failed again", handler=handler.name, event_id=event_id, exc_info=True)
