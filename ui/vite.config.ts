@@ -23,6 +23,7 @@ export default defineConfig(async ({ mode }) => {
   if (mode === 'mock') plugins.push((await import('./dev/mock.ts')).mock())
   return {
     plugins,
+    cacheDir: mode === 'mock' ? 'node_modules/.vite-mock' : 'node_modules/.vite',
     resolve: { alias: { '@': src } },
     define: { __VUE_I18N_FULL_INSTALL__: 'true', __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
     build: {
@@ -33,7 +34,7 @@ export default defineConfig(async ({ mode }) => {
       chunkSizeWarningLimit: 900,
     },
     server: {
-      proxy: {
+      proxy: mode === 'mock' ? undefined : {
         '/api': { target: process.env.TING_URL ?? 'http://127.0.0.1:8080', ws: true },
         '/files': { target: process.env.TING_URL ?? 'http://127.0.0.1:8080' },
         '/try': { target: process.env.TING_URL ?? 'http://127.0.0.1:8080' },

@@ -1,0 +1,224 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { Problem } from '../api/problem'
+import { ting } from '../api/ting'
+import type { Code, Desk, DeskContact, DeskQueue, Offer, Seat, SeatStatus, Service } from '../api/types'
+import { serverTime, syncClock } from '../kit/clock'
+import { live } from '../kit/live'
+import { serving, wrapping } from './order'
+import { useTalks } from './talks'
+
+/** What the right column shows. */
+export type Side = 'customer' | 'transfer' | 'why' | 'past'
+/** What a phone shows: one column at a time. */
+export type Column = 'list' | 'talk' | 'side'
+
+export const END_UNDO_MS = 3000
+
+export const useDesk = defineStore('desk', () => {
+  const loaded = ref(false)
+  const failed = ref<Problem | null>(null)
+  const seat = ref<Seat | null>(null)
+  const auxCodes = shallowRef<Code[]>([])
+  const offers = ref(new Map<string, Offer>())
+  const contacts = ref(new Map<string, DeskContact>())
+  const queues = shallowRef<DeskQueue[]>([])
+  const day = shallowRef<Desk['day']>({ handled: 0, aht_ms: null })
+  const service = shallowRef<Service | null>(null)
+  const selected = ref<string | null>(null)
+  const side = ref<Side>('customer')
+  const past = ref<string | null>(null)
+  const column = ref<Column>('list')
+  const answering = ref<string | null>(null)
+  /** A conversation that is about to be ended, while that can still be undone. */
+  const ending = ref<{ contact: string; from: number; until: number } | null>(null)
+  /** What could not be done, said where it was tried. */
+  const trouble = ref<unknown>(null)
+  let endTimer: ReturnType<typeof setTimeout> | null = null
+  let refreshTimer: ReturnType<typeof setTimeout> | null = null
+
+  const mine = computed(() => serving(contacts.value.values()))
+  const wraps = computed(() => wrapping(contacts.value.values()))
+  const offered = computed(() => [...offers.value.values()].sort((a, b) => a.answer_by - b.answer_by))
+  const current = computed(() => (selected.value ? (contacts.value.get(selected.value) ?? null) : null))
+  const unread = computed(() => mine.value.reduce((n, c) => n + c.unread, 0))
+
+  function takeSnapshot(desk: Desk): void {
+    seat.value = desk.seat
+    auxCodes.value = desk.aux_codes
+    offers.value = new Map(desk.offers.map((o) => [o.id, o]))
+    contacts.value = new Map(desk.contacts.map((c) => [c.id, c]))
+    queues.value = desk.queues
+    day.value = desk.day
+    service.value = desk.service
+    loaded.value = true
+    failed.value = null
+    if (current.value === null) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
+  }
+
+  async function load(): Promise<string | null> {
+    const began = performance.now()
+    try {
+      const desk = await ting.desk()
+      syncClock(desk.now, performance.now() - began)
+      takeSnapshot(desk)
+      return desk.mark
+    } catch (error) {
+      failed.value = Problem.of(error)
+      return null
+    }
+  }
+
+  /** Day and service figures have no frames of their own: read them again soon after something ended or was answered. */
+  function refreshSoon(): void {
+    refreshTimer ??= setTimeout(() => {
+      refreshTimer = null
+      void ting.desk().then((desk) => {
+        day.value = desk.day
+        service.value = desk.service
+        queues.value = desk.queues
+      }, () => undefined)
+    }, 1500)
+  }
+
+  function put(contact: DeskContact): void {
+    contacts.value.set(contact.id, contact)
+  }
+
+  function drop(id: string): void {
+    contacts.value.delete(id)
+    if (ending.value?.contact === id) undoEnd()
+    if (selected.value === id) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
+  }
+
+  function select(id: string | null, show = true): void {
+    if (selected.value !== id) {
+      side.value = 'customer'
+      past.value = null
+      trouble.value = null
+    }
+    selected.value = id
+    if (id === null) column.value = 'list'
+    else if (show) column.value = 'talk'
+  }
+
+  function step(by: 1 | -1): void {
+    const all = [...mine.value, ...wraps.value]
+    if (all.length === 0) return
+    const at = all.findIndex((c) => c.id === selected.value)
+    select(all[(at + by + all.length) % all.length]?.id ?? null)
+  }
+
+  async function attempt<T>(act: () => Promise<T>): Promise<T | null> {
+    try {
+      trouble.value = null
+      return await act()
+    } catch (error) {
+      trouble.value = error
+      return null
+    }
+  }
+
+  async function accept(offer: Offer): Promise<void> {
+    if (answering.value !== null) return
+    answering.value = offer.id
+    try {
+      const contact = await attempt(() => ting.accept(offer.tenant, offer.id))
+      if (contact) {
+        put(contact)
+        select(contact.id)
+        offers.value.delete(offer.id)
+        refreshSoon()
+      } else if (Problem.of(trouble.value).code === 'offer_gone') offers.value.delete(offer.id)
+    } finally {
+      answering.value = null
+    }
+  }
+
+  async function decline(offer: Offer, reason: string): Promise<void> {
+    offers.value.delete(offer.id)
+    try {
+      await ting.decline(offer.tenant, offer.id, reason)
+    } catch (error) {
+      if (Problem.of(error).offline) offers.value.set(offer.id, offer)
+      trouble.value = error
+    }
+  }
+
+  async function setStatus(status: SeatStatus, aux: string | null): Promise<boolean> {
+    const next = await attempt(() => ting.setStatus(status, aux))
+    if (next) seat.value = next
+    return next !== null
+  }
+
+  function beginEnd(): void {
+    const contact = current.value
+    if (!contact || contact.state !== 'serving') return
+    if (ending.value?.contact === contact.id) return void endNow()
+    if (ending.value) void endNow()
+    ending.value = { contact: contact.id, from: serverTime(), until: serverTime() + END_UNDO_MS }
+    endTimer = setTimeout(() => void endNow(), END_UNDO_MS)
+  }
+
+  function undoEnd(): void {
+    if (endTimer) clearTimeout(endTimer)
+    endTimer = null
+    ending.value = null
+  }
+
+  async function endNow(): Promise<void> {
+    const contact = ending.value ? contacts.value.get(ending.value.contact) : null
+    undoEnd()
+    if (!contact) return
+    const next = await attempt(() => ting.end(contact.tenant, contact.id))
+    if (next) put(next)
+  }
+
+  async function wrap(contact: DeskContact, code: string, note: string | null): Promise<boolean> {
+    const done = await attempt(async () => {
+      await ting.wrapup(contact.tenant, contact.id, { code, note })
+      return true
+    })
+    if (done) {
+      drop(contact.id)
+      refreshSoon()
+    }
+    return done === true
+  }
+
+  function listen(): () => void {
+    const talks = useTalks()
+    const offs = [
+      live.on('seat', (f) => (seat.value = f.seat)),
+      live.on('offer', (f) => offers.value.set(f.offer.id, f.offer)),
+      live.on('offer_ended', (f) => {
+        offers.value.delete(f.offer)
+        refreshSoon()
+      }),
+      live.on('contact', (f) => {
+        if (f.contact) put(f.contact)
+        else drop(f.contact_id)
+        talks.contactChanged(f.contact_id, f.contact)
+      }),
+      live.on('queues', (f) => (queues.value = f.queues)),
+      live.on('message', (f) => talks.take(f.message)),
+      live.on('read', (f) => {
+        const contact = contacts.value.get(f.contact)
+        if (contact && f.who === 'customer') contact.customer_read_seq = Math.max(contact.customer_read_seq, f.seq)
+        if (contact && f.who === 'agent' && f.seq > contact.read_seq) contact.read_seq = f.seq
+      }),
+      live.on('typing', (f) => f.who === 'customer' && talks.typed(f.contact)),
+      live.onGap(() => {
+        void load()
+        talks.refetchAll()
+      }),
+    ]
+    return () => offs.forEach((off) => off())
+  }
+
+  return {
+    loaded, failed, seat, auxCodes, offers, contacts, queues, day, service, selected, side, past, column, answering, ending, trouble,
+    mine, wraps, offered, current, unread,
+    load, listen, put, select, step, accept, decline, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
+  }
+})

@@ -1,0 +1,22 @@
+import type { Message } from '../api/types'
+import { duration } from '../kit/format'
+
+type T = (key: string, params?: Record<string, unknown>) => string
+const known = new Set([
+  'number_taken', 'agent_joined', 'agent_left', 'transferred', 'returned_to_queue', 'customer_left', 'customer_back', 'idle_warning', 'closed_idle', 'closed_by_agent', 'closed_by_customer', 'supervisor_watching',
+])
+
+/** A system line in words. Durations among the params are written out; what the server did not say is left out. */
+export function systemText(message: Message, t: T): string {
+  const code = message.code ?? ''
+  if (!known.has(code)) return message.text ?? code
+  const params: Record<string, unknown> = { number: '', name: '', ...message.params }
+  for (const [key, value] of Object.entries(params)) {
+    if (key.endsWith('_ms') && typeof value === 'number') params[key.slice(0, -3)] = duration(value)
+    else if (value !== null && typeof value === 'object' && 'name' in value) params[key] = (value as { name: unknown }).name
+  }
+  const to = [params.to_queue, params.to_agent, params.queue, params.agent, params.to].find((v) => typeof v === 'string' && v !== '')
+  const who = [params.name, params.agent, message.by.name].find((v) => typeof v === 'string' && v !== '')
+  const suffix = code === 'number_taken' && typeof params.wait === 'string' ? '_waited' : code === 'transferred' && to ? '_to' : (code === 'agent_joined' || code === 'agent_left') && who ? '_who' : ''
+  return t(`desk.system.${code}${suffix}`, { ...params, to: to ?? '', who: who ?? '' })
+}
