@@ -44,7 +44,7 @@ def npm(*words: str) -> str:
     """Run npm in `ui/`; its output."""
     folder = node()
     path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
-    return say.run([folder / "npm", *words], cwd=places.UI, env={**os.environ, "PATH": path})
+    return say.run([folder / "npm", *words], cwd=places.UI, env={**os.environ, "PATH": path, "NO_COLOR": "1"})
 
 
 def node() -> Path:

@@ -19,6 +19,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ting.app import process
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 480
 NETWORK = ("PIP_", "SSL_", "CURL_", "REQUESTS_", "NODE_EXTRA", "HTTP", "http", "NO_PROXY", "no_proxy", "ALL_PROXY")
@@ -32,7 +34,8 @@ class Stranger:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.checkout = home / "ting"
-        self.user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+        self.servant = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self.user = self.servant.pw_uid if self.servant else os.geteuid()
         kept = {name: value for name, value in os.environ.items() if name.startswith(NETWORK)}
         path = "/usr/local/bin:/usr/bin:/bin"
         self.env = {**kept, "HOME": str(home), "PATH": path, "LANG": "C.UTF-8", "TERM": "dumb"}
@@ -54,7 +57,7 @@ class Stranger:
                 stdout=console,
                 stderr=console,
                 start_new_session=True,
-                **({"user": self.user, "group": self.user, "extra_groups": []} if os.geteuid() == 0 else {}),  # type: ignore[call-overload]
+                **process.as_user(self.servant),
             )
 
     def console(self) -> str:
@@ -63,10 +66,10 @@ class Stranger:
     def processes(self) -> list[str]:
         """Whatever runs from this home."""
         found = []
-        for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
-            words = " ".join(process.info["cmdline"] or []) + " " + str(process.info["cwd"])
+        for one in psutil.process_iter(["pid", "cmdline", "cwd"]):
+            words = " ".join(one.info["cmdline"] or []) + " " + str(one.info["cwd"])
             if str(self.home) in words:
-                found.append(f"{process.info['pid']} {words}")
+                found.append(f"{one.info['pid']} {words}")
         return found
 
 
@@ -118,12 +121,10 @@ def ends(stranger: Stranger, house: subprocess.Popen[bytes]) -> None:
 
 
 def outside(stranger: Stranger) -> list[str]:
-    """What the start left elsewhere, where everybody's files are."""
+    """What the stranger's start left in places that all share."""
     places = [Path(tempfile.gettempdir()), Path("/var/tmp"), Path("/dev/shm")]
-    found = [path for place in places if place.is_dir() for path in place.iterdir() if path != stranger.home]
-    return [str(path) for path in found if path.name.startswith("ting") and path.stat().st_uid == stranger.user] * (
-        os.geteuid() == 0
-    )
+    found = [path for place in places if place.is_dir() for path in place.glob("ting*") if path != stranger.home]
+    return [str(path) for path in found if stranger.servant and path.stat().st_uid == stranger.user]
 
 
 def free_port() -> int:

@@ -46,7 +46,8 @@ class House:
         return str(json.loads((self.data / "running.json").read_text("utf-8"))["url"])
 
     def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return found
 
     def answers(self) -> bool:
         try:
