@@ -1,0 +1,1 @@
+"""Reports: projections of the log, and every figure with its one definition."""

@@ -427,43 +427,52 @@ create table segment (
   id          uuid primary key,          -- the ticket's id
   tenant_id   uuid   not null references tenant (id),
   contact_id  uuid   not null,
+  seq         bigint not null,           -- the contact's event that was taken in last: a repeat changes nothing
   queue_id    uuid   not null,
   channel     text   not null,
   number      text   not null,
   lang        text   not null,
   tier        text,
+  because     text   not null,
   enqueued_at bigint not null,
   promise_lo  bigint,
   promise_hi  bigint,
+  offers      jsonb  not null default '[]', -- [{offer, agent, at, ended_at, outcome}]
   dequeued_at bigint,
   left_at     bigint,
   reason      text,                      -- answered | abandoned | callback | message | transferred | overflow | timeout | closed
   agent_id    uuid,
-  offers      int    not null default 0,
-  misses      int    not null default 0,
+  assignment_id uuid,
   accepted_at bigint,
   disconnected_at bigint,
-  disconnected_by text,
+  ended       text,                      -- customer | agent | system | transferred | returned
+  passed_to   text,                      -- queue | agent | supervisor
   acw_started_at bigint,
   acw_ended_at   bigint,
   acw_capped  boolean not null default false,
-  code        text,
-  passed_on   boolean not null default false -- the connection ended in a transfer
+  code        text
 );
 create index segment_when on segment (tenant_id, enqueued_at);
+create index segment_left on segment (tenant_id, dequeued_at);
 create index segment_open on segment (tenant_id, queue_id) where dequeued_at is null;
+create index segment_talk on segment (tenant_id, queue_id) where accepted_at is not null and disconnected_at is null;
 create index segment_contact on segment (contact_id);
-create index segment_agent on segment (tenant_id, agent_id, enqueued_at);
--- An agent's time by state, as the log told it.
+create index segment_agent on segment (agent_id, enqueued_at) where agent_id is not null;
+-- A person's time by what his seat was, without a gap; the last row is the present.
 create table agent_time (
-  person_id  uuid   not null,
-  from_at    bigint not null,
+  person_id  uuid    not null,
+  seq        bigint  not null,           -- the seat's event that was taken in last
+  from_at    bigint  not null,
   until_at   bigint,
-  state      text   not null,
-  status     text   not null,
+  state      text    not null,
+  status     text    not null,
   aux        text,
+  connected  boolean not null,
+  load       int     not null,
+  capacity   int     not null,
   primary key (person_id, from_at)
 );
+create unique index one_present on agent_time (person_id) where until_at is null;
 
 -- ─── rules that hold whoever writes ──────────────────────────────────────────────────────────────────────────────
 create function seat_since() returns trigger language plpgsql as $$

@@ -1,0 +1,223 @@
+"""The door of reports: keep the projections of the log, and answer from them with one formula a figure."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.reports import days, figures, store
+from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Tally, lines
+from ting.domains.reports.fold import HEARD, followed, taken_in
+from ting.domains.reports.model import (
+    BoardLine,
+    Day,
+    Goal,
+    HalfHour,
+    Lines,
+    Live,
+    Longest,
+    Minute,
+    Segment,
+    Service,
+    Stretch,
+)
+from ting.events.contact import Closed, ContactEvent, Enqueued
+from ting.events.seat import SeatChanged
+from ting.kit.db import Tx
+from ting.kit.event import Stored
+from ting.kit.log import history
+
+__all__ = [
+    "BY_QUEUE",
+    "FORMULA",
+    "BoardLine",
+    "Day",
+    "Goal",
+    "HalfHour",
+    "Lines",
+    "Live",
+    "Longest",
+    "Minute",
+    "Segment",
+    "Service",
+    "Stretch",
+    "figures",
+]
+
+BATCH = 500
+
+
+class AgentFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent in a window of time, over all his tenants."""
+
+    handled: int
+    aht_ms: int | None
+    aht_adjusted_ms: int | None
+    acw_ms: int | None
+    occupancy: float | None
+    utilisation: float | None
+    transfer_rate: float | None
+    agent_first: float | None
+
+
+# ─── the board and the desk ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def board_lines(
+    tx: Tx, goals: Mapping[UUID, Goal], live: Mapping[UUID, Live], *, time_zone: str, total: Goal | None = None
+) -> Lines:
+    """Return the board's figures of today in the tenant's time zone: a line for each queue of `goals`, and one for all.
+
+    `live` says who waits now; the tables that know belong to routing. `total`: the goal of all queues together, shown
+    where their own differ. One statement, whatever the number of queues.
+    """
+    day = days.day_of(tx.now, time_zone)
+    axes = Axes(days.half_hours(day[0], tx.now), days.last_minutes(tx.now))
+    tally = await store.board(tx, goals, day=day, minutes_from=axes.minutes[0])
+    return lines(tally, goals, live, total or Goal(), axes)
+
+
+async def service_of(tx: Tx, goals: Mapping[UUID, Goal], *, time_zone: str, total: Goal | None = None) -> Service:
+    """Return today's service level of these queues together, as the board's line of all has it."""
+    day = days.day_of(tx.now, time_zone)
+    axes = Axes(days.half_hours(day[0], tx.now), ())
+    halves = await store.day(tx, goals, day=day)
+    line = lines(Tally(halves, {}, {}), goals, {}, total or Goal(), axes).total
+    return Service(line.pct, line.target_pct, line.threshold_ms, line.answered_within, line.counted)
+
+
+async def day_of(tx: Tx, agent: UUID, *, time_zone: str) -> Day:
+    """Return an agent's day so far: the stays that began today (in a transaction of the house: in all his tenants)."""
+    handled, ms = await store.handled(tx, agent, days.day_of(tx.now, time_zone)[0])
+    return Day(handled, figures.average(ms, handled))
+
+
+async def agent_figures(tx: Tx, agent: UUID, since: int, until: int) -> AgentFigures:
+    """Return an agent's figures of [since, until), in a transaction of the house.
+
+    Counts are of connections that ended there; time is cut at the window's edges, and ends now where it still runs.
+    """
+    until = min(until, tx.now)
+    window = (since, until)
+    connections = await store.segments_of(tx, agent, since, until)
+    spans = [(c.accepted_at or 0, _end(c, until)) for c in connections]
+    time = await store.stretches(tx, agent, since, until)
+    done = [c for c in connections if c.handled and since <= _end(c, until) < until]
+    work = figures.work(done)
+    return AgentFigures(
+        handled=work.handled,
+        aht_ms=figures.handle_time(work),
+        aht_adjusted_ms=figures.handle_time_adjusted(figures.clipped(spans, window), work.handled),
+        acw_ms=figures.after_work(work),
+        occupancy=figures.occupancy(
+            spans, [_span(s, until) for s in time if s.state == "READY" and s.connected], window
+        ),
+        utilisation=figures.utilisation(
+            [(_span(s, until), s.load, s.capacity) for s in time if s.state not in ("AWAY", "OFFLINE")], window
+        ),
+        transfer_rate=figures.transfer_rate(work),
+        agent_first=figures.agent_first(work),
+    )
+
+
+async def segments(tx: Tx, since: int, until: int, *, queues: Sequence[UUID] | None = None) -> list[Segment]:
+    """Return the tenant's stays that began in [since, until), in order: what every formula of `figures` takes."""
+    return await store.segments(tx, since, until, queues)
+
+
+# ─── the projections ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def take_in(tx: Tx, stored: Stored) -> None:
+    """Bring the projections up to an event. Twice is once; streams keep their order."""
+    event = stored.event
+    if isinstance(event, SeatChanged):
+        await store.put_stretches(
+            tx, followed(await store.present(tx, event.seat), event, seq=stored.seq, at=stored.at)
+        )
+    elif isinstance(event, HEARD) and stored.tenant is not None:
+        stays = await store.stays(tx, event.contact)
+        changed = taken_in(stays, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
+        if changed is not None:
+            await store.put_segments(tx, [changed])
+
+
+async def rebuild(tx: Tx) -> int:
+    """Drop the projections and make them again from the whole log (in a transaction of the house); return the events.
+
+    Safe while the house is at work: handlers wait for this transaction, and what they bring again changes nothing.
+    """
+    await store.clear(tx)
+    read = 0
+    held = _Held(tx)
+    async for stored in history(tx, (*HEARD, SeatChanged)):
+        read += 1
+        await held.take_in(stored)
+    await held.write_all()
+    return read
+
+
+class _Held:
+    """The projections in memory while they are being rebuilt; who is done with is written out in batches."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._stays: dict[UUID, dict[UUID, Segment]] = {}
+        self._seats: dict[UUID, Stretch] = {}
+        self._done: list[Segment] = []
+        self._past: list[Stretch] = []
+
+    async def take_in(self, stored: Stored) -> None:
+        event = stored.event
+        if isinstance(event, SeatChanged):
+            await self._follow(event, stored)
+        elif isinstance(event, ContactEvent) and stored.tenant is not None:
+            await self._take(event, stored, stored.tenant)
+
+    async def _follow(self, event: SeatChanged, stored: Stored) -> None:
+        kept = followed(self._seats.get(event.seat), event, seq=stored.seq, at=stored.at)
+        if kept:
+            self._past.extend(kept[:-1])
+            self._seats[event.seat] = kept[-1]
+        if len(self._past) >= BATCH:
+            await self._write()
+
+    async def _take(self, event: ContactEvent, stored: Stored, tenant: UUID) -> None:
+        stays = self._stays.get(event.contact)
+        if stays is None:
+            stays = self._stays[event.contact] = {} if isinstance(event, Enqueued) else await self._again(event.contact)
+        changed = taken_in(stays.values(), event, tenant=tenant, seq=stored.seq, at=stored.at)
+        if changed is not None:
+            stays[changed.id] = changed
+        if isinstance(event, Closed):
+            self._done.extend(self._stays.pop(event.contact).values())
+            if len(self._done) >= BATCH:
+                await self._write()
+
+    async def _again(self, contact: UUID) -> dict[UUID, Segment]:
+        """Take back what was written out too early, because something was said of a contact after it was closed."""
+        await self._write()
+        return {stay.id: stay for stay in await store.stays(self._tx, contact)}
+
+    async def _write(self) -> None:
+        done, self._done = self._done, []
+        past, self._past = self._past, []
+        await store.put_segments(self._tx, done)
+        await store.put_stretches(self._tx, past)
+
+    async def write_all(self) -> None:
+        for stays in self._stays.values():
+            self._done.extend(stays.values())
+        self._past.extend(self._seats.values())
+        await self._write()
+
+
+def _end(segment: Segment, until: int) -> int:
+    """When an agent's connection ended, after-contact work included; `until` when it has not."""
+    if not segment.handled:
+        return until
+    return max(segment.disconnected_at or 0, segment.acw_ended_at or 0)
+
+
+def _span(stretch: Stretch, until: int) -> figures.Span:
+    return stretch.from_at, until if stretch.until_at is None else stretch.until_at

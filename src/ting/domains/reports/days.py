@@ -1,0 +1,29 @@
+"""Days and half hours on the wall clock of a time zone, as instants. Pure."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HALF_HOUR = 1_800_000
+MINUTE = 60_000
+
+
+def day_of(now_ms: int, time_zone: str) -> tuple[int, int]:
+    """Return the local day that an instant is in, as [from, to): 23, 24 or 25 hours, as the clocks have it."""
+    day = datetime.fromtimestamp(now_ms // 1000, ZoneInfo(time_zone)).date()
+    return _midnight(day, time_zone), _midnight(day + timedelta(days=1), time_zone)
+
+
+def _midnight(day: date, time_zone: str) -> int:
+    # fold=0: the first midnight where the clock shows two; and where it shows none, the moment of the jump past it.
+    return round(datetime.combine(day, time(0), ZoneInfo(time_zone)).timestamp()) * 1000
+
+
+def half_hours(from_ms: int, now_ms: int) -> list[int]:
+    """Return the starts of a day's half hours, the present one included. A clock change moves by whole ones."""
+    return list(range(from_ms, now_ms + 1, HALF_HOUR))
+
+
+def last_minutes(now_ms: int, count: int = 60) -> list[int]:
+    """Return the last so many whole minutes, the present one included."""
+    last = now_ms - now_ms % MINUTE
+    return [last - MINUTE * back for back in reversed(range(count))]

@@ -1,0 +1,51 @@
+"""Step 7 of 7 of a contact's way: it is measured. What reports hear."""
+
+from ting.domains.reports import api
+from ting.events.contact import (
+    Accepted,
+    AcwEnded,
+    AcwStarted,
+    Dequeued,
+    Disconnected,
+    Disposed,
+    Enqueued,
+    Offered,
+    OfferEnded,
+    Returned,
+    Transferred,
+)
+from ting.events.seat import SeatChanged
+from ting.kit.db import Tx
+from ting.kit.event import Stored
+from ting.kit.log import on
+
+
+@on
+async def segment(
+    tx: Tx,
+    event: Enqueued
+    | Offered
+    | OfferEnded
+    | Accepted
+    | Dequeued
+    | Transferred
+    | Returned
+    | Disconnected
+    | AcwStarted
+    | AcwEnded
+    | Disposed,
+    stored: Stored,
+) -> None:
+    """Keep the segments: a row for each stay in a queue, with the connection that ended it."""
+    del event
+    await api.take_in(tx, stored)
+
+
+@on
+async def agent_time(tx: Tx, event: SeatChanged, stored: Stored) -> None:
+    """Keep each person's time by state."""
+    del event
+    await api.take_in(tx, stored)
+
+
+HANDLERS = (segment, agent_time)

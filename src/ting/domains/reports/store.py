@@ -1,0 +1,306 @@
+"""All SQL of reports."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.reports.board import Half, Step, Tally
+from ting.domains.reports.figures import Counts
+from ting.domains.reports.model import Goal, Ring, Segment, Stretch
+from ting.kit.db import Row, Tx
+
+# ─── the projections ─────────────────────────────────────────────────────────────────────────────────────────────
+
+PUT_SEGMENT = """
+insert into segment as s (id, tenant_id, contact_id, seq, queue_id, channel, number, lang, tier, because, enqueued_at,
+  promise_lo, promise_hi, offers, dequeued_at, left_at, reason, agent_id, assignment_id, accepted_at, disconnected_at,
+  ended, passed_to, acw_started_at, acw_ended_at, acw_capped, code)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+  $25, $26, $27)
+on conflict (id) do update set seq = excluded.seq, offers = excluded.offers, dequeued_at = excluded.dequeued_at,
+  left_at = excluded.left_at, reason = excluded.reason, agent_id = excluded.agent_id,
+  assignment_id = excluded.assignment_id, accepted_at = excluded.accepted_at,
+  disconnected_at = excluded.disconnected_at, ended = excluded.ended, passed_to = excluded.passed_to,
+  acw_started_at = excluded.acw_started_at, acw_ended_at = excluded.acw_ended_at, acw_capped = excluded.acw_capped,
+  code = excluded.code
+where s.seq < excluded.seq
+"""
+
+PUT_STRETCH = """
+insert into agent_time (person_id, seq, from_at, until_at, state, status, aux, connected, load, capacity)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (person_id, from_at) do update set seq = excluded.seq, until_at = excluded.until_at, state = excluded.state,
+  status = excluded.status, aux = excluded.aux, connected = excluded.connected, load = excluded.load,
+  capacity = excluded.capacity
+"""
+
+
+async def stays(tx: Tx, contact: UUID) -> list[Segment]:
+    """Return a contact's segments, in order, locked."""
+    rows = await tx.fetch(
+        "select * from segment where contact_id = $1 order by enqueued_at, seq, id for update", contact
+    )
+    return [_segment(row) for row in rows]
+
+
+async def put_segments(tx: Tx, segments: Sequence[Segment]) -> None:
+    """Keep segments as they are now."""
+    await tx.executemany(PUT_SEGMENT, [_of_segment(segment) for segment in segments])
+
+
+async def present(tx: Tx, person: UUID) -> Stretch | None:
+    """Return the present stretch of a person's time, locked."""
+    row = await tx.fetchrow("select * from agent_time where person_id = $1 and until_at is null for update", person)
+    return _stretch(row) if row else None
+
+
+async def put_stretches(tx: Tx, stretches: Sequence[Stretch]) -> None:
+    """Keep stretches as they are now, in this order: a present one after the one that it ended."""
+    await tx.executemany(PUT_STRETCH, [_of_stretch(stretch) for stretch in stretches])
+
+
+async def clear(tx: Tx) -> None:
+    """Empty both projections, and keep everybody else from writing to them until this transaction ends."""
+    await tx.execute("lock table segment, agent_time in exclusive mode")
+    await tx.execute("delete from segment")
+    await tx.execute("delete from agent_time")
+
+
+# ─── what they are asked ─────────────────────────────────────────────────────────────────────────────────────────
+
+# What the day's stays came to, by queue and half hour. The same rules as figures.count; a test compares the two.
+HALVES = """
+select queue_id, ((enqueued_at - $2) / 1800000)::int as index,
+       count(*) filter (where accepted_at is not null) as answered,
+       count(*) filter (where accepted_at is not null and wait <= t) as answered_within,
+       count(*) filter (where reason = 'abandoned') as abandoned,
+       count(*) filter (where reason = 'abandoned' and wait < s) as short_abandoned,
+       count(*) filter (where reason in ('transferred', 'overflow', 'timeout', 'closed', 'message')) as flow_out
+from (
+  select g.queue_id, g.t, g.s, x.enqueued_at, x.accepted_at,
+         case when x.accepted_at is null then x.reason end as reason,
+         greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait
+  from segment x join unnest($4::uuid[], $5::bigint[], $6::bigint[]) as g (queue_id, t, s) using (queue_id)
+  where x.tenant_id = $1 and x.enqueued_at >= $2 and x.enqueued_at < $3
+) d
+group by 1, 2
+"""
+
+# All of a board in one round trip. A line's length at a minute is the sum of what came and went until then: who came
+# and went between two minutes moves nothing and is left out.
+BOARD = f"""
+with half as ({HALVES}), line as (
+  select queue_id, enqueued_at, null::bigint as dequeued_at from segment
+  where tenant_id = $1 and queue_id = any($4) and dequeued_at is null
+  union all
+  select queue_id, enqueued_at, dequeued_at from segment
+  where tenant_id = $1 and queue_id = any($4) and dequeued_at > $7
+), minute as (
+  select queue_id, greatest((enqueued_at - $7 + 59999) / 60000, 0)::int as came,
+         ((dequeued_at - $7 + 59999) / 60000)::int as went
+  from line
+), step as (
+  select queue_id, came as index, count(*) as change from minute where came is distinct from went group by 1, 2
+  union all
+  select queue_id, went, -count(*) from minute where went is distinct from came and went is not null group by 1, 2
+)
+select 'half' as kind, queue_id, index, answered, answered_within, abandoned, short_abandoned, flow_out,
+       null::bigint as change, null::uuid as agent_id
+from half
+union all
+select 'step', queue_id, index, null, null, null, null, null, change, null from step
+union all
+select distinct 'busy', queue_id, null::int, null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
+       null::bigint, agent_id
+from segment
+where tenant_id = $1 and queue_id = any($4) and accepted_at is not null and disconnected_at is null
+"""  # noqa: S608 -- put together from constants only
+
+
+async def board(tx: Tx, goals: Mapping[UUID, Goal], *, day: tuple[int, int], minutes_from: int) -> Tally:
+    """Count the day, the last hour's minutes and the agents who talk now, for all these queues at once."""
+    halves: dict[UUID, list[Half]] = defaultdict(list)
+    steps: dict[UUID, list[Step]] = defaultdict(list)
+    busy: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in await tx.fetch(BOARD, tx.tenant, *day, *_columns(goals), minutes_from):
+        match row["kind"]:
+            case "half":
+                halves[row["queue_id"]].append(Half(row["index"], _counts(row)))
+            case "step":
+                steps[row["queue_id"]].append(Step(row["index"], row["change"]))
+            case _:
+                busy[row["queue_id"]].add(row["agent_id"])
+    return Tally(halves, steps, {queue: frozenset(agents) for queue, agents in busy.items()})
+
+
+async def day(tx: Tx, goals: Mapping[UUID, Goal], *, day: tuple[int, int]) -> dict[UUID, list[Half]]:
+    """Count the day by half hours, for all these queues at once."""
+    halves: dict[UUID, list[Half]] = defaultdict(list)
+    for row in await tx.fetch(HALVES, tx.tenant, *day, *_columns(goals)):
+        halves[row["queue_id"]].append(Half(row["index"], _counts(row)))
+    return halves
+
+
+async def handled(tx: Tx, agent: UUID, since: int) -> tuple[int, int]:
+    """Return (handled, talk and after-contact work in ms) of an agent's stays that began since then.
+
+    For the house: in all his tenants.
+    """
+    row = await tx.fetchrow(
+        "select count(*) as handled, coalesce(sum(greatest(disconnected_at - accepted_at, 0) "
+        "+ greatest(coalesce(acw_ended_at - acw_started_at, 0), 0)), 0)::bigint as ms from segment "
+        "where agent_id = $1 and enqueued_at >= $2 and disconnected_at is not null "
+        "and (acw_started_at is null or acw_ended_at is not null)",
+        agent,
+        since,
+    )
+    return (row["handled"], row["ms"]) if row else (0, 0)
+
+
+async def segments(tx: Tx, since: int, until: int, queues: Sequence[UUID] | None) -> list[Segment]:
+    """Return the tenant's stays that began in [since, until), in order, of all queues or of these."""
+    rows = await tx.fetch(
+        "select * from segment where tenant_id = $1 and enqueued_at >= $2 and enqueued_at < $3 "
+        "and ($4::uuid[] is null or queue_id = any($4)) order by enqueued_at, id",
+        tx.tenant,
+        since,
+        until,
+        list(queues) if queues is not None else None,
+    )
+    return [_segment(row) for row in rows]
+
+
+async def segments_of(tx: Tx, agent: UUID, since: int, until: int) -> list[Segment]:
+    """Return an agent's connections that touch [since, until), in order (for the house: in all his tenants)."""
+    rows = await tx.fetch(
+        "select * from segment where agent_id = $1 and accepted_at < $3 "
+        "and (coalesce(acw_ended_at, disconnected_at) is null or greatest(acw_ended_at, disconnected_at) > $2) "
+        "order by accepted_at, id",
+        agent,
+        since,
+        until,
+    )
+    return [_segment(row) for row in rows]
+
+
+async def stretches(tx: Tx, person: UUID, since: int, until: int) -> list[Stretch]:
+    """Return a person's time by state that touches [since, until), in order (in a transaction of the house)."""
+    rows = await tx.fetch(
+        "select * from agent_time where person_id = $1 and from_at < $3 and (until_at is null or until_at > $2) "
+        "order by from_at",
+        person,
+        since,
+        until,
+    )
+    return [_stretch(row) for row in rows]
+
+
+def _columns(goals: Mapping[UUID, Goal]) -> tuple[list[UUID], list[int], list[int]]:
+    each = list(goals.values())
+    return list(goals), [goal.threshold_ms for goal in each], [goal.short_abandon_ms for goal in each]
+
+
+def _counts(row: Row) -> Counts:
+    return Counts(
+        answered=row["answered"],
+        answered_within=row["answered_within"],
+        abandoned=row["abandoned"],
+        short_abandoned=row["short_abandoned"],
+        flow_out=row["flow_out"],
+    )
+
+
+def _segment(row: Row) -> Segment:
+    return Segment(
+        id=row["id"],
+        tenant=row["tenant_id"],
+        contact=row["contact_id"],
+        seq=row["seq"],
+        queue=row["queue_id"],
+        channel=row["channel"],
+        number=row["number"],
+        lang=row["lang"],
+        tier=row["tier"],
+        because=row["because"],
+        enqueued_at=row["enqueued_at"],
+        promise_lo=row["promise_lo"],
+        promise_hi=row["promise_hi"],
+        offers=msgspec.convert(row["offers"], tuple[Ring, ...]),
+        dequeued_at=row["dequeued_at"],
+        left_at=row["left_at"],
+        reason=row["reason"],
+        agent=row["agent_id"],
+        assignment=row["assignment_id"],
+        accepted_at=row["accepted_at"],
+        disconnected_at=row["disconnected_at"],
+        ended=row["ended"],
+        passed_to=row["passed_to"],
+        acw_started_at=row["acw_started_at"],
+        acw_ended_at=row["acw_ended_at"],
+        acw_capped=row["acw_capped"],
+        code=row["code"],
+    )
+
+
+def _of_segment(segment: Segment) -> tuple[object, ...]:
+    return (
+        segment.id,
+        segment.tenant,
+        segment.contact,
+        segment.seq,
+        segment.queue,
+        segment.channel,
+        segment.number,
+        segment.lang,
+        segment.tier,
+        segment.because,
+        segment.enqueued_at,
+        segment.promise_lo,
+        segment.promise_hi,
+        msgspec.json.encode(segment.offers).decode(),
+        segment.dequeued_at,
+        segment.left_at,
+        segment.reason,
+        segment.agent,
+        segment.assignment,
+        segment.accepted_at,
+        segment.disconnected_at,
+        segment.ended,
+        segment.passed_to,
+        segment.acw_started_at,
+        segment.acw_ended_at,
+        segment.acw_capped,
+        segment.code,
+    )
+
+
+def _stretch(row: Row) -> Stretch:
+    return Stretch(
+        person=row["person_id"],
+        seq=row["seq"],
+        from_at=row["from_at"],
+        until_at=row["until_at"],
+        state=row["state"],
+        status=row["status"],
+        aux=row["aux"],
+        connected=row["connected"],
+        load=row["load"],
+        capacity=row["capacity"],
+    )
+
+
+def _of_stretch(stretch: Stretch) -> tuple[object, ...]:
+    return (
+        stretch.person,
+        stretch.seq,
+        stretch.from_at,
+        stretch.until_at,
+        stretch.state,
+        stretch.status,
+        stretch.aux,
+        stretch.connected,
+        stretch.load,
+        stretch.capacity,
+    )
