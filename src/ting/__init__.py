@@ -1,1 +1,2 @@
 """Ting: an open contact centre."""
+__version__ = "0.1.0"

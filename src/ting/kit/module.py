@@ -20,4 +20,4 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     routes: Sequence[Any] = ()
     """Litestar route handlers."""
     on: tuple[Handler, ...] = ()
-    timers: Mapping[str, Ring] = {}
+    timers: Mapping[str, Ring] = msgspec.field(default_factory=dict)

@@ -5,7 +5,7 @@ subjects have usually come back through another by then.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from ting.kit.db import Database, Tx
@@ -107,6 +107,14 @@ async def is_there(tx: Tx, kind: str, subject: UUID) -> bool:
     return bool(
         await tx.fetchval("select exists (select from connection where kind = $1 and subject = $2)", kind, subject)
     )
+
+
+async def who_is_there(tx: Tx, kind: str, subjects: Sequence[UUID]) -> set[UUID]:
+    """Return which of these subjects have a connection anywhere."""
+    rows = await tx.fetch(
+        "select distinct subject from connection where kind = $1 and subject = any($2)", kind, list(subjects)
+    )
+    return {row["subject"] for row in rows}
 
 
 async def _one_at_a_time(tx: Tx, kind: str, subject: UUID) -> None:

@@ -203,6 +203,11 @@ async def unread(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
     return await store.unread(tx, ids) if ids else {}
 
 
+async def transfer_notes(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the note of the last transfer, by contact."""
+    return await store.transfer_notes(tx, ids) if ids else {}
+
+
 async def read(tx: Tx, contact: UUID, who: str, upto: int) -> None:
     """Note that one side has read up to a message; going back is ignored."""
     if await store.mark_read(tx, contact, who, upto):

@@ -182,6 +182,17 @@ async def unread(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row["contact_id"]: row["n"] for row in rows}
 
 
+async def transfer_notes(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the note of the last transfer, by contact."""
+    rows = await tx.fetch(
+        "select distinct on (contact_id) contact_id, text from message where tenant_id = $1 and contact_id = any($2) "
+        "and code = 'transfer_note' order by contact_id, seq desc",
+        tx.tenant,
+        ids,
+    )
+    return {row["contact_id"]: row["text"] for row in rows}
+
+
 async def mark_read(tx: Tx, contact: UUID, who: str, upto: int) -> bool:
     """Move one side's read mark forward; False when it was there already."""
     column = "customer_read_seq" if who == "customer" else "agent_read_seq"

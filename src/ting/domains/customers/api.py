@@ -50,6 +50,11 @@ async def of_name(tx: Tx, name: str) -> list[UUID]:
     return await store.ids_by_name(tx, name_key(name), 200)
 
 
+async def like_name(tx: Tx, part: str, limit: int) -> list[UUID]:
+    """Find customers whose name contains this, width, case and spaces aside."""
+    return await store.ids_like_name(tx, name_key(part), limit)
+
+
 async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:
     """Return these customers as lines show them."""
     return await store.refs(tx, ids) if ids else {}

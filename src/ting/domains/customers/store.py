@@ -113,6 +113,17 @@ async def ids_by_name(tx: Tx, key: str, limit: int) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def ids_like_name(tx: Tx, part: str, limit: int) -> list[UUID]:
+    """Find customers by a part of the folded form of a name."""
+    rows = await tx.fetch(
+        "select id from customer where tenant_id = $1 and strpos(name_key, $2) > 0 order by created_at desc limit $3",
+        tx.tenant,
+        part,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
 async def insert_visitor(tx: Tx, visitor: Visitor, token_hash: bytes, expires_at: int) -> None:
     """Keep a new visitor."""
     await tx.execute(

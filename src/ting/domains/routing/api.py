@@ -59,6 +59,7 @@ __all__ = [
     "Need",
     "NoteNeeded",
     "OfferRow",
+    "Outlook",
     "Proposal",
     "Queue",
     "QueueRule",
@@ -303,6 +304,11 @@ async def waiting_tickets(tx: Tx, contacts: Iterable[UUID]) -> set[UUID]:
     return set(await store.live_ids(tx, wanted)) if wanted else set()
 
 
+async def waiting_counts(tx: Tx) -> dict[UUID, int]:
+    """Return how many wait in each of the tenant's queues, those being rung for included."""
+    return await store.waiting_counts(tx)
+
+
 async def tickets(tx: Tx, ids: Sequence[UUID]) -> list[TicketRow]:
     """Return these tickets."""
     return await store.tickets(tx, ids) if ids else []
@@ -506,6 +512,15 @@ async def serving(tx: Tx, contact: UUID) -> AssignmentRow | None:
 async def assignments_of(tx: Tx, person: UUID) -> list[AssignmentRow]:
     """Return a person's connections that are not done, oldest first (for the house: in all his tenants)."""
     return await store.assignments(tx, person=person)
+
+
+async def who_served(tx: Tx, contacts: Iterable[UUID]) -> dict[UUID, list[AssignmentRow]]:
+    """Return every connection that these contacts have had, by contact."""
+    wanted = list(contacts)
+    found: dict[UUID, list[AssignmentRow]] = {}
+    for row in await store.all_assignments(tx, wanted) if wanted else []:
+        found.setdefault(row.contact, []).append(row)
+    return found
 
 
 async def live_assignments(tx: Tx) -> list[AssignmentRow]:

@@ -46,10 +46,6 @@ class Hours(msgspec.Struct, frozen=True):
                 _check(day, opens, closes)
 
 
-ALWAYS = Hours("UTC", ((("00:00", "24:00"),),) * 7)
-NEVER = Hours("UTC", ((),) * 7)
-
-
 def is_open(hours: Hours, now_ms: int) -> bool:
     """Say whether the hours include this instant; a span includes its first ms and excludes its last."""
     return any(start <= now_ms < end for start, end in _intervals(hours, now_ms))
@@ -132,3 +128,7 @@ def _instant(time_zone: str, day: date, minutes: int) -> int:
         else:
             high = middle
     return high * 1000
+
+
+ALWAYS = Hours("UTC", ((("00:00", "24:00"),),) * 7)
+NEVER = Hours("UTC", ((),) * 7)

@@ -21,7 +21,7 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a customer whose connection is lost keeps his place."""
     desk_grace_ms: int = 30_000
     """How long an agent whose desk is gone keeps his contacts."""
-    head_start_ms: dict[str, int] = {"gold": 120_000, "silver": 60_000}
+    head_start_ms: dict[str, int] = msgspec.field(default_factory=lambda: {"gold": 120_000, "silver": 60_000})
     """By tier: as if the customer had come so much earlier."""
     bound_ms: int = 180_000
     """No head start counts for more: who comes later than this passes nobody."""

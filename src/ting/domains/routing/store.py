@@ -225,6 +225,15 @@ async def live_ids(tx: Tx, contacts: Sequence[UUID]) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def waiting_counts(tx: Tx) -> dict[UUID, int]:
+    """Return how many wait or are offered, by queue."""
+    rows = await tx.fetch(
+        f"select queue_id, count(*) as n from ticket where tenant_id = $1 and state in {LIVE} group by queue_id",  # noqa: S608
+        tx.tenant,
+    )
+    return {row["queue_id"]: row["n"] for row in rows}
+
+
 async def lock_live_ticket(tx: Tx, contact: UUID) -> TicketRow | None:
     """Lock the ticket with which a contact waits."""
     row = await tx.fetchrow(
@@ -528,6 +537,16 @@ async def assignments(
         person,
         contact,
         live,
+    )
+    return [_assignment(row) for row in rows]
+
+
+async def all_assignments(tx: Tx, contacts: Sequence[UUID]) -> list[AssignmentRow]:
+    """Return every connection of these contacts."""
+    rows = await tx.fetch(
+        "select * from assignment where tenant_id = $1 and contact_id = any($2) order by started_at, id",
+        tx.tenant,
+        contacts,
     )
     return [_assignment(row) for row in rows]
 

@@ -1,0 +1,47 @@
+"""Every room of this house: its routes, what it hears, its timers. The one list that the web and the work share."""
+
+from typing import Any
+
+from ting.channels.webchat.module import MODULE as WEBCHAT
+from ting.domains.people import api as people
+from ting.domains.people import routes as people_routes
+from ting.journeys.contact import queue, serve, wrapup
+from ting.journeys.contact import routes as contact_routes
+from ting.journeys.workday import desk, sign_in
+from ting.journeys.workday import routes as workday_routes
+from ting.kit.log import Handler
+from ting.kit.module import Module
+from ting.kit.timers import Ring
+
+PEOPLE = Module(key="people", permissions=people.PERMISSIONS, routes=people_routes.ROUTES)
+CONTACT = Module(
+    key="contact",
+    needs=("people",),
+    routes=contact_routes.ROUTES,
+    timers={
+        "offer": serve.offer_over,
+        "idle": serve.look_at_idle,
+        "hold": queue.hold_over,
+        "acw": wrapup.cap,
+    },
+)
+WORKDAY = Module(
+    key="workday", needs=("people",), routes=(*sign_in.ROUTES, *workday_routes.ROUTES), timers={"desk": desk.desk_gone}
+)
+
+MODULES: tuple[Module, ...] = (PEOPLE, CONTACT, WORKDAY, WEBCHAT)
+
+
+def routes() -> list[Any]:
+    """Return all routes."""
+    return [route for module in MODULES for route in module.routes]
+
+
+def handlers() -> list[Handler]:
+    """Return all that listens to the log."""
+    return [handler for module in MODULES for handler in module.on]
+
+
+def rings() -> dict[str, Ring]:
+    """Return what each kind of timer does."""
+    return {kind: ring for module in MODULES for kind, ring in module.timers.items()}

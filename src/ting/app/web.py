@@ -1,0 +1,157 @@
+"""The web process: HTTP, live sockets and widgets, on a socket that the supervisor holds."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from ting import __version__
+from ting.app import catalogue, demo_page, logs, present, setup
+from ting.app.settings import Settings
+from ting.channels.webchat.send import Sessions
+from ting.journeys.contact.chat import Counter
+from ting.journeys.contact.files import Files
+from ting.journeys.contact.lines import Lines
+from ting.journeys.contact.live import Teller
+from ting.journeys.contact.queue import Outlooks
+from ting.journeys.floor.board import Boards
+from ting.journeys.floor.routes import ROUTES as FLOOR_ROUTES
+from ting.kit.blob import Blobs
+from ting.kit.bus import Bus
+from ting.kit.crypto import house_secret
+from ting.kit.db import Database
+from ting.kit.log import Tail, mark_before
+from ting.kit.presence import Presence
+from ting.kit.tasks import Tasks
+from ting.web import auth, problems, static
+from ting.web.live import Hub, live
+
+RESUMABLE = 500
+"""So many events are looked back on at the start, so that screens can resume across it."""
+
+
+def build(settings: Settings) -> Litestar:
+    """Put the web process together."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
+            await _furnish(app, settings, db, tasks)
+            yield
+            await app.state.presence.leave()
+
+    return Litestar(
+        route_handlers=[
+            *catalogue.routes(),
+            *FLOOR_ROUTES,
+            *setup.ROUTES,
+            *demo_page.ROUTES,
+            *static.routes(settings.ui_dist),
+            live,
+        ],
+        lifespan=[lifespan],
+        guards=[auth.guard],
+        exception_handlers=problems.HANDLERS,
+        dependencies={
+            "signed": Provide(auth.provide_signed, sync_to_thread=False),
+            "tenant": Provide(auth.provide_tenant, sync_to_thread=False),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "demo": Provide(lambda: settings.demo, sync_to_thread=False),
+        }
+        | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE},
+        openapi_config=OpenAPIConfig(
+            title="Ting",
+            version=__version__,
+            description="Everything that Ting's screens do. Times are ms since 1970; errors are problem documents.",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            openapi_router=Router("/api", route_handlers=[], opt={"permission": "public"}),
+            use_handler_docstrings=True,
+        ),
+        logging_config=None,
+    )
+
+
+STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards")
+
+
+def main(settings: Settings, *, fd: int) -> None:
+    """Serve until told to end."""
+    logs.begin("web")
+    uvicorn.run(
+        build(settings),
+        fd=fd,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=256 * 1024,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        ssl_certfile=str(settings.tls_cert) if settings.tls_cert else None,
+        ssl_keyfile=str(settings.tls_key) if settings.tls_key else None,
+    )
+
+
+async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks) -> None:
+    """Make what the handlers share, and start what runs beside them."""
+    bus = Bus(db)
+    async with db.house() as tx:
+        key = await house_secret(tx, "files")
+        mark = await mark_before(tx, RESUMABLE)
+    outlooks = Outlooks(db)
+    lines = Lines(db, outlooks)
+    files = Files(db, Blobs(settings.data / "files"), key)
+    presence = Presence(db, "web", present.changed)
+    boards = Boards(db, lines)
+    hub = Hub(db, bus, lines, presence, boards.of_slug)
+    sessions = Sessions(bus)
+    counter = Counter(db, bus, lines, outlooks, files, presence)
+    app.state.update(
+        db=db,
+        bus=bus,
+        outlooks=outlooks,
+        lines=lines,
+        files=files,
+        counter=counter,
+        boards=boards,
+        presence=presence,
+        hub=hub,
+        widgets=sessions,
+    )
+    await presence.enter()
+    await lines.load()
+    hub.begin(mark)
+    teller = Teller(db, files)
+    tail = Tail(db, bus, mark)
+
+    async def follow() -> None:
+        async for at, page in tail.pages():
+            moved = await lines.follow(page)
+            sessions.heard(page, moved)
+            hub.heard(await teller.tell(page), at)
+
+    for name, work in {
+        "bus": bus.run,
+        "presence": presence.beat,
+        "follow": follow,
+        "widgets": sessions.tell,
+        "places": sessions.tell_places,
+        "boards": hub.beat,
+        "sessions": hub.recheck,
+    }.items():
+        tasks.keep(name, work)
+
+
+def _from_state(name: str) -> Callable[[Any], Any]:
+    def provide(state: State) -> Any:
+        return state[name]
+
+    return provide

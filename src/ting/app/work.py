@@ -1,0 +1,41 @@
+"""The work process: the relay, the router, the timers. Any number may run: each piece of work is done by one of them."""
+
+import asyncio
+import signal
+
+import uvloop
+
+from ting.app import catalogue, logs, present
+from ting.app.settings import Settings
+from ting.journeys.contact.route import Router
+from ting.kit.bus import Bus
+from ting.kit.db import Database
+from ting.kit.log import Relay
+from ting.kit.presence import Presence
+from ting.kit.tasks import Tasks
+from ting.kit.timers import Timers
+
+
+def main(settings: Settings) -> None:
+    """Work until told to end."""
+    logs.begin("work")
+    uvloop.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    over = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
+        bus = Bus(db)
+        relay = Relay(db, bus, catalogue.handlers())
+        presence = Presence(db, "work", present.changed)
+        await presence.enter()
+        tasks.keep("bus", bus.run)
+        tasks.keep("router", Router(db, bus).run)
+        tasks.keep("timers", Timers(db, catalogue.rings()).run)
+        tasks.keep("presence", presence.beat)
+        tasks.keep("parked", relay.retry_for_ever)
+        for handler in catalogue.handlers():
+            tasks.keep(f"relay {handler.name}", lambda name=handler.name: relay.follow(name))  # type: ignore[misc]
+        await over.wait()

@@ -1,0 +1,121 @@
+"""In: what a widget says, handed to the journey."""
+
+import msgspec
+
+from ting.channels.webchat.send import Session, Sessions
+from ting.channels.webchat.translate import End, Leave, Ping, Read, Said, Say, Start, Typing, frame, hear, outward
+from ting.journeys.contact.chat import Counter
+from ting.kit.clock import monotonic
+from ting.kit.problem import Problem
+
+BURST, PER_SECOND = 20.0, 2.0
+"""A person does not write faster; a script is told to slow down."""
+
+
+class Bucket:
+    """A leaky bucket: so many at once, so many a second in the long run."""
+
+    def __init__(self) -> None:
+        self._left = BURST
+        self._at = monotonic()
+
+    def take(self) -> bool:
+        """Take one; False when there is none left just now."""
+        now = monotonic()
+        self._left = min(BURST, self._left + (now - self._at) * PER_SECOND)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Receiver:
+    """Listens to one widget."""
+
+    def __init__(self, session: Session, sessions: Sessions, counter: Counter) -> None:
+        self._session = session
+        self._sessions = sessions
+        self._counter = counter
+        self._bucket = Bucket()
+        self._present: object = None
+
+    async def hear(self, data: str) -> None:
+        """Do what one frame asks for; a refusal is told, and changes nothing."""
+        try:
+            said = hear(data)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            await self._refuse(None, Problem("not_understood", str(error), "See docs/guide/widget.md."))
+            return
+        key = getattr(said, "key", None)
+        try:
+            if not isinstance(said, Ping | Typing | Read) and not self._bucket.take():
+                raise Problem("slow_down", "That is faster than a person writes.", "Wait a few seconds.", status=429)
+            await self._do(said)
+        except Problem as problem:
+            await self._refuse(str(key) if key else None, problem)
+
+    async def _do(self, said: Said) -> None:
+        session = self._session
+        visitor, contact = session.visitor, session.contact
+        match said:
+            case Ping():
+                await session.socket.send_data(frame("pong"), mode="text")
+            case Start():
+                await self._counter.start(
+                    session.point,
+                    visitor,
+                    key=said.key,
+                    question=said.question,
+                    name=said.name,
+                    lang=said.lang,
+                    queue=said.queue,
+                    page=said.page,
+                )
+                await self.arrive(whole=True)
+                for other in self._sessions.others(session):
+                    await other.refresh(whole=True)
+                    self._sessions.note(other)
+                await session.socket.send_data(frame("ack", key=said.key, message=None), mode="text")
+            case Say():
+                message = await self._counter.say(visitor, key=said.key, text=said.text)
+                await session.socket.send_data(frame("ack", key=said.key, message=outward(message)), mode="text")
+            case Typing() if session.chat and session.chat.agent_id:
+                self._counter.typing(session.chat)
+            case Read() if contact:
+                await self._counter.read(visitor, contact, said.seq)
+            case Leave() if contact:
+                await self._counter.leave(visitor, contact)
+            case End() if contact:
+                await self._counter.end(visitor, contact)
+            case _:
+                return
+
+    async def arrive(self, *, whole: bool) -> None:
+        """Show the widget what is, and note that its customer is on the line when his contact is open."""
+        session = self._session
+        await session.refresh(whole=whole)
+        self._sessions.note(session)
+        if (
+            self._present is None
+            and session.chat
+            and session.chat.contact
+            and session.chat.phase in ("queued", "serving")
+        ):
+            self._present = await self._counter.presence.open("customer", session.chat.contact, session.visitor.tenant)
+
+    async def leave(self) -> None:
+        """The connection is gone."""
+        self._sessions.drop(self._session)
+        if self._present is not None:
+            await self._counter.presence.close(self._present)  # type: ignore[arg-type]
+
+    async def _refuse(self, key: str | None, problem: Problem) -> None:
+        told = {
+            "code": problem.code,
+            "title": problem.detail,
+            "detail": problem.detail,
+            "do": problem.do,
+            **problem.extra,
+        }
+        await self._session.socket.send_data(frame("refused", key=key, problem=told), mode="text")

@@ -1,0 +1,133 @@
+"""Their frames to our words and back. Pure."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ting.journeys.contact.chat import Chat, Ended, Message
+from ting.journeys.contact.lines import TicketView
+
+
+class Hello(msgspec.Struct, frozen=True, tag_field="op", tag="hello"):
+    """The first frame: which contact point, which visitor, and what he has already."""
+
+    key: str
+    token: str
+    after: int = 0
+    contact: UUID | None = None
+    """Whose messages `after` counts; when that is no longer the visitor's contact, he is sent all of the new one."""
+    lang: str = "en"
+
+
+class Start(msgspec.Struct, frozen=True, tag_field="op", tag="start"):
+    """Take a number with a question."""
+
+    key: UUID
+    question: str
+    lang: str = "en"
+    name: str | None = None
+    queue: UUID | None = None
+    page: str | None = None
+
+
+class Say(msgspec.Struct, frozen=True, tag_field="op", tag="say"):
+    """Say something."""
+
+    key: UUID
+    text: str
+
+
+class Typing(msgspec.Struct, frozen=True, tag_field="op", tag="typing"):
+    """An answer is being written."""
+
+
+class Read(msgspec.Struct, frozen=True, tag_field="op", tag="read"):
+    """All up to this message was seen."""
+
+    seq: int
+
+
+class Leave(msgspec.Struct, frozen=True, tag_field="op", tag="leave"):
+    """Give the number up."""
+
+
+class End(msgspec.Struct, frozen=True, tag_field="op", tag="end"):
+    """End the conversation."""
+
+
+class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
+    """Are you there?"""
+
+
+Said = Hello | Start | Say | Typing | Read | Leave | End | Ping
+
+
+class Agent(msgspec.Struct, frozen=True):
+    """Who serves, by the name that customers see."""
+
+    name: str
+
+
+class State(msgspec.Struct, frozen=True):
+    """All that a widget shows besides the messages."""
+
+    now: int
+    phase: str
+    contact: UUID | None
+    ticket: TicketView | None
+    agent: Agent | None
+    agent_read_seq: int
+    last_seq: int
+    read_seq: int
+    ended: Ended | None
+    open: bool
+    opens_at: int | None
+
+
+_decoder = msgspec.json.Decoder(Said)
+
+
+def hear(data: str | bytes) -> Said:
+    """Read a frame; raises msgspec.ValidationError or DecodeError when it is none."""
+    said: Said = _decoder.decode(data)
+    return said
+
+
+def state(chat: Chat) -> State:
+    """Put a chat into the widget's words."""
+    return State(
+        now=chat.now,
+        phase=chat.phase,
+        contact=chat.contact,
+        ticket=chat.ticket,
+        agent=Agent(chat.agent) if chat.agent else None,
+        agent_read_seq=chat.agent_read_seq,
+        last_seq=chat.last_seq,
+        read_seq=chat.read_seq,
+        ended=chat.ended,
+        open=chat.open,
+        opens_at=chat.opens_at,
+    )
+
+
+def same(one: State | None, other: State) -> bool:
+    """Say whether two states show the same; that time has passed is no news."""
+    return one is not None and _timeless(one) == _timeless(other)
+
+
+def _timeless(of: State) -> State:
+    ticket = msgspec.structs.replace(of.ticket, as_of=0) if of.ticket else None
+    return msgspec.structs.replace(of, now=0, ticket=ticket)
+
+
+def outward(message: Message) -> Message | None:
+    """Return a message as the customer may see it, or None: notes stay inside, and nobody's own id goes out."""
+    if message.inner:
+        return None
+    return msgspec.structs.replace(message, by=msgspec.structs.replace(message.by, id=None))
+
+
+def frame(op: str, **members: Any) -> str:
+    """Return a frame as text."""
+    return msgspec.json.encode({"op": op, **members}).decode()

@@ -1,0 +1,174 @@
+"""The protocol: HTTP for what comes before and for files, a WebSocket for the rest. Only allowed sites may embed it."""
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, WebSocket, get, post, route, websocket
+from litestar.enums import HttpMethod, RequestEncodingType
+from litestar.exceptions import WebSocketDisconnect
+from litestar.params import Body
+
+from ting.channels.webchat.receive import Receiver
+from ting.channels.webchat.send import Session, Sessions
+from ting.channels.webchat.translate import Hello, hear
+from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Message
+from ting.journeys.contact.files import MAX_BYTES, TYPES
+from ting.journeys.contact.routes import form_file
+from ting.kit.problem import Forbidden, Problem
+
+CHANNEL = "webchat"
+HELLO_S = 10.0
+CLOSE_ORIGIN, CLOSE_VISITOR, CLOSE_POINT = 4403, 4401, 4404
+PUBLIC = {"permission": "public"}
+LANGS = ("zh-TW", "zh-CN", "ja", "en")
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What a widget needs to know before it asks anything."""
+
+    tenant_name: str
+    lang: str
+    langs: tuple[str, ...]
+    accent: str | None
+    open: bool
+    now: int
+    closes_at: int | None
+    opens_at: int | None
+    staffed: int
+    range: Any
+    queues: list[Any]
+    max_file_bytes: int
+    file_types: tuple[str, ...]
+
+
+class Token(msgspec.Struct, frozen=True):
+    """The secret by which a browser is known again."""
+
+    token: str
+
+
+@get("/api/webchat/{key:str}/config", opt=PUBLIC)
+async def config(key: str, request: Request[Any, Any, Any], counter: Counter) -> Response[Config]:
+    """Say who is here, and until when."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    greeting: Greeting = await counter.greet(point)
+    body = Config(
+        tenant_name=greeting.tenant_name,
+        lang=greeting.locale,
+        langs=LANGS,
+        accent=None,
+        open=greeting.open,
+        now=greeting.now,
+        closes_at=greeting.closes_at,
+        opens_at=greeting.opens_at,
+        staffed=greeting.staffed,
+        range=greeting.range,
+        queues=list(greeting.queues),
+        max_file_bytes=MAX_BYTES,
+        file_types=TYPES,
+    )
+    return Response(body, headers=allow)
+
+
+@post("/api/webchat/{key:str}/visitor", opt=PUBLIC, status_code=200)
+async def visitor(key: str, request: Request[Any, Any, Any], counter: Counter) -> Response[Token]:
+    """Greet a new visitor: his browser keeps the token, and shows it from then on."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    return Response(Token(await counter.welcome(point)), headers=allow)
+
+
+@post("/api/webchat/{key:str}/files", opt=PUBLIC, status_code=200, request_max_body_size=MAX_BYTES + 65536)
+async def send_file(
+    key: str,
+    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
+    request: Request[Any, Any, Any],
+    counter: Counter,
+) -> Response[Message]:
+    """Send a file: `key` (of the message) and `file` as form fields, the visitor's token as Bearer."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    secret = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    who = await counter.visitor(secret)
+    if who.point != point.id:
+        raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
+    message_key, upload = form_file(data)
+    message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
+    return Response(message, headers=allow)
+
+
+@route(
+    "/api/webchat/{key:str}/{what:str}",
+    http_method=[HttpMethod.OPTIONS],
+    opt=PUBLIC,
+    include_in_schema=False,
+    status_code=204,
+)
+async def preflight(key: str, what: str, request: Request[Any, Any, Any], counter: Counter) -> Response[None]:
+    """Tell a browser whether a site may talk to us."""
+    point = await counter.point(key, CHANNEL)
+    headers = allowed(request, point) | {
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": "authorization, content-type",
+        "Access-Control-Max-Age": "600",
+    }
+    return Response(None, status_code=204, headers=headers)
+
+
+@websocket("/api/webchat/live", opt=PUBLIC)
+async def live(socket: WebSocket[Any, Any, Any]) -> None:
+    """The widget's line: hello first, then as the guide says."""
+    counter: Counter = socket.app.state.counter
+    sessions: Sessions = socket.app.state.widgets
+    await socket.accept()
+    try:
+        session = await _greet(socket, counter)
+    except Problem as problem:
+        code = {403: CLOSE_ORIGIN, 404: CLOSE_POINT}.get(problem.status, CLOSE_VISITOR)
+        await socket.close(code, problem.code)
+        return
+    except (WebSocketDisconnect, TimeoutError, msgspec.ValidationError, msgspec.DecodeError):
+        await socket.close(CLOSE_VISITOR, "hello")
+        return
+    sessions.add(session)
+    receiver = Receiver(session, sessions, counter)
+    try:
+        await receiver.arrive(whole=True)
+        while True:
+            await receiver.hear(await socket.receive_data(mode="text"))
+    except WebSocketDisconnect:
+        return
+    finally:
+        await asyncio.shield(receiver.leave())
+
+
+async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
+    said = hear(await asyncio.wait_for(socket.receive_data(mode="text"), HELLO_S))
+    if not isinstance(said, Hello):
+        raise Problem("not_understood", "The first frame is hello.", "See docs/guide/widget.md.", status=401)
+    point = await counter.point(said.key, CHANNEL)
+    allowed(socket, point)
+    who = await counter.visitor(said.token)
+    if who.point != point.id:
+        raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
+    session = Session(socket, point, who, counter)
+    session.sent, session.shows = max(0, said.after), said.contact
+    return session
+
+
+def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
+    """Return the headers that let the asking site read the answer. Raises Forbidden for a site that is not allowed.
+
+    Our own pages, and programs that are no browser (they send no Origin, and could send any), are always allowed.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return {}
+    if origin.split("://", 1)[-1] == connection.headers.get("host") or origin in point.origins:
+        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    raise Forbidden(f"origin:{origin}")
+
+
+ROUTES = (config, visitor, send_file, preflight, live)

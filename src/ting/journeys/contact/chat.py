@@ -1,0 +1,267 @@
+"""A written contact as its customer walks it: a visitor's door to the journey, for channels that are not the desk."""
+
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.conversations.api import File, Message
+from ting.domains.customers import api as customers
+from ting.domains.customers.api import Visitor
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.domains.tenancy.api import ContactPoint
+from ting.journeys.contact import serve
+from ting.journeys.contact.arrive import arrive
+from ting.journeys.contact.files import Files
+from ting.journeys.contact.lines import Lines, Range, TicketView, Told
+from ting.journeys.contact.lists import once
+from ting.journeys.contact.queue import Outlooks, give_up
+from ting.journeys.contact.view import Named
+from ting.kit.bus import Bus
+from ting.kit.db import Database, Tx
+from ting.kit.presence import Presence
+from ting.kit.problem import Problem
+
+__all__ = ["Chat", "ContactPoint", "Ended", "File", "Message", "Visitor"]
+
+RECEIPT_MS = 30 * 60_000
+"""So long after its end a contact is still shown; then the visitor finds an empty page."""
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How a contact ended, for the receipt."""
+
+    by: str | None
+    at: int
+    reason: str
+    wait_ms: int | None
+    talk_ms: int | None
+
+
+class Chat(msgspec.Struct, frozen=True):
+    """What a customer is shown of his contact besides its messages."""
+
+    now: int
+    phase: str
+    contact: UUID | None
+    ticket: TicketView | None
+    agent: str | None
+    agent_id: UUID | None
+    agent_read_seq: int
+    last_seq: int
+    read_seq: int
+    ended: Ended | None
+    open: bool
+    opens_at: int | None
+
+
+class Greeting(msgspec.Struct, frozen=True):
+    """What a contact point says of itself before anybody asks anything."""
+
+    tenant_name: str
+    locale: str
+    open: bool
+    now: int
+    closes_at: int | None
+    opens_at: int | None
+    staffed: int
+    range: Range | None
+    queues: list[Named]
+
+
+class Counter:
+    """Where customers come to: everything a written channel needs of the house."""
+
+    def __init__(
+        self, db: Database, bus: Bus, lines: Lines, outlooks: Outlooks, files: Files, presence: Presence
+    ) -> None:
+        self._db = db
+        self._bus = bus
+        self._lines = lines
+        self._outlooks = outlooks
+        self.files = files
+        self.presence = presence
+
+    async def point(self, key: str, channel: str) -> ContactPoint:
+        """Return a channel's contact point by its public key. Raises NotThere."""
+        async with self._db.house() as tx:
+            found = await tenancy.point(tx, key)
+        if found.channel != channel:
+            raise Problem("not_there", "There is no such contact point.", "Check the script tag.", status=404)
+        return found
+
+    async def greet(self, point: ContactPoint) -> Greeting:
+        """Say who is here, and until when."""
+        async with self._db.tx(point.tenant) as tx:
+            tenant = await tenancy.current(tx)
+            queues = [await routing.queue(tx, id_) for id_ in point.queues]
+            looks = {queue.id: await self._outlooks.of(tx, queue) for queue in queues}
+            first = queues[0]
+            opens = [at for queue in queues if (at := routing.opens_at(queue.hours, tx.now)) is not None]
+            is_open = any(routing.is_open(queue.hours, tx.now) for queue in queues)
+            expected = looks[first.id].range(self._lines.waiting(first.id))
+            return Greeting(
+                tenant_name=tenant.name,
+                locale=tenant.locale,
+                open=is_open,
+                now=tx.now,
+                closes_at=routing.closes_at(first.hours, tx.now),
+                opens_at=None if is_open else min(opens, default=None),
+                staffed=sum(look.staffed for look in looks.values()),
+                range=Range(expected.lo_ms, expected.hi_ms) if expected else None,
+                queues=[Named(queue.id, queue.name) for queue in queues if routing.is_open(queue.hours, tx.now)],
+            )
+
+    async def welcome(self, point: ContactPoint) -> str:
+        """Greet a new visitor; return the secret that his browser keeps."""
+        return await self._db.run(point.tenant, customers.new_visitor, point.id)
+
+    async def visitor(self, secret: str) -> Visitor:
+        """Return who holds this secret. Raises Problem 401."""
+        async with self._db.house() as tx:
+            found = await customers.visitor(tx, secret)
+        if found is None:
+            raise Problem("visitor_unknown", "We do not know this browser any more.", "Begin anew.", status=401)
+        return found
+
+    async def now_of(self, visitor: Visitor, told: Told | None) -> tuple[Chat, Told | None]:
+        """Return what a visitor is shown now, and what he has been told by it."""
+        async with self._db.tx(visitor.tenant) as tx:
+            contact = await conversations.of_visitor(tx, visitor.id)
+            is_open, opens_at = await self._hours(tx, visitor)
+            alias = await serve.alias(tx, contact.agent) if contact and contact.agent else None
+            now = tx.now
+        if contact is None or (contact.closed_at is not None and contact.closed_at < now - RECEIPT_MS):
+            return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
+        ticket = None
+        if contact.state == "queued":
+            seen = await self._lines.view(contact.id, told, now)
+            ticket, told = seen if seen else (None, told)
+        chat = Chat(
+            now=now,
+            phase={"queued": "queued", "serving": "serving"}.get(contact.state, "ended"),
+            contact=contact.id,
+            ticket=ticket,
+            agent=alias,
+            agent_id=contact.agent,
+            agent_read_seq=contact.agent_read_seq,
+            last_seq=contact.last_seq,
+            read_seq=contact.customer_read_seq,
+            ended=_ended(contact),
+            open=is_open,
+            opens_at=opens_at,
+        )
+        return chat, told
+
+    async def messages(self, visitor: Visitor, contact: UUID, after: int) -> list[Message]:
+        """Return a contact's messages after a seq, in order, those inside the house included: the channel sifts."""
+        async with self._db.tx(visitor.tenant) as tx:
+            found = await conversations.messages(tx, contact, after=after, limit=1000)
+            return [self.files.signed(message, tx.now) for message in found]
+
+    async def start(
+        self,
+        point: ContactPoint,
+        visitor: Visitor,
+        *,
+        key: UUID,
+        question: str,
+        name: str | None,
+        lang: str,
+        queue: UUID | None,
+        page: str | None,
+    ) -> UUID:
+        """Take a number; return the contact. The same key again is the same contact."""
+        contact = await self._db.run(
+            point.tenant,
+            arrive,
+            point=point,
+            visitor=visitor.id,
+            key=key,
+            question=question,
+            name=name,
+            lang=lang,
+            queue=queue,
+            page=page,
+            outlooks=self._outlooks,
+        )
+        return contact.id
+
+    async def say(self, visitor: Visitor, *, key: UUID, text: str | None = None, file: File | None = None) -> Message:
+        """Say something in the visitor's open contact. The same key again is the same message."""
+        message = await once(self._db, visitor.tenant, _say, visitor.id, key, text, file)
+        return self.files.signed(message, message.at)
+
+    async def send_file(self, visitor: Visitor, *, key: UUID, name: str, data: bytes) -> Message:
+        """Send a file into the visitor's open contact. The same key again is the same message."""
+        async with self._db.tx(visitor.tenant) as tx:
+            contact = await _open(tx, visitor.id)
+            before = await conversations.said_before(tx, contact.id, key)
+        if before is not None:
+            return self.files.signed(before, before.at)
+        return await self.say(visitor, key=key, file=await self.files.take(visitor.tenant, contact.id, name, data))
+
+    async def read(self, visitor: Visitor, contact: UUID, upto: int) -> None:
+        """Note that the customer has seen all up to a message."""
+        await self._db.run(visitor.tenant, conversations.read, contact, "customer", upto)
+
+    async def leave(self, visitor: Visitor, contact: UUID) -> None:
+        """Give the number up."""
+        await self._db.run(visitor.tenant, give_up, contact)
+
+    async def end(self, visitor: Visitor, contact: UUID) -> None:
+        """End the conversation."""
+        await self._db.run(visitor.tenant, serve.end_by_customer, contact)
+
+    def typing(self, chat: Chat) -> None:
+        """Let the agent see that something is being written."""
+        self._bus.say(
+            {
+                "op": "typing",
+                "tenant": "",
+                "contact": str(chat.contact),
+                "who": "customer",
+                "name": None,
+                "agent": str(chat.agent_id),
+            }
+        )
+
+    async def _hours(self, tx: Tx, visitor: Visitor) -> tuple[bool, int | None]:
+        queues = [
+            queue
+            for point in await tenancy.points(tx)
+            if point.id == visitor.point
+            for queue in await routing.queues(tx)
+            if queue.id in point.queues
+        ]
+        is_open = any(routing.is_open(queue.hours, tx.now) for queue in queues)
+        opens = [at for queue in queues if (at := routing.opens_at(queue.hours, tx.now)) is not None]
+        return is_open, None if is_open else min(opens, default=None)
+
+
+async def _say(tx: Tx, visitor: UUID, key: UUID, text: str | None, file: File | None) -> Message:
+    contact = await _open(tx, visitor)
+    by = conversations.By("customer", visitor, None)
+    return await conversations.say(
+        tx, contact.id, by=by, text=text, key=key, kind="file" if file else "text", file=file
+    )
+
+
+async def _open(tx: Tx, visitor: UUID) -> conversations.Contact:
+    contact = await conversations.of_visitor(tx, visitor)
+    if contact is None:
+        raise Problem("not_in_contact", "There is no conversation yet.", "Ask your question first.", status=409)
+    return contact
+
+
+def _ended(contact: conversations.Contact) -> Ended | None:
+    if contact.ended_at is None or contact.state in ("queued", "serving"):
+        return None
+    return Ended(
+        by=contact.ended_by,
+        at=contact.ended_at,
+        reason="ended" if contact.answered_at else "left",
+        wait_ms=(contact.answered_at or contact.ended_at) - contact.started_at,
+        talk_ms=contact.ended_at - contact.answered_at if contact.answered_at else None,
+    )

@@ -1,0 +1,79 @@
+"""Files in a conversation: typed by content, kept on disk before they are said, served by signed addresses."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.kit.blob import Blobs
+from ting.kit.crypto import sign, signed
+from ting.kit.db import Database
+from ting.kit.filetype import ALLOWED, kind_of, safe_name
+from ting.kit.ids import new_id
+from ting.kit.problem import NotThere, Problem
+
+MAX_BYTES = 10 * 1024 * 1024
+URL_MS = 24 * 3600 * 1000
+TYPES = tuple(ending for endings in ALLOWED.values() for ending in endings)
+
+
+class Files:
+    """Takes files in and gives them out."""
+
+    def __init__(self, db: Database, blobs: Blobs, key: bytes) -> None:
+        self._db = db
+        self._blobs = blobs
+        self._key = key
+
+    async def take(self, tenant: UUID, contact: UUID, name: str, data: bytes) -> conversations.File:
+        """Check a file and keep its bytes; the caller says it in the conversation. Raises Problem 413 or 415."""
+        if len(data) > MAX_BYTES:
+            raise Problem(
+                "file_too_large",
+                f"A file has at most {MAX_BYTES // 1024 // 1024} MB.",
+                "Send a smaller one, or a part of it.",
+                status=413,
+                max_bytes=MAX_BYTES,
+            )
+        kind = kind_of(name, data) if data else None
+        if kind is None:
+            raise Problem(
+                "file_type_refused",
+                "This kind of file cannot be sent, or it is not what its name says.",
+                f"Send one of {', '.join(TYPES)}.",
+                status=415,
+                types=list(TYPES),
+            )
+        file = conversations.File(
+            id=new_id(),
+            name=safe_name(name),
+            media_type=kind.media_type,
+            size=len(data),
+            url="",
+            image=kind.media_type.startswith("image/"),
+            width=kind.width,
+            height=kind.height,
+        )
+        await asyncio.to_thread(self._blobs.put, tenant, file.id, data)
+        async with self._db.tx(tenant) as tx:
+            await conversations.add_file(tx, contact, file, hashlib.sha256(data).digest())
+        return file
+
+    def signed(self, message: conversations.Message, now: int) -> conversations.Message:
+        """Return a message whose file has an address that is good for a day; its hour changes, not its every second."""
+        if message.file is None:
+            return message
+        until = (now // 3_600_000 + 1) * 3_600_000 + URL_MS
+        url = f"/files/{message.file.id}?t={sign(self._key, str(message.file.id), until)}"
+        return msgspec.structs.replace(message, file=msgspec.structs.replace(message.file, url=url))
+
+    async def give(self, id_: UUID, signature: str) -> tuple[conversations.File, Path]:
+        """Return a file and where it lies. Without a good signature it is not there."""
+        async with self._db.house() as tx:
+            if not signed(self._key, str(id_), signature, tx.now):
+                raise NotThere("file")
+            file, tenant = await conversations.file(tx, id_)
+        return file, self._blobs.path(tenant, id_)

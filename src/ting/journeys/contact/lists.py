@@ -1,0 +1,280 @@
+"""What agents and supervisors look up about contacts, put together from several domains."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
+from ting.domains.people import api as people
+from ting.domains.people.api import Signed
+from ting.domains.routing import api as routing
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.contact.files import Files
+from ting.journeys.contact.view import (
+    ContactDetail,
+    ContactSummary,
+    Decision,
+    DeskContact,
+    May,
+    Message,
+    Named,
+    Names,
+    Replay,
+    desk_contacts,
+    summaries,
+)
+from ting.kit.csv import to_csv
+from ting.kit.db import Database, Tx
+from ting.kit.problem import Problem
+
+P = ParamSpec("P")
+MESSAGES = 200
+CSV_MAX = 100_000
+CSV_PAGE = 2000
+NAMES_MAX = 200
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of contacts; `next` is the cursor of the one after it."""
+
+    items: list[ContactSummary]
+    next: str | None
+    total: int
+
+
+class QueueTarget(msgspec.Struct, frozen=True):
+    """A queue that a contact may go to."""
+
+    id: UUID
+    name: str
+    open: bool
+    waiting: int
+    free: int
+    visited: bool
+
+
+class AgentTarget(msgspec.Struct, frozen=True):
+    """An agent whom a contact may go to."""
+
+    id: UUID
+    name: str
+    state: str
+    free: int
+    skills: list[str]
+
+
+class Targets(msgspec.Struct, frozen=True):
+    """Where a contact may go."""
+
+    queues: list[QueueTarget]
+    agents: list[AgentTarget]
+
+
+async def once(
+    db: Database,
+    tenant: UUID,
+    step: Callable[Concatenate[Tx, P], Awaitable[Message]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Message:
+    """Say something in a transaction; when the same key was said at the same moment, look again and find it."""
+    try:
+        return await db.run(tenant, step, *args, **kwargs)
+    except conversations.SaidTwice:
+        return await db.run(tenant, step, *args, **kwargs)
+
+
+async def at_desk(db: Database, tenant: Tenant, contact: UUID, person: UUID) -> DeskContact | None:
+    """Return a contact as it stands at this person's desk."""
+    async with db.tx(tenant.id) as tx:
+        held = await routing.serving(tx, contact)
+        if held is None or held.person != person:
+            return None
+        return (await desk_contacts(tx, [held]))[0]
+
+
+async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, signed: Signed) -> ContactDetail:
+    """Return a contact, whole."""
+    async with db.tx(tenant.id) as tx:
+        contact = await conversations.get(tx, contact_id)
+        held = await routing.serving(tx, contact_id)
+        mine = held is not None and held.person == signed.person.id
+        found = await conversations.messages(tx, contact_id, before=contact.last_seq + 1, limit=MESSAGES)
+        serving = mine and contact.state == "serving"
+        return ContactDetail(
+            contact=(await summaries(tx, [contact]))[0],
+            desk=(await desk_contacts(tx, [held]))[0] if held and mine else None,
+            messages=[files.signed(message, tx.now) for message in found],
+            customer=await customers.get(tx, contact.customer),
+            timeline=await customers.timeline(tx, contact.customer),
+            codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
+            may=May(
+                write=serving,
+                transfer=serving,
+                end=serving,
+                watch=signed.may(tenant.id, "contacts.watch") and not mine and contact.state == "serving",
+            ),
+        )
+
+
+async def page(db: Database, tenant: Tenant, by: conversations.Filter, cursor: str | None, limit: int) -> Page:
+    """Return a page of contacts, newest first."""
+    async with db.tx(tenant.id) as tx:
+        by = await _with_names(tx, by)
+        found = await conversations.search(tx, by, cursor=_cursor(cursor), limit=limit + 1)
+        last = found[limit - 1] if len(found) > limit else None
+        return Page(
+            items=await summaries(tx, found[:limit]),
+            next=f"{last.started_at}-{last.id}" if last else None,
+            total=await conversations.count(tx, by),
+        )
+
+
+async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> bytes:
+    """Return the contacts of a filter as CSV."""
+    zone = ZoneInfo(tenant.time_zone)
+    rows: list[list[object]] = []
+    async with db.tx(tenant.id) as tx:
+        by = await _with_names(tx, by)
+        cursor: tuple[int, UUID] | None = None
+        while len(rows) < CSV_MAX:
+            found = await conversations.search(tx, by, cursor=cursor, limit=CSV_PAGE)
+            rows += [_csv_row(line, zone) for line in await summaries(tx, found)]
+            if len(found) < CSV_PAGE:
+                break
+            cursor = (found[-1].started_at, found[-1].id)
+    return to_csv(CSV_HEAD, rows)
+
+
+CSV_HEAD = (
+    "number",
+    "channel",
+    "state",
+    "queue",
+    "customer",
+    "tier",
+    "agent",
+    "language",
+    "question",
+    "started_at",
+    "answered_at",
+    "ended_at",
+    "wait_s",
+    "talk_s",
+    "acw_s",
+    "ended_by",
+    "code",
+    "transfers",
+    "messages",
+)
+
+
+def _csv_row(line: ContactSummary, zone: ZoneInfo) -> list[object]:
+    def time(ms: int | None) -> str:
+        return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).isoformat(timespec="seconds") if ms else ""
+
+    def seconds(ms: int | None) -> str:
+        return f"{ms / 1000:.3f}" if ms is not None else ""
+
+    return [
+        line.number,
+        line.channel,
+        line.state,
+        line.queue.name if line.queue else "",
+        line.customer.name,
+        line.customer.tier or "",
+        line.agent.name if line.agent else "",
+        line.lang,
+        line.question,
+        time(line.started_at),
+        time(line.answered_at),
+        time(line.ended_at),
+        seconds(line.wait_ms),
+        seconds(line.talk_ms),
+        seconds(line.acw_ms),
+        line.ended_by or "",
+        line.code or "",
+        line.transfers,
+        line.messages,
+    ]
+
+
+async def decisions(db: Database, tenant: Tenant, contact: UUID) -> list[Decision]:
+    """Return every offer of a contact, with the choice made again from what was stored."""
+    async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
+        offers = await routing.offers_of(tx, contact)
+        names = await people.names(tx, [offer.person for offer in offers])
+    found = []
+    for offer in offers:
+        chose = routing.replay(offer.inputs)
+        inputs: dict[str, Any] = msgspec.to_builtins(offer.inputs)
+        found.append(
+            Decision(
+                offer=offer.id,
+                at=offer.offered_at,
+                agent=Named(offer.person, names[offer.person][0] if offer.person in names else ""),
+                outcome=offer.state,
+                reason=offer.reason,
+                why=offer.why,
+                inputs=inputs,
+                replay=Replay(same=chose == offer.person, chose=chose),
+            )
+        )
+    return found
+
+
+async def targets(db: Database, tenant: Tenant, contact_id: UUID, signed: Signed) -> Targets:
+    """Return where a contact may go."""
+    async with db.house() as house:
+        floor = {seat.person: seat for seat in await routing.floor_seats(house) if tenant.id in seat.tenants}
+    async with db.tx(tenant.id) as tx:
+        contact = await conversations.get(tx, contact_id)
+        visited = {queue for queue, _ in contact.visits}
+        waiting = await routing.waiting_counts(tx)
+        skills: dict[UUID, list[str]] = {}
+        for person, _, name, _ in await routing.proficiencies(tx):
+            skills.setdefault(person, []).append(name)
+        seats = await routing.seats(tx)
+        queues = []
+        for queue in await routing.queues(tx):
+            look = await routing.outlook(tx, queue, floor.values())
+            is_open = routing.is_open(queue.hours, tx.now)
+            queues.append(
+                QueueTarget(queue.id, queue.name, is_open, waiting.get(queue.id, 0), look.free, queue.id in visited)
+            )
+        weight = routing.weight_of(routing.DEFAULT_WEIGHTS, contact.channel)
+        agents = [
+            AgentTarget(
+                agent.id,
+                agent.name,
+                seats[agent.id].state,
+                routing.room_for(seats[agent.id].capacity, seats[agent.id].load, weight),
+                skills.get(agent.id, []),
+            )
+            for agent in await people.agents(tx)
+            if agent.id in seats and agent.role != "observer" and agent.id != signed.person.id
+        ]
+    return Targets(queues, agents)
+
+
+async def _with_names(tx: Tx, by: conversations.Filter) -> conversations.Filter:
+    """Let a text filter find contacts by their customer's name."""
+    if not by.q:
+        return by
+    return msgspec.structs.replace(by, named=tuple(await customers.like_name(tx, by.q, NAMES_MAX)))
+
+
+def _cursor(text: str | None) -> tuple[int, UUID] | None:
+    if not text:
+        return None
+    at, _, id_ = text.partition("-")
+    try:
+        return int(at), UUID(id_)
+    except ValueError as error:
+        raise Problem("cursor", "This is not a cursor of ours.", "Begin at the first page.") from error

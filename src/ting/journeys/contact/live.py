@@ -1,0 +1,150 @@
+"""What screens are told as it happens: each fact of the log as a frame, put together once and sent to whom it concerns."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.events.contact import (
+    Accepted,
+    AcwEnded,
+    AcwStarted,
+    Back,
+    ContactEvent,
+    Lost,
+    Offered,
+    OfferEnded,
+    Read,
+    Returned,
+    Said,
+    Transferred,
+)
+from ting.events.seat import SeatChanged
+from ting.events.session import SessionRevoked
+from ting.journeys.contact.files import Files
+from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
+from ting.kit.db import Database, Tx
+from ting.kit.event import Stored
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One thing to tell. `persons` are concerned; who watches the contact hears it too. `xid` orders: see kit/log.py."""
+
+    id: int
+    xid: int
+    persons: frozenset[UUID]
+    contact: UUID | None
+    payload: dict[str, Any]
+    session: UUID | None = None
+    """Set when a session is over: its sockets close."""
+
+
+class Teller:
+    """Puts frames together from pages of the log."""
+
+    def __init__(self, db: Database, files: Files) -> None:
+        self._db = db
+        self._files = files
+
+    async def tell(self, page: Sequence[Stored]) -> list[Frame]:
+        """Return the frames of a page, in its order."""
+        by_tenant: dict[UUID | None, list[Stored]] = {}
+        for stored in page:
+            by_tenant.setdefault(stored.tenant, []).append(stored)
+        frames: list[Frame] = []
+        async with self._db.house() as tx:
+            for tenant, events in by_tenant.items():
+                frames += await (self._of_tenant(tx.within(tenant), events) if tenant else self._of_house(tx, events))
+        return sorted(frames, key=lambda frame: frame.id)
+
+    async def _of_house(self, tx: Tx, events: Sequence[Stored]) -> list[Frame]:
+        frames = []
+        seats = {stored.event.seat for stored in events if isinstance(stored.event, SeatChanged)}
+        rows = {seat: await routing.seat(tx, seat) for seat in seats}
+        for stored in events:
+            event = stored.event
+            if isinstance(event, SeatChanged) and (row := rows.get(event.seat)):
+                view = seat_view(row, await routing.assignments_of(tx, event.seat))
+                frames.append(_frame(stored, {event.seat}, None, {"op": "seat", "seat": view}))
+            elif isinstance(event, SessionRevoked):
+                frames.append(
+                    Frame(stored.id, stored.xid, frozenset([event.person]), None, {"op": "signed_out"}, event.session)
+                )
+        return frames
+
+    async def _of_tenant(self, tx: Tx, events: Sequence[Stored]) -> list[Frame]:
+        slug = (await tenancy.current(tx)).slug
+        messages = await conversations.messages_by_id(
+            tx, [stored.event.message for stored in events if isinstance(stored.event, Said)]
+        )
+        frames = []
+        served = await routing.who_served(
+            tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
+        )
+        for stored in events:
+            event = stored.event
+            if not isinstance(event, ContactEvent):
+                continue
+            persons = {
+                each.person
+                for each in served.get(event.contact, ())
+                if each.started_at <= stored.at <= (each.done_at or stored.at)
+            }
+            match event:
+                case Said() if event.message in messages:
+                    message = self._files.signed(messages[event.message], tx.now)
+                    frames.append(
+                        _frame(stored, persons, event.contact, {"op": "message", "tenant": slug, "message": message})
+                    )
+                case Read():
+                    payload = {
+                        "op": "read",
+                        "tenant": slug,
+                        "contact": event.contact,
+                        "who": event.who,
+                        "seq": event.upto,
+                    }
+                    frames.append(_frame(stored, persons, event.contact, payload))
+                case Offered():
+                    frames += await self._offered(tx, stored, event)
+                case OfferEnded():
+                    payload = {"op": "offer_ended", "offer": event.offer, "outcome": event.outcome}
+                    frames.append(_frame(stored, {event.agent}, None, payload))
+                case Accepted():
+                    payload = {"op": "offer_ended", "offer": event.offer, "outcome": "accepted"}
+                    frames.append(_frame(stored, {event.agent}, None, payload))
+                    frames += await self._contact(tx, stored, event.contact, {event.agent}, slug)
+                case AcwEnded() | Transferred() | Returned():
+                    payload = {"op": "contact", "tenant": slug, "contact_id": event.contact, "contact": None}
+                    frames.append(_frame(stored, {event.agent}, None, payload))
+                case AcwStarted() | Lost() | Back():
+                    frames += await self._contact(tx, stored, event.contact, persons, slug)
+                case _:
+                    pass
+        return frames
+
+    async def _offered(self, tx: Tx, stored: Stored, event: Offered) -> list[Frame]:
+        offer = await routing.offer(tx, event.offer)
+        if offer.state != "live":
+            return []  # over before it was told: its end is told too
+        views = await offer_views(tx, [offer])
+        return [_frame(stored, {event.agent}, None, {"op": "offer", "offer": view}) for view in views]
+
+    async def _contact(self, tx: Tx, stored: Stored, contact: UUID, persons: set[UUID], slug: str) -> list[Frame]:
+        held = await routing.serving(tx, contact)
+        if held is None or held.person not in persons:
+            return []
+        return [
+            _frame(
+                stored, {held.person}, None, {"op": "contact", "tenant": slug, "contact_id": contact, "contact": view}
+            )
+            for view in await desk_contacts(tx, [held])
+        ]
+
+
+def _frame(stored: Stored, persons: set[UUID], contact: UUID | None, payload: dict[str, Any]) -> Frame:
+    return Frame(stored.id, stored.xid, frozenset(persons), contact, payload)

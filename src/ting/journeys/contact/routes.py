@@ -1,0 +1,320 @@
+"""HTTP of a contact's way as agents and supervisors walk it."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, delete, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, Parameter
+
+from ting.domains.conversations import api as conversations
+from ting.domains.people.api import Signed
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.contact import lists, serve, wrapup
+from ting.journeys.contact.files import MAX_BYTES, Files
+from ting.journeys.contact.queue import Outlooks
+from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, Message, Names
+from ting.kit.db import Database
+from ting.kit.problem import NotThere, Problem
+
+SERVE = {"permission": "contacts.serve"}
+READ = {"permission": "contacts.read"}
+BASE = "/api/t/{slug:str}"
+ONE = BASE + "/contacts/{contact:uuid}"
+
+
+class Decline(msgspec.Struct, frozen=True):
+    """Why an offer is refused."""
+
+    reason: Literal["busy", "not_mine", "conflict", "other"]
+
+
+class Say(msgspec.Struct, frozen=True):
+    """A message. `key` is the sender's own: the same key again is the same message."""
+
+    key: UUID
+    text: str
+    kind: Literal["text", "note"] = "text"
+
+
+class Upto(msgspec.Struct, frozen=True):
+    """Up to which message one has read."""
+
+    seq: int
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """Where a contact is to go, and what the next one must know."""
+
+    note: str
+    to_queue: UUID | None = None
+    to_agent: UUID | None = None
+
+
+class Went(msgspec.Struct, frozen=True):
+    """Where it went."""
+
+    to: Literal["queue", "agent", "supervisor"]
+
+
+class WrapUp(msgspec.Struct, frozen=True):
+    """How a contact ended."""
+
+    code: str
+    note: str | None = None
+
+
+@post(BASE + "/offers/{offer:uuid}/accept", opt=SERVE, status_code=200)
+async def accept(offer: UUID, signed: Signed, tenant: Tenant, db: Database) -> DeskContact:
+    """Take an offer. 409 `offer_gone` when it is over; twice is once."""
+    contact = await db.run(tenant.id, serve.accept, offer, signed.person.id)
+    return await _at_desk(db, tenant, contact, signed)
+
+
+@post(BASE + "/offers/{offer:uuid}/decline", opt=SERVE, status_code=204)
+async def decline(offer: UUID, data: Decline, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Refuse an offer: the contact goes back to its place, and to somebody else."""
+    await db.run(tenant.id, serve.decline, offer, signed.person.id, data.reason)
+
+
+@get(ONE, opt=READ)
+async def contact_detail(contact: UUID, signed: Signed, tenant: Tenant, db: Database, files: Files) -> ContactDetail:
+    """Return a contact with its newest messages, its customer, and what the reader may do."""
+    return await lists.detail(db, files, tenant, contact, signed)
+
+
+@get(ONE + "/messages", opt=READ)
+async def contact_messages(
+    contact: UUID,
+    tenant: Tenant,
+    db: Database,
+    files: Files,
+    after: Annotated[int, Parameter(ge=0)] = 0,
+    before: int | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=1000)] = 200,
+) -> list[Message]:
+    """Return messages in order: those after a seq, or the last ones before another."""
+    async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
+        found = await conversations.messages(tx, contact, after=after, before=before, limit=limit)
+        return [files.signed(message, tx.now) for message in found]
+
+
+@post(ONE + "/messages", opt=SERVE, status_code=200)
+async def say(contact: UUID, data: Say, signed: Signed, tenant: Tenant, db: Database) -> Message:
+    """Say something, or keep a private note. The same key again returns the same message."""
+    return await lists.once(
+        db, tenant.id, serve.say, contact, signed.person.id, key=data.key, text=data.text, kind=data.kind
+    )
+
+
+@post(ONE + "/files", opt=SERVE, status_code=200, request_max_body_size=MAX_BYTES + 65536)
+async def send_file(
+    contact: UUID,
+    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
+    signed: Signed,
+    tenant: Tenant,
+    db: Database,
+    files: Files,
+) -> Message:
+    """Send a file: `key` and `file` as form fields. 413 when it is too large, 415 when it is of a kind not sent."""
+    key, upload = form_file(data)
+    async with db.tx(tenant.id) as tx:
+        before = await conversations.said_before(tx, contact, key)
+        found = await conversations.get(tx, contact)
+        if before is None and (found.agent != signed.person.id or found.state != "serving"):
+            raise NotThere("contact at your desk")
+        if before is not None:
+            return files.signed(before, tx.now)
+    file = await files.take(tenant.id, contact, upload.filename, await upload.read())
+    message = await lists.once(
+        db, tenant.id, serve.say, contact, signed.person.id, key=key, text=None, kind="file", file=file
+    )
+    return files.signed(message, message.at)
+
+
+@post(ONE + "/read", opt=SERVE, status_code=204)
+async def read(contact: UUID, data: Upto, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Note that the agent whose contact it is has read so far; others' reading is not noted."""
+    async with db.tx(tenant.id) as tx:
+        if (await conversations.get(tx, contact)).agent == signed.person.id:
+            await conversations.read(tx, contact, "agent", data.seq)
+
+
+@post(ONE + "/typing", opt=SERVE, status_code=204)
+async def typing(contact: UUID, signed: Signed, tenant: Tenant, request: Request[Any, Any, Any]) -> None:
+    """Let the customer see that an answer is being written."""
+    request.app.state.hub.typing(tenant.slug, contact, "agent", signed.person.alias)
+
+
+@post(ONE + "/transfer", opt=SERVE, status_code=200)
+async def transfer(
+    contact: UUID, data: Transfer, signed: Signed, tenant: Tenant, db: Database, outlooks: Outlooks
+) -> Went:
+    """Pass a contact on with a note. The third transfer goes to a supervisor, whatever was asked."""
+    went = await db.run(
+        tenant.id,
+        serve.transfer,
+        contact,
+        signed.person.id,
+        to_queue=data.to_queue,
+        to_agent=data.to_agent,
+        note=data.note,
+        outlooks=outlooks,
+    )
+    return Went(went)  # type: ignore[arg-type]
+
+
+@get(BASE + "/transfer-targets", opt=SERVE)
+async def transfer_targets(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> lists.Targets:
+    """Return where a contact may go: queues with who waits there, agents with their room."""
+    return await lists.targets(db, tenant, contact, signed)
+
+
+@post(ONE + "/end", opt=SERVE, status_code=200)
+async def end(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> DeskContact:
+    """End the talk; wrap-up begins."""
+    await db.run(tenant.id, serve.end_by_agent, contact, signed.person.id)
+    return await _at_desk(db, tenant, contact, signed)
+
+
+@post(ONE + "/wrapup", opt=SERVE, status_code=204)
+async def wrap_up(contact: UUID, data: WrapUp, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Set the wrap-up code and free the seat."""
+    await db.run(tenant.id, wrapup.wrap_up, contact, signed.person.id, code=data.code, note=data.note)
+
+
+@get(BASE + "/contacts", opt=READ)
+async def contacts(
+    tenant: Tenant,
+    db: Database,
+    in_state: Annotated[str | None, Parameter(query="state")] = None,
+    queue: UUID | None = None,
+    agent: UUID | None = None,
+    code: str | None = None,
+    q: str | None = None,
+    start: Annotated[int | None, Parameter(query="from")] = None,
+    end_at: Annotated[int | None, Parameter(query="to")] = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+) -> lists.Page:
+    """List contacts, newest first; `from` and `to` are ms, `q` looks in number, name, question and messages."""
+    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=q, start=start, end=end_at)
+    return await lists.page(db, tenant, by, cursor, limit)
+
+
+@get(BASE + "/contacts.csv", opt={"permission": "reports.read"})
+async def contacts_csv(
+    tenant: Tenant,
+    db: Database,
+    in_state: Annotated[str | None, Parameter(query="state")] = None,
+    queue: UUID | None = None,
+    agent: UUID | None = None,
+    code: str | None = None,
+    q: str | None = None,
+    start: Annotated[int | None, Parameter(query="from")] = None,
+    end_at: Annotated[int | None, Parameter(query="to")] = None,
+) -> Response[bytes]:
+    """The same list as CSV (UTF-8 with BOM, RFC 4180, times in the tenant's zone), at most 100,000 lines."""
+    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=q, start=start, end=end_at)
+    body = await lists.csv(db, tenant, by)
+    return Response(
+        body,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-contacts.csv"'},
+    )
+
+
+@get(ONE + "/why", opt=READ)
+async def why(contact: UUID, tenant: Tenant, db: Database) -> list[Decision]:
+    """Return every offer of a contact: to whom, why, and the same choice made again from what was stored."""
+    return await lists.decisions(db, tenant, contact)
+
+
+@put(ONE + "/watch", opt={"permission": "contacts.watch"}, status_code=204)
+async def watch(contact: UUID, signed: Signed, tenant: Tenant, db: Database, request: Request[Any, Any, Any]) -> None:
+    """Watch a conversation silently: the live socket tells what is said, until DELETE or its end."""
+    async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
+    request.app.state.hub.watch(signed.person.id, contact, on=True)
+
+
+@delete(ONE + "/watch", opt={"permission": "contacts.watch"}, status_code=204)
+async def unwatch(contact: UUID, signed: Signed, request: Request[Any, Any, Any]) -> None:
+    """Watch no longer."""
+    request.app.state.hub.watch(signed.person.id, contact, on=False)
+
+
+@get(BASE + "/wrapup-codes", opt=READ)
+async def wrapup_codes(tenant: Tenant, db: Database) -> list[Names]:
+    """Return the wrap-up codes, in their order."""
+    async with db.tx(tenant.id) as tx:
+        return [Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)]
+
+
+@get("/files/{file:uuid}", opt={"permission": "public"})
+async def file(file: UUID, files: Files, t: str = "") -> Response[bytes]:
+    """Serve a file to who holds its signed address. Never as a page of ours: sandboxed, and typed by its content."""
+    found, path = await files.give(file, t)
+    kind = "inline" if found.image else "attachment"
+    quoted = found.name.encode("ascii", "replace").decode().replace('"', "")
+    return Response(
+        await asyncio.to_thread(path.read_bytes),
+        media_type=found.media_type,
+        headers={
+            "Content-Disposition": f"{kind}; filename=\"{quoted}\"; filename*=UTF-8''{_percent(found.name)}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Cache-Control": "private, max-age=86400",
+        },
+    )
+
+
+def form_file(data: dict[str, Any]) -> tuple[UUID, UploadFile]:
+    """Return the key and the file of a form. Raises Problem 400."""
+    upload = data.get("file")
+    try:
+        key = UUID(str(data.get("key")))
+    except ValueError:
+        key = None
+    if key is None or not isinstance(upload, UploadFile):
+        raise Problem("not_understood", "A file comes as a form with `key` (a UUID) and `file`.", "Send both fields.")
+    return key, upload
+
+
+async def _at_desk(db: Database, tenant: Tenant, contact: UUID, signed: Signed) -> DeskContact:
+    found = await lists.at_desk(db, tenant, contact, signed.person.id)
+    if found is None:
+        raise NotThere("contact at your desk")
+    return found
+
+
+def _percent(name: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in name.encode())
+
+
+ROUTES = (
+    accept,
+    decline,
+    contact_detail,
+    contact_messages,
+    say,
+    send_file,
+    read,
+    typing,
+    transfer,
+    transfer_targets,
+    end,
+    wrap_up,
+    contacts,
+    contacts_csv,
+    why,
+    watch,
+    unwatch,
+    wrapup_codes,
+    file,
+)

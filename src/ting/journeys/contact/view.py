@@ -1,0 +1,310 @@
+"""What screens are shown of a contact: structs put together from several domains. Times in ms."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.conversations.api import Message
+from ting.domains.customers import api as customers
+from ting.domains.customers.api import Customer, Ref, TimelineEntry
+from ting.domains.people import api as people
+from ting.domains.routing import api as routing
+from ting.domains.routing.api import Reason, Why
+from ting.domains.tenancy import api as tenancy
+from ting.kit.db import Tx
+from ting.kit.presence import who_is_there
+
+__all__ = ["Customer", "Message", "Reason", "Ref", "TimelineEntry", "Why"]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Something by its id and name."""
+
+    id: UUID
+    name: str
+
+
+class Names(msgspec.Struct, frozen=True):
+    """A code and its names by language."""
+
+    key: str
+    names: dict[str, str]
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """How much of a seat one channel takes, and how many more fit."""
+
+    channel: str
+    weight: int
+    used: int
+    room_for: int
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """An agent's seat as screens show it."""
+
+    person: UUID
+    status: str
+    aux: str | None
+    state: str
+    since: int
+    connected: bool
+    load: int
+    capacity: int
+    channels: tuple[Channel, ...]
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An offer as the agent sees it."""
+
+    id: UUID
+    tenant: str
+    contact: UUID
+    ticket: UUID
+    number: str
+    queue: Named
+    channel: str
+    customer: Ref | None
+    lang: str
+    question: str
+    entered_at: int
+    offered_at: int
+    answer_by: int
+    why: Why
+
+
+class Last(msgspec.Struct, frozen=True):
+    """The newest words in a conversation."""
+
+    seq: int
+    text: str | None
+    by: str
+    at: int
+
+
+class DeskContact(msgspec.Struct, frozen=True):
+    """A contact at an agent's desk."""
+
+    id: UUID
+    tenant: str
+    number: str
+    channel: str
+    state: str
+    queue: Named
+    customer: Ref
+    lang: str
+    question: str
+    started_at: int
+    wrap_started_at: int | None
+    wrap_due_at: int | None
+    waiting_since: int | None
+    last: Last | None
+    read_seq: int
+    last_seq: int
+    unread: int
+    customer_read_seq: int
+    customer_connected: bool
+    note: str | None
+    transfers: int
+
+
+class ContactSummary(msgspec.Struct, frozen=True):
+    """A contact as a line of a list."""
+
+    id: UUID
+    number: str
+    channel: str
+    state: str
+    queue: Named | None
+    customer: Ref
+    agent: Named | None
+    lang: str
+    question: str
+    started_at: int
+    answered_at: int | None
+    ended_at: int | None
+    wait_ms: int | None
+    talk_ms: int | None
+    acw_ms: int | None
+    ended_by: str | None
+    code: str | None
+    transfers: int
+    messages: int
+
+
+class May(msgspec.Struct, frozen=True):
+    """What the reader may do with a contact."""
+
+    write: bool
+    transfer: bool
+    end: bool
+    watch: bool
+
+
+class ContactDetail(msgspec.Struct, frozen=True):
+    """A contact, whole."""
+
+    contact: ContactSummary
+    desk: DeskContact | None
+    messages: list[Message]
+    customer: Customer
+    timeline: list[TimelineEntry]
+    codes: list[Names]
+    may: May
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """The choice made again from what was stored."""
+
+    same: bool
+    chose: UUID | None
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """One offer of a contact: to whom, why, and whether the same inputs still give the same choice."""
+
+    offer: UUID
+    at: int
+    agent: Named
+    outcome: str
+    reason: str | None
+    why: Why
+    inputs: dict[str, Any]
+    replay: Replay
+
+
+def seat_view(row: routing.SeatRow, held: Sequence[routing.AssignmentRow]) -> Seat:
+    """Show a seat; `held` are its connections."""
+    weights = routing.DEFAULT_WEIGHTS
+    channels = []
+    for channel in ("webchat", "phone"):
+        weight = routing.weight_of(weights, channel)
+        used = sum(1 for each in held if each.channel == channel)
+        channels.append(Channel(channel, weight, used, routing.room_for(row.capacity, row.load, weight)))
+    return Seat(
+        person=row.person,
+        status=row.status,
+        aux=row.aux,
+        state=row.state,
+        since=row.since,
+        connected=row.connected,
+        load=row.load,
+        capacity=row.capacity,
+        channels=tuple(channels),
+    )
+
+
+async def offer_views(tx: Tx, offers: Sequence[routing.OfferRow]) -> list[Offer]:
+    """Show offers of one tenant."""
+    if not offers:
+        return []
+    slug = (await tenancy.current(tx)).slug
+    contacts = await conversations.of_ids(tx, [offer.contact for offer in offers])
+    refs = await customers.refs(tx, [contact.customer for contact in contacts.values()])
+    queues = {queue.id: queue for queue in await routing.queues(tx)}
+    tickets = {row.ticket.id: row.ticket for row in await routing.tickets(tx, [offer.ticket for offer in offers])}
+    views = []
+    for offer in offers:
+        contact = contacts[offer.contact]
+        views.append(
+            Offer(
+                id=offer.id,
+                tenant=slug,
+                contact=contact.id,
+                ticket=offer.ticket,
+                number=contact.number,
+                queue=Named(offer.queue, queues[offer.queue].name),
+                channel=contact.channel,
+                customer=refs.get(contact.customer),
+                lang=contact.lang,
+                question=contact.question,
+                entered_at=tickets[offer.ticket].entered_at,
+                offered_at=offer.offered_at,
+                answer_by=offer.answer_by,
+                why=offer.why,
+            )
+        )
+    return views
+
+
+async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[DeskContact]:
+    """Show the contacts of one tenant that are at a desk."""
+    if not held:
+        return []
+    slug = (await tenancy.current(tx)).slug
+    ids = [each.contact for each in held]
+    contacts = await conversations.of_ids(tx, ids)
+    refs = await customers.refs(tx, [contact.customer for contact in contacts.values()])
+    queues = {queue.id: queue for queue in await routing.queues(tx)}
+    words = await conversations.last_words(tx, ids)
+    unread = await conversations.unread(tx, ids)
+    notes = await conversations.transfer_notes(tx, ids)
+    there = await who_is_there(tx, "customer", ids)
+    views = []
+    for each in held:
+        contact = contacts[each.contact]
+        last = words.get(contact.id)
+        views.append(
+            DeskContact(
+                id=contact.id,
+                tenant=slug,
+                number=contact.number,
+                channel=contact.channel,
+                state=each.state,
+                queue=Named(each.queue, queues[each.queue].name),
+                customer=refs[contact.customer],
+                lang=contact.lang,
+                question=contact.question,
+                started_at=each.started_at,
+                wrap_started_at=each.ended_at if each.state == "wrapup" else None,
+                wrap_due_at=each.wrap_due_at if each.state == "wrapup" else None,
+                waiting_since=contact.waiting_since,
+                last=Last(*last) if last else None,
+                read_seq=contact.agent_read_seq,
+                last_seq=contact.last_seq,
+                unread=unread.get(contact.id, 0),
+                customer_read_seq=contact.customer_read_seq,
+                customer_connected=contact.id in there,
+                note=notes.get(contact.id),
+                transfers=contact.transfers,
+            )
+        )
+    return views
+
+
+async def summaries(tx: Tx, found: Sequence[conversations.Contact]) -> list[ContactSummary]:
+    """Show contacts of one tenant as lines."""
+    refs = await customers.refs(tx, [contact.customer for contact in found])
+    names = await people.names(tx, [contact.agent for contact in found if contact.agent])
+    queues = {queue.id: queue for queue in await routing.queues(tx)}
+    return [
+        ContactSummary(
+            id=contact.id,
+            number=contact.number,
+            channel=contact.channel,
+            state=contact.state,
+            queue=Named(contact.queue, queues[contact.queue].name) if contact.queue in queues else None,
+            customer=refs[contact.customer],
+            agent=Named(contact.agent, names[contact.agent][0]) if contact.agent in names else None,
+            lang=contact.lang,
+            question=contact.question,
+            started_at=contact.started_at,
+            answered_at=contact.answered_at,
+            ended_at=contact.ended_at,
+            wait_ms=_between(contact.started_at, contact.answered_at or contact.ended_at),
+            talk_ms=_between(contact.answered_at, contact.ended_at),
+            acw_ms=_between(contact.ended_at, contact.closed_at) if contact.answered_at else None,
+            ended_by=contact.ended_by,
+            code=contact.code,
+            transfers=contact.transfers,
+            messages=contact.messages,
+        )
+        for contact in found
+    ]
+
+
+def _between(start: int | None, end: int | None) -> int | None:
+    return end - start if start is not None and end is not None else None

@@ -1,0 +1,204 @@
+"""The board: every queue now and today, everybody by state, and what needs a hand."""
+
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
+from ting.domains.people import api as people
+from ting.domains.reports import api as reports
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.journeys.contact.lines import Lines
+from ting.kit.db import Database, Tx
+from ting.kit.problem import NotThere
+
+
+class BoardTenant(msgspec.Struct, frozen=True):
+    """Whose board it is."""
+
+    slug: str
+    name: str
+    time_zone: str
+
+
+class BoardQueue(reports.BoardLine, frozen=True, kw_only=True):
+    """A queue on the board: its figures, and whether anybody is there."""
+
+    id: UUID
+    name: str
+    open: bool
+    opens_at: int | None
+    staffed: int
+
+
+class BoardContact(msgspec.Struct, frozen=True):
+    """A contact that somebody is in."""
+
+    id: UUID
+    number: str
+    channel: str
+    since: int
+    customer: str
+    state: str
+
+
+class BoardAgent(msgspec.Struct, frozen=True):
+    """Somebody on the board."""
+
+    id: UUID
+    name: str
+    team: str | None
+    state: str
+    status: str
+    aux: str | None
+    since: int
+    connected: bool
+    load: int
+    capacity: int
+    contacts: list[BoardContact]
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """What needs a hand."""
+
+    code: str
+    queue: UUID | None
+    since: int | None
+    params: dict[str, str | int | float | None]
+
+
+class Board(msgspec.Struct, frozen=True):
+    """The whole board of one tenant."""
+
+    tenant: BoardTenant
+    now: int
+    total: reports.BoardLine
+    queues: list[BoardQueue]
+    agents: list[BoardAgent]
+    alerts: list[Alert]
+
+
+class Boards:
+    """Puts boards together."""
+
+    def __init__(self, db: Database, lines: Lines) -> None:
+        self._db = db
+        self._lines = lines
+
+    async def of_slug(self, slug: str) -> Board:
+        """Return a tenant's board as it is now. Raises NotThere."""
+        async with self._db.house() as tx:
+            tenant = await tenancy.find(tx, slug)
+            seats = await routing.floor_seats(tx) if tenant else []
+        if tenant is None:
+            raise NotThere("tenant")
+        async with self._db.tx(tenant.id) as tx:
+            return await self._board(tx, tenant, [seat for seat in seats if tenant.id in seat.tenants])
+
+    async def _board(self, tx: Tx, tenant: tenancy.Tenant, floor: list[routing.Seat]) -> Board:
+        queues = await routing.queues(tx)
+        goals = {queue.id: goal_of(queue.settings) for queue in queues}
+        live = {queue.id: self._live(queue.id) for queue in queues}
+        figures = await reports.board_lines(tx, goals, live, time_zone=tenant.time_zone)
+        lines = [
+            BoardQueue(
+                id=queue.id,
+                name=queue.name,
+                open=routing.is_open(queue.hours, tx.now),
+                opens_at=routing.opens_at(queue.hours, tx.now),
+                staffed=(await routing.outlook(tx, queue, floor)).staffed,
+                **msgspec.structs.asdict(figures.queues[queue.id]),
+            )
+            for queue in queues
+        ]
+        settings = {queue.id: queue.settings for queue in queues}
+        return Board(
+            tenant=BoardTenant(tenant.slug, tenant.name, tenant.time_zone),
+            now=tx.now,
+            total=figures.total,
+            queues=lines,
+            agents=await _agents(tx),
+            alerts=_alerts(lines, settings, tx.now),
+        )
+
+    def _live(self, queue: UUID) -> reports.Live:
+        row = self._lines.longest(queue)
+        longest = reports.Longest(row.ticket.entered_at, row.ticket.number, row.ticket.contact) if row else None
+        return reports.Live(self._lines.waiting(queue), longest)
+
+
+def goal_of(settings: routing.QueueSettings) -> reports.Goal:
+    """Return a queue's promise as reports want it."""
+    return reports.Goal(
+        threshold_ms=settings.threshold_ms,
+        target_pct=settings.target_pct,
+        short_abandon_ms=settings.short_abandon_ms,
+    )
+
+
+async def _agents(tx: Tx) -> list[BoardAgent]:
+    seats = await routing.seats(tx)
+    held: dict[UUID, list[routing.AssignmentRow]] = {}
+    for each in await routing.live_assignments(tx):
+        held.setdefault(each.person, []).append(each)
+    rows = [row for mine in held.values() for row in mine]
+    contacts = await conversations.of_ids(tx, [row.contact for row in rows])
+    refs = await customers.refs(tx, [contact.customer for contact in contacts.values()])
+    return [
+        BoardAgent(
+            id=agent.id,
+            name=agent.name,
+            team=agent.team,
+            state=seats[agent.id].state,
+            status=seats[agent.id].status,
+            aux=seats[agent.id].aux,
+            since=seats[agent.id].since,
+            connected=seats[agent.id].connected,
+            load=seats[agent.id].load,
+            capacity=seats[agent.id].capacity,
+            contacts=[
+                BoardContact(
+                    id=row.contact,
+                    number=contacts[row.contact].number,
+                    channel=row.channel,
+                    since=row.started_at,
+                    customer=refs[contacts[row.contact].customer].name,
+                    state=row.state,
+                )
+                for row in held.get(agent.id, [])
+            ],
+        )
+        for agent in await people.agents(tx)
+        if agent.id in seats
+    ]
+
+
+def _alerts(lines: list[BoardQueue], settings: dict[UUID, routing.QueueSettings], now: int) -> list[Alert]:
+    """Return what needs a hand, the gravest first. Pure."""
+    alerts = []
+    for queue in lines:
+        rules = settings[queue.id]
+        since = queue.longest.since if queue.longest else None
+        if queue.open and not queue.staffed:
+            alerts.append(Alert("nobody_on_duty", queue.id, since, {"name": queue.name, "waiting": queue.waiting}))
+        if since is not None and now - since > rules.long_wait_ms:
+            alerts.append(
+                Alert(
+                    "long_wait",
+                    queue.id,
+                    since,
+                    {"name": queue.name, "number": queue.longest.number if queue.longest else None},
+                )
+            )
+        if queue.pct is not None and queue.pct < queue.target_pct:
+            params: dict[str, str | int | float | None] = {
+                "name": queue.name,
+                "pct": queue.pct,
+                "target_pct": queue.target_pct,
+                "waiting": queue.waiting,
+            }
+            alerts.append(Alert("below_target", queue.id, None, params))
+    order = {"nobody_on_duty": 0, "long_wait": 1, "below_target": 2}
+    return sorted(alerts, key=lambda alert: (order[alert.code], alert.since or now))

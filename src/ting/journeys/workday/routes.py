@@ -1,0 +1,173 @@
+"""HTTP of an agent's day, and of who is on duty."""
+
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+
+from ting.domains.people import api as people
+from ting.domains.people.api import Signed
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.contact.lines import Lines
+from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
+from ting.journeys.workday.day import Day, Service, day_of, service_of
+from ting.kit.db import Database, Tx
+
+
+class QueueLine(msgspec.Struct, frozen=True):
+    """Who waits in a queue."""
+
+    tenant: str
+    id: UUID
+    name: str
+    waiting: int
+    longest_since: int | None
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """All that a desk shows when it opens."""
+
+    seat: Seat | None
+    aux_codes: list[Names]
+    offers: list[Offer]
+    contacts: list[DeskContact]
+    queues: list[QueueLine]
+    day: Day
+    service: Service
+    now: int
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What one says one is; away needs a reason."""
+
+    status: str
+    aux: str | None = None
+
+
+class AgentSkill(msgspec.Struct, frozen=True):
+    """A skill and how well somebody has it."""
+
+    name: str
+    level: int
+
+
+class AgentLine(msgspec.Struct, frozen=True):
+    """Somebody who serves."""
+
+    id: UUID
+    name: str
+    team: str | None
+    skills: list[AgentSkill]
+    seat: Seat | None
+
+
+class QueueInfo(msgspec.Struct, frozen=True):
+    """A queue as its people see it."""
+
+    id: UUID
+    key: str
+    name: str
+    prefix: str
+    open: bool
+    opens_at: int | None
+    hours: routing.Hours
+    settings: routing.QueueSettings
+
+
+@get("/api/desk", opt={"permission": "signed"})
+async def desk(signed: Signed, db: Database, lines: Lines) -> Desk:
+    """Return all that one's desk shows, of all one's tenants. The live socket tells what changes."""
+    person = signed.person.id
+    async with db.house() as tx:
+        tenants = await tenancy.of_ids(tx, list(signed.memberships))
+        row = await routing.seat(tx, person)
+        held = await routing.assignments_of(tx, person)
+        live = await routing.live_offers(tx, person)
+        aux: dict[str, Names] = {}
+        offers: list[Offer] = []
+        contacts: list[DeskContact] = []
+        for tenant in tenants:
+            inner = tx.within(tenant.id)
+            aux |= {code.key: Names(code.key, code.names) for code in await people.aux_codes(inner)}
+            offers += await offer_views(inner, [offer for offer in live if offer.tenant == tenant.id])
+            contacts += await desk_contacts(inner, [each for each in held if each.tenant == tenant.id])
+        return Desk(
+            seat=seat_view(row, held) if row else None,
+            aux_codes=list(aux.values()),
+            offers=offers,
+            contacts=contacts,
+            queues=_queues(tenants, lines),
+            day=await day_of(tx, tenants, person),
+            service=await service_of(tx, tenants),
+            now=tx.now,
+        )
+
+
+@post("/api/desk/status", opt={"permission": "signed"}, status_code=200)
+async def set_status(data: Status, signed: Signed, db: Database) -> Seat:
+    """Say that one is available, away (with a reason), or offline."""
+    return await db.run(None, _set_status, signed.person.id, data.status, data.aux)
+
+
+@get("/api/t/{slug:str}/agents", opt={"permission": "contacts.read"})
+async def agents(tenant: Tenant, db: Database) -> list[AgentLine]:
+    """List who serves, with skills and state."""
+    async with db.tx(tenant.id) as tx:
+        skills: dict[UUID, list[AgentSkill]] = {}
+        for person, _, name, level in await routing.proficiencies(tx):
+            skills.setdefault(person, []).append(AgentSkill(name, level))
+        seats = await routing.seats(tx)
+        held: dict[UUID, list[routing.AssignmentRow]] = {}
+        for each in await routing.live_assignments(tx):
+            held.setdefault(each.person, []).append(each)
+        return [
+            AgentLine(
+                agent.id,
+                agent.name,
+                agent.team,
+                skills.get(agent.id, []),
+                seat_view(seats[agent.id], held.get(agent.id, [])) if agent.id in seats else None,
+            )
+            for agent in await people.agents(tx)
+            if agent.role != "observer"
+        ]
+
+
+@get("/api/t/{slug:str}/queues", opt={"permission": "contacts.read"})
+async def queues(tenant: Tenant, db: Database) -> list[QueueInfo]:
+    """List the queues in their order."""
+    async with db.tx(tenant.id) as tx:
+        return [
+            QueueInfo(
+                queue.id,
+                queue.key,
+                queue.name,
+                queue.prefix,
+                routing.is_open(queue.hours, tx.now),
+                routing.opens_at(queue.hours, tx.now),
+                queue.hours,
+                queue.settings,
+            )
+            for queue in await routing.queues(tx)
+        ]
+
+
+async def _set_status(tx: Tx, person: UUID, status: str, aux: str | None) -> Seat:
+    row = await routing.set_status(tx, person, status, aux)
+    return seat_view(row, await routing.assignments_of(tx, person))
+
+
+def _queues(tenants: list[Tenant], lines: Lines) -> list[QueueLine]:
+    slugs = {tenant.id: tenant.slug for tenant in tenants}
+    found = []
+    for queue in lines.queues.values():
+        if queue.tenant in slugs:
+            longest = lines.longest(queue.id)
+            since = longest.ticket.entered_at if longest else None
+            found.append(QueueLine(slugs[queue.tenant], queue.id, queue.name, lines.waiting(queue.id), since))
+    return found
+
+
+ROUTES = (desk, set_status, agents, queues)

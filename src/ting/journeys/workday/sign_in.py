@@ -1,0 +1,97 @@
+"""The day begins: signing in, and who one is."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, patch, post
+
+from ting.domains.people import api as people
+from ting.domains.people.api import Signed
+from ting.domains.people.routes import session_cookie
+from ting.domains.tenancy import api as tenancy
+from ting.kit.db import Database
+
+
+class MyTenant(msgspec.Struct, frozen=True):
+    """A tenant as one of its people sees it."""
+
+    slug: str
+    name: str
+    locale: str
+    time_zone: str
+    role: str
+    team: str | None
+    permissions: list[str]
+
+
+class Me(msgspec.Struct, frozen=True):
+    """Who I am and what I may do where."""
+
+    person: people.Person
+    tenants: list[MyTenant]
+    demo: bool
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """Who wants to come in."""
+
+    email: str
+    password: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a person may change of himself."""
+
+    locale: str
+
+
+async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
+    """Return who somebody is, and what he may do where."""
+    async with db.house() as tx:
+        tenants = await tenancy.of_ids(tx, list(signed.memberships))
+    return Me(
+        person=signed.person,
+        tenants=[
+            MyTenant(
+                slug=tenant.slug,
+                name=tenant.name,
+                locale=tenant.locale,
+                time_zone=tenant.time_zone,
+                role=signed.memberships[tenant.id].role,
+                team=signed.memberships[tenant.id].team,
+                permissions=sorted(signed.memberships[tenant.id].permissions),
+            )
+            for tenant in tenants
+        ],
+        demo=demo,
+    )
+
+
+@post("/api/session", opt={"permission": "public"}, status_code=200)
+async def sign_in(request: Request[Any, Any, Any], data: SignIn, db: Database, demo: bool) -> Response[Me]:  # noqa: FBT001
+    """Sign in with mail address and password. 401 `sign_in_failed`, 429 `too_many_tries`."""
+    signed, secret = await people.sign_in(
+        db,
+        email=data.email,
+        password=data.password,
+        user_agent=request.headers.get("user-agent", ""),
+        address=request.client.host if request.client else "",
+    )
+    return Response(await me_of(db, signed, demo=demo), cookies=[session_cookie(request, secret)])
+
+
+@get("/api/me", opt={"permission": "signed"})
+async def me(signed: Signed, db: Database, demo: bool) -> Me:  # noqa: FBT001
+    """Return who is signed in, and what he may do where."""
+    return await me_of(db, signed, demo=demo)
+
+
+@patch("/api/me", opt={"permission": "signed"})
+async def change_me(data: Change, signed: Signed, db: Database, demo: bool) -> Me:  # noqa: FBT001
+    """Set the language of one's screens."""
+    await db.run(None, people.set_locale, signed.person.id, data.locale)
+    changed = msgspec.structs.replace(signed, person=msgspec.structs.replace(signed.person, locale=data.locale))
+    return await me_of(db, changed, demo=demo)
+
+
+ROUTES = (sign_in, me, change_me)

@@ -1,0 +1,77 @@
+"""Who asks, and may he? Every route names a permission; what it needs of the caller is checked before it runs.
+
+`opt={"permission": …}` of a route is one of
+- "public": anybody, with or without a session;
+- "signed": anybody who is signed in;
+- a permission of people.model: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
+  there" and "not yours" look the same.
+"""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from ting.domains.people import api as people
+from ting.domains.tenancy import api as tenancy
+from ting.kit.db import Database
+from ting.kit.problem import Forbidden, NotThere, Problem
+
+COOKIE = "ting_session"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let the request through to its handler, with `signed` and `tenant` in its state, or raise Problem."""
+    permission = handler.opt.get("permission")
+    if permission is None:
+        raise RuntimeError(f"the route {handler} names no permission")
+    if permission == "public":
+        return
+    db: Database = connection.app.state.db
+    signed = await signed_in(connection, db)
+    if connection.scope.get("method", "GET") not in SAFE:
+        _ours(connection)
+    connection.state.signed = signed
+    slug = connection.path_params.get("slug")
+    if slug is None:
+        return
+    async with db.house() as tx:
+        tenant = await tenancy.find(tx, slug)
+    if tenant is None or tenant.id not in signed.memberships:
+        raise NotThere("tenant")
+    connection.state.tenant = tenant
+    if permission != "signed" and not signed.may(tenant.id, permission):
+        raise Forbidden(permission)
+
+
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], db: Database) -> people.Signed:
+    """Return who the session cookie says it is. Raises Problem 401."""
+    secret = connection.cookies.get(COOKIE)
+    signed = await people.who(db, secret) if secret else None
+    if signed is None:
+        raise Problem("not_signed_in", "You are not signed in.", "Sign in first.", status=401)
+    return signed
+
+
+def _ours(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Refuse what another site's page could have sent with our cookie: such a page cannot set this header."""
+    if connection.headers.get("x-ting") != "1":
+        raise Problem(
+            "csrf",
+            "The request lacks the header X-Ting.",
+            "Send the header X-Ting: 1 with everything that changes.",
+            status=403,
+        )
+
+
+def provide_signed(request: Any) -> people.Signed:
+    """Hand the caller to a handler that asks for `signed`."""
+    signed: people.Signed = request.state.signed
+    return signed
+
+
+def provide_tenant(request: Any) -> tenancy.Tenant:
+    """Hand the address's tenant to a handler that asks for `tenant`."""
+    tenant: tenancy.Tenant = request.state.tenant
+    return tenant

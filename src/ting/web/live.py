@@ -1,0 +1,255 @@
+"""The live socket of desks and boards: frames in order, resumed by mark, a gap said openly. See docs/guide/live.md."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from litestar import WebSocket, websocket
+from litestar.exceptions import WebSocketDisconnect
+
+from ting.domains.people import api as people
+from ting.domains.tenancy import api as tenancy
+from ting.journeys.contact.lines import Lines
+from ting.journeys.contact.live import Frame
+from ting.kit import clock
+from ting.kit.bus import Bus
+from ting.kit.db import Database
+from ting.kit.presence import Presence
+from ting.kit.problem import Problem
+from ting.web.auth import signed_in
+
+log = structlog.get_logger()
+
+KEPT = 5000
+"""Frames kept for those who come back; who was away longer fetches his screens afresh."""
+BACKLOG = 1000
+"""Frames that may wait for one socket; one that is slower is cut, and resumes."""
+CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW = 4401, 4403, 4408
+BEAT = 1.0
+RECHECK = 4.0
+Board = Callable[[str], Awaitable[Any]]
+
+
+class Socket:
+    """One connection of one person."""
+
+    def __init__(self, socket: WebSocket[Any, Any, Any], signed: people.Signed, slugs: dict[UUID, str]) -> None:
+        self.socket = socket
+        self.signed = signed
+        self.slugs = slugs
+        self.board: str | None = None
+        self.watching: set[UUID] = set()
+        self.live = False
+        self._out: asyncio.Queue[bytes | int] = asyncio.Queue(BACKLOG)
+
+    def concerns(self, frame: Frame) -> bool:
+        """Say whether this person is told."""
+        return self.signed.person.id in frame.persons or (frame.contact is not None and frame.contact in self.watching)
+
+    def send(self, payload: bytes) -> None:
+        """Queue a frame; a socket that cannot keep up is closed."""
+        try:
+            self._out.put_nowait(payload)
+        except asyncio.QueueFull:
+            self.close(CLOSE_SLOW)
+
+    def close(self, code: int) -> None:
+        """Close after what is queued, or at once when the queue is full."""
+        if self._out.full():
+            self._out.get_nowait()
+        self._out.put_nowait(code)
+
+    async def write(self) -> None:
+        """Send what is queued until closed."""
+        while True:
+            item = await self._out.get()
+            if isinstance(item, int):
+                await self.socket.close(item)
+                return
+            await self.socket.send_data(item.decode(), mode="text")
+
+
+class Hub:
+    """All sockets of this process, and the newest frames."""
+
+    def __init__(self, db: Database, bus: Bus, lines: Lines, presence: Presence, board: Board) -> None:
+        self._db = db
+        self._bus = bus
+        self._lines = lines
+        self._presence = presence
+        self._board = board
+        self._kept: deque[tuple[Frame, bytes]] = deque(maxlen=KEPT)
+        self._from = 0
+        self._mark = 0
+        self._sockets: set[Socket] = set()
+        self._dirty = True
+        bus.hear(self._word)
+
+    def begin(self, mark: int) -> None:
+        """Say from which mark on frames will come."""
+        self._from = self._mark = mark
+
+    def heard(self, frames: Iterable[Frame], mark: int) -> None:
+        """Take in the frames of a page and send them to whom they concern. `mark`: all below it has been told."""
+        self._mark = max(self._mark, mark)
+        self._dirty = True
+        for frame in frames:
+            if len(self._kept) == KEPT:
+                self._from = max(self._from, self._kept[0][0].xid + 1)
+            payload = msgspec.json.encode({**frame.payload, "id": frame.id, "mark": str(mark)})
+            self._kept.append((frame, payload))
+            for socket in list(self._sockets):
+                self._tell(socket, frame, payload)
+
+    def _tell(self, socket: Socket, frame: Frame, payload: bytes) -> None:
+        if frame.session is not None:
+            if frame.session == socket.signed.session:
+                socket.send(payload)
+                socket.close(CLOSE_SIGNED_OUT)
+        elif socket.live and socket.concerns(frame):
+            socket.send(payload)
+
+    def hello(self, socket: Socket, mark: str | None, board: str | None) -> None:
+        """Begin, or go on from a mark: what lay between follows at once, or a gap is said."""
+        if board in socket.slugs.values():
+            socket.board = board
+        since = int(mark) if mark and mark.isdigit() else None
+        missed = self._since(socket, since) if since is not None else []
+        op = "ready" if missed is not None else "gap"
+        socket.send(msgspec.json.encode({"op": op, "mark": str(self._mark), "now": clock.wall_ms()}))
+        for payload in missed or ():
+            socket.send(payload)
+        socket.live = True
+        self._dirty = True
+
+    def _since(self, socket: Socket, mark: int) -> list[bytes] | None:
+        """Return what a socket missed since a mark; None when that is not all kept, or too much."""
+        if mark < self._from:
+            return None
+        missed = [
+            payload
+            for frame, payload in self._kept
+            if frame.xid >= mark and frame.session is None and socket.concerns(frame)
+        ]
+        return missed if len(missed) < BACKLOG // 2 else None
+
+    def watch(self, person: UUID, contact: UUID, *, on: bool) -> None:
+        """Let a person's sockets, on whatever node, hear a contact, or no more."""
+        self._bus.say({"op": "watch", "person": str(person), "contact": str(contact), "on": on})
+
+    def typing(self, tenant: str, contact: UUID, who: str, name: str | None) -> None:
+        """Tell that somebody is typing; it may be lost."""
+        self._bus.say({"op": "typing", "tenant": tenant, "contact": str(contact), "who": who, "name": name})
+
+    def _word(self, word: dict[str, Any]) -> None:
+        if word["op"] == "watch":
+            for socket in self._sockets:
+                if str(socket.signed.person.id) == word["person"]:
+                    (socket.watching.add if word["on"] else socket.watching.discard)(UUID(word["contact"]))
+        elif word["op"] == "typing" and word["who"] == "customer":
+            payload = msgspec.json.encode(word)
+            for socket in self._sockets:
+                if str(socket.signed.person.id) == word.get("agent") or UUID(word["contact"]) in socket.watching:
+                    socket.send(payload)
+
+    async def beat(self) -> None:
+        """Tell boards and queues once a second, when something changed."""
+        while True:
+            await asyncio.sleep(BEAT)
+            if not self._dirty or not self._sockets:
+                continue
+            self._dirty = False
+            for slug in {socket.board for socket in self._sockets if socket.board}:
+                payload = msgspec.json.encode({"op": "board", "board": await self._board(slug)})
+                for socket in list(self._sockets):
+                    if socket.board == slug:
+                        socket.send(payload)
+            for socket in list(self._sockets):
+                if socket.live:
+                    socket.send(msgspec.json.encode({"op": "queues", "queues": self.queues_of(socket.slugs)}))
+
+    def queues_of(self, slugs: dict[UUID, str]) -> list[dict[str, Any]]:
+        """Return who waits in the queues of these tenants."""
+        return [
+            {
+                "tenant": slugs[queue.tenant],
+                "id": queue.id,
+                "name": queue.name,
+                "waiting": self._lines.waiting(queue.id),
+                "longest_since": row.ticket.entered_at if (row := self._lines.longest(queue.id)) else None,
+            }
+            for queue in self._lines.queues.values()
+            if queue.tenant in slugs
+        ]
+
+    async def recheck(self) -> None:
+        """Close the sockets of sessions that are over, should the word of it have been lost."""
+        while True:
+            await asyncio.sleep(RECHECK)
+            if not self._sockets:
+                continue
+            async with self._db.house() as tx:
+                live = await people.live_sessions(tx, [socket.signed.session for socket in self._sockets])
+            for socket in list(self._sockets):
+                if socket.signed.session not in live:
+                    socket.close(CLOSE_SIGNED_OUT)
+
+    async def serve(self, socket: WebSocket[Any, Any, Any]) -> None:
+        """Serve one connection until it ends."""
+        await socket.accept()
+        if not same_origin(socket):
+            await socket.close(CLOSE_ORIGIN)
+            return
+        try:
+            signed = await signed_in(socket, self._db)
+        except Problem:
+            await socket.close(CLOSE_SIGNED_OUT)
+            return
+        async with self._db.house() as tx:
+            tenants = await tenancy.of_ids(tx, list(signed.memberships))
+        mine = Socket(socket, signed, {tenant.id: tenant.slug for tenant in tenants})
+        self._sockets.add(mine)
+        connection = await self._presence.open("agent", signed.person.id, None)
+        writer = asyncio.ensure_future(mine.write())
+        reader = asyncio.ensure_future(self._read(mine))
+        try:
+            await asyncio.wait([writer, reader], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._sockets.discard(mine)
+            for task in (writer, reader):
+                task.cancel()
+            await asyncio.gather(writer, reader, return_exceptions=True)
+            await asyncio.shield(self._presence.close(connection))
+
+    async def _read(self, mine: Socket) -> None:
+        try:
+            while True:
+                said = await mine.socket.receive_json()
+                match said.get("op"):
+                    case "hello":
+                        self.hello(mine, said.get("mark"), said.get("board"))
+                    case "typing":
+                        self.typing(
+                            str(said.get("tenant")), UUID(str(said.get("contact"))), "agent", mine.signed.person.alias
+                        )
+                    case "ping":
+                        mine.send(b'{"op":"pong"}')
+        except (WebSocketDisconnect, ValueError, AttributeError):
+            return
+
+
+def same_origin(socket: WebSocket[Any, Any, Any]) -> bool:
+    """Say whether a page of ours (or no page at all) opened the socket."""
+    origin = socket.headers.get("origin")
+    return origin is None or origin.split("://", 1)[-1] == socket.headers.get("host")
+
+
+@websocket("/api/live", opt={"permission": "public"})
+async def live(socket: WebSocket[Any, Any, Any]) -> None:
+    """The live socket; the session is checked when it opens, and its end closes it."""
+    hub: Hub = socket.app.state.hub
+    await hub.serve(socket)

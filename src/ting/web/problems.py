@@ -1,0 +1,80 @@
+"""Errors as problem documents (RFC 9457): what happened, a stable code, and what to do."""
+
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from ting.kit.problem import Problem
+
+log = structlog.get_logger()
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=False):
+    """A problem document, as described in the API."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    do: str
+
+
+def document(status: int, code: str, detail: str, do: str, **extra: Any) -> dict[str, Any]:
+    """Return a problem document; `extra` members stand beside the usual ones."""
+    title = code.replace("_", " ").capitalize()
+    told = Document("about:blank", title, status, detail, code, do)
+    return {**extra, **msgspec.structs.asdict(told)}
+
+
+def refused(_: Request[Any, Any, Any], problem: Problem) -> Response[dict[str, Any]]:
+    """Answer with a problem that the house raised on purpose."""
+    body = document(problem.status, problem.code, problem.detail, problem.do, **problem.extra)
+    return _response(problem.status, body)
+
+
+def misread(_: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, Any]]:
+    """Answer to a request that is not of the documented form."""
+    fields = [dict(each) for each in error.extra] if isinstance(error.extra, list) else []
+    for each in fields:
+        each.pop("source", None)
+    return _response(
+        400,
+        document(
+            400,
+            "not_understood",
+            "The request is not of the documented form.",
+            "Compare it with /api/openapi.json.",
+            fields=fields,
+        ),
+    )
+
+
+def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+    """Answer to what the framework refuses: no such address, no such method, and the like."""
+    codes = {404: "not_there", 405: "method", 413: "too_large", 415: "media_type"}
+    code = codes.get(error.status_code, "not_understood" if error.status_code < 500 else "fault")
+    do = "Compare the request with /api/openapi.json."
+    return _response(error.status_code, document(error.status_code, code, error.detail or code, do))
+
+
+def fault(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    """Answer to a mistake of ours; what it was goes to the log only."""
+    log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    body = document(500, "fault", "Something went wrong on our side. Nothing was half done.", "Try again in a moment.")
+    return _response(500, body)
+
+
+def _response(status: int, body: dict[str, Any]) -> Response[dict[str, Any]]:
+    return Response(body, status_code=status, media_type="application/problem+json")
+
+
+HANDLERS: Any = {
+    Problem: refused,
+    ValidationException: misread,
+    HTTPException: http_error,
+    Exception: fault,
+}
