@@ -1,12 +1,13 @@
 """The door of reports: keep the projections of the log, and answer from them with one formula a figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from ting.domains.reports import days, figures, store
-from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Tally, lines
+from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Half, Tally, lines
 from ting.domains.reports.fold import HEARD, followed, taken_in
 from ting.domains.reports.model import (
     BoardLine,
@@ -41,10 +42,13 @@ __all__ = [
     "Segment",
     "Service",
     "Stretch",
+    "Today",
     "figures",
 ]
 
 BATCH = 500
+SETTLES_MS = 600_000
+"""So long after its end a half hour is looked at with every look, for events that are on their way."""
 
 
 class AgentFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,27 +67,77 @@ class AgentFigures(msgspec.Struct, frozen=True, kw_only=True):
 # ─── the board and the desk ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def board_lines(
-    tx: Tx, goals: Mapping[UUID, Goal], live: Mapping[UUID, Live], *, time_zone: str, total: Goal | None = None
-) -> Lines:
-    """Return the board's figures of today in the tenant's time zone: a line for each queue of `goals`, and one for all.
+class Today:
+    """The figures of today, one statement a look; one for a process.
 
-    `live` says who waits now; the tables that know belong to routing. `total`: the goal of all queues together, shown
-    where their own differ. One statement, whatever the number of queues.
+    A half hour that is past and has nobody waiting any more keeps its figures, so that a look counts the rest of the
+    day only. All of it is counted anew once a minute: what came late to the projections stands on the board by then.
     """
-    day = days.day_of(tx.now, time_zone)
-    axes = Axes(days.half_hours(day[0], tx.now), days.last_minutes(tx.now))
-    tally = await store.board(tx, goals, day=day, minutes_from=axes.minutes[0])
-    return lines(tally, goals, live, total or Goal(), axes)
+
+    def __init__(self, *, keep_ms: int = 60_000) -> None:
+        self._keep_ms = keep_ms
+        self._kept: dict[UUID, _Kept] = {}
+
+    async def lines(
+        self,
+        tx: Tx,
+        goals: Mapping[UUID, Goal],
+        live: Mapping[UUID, Live],
+        *,
+        time_zone: str,
+        total: Goal | None = None,
+    ) -> Lines:
+        """Return a line for each queue of `goals`, and one for all, of today in the tenant's time zone.
+
+        `live` says who waits now; the tables that know belong to routing. `total`: the goal of all queues together,
+        shown where their own differ.
+        """
+        day = days.day_of(tx.now, time_zone)
+        axes = Axes(days.half_hours(day[0], tx.now), days.last_minutes(tx.now))
+        return lines(await self._tally(tx, goals, day, axes), goals, live, total or Goal(), axes)
+
+    async def service(
+        self,
+        tx: Tx,
+        goals: Mapping[UUID, Goal],
+        *,
+        time_zone: str,
+        of: Collection[UUID] | None = None,
+        total: Goal | None = None,
+    ) -> Service:
+        """Return today's service level of all queues together, or of some of them.
+
+        `goals` are those of all the tenant's queues, as for the board: both look at the same count.
+        """
+        day = days.day_of(tx.now, time_zone)
+        axes = Axes(days.half_hours(day[0], tx.now), days.last_minutes(tx.now))
+        tally = await self._tally(tx, goals, day, axes)
+        wanted = goals if of is None else {queue: goal for queue, goal in goals.items() if queue in of}
+        line = lines(tally, wanted, {}, total or Goal(), axes).total
+        return Service(line.pct, line.target_pct, line.threshold_ms, line.answered_within, line.counted)
+
+    async def _tally(self, tx: Tx, goals: Mapping[UUID, Goal], day: tuple[int, int], axes: Axes) -> Tally:
+        kept = self._kept.get(tx.tenant)
+        if kept is None or (kept.day, kept.goals) != (day, goals) or not 0 <= tx.now - kept.at < self._keep_ms:
+            kept = None
+        since = kept.until if kept else day[0]
+        tally, oldest = await store.board(tx, goals, day=day, since=since, minutes_from=axes.minutes[0])
+        if kept is None:
+            until = days.half_hour_of(day[0], min(tx.now - SETTLES_MS, oldest or tx.now))
+            before = (until - day[0]) // days.HALF_HOUR
+            settled = {queue: [half for half in found if half.index < before] for queue, found in tally.halves.items()}
+            self._kept[tx.tenant] = _Kept(day, dict(goals), tx.now, until, settled)
+            return tally
+        whole = {queue: [*kept.halves.get(queue, ()), *tally.halves.get(queue, ())] for queue in goals}
+        return msgspec.structs.replace(tally, halves=whole)
 
 
-async def service_of(tx: Tx, goals: Mapping[UUID, Goal], *, time_zone: str, total: Goal | None = None) -> Service:
-    """Return today's service level of these queues together, as the board's line of all has it."""
-    day = days.day_of(tx.now, time_zone)
-    axes = Axes(days.half_hours(day[0], tx.now), ())
-    halves = await store.day(tx, goals, day=day)
-    line = lines(Tally(halves, {}, {}), goals, {}, total or Goal(), axes).total
-    return Service(line.pct, line.target_pct, line.threshold_ms, line.answered_within, line.counted)
+class _Kept(NamedTuple):
+    day: tuple[int, int]
+    goals: Mapping[UUID, Goal]
+    at: int
+    until: int
+    halves: Mapping[UUID, Sequence[Half]]
 
 
 async def day_of(tx: Tx, agent: UUID, *, time_zone: str) -> Day:

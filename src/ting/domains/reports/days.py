@@ -23,6 +23,11 @@ def half_hours(from_ms: int, now_ms: int) -> list[int]:
     return list(range(from_ms, now_ms + 1, HALF_HOUR))
 
 
+def half_hour_of(from_ms: int, at_ms: int) -> int:
+    """Return the start of the half hour that an instant is in, counted from the day's start, and not before that."""
+    return from_ms + max(0, at_ms - from_ms) // HALF_HOUR * HALF_HOUR
+
+
 def last_minutes(now_ms: int, count: int = 60) -> list[int]:
     """Return the last so many whole minutes, the present one included."""
     last = now_ms - now_ms % MINUTE

@@ -70,77 +70,89 @@ async def clear(tx: Tx) -> None:
 
 # ─── what they are asked ─────────────────────────────────────────────────────────────────────────────────────────
 
-# What the day's stays came to, by queue and half hour. The same rules as figures.count; a test compares the two.
-HALVES = """
-select queue_id, ((enqueued_at - $2) / 1800000)::int as index,
-       count(*) filter (where accepted_at is not null) as answered,
-       count(*) filter (where accepted_at is not null and wait <= t) as answered_within,
-       count(*) filter (where reason = 'abandoned') as abandoned,
-       count(*) filter (where reason = 'abandoned' and wait < s) as short_abandoned,
-       count(*) filter (where reason in ('transferred', 'overflow', 'timeout', 'closed', 'message')) as flow_out
-from (
+# All of a board in one round trip.
+# half:   what the day's stays came to, by queue and half hour, of those that began since $3. The same rules as
+#         figures.count; a test compares the two.
+# step:   a line's length at a minute is the sum of what came and went until then; who came and went between two minutes
+#         moves nothing and is left out.
+# busy:   who talks now.
+# oldest: since when the longest waiting waits: half hours before that have all their figures.
+BOARD = """
+with stay as (
   select g.queue_id, g.t, g.s, x.enqueued_at, x.accepted_at,
          case when x.accepted_at is null then x.reason end as reason,
          greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait
-  from segment x join unnest($4::uuid[], $5::bigint[], $6::bigint[]) as g (queue_id, t, s) using (queue_id)
-  where x.tenant_id = $1 and x.enqueued_at >= $2 and x.enqueued_at < $3
-) d
-group by 1, 2
-"""
-
-# All of a board in one round trip. A line's length at a minute is the sum of what came and went until then: who came
-# and went between two minutes moves nothing and is left out.
-BOARD = f"""
-with half as ({HALVES}), line as (
+  from segment x join unnest($5::uuid[], $6::bigint[], $7::bigint[]) as g (queue_id, t, s) using (queue_id)
+  where x.tenant_id = $1 and x.enqueued_at >= $3 and x.enqueued_at < $4
+), line as (
   select queue_id, enqueued_at, null::bigint as dequeued_at from segment
-  where tenant_id = $1 and queue_id = any($4) and dequeued_at is null
+  where tenant_id = $1 and queue_id = any($5) and dequeued_at is null
   union all
   select queue_id, enqueued_at, dequeued_at from segment
-  where tenant_id = $1 and queue_id = any($4) and dequeued_at > $7
+  where tenant_id = $1 and queue_id = any($5) and dequeued_at > $8
 ), minute as (
-  select queue_id, greatest((enqueued_at - $7 + 59999) / 60000, 0)::int as came,
-         ((dequeued_at - $7 + 59999) / 60000)::int as went
+  select queue_id, greatest((enqueued_at - $8 + 59999) / 60000, 0)::int as came,
+         ((dequeued_at - $8 + 59999) / 60000)::int as went
   from line
 ), step as (
   select queue_id, came as index, count(*) as change from minute where came is distinct from went group by 1, 2
   union all
   select queue_id, went, -count(*) from minute where went is distinct from came and went is not null group by 1, 2
 )
-select 'half' as kind, queue_id, index, answered, answered_within, abandoned, short_abandoned, flow_out,
-       null::bigint as change, null::uuid as agent_id
-from half
+select 'half' as kind, queue_id, ((enqueued_at - $2) / 1800000)::int as index,
+       count(*) filter (where accepted_at is not null) as answered,
+       count(*) filter (where accepted_at is not null and wait <= t) as answered_within,
+       count(*) filter (where reason = 'abandoned') as abandoned,
+       count(*) filter (where reason = 'abandoned' and wait < s) as short_abandoned,
+       count(*) filter (where reason in ('transferred', 'overflow', 'timeout', 'closed', 'message')) as flow_out,
+       null::bigint as number, null::uuid as agent_id
+from stay group by 2, 3
 union all
 select 'step', queue_id, index, null, null, null, null, null, change, null from step
 union all
 select distinct 'busy', queue_id, null::int, null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
        null::bigint, agent_id
 from segment
-where tenant_id = $1 and queue_id = any($4) and accepted_at is not null and disconnected_at is null
-"""  # noqa: S608 -- put together from constants only
+where tenant_id = $1 and queue_id = any($5) and accepted_at is not null and disconnected_at is null
+union all
+select 'oldest', null, null, null, null, null, null, null, min(enqueued_at), null from line where dequeued_at is null
+"""
 
 
-async def board(tx: Tx, goals: Mapping[UUID, Goal], *, day: tuple[int, int], minutes_from: int) -> Tally:
-    """Count the day, the last hour's minutes and the agents who talk now, for all these queues at once."""
+async def board(
+    tx: Tx, goals: Mapping[UUID, Goal], *, day: tuple[int, int], since: int, minutes_from: int
+) -> tuple[Tally, int | None]:
+    """Count the day from `since` on, the last minutes and the agents who talk now, for all these queues at once.
+
+    Returned beside it: since when the longest waiting of them waits.
+    """
     halves: dict[UUID, list[Half]] = defaultdict(list)
     steps: dict[UUID, list[Step]] = defaultdict(list)
     busy: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in await tx.fetch(BOARD, tx.tenant, *day, *_columns(goals), minutes_from):
+    oldest: int | None = None
+    each = list(goals.values())
+    rows = await tx.fetch(
+        BOARD,
+        tx.tenant,
+        day[0],
+        since,
+        day[1],
+        list(goals),
+        [goal.threshold_ms for goal in each],
+        [goal.short_abandon_ms for goal in each],
+        minutes_from,
+    )
+    for row in rows:
         match row["kind"]:
             case "half":
                 halves[row["queue_id"]].append(Half(row["index"], _counts(row)))
             case "step":
-                steps[row["queue_id"]].append(Step(row["index"], row["change"]))
-            case _:
+                steps[row["queue_id"]].append(Step(row["index"], row["number"]))
+            case "busy":
                 busy[row["queue_id"]].add(row["agent_id"])
-    return Tally(halves, steps, {queue: frozenset(agents) for queue, agents in busy.items()})
-
-
-async def day(tx: Tx, goals: Mapping[UUID, Goal], *, day: tuple[int, int]) -> dict[UUID, list[Half]]:
-    """Count the day by half hours, for all these queues at once."""
-    halves: dict[UUID, list[Half]] = defaultdict(list)
-    for row in await tx.fetch(HALVES, tx.tenant, *day, *_columns(goals)):
-        halves[row["queue_id"]].append(Half(row["index"], _counts(row)))
-    return halves
+            case _:
+                oldest = row["number"]
+    return Tally(halves, steps, {queue: frozenset(agents) for queue, agents in busy.items()}), oldest
 
 
 async def handled(tx: Tx, agent: UUID, since: int) -> tuple[int, int]:
@@ -195,11 +207,6 @@ async def stretches(tx: Tx, person: UUID, since: int, until: int) -> list[Stretc
         until,
     )
     return [_stretch(row) for row in rows]
-
-
-def _columns(goals: Mapping[UUID, Goal]) -> tuple[list[UUID], list[int], list[int]]:
-    each = list(goals.values())
-    return list(goals), [goal.threshold_ms for goal in each], [goal.short_abandon_ms for goal in each]
 
 
 def _counts(row: Row) -> Counts:
