@@ -1,2 +1,3 @@
 """Ting: an open contact centre."""
+
 __version__ = "0.1.0"

@@ -5,8 +5,10 @@ from typing import Any
 from ting.channels.webchat.module import MODULE as WEBCHAT
 from ting.domains.people import api as people
 from ting.domains.people import routes as people_routes
-from ting.journeys.contact import queue, serve, wrapup
+from ting.domains.reports import on as reports
+from ting.journeys.contact import queue, remember, serve, wrapup
 from ting.journeys.contact import routes as contact_routes
+from ting.journeys.floor import routes as floor_routes
 from ting.journeys.workday import desk, sign_in
 from ting.journeys.workday import routes as workday_routes
 from ting.kit.log import Handler
@@ -18,6 +20,7 @@ CONTACT = Module(
     key="contact",
     needs=("people",),
     routes=contact_routes.ROUTES,
+    on=remember.HANDLERS,
     timers={
         "offer": serve.offer_over,
         "idle": serve.look_at_idle,
@@ -25,11 +28,13 @@ CONTACT = Module(
         "acw": wrapup.cap,
     },
 )
+REPORTS = Module(key="reports", needs=("contact",), on=reports.HANDLERS)
+FLOOR = Module(key="floor", needs=("reports",), routes=floor_routes.ROUTES)
 WORKDAY = Module(
     key="workday", needs=("people",), routes=(*sign_in.ROUTES, *workday_routes.ROUTES), timers={"desk": desk.desk_gone}
 )
 
-MODULES: tuple[Module, ...] = (PEOPLE, CONTACT, WORKDAY, WEBCHAT)
+MODULES: tuple[Module, ...] = (PEOPLE, CONTACT, WORKDAY, REPORTS, FLOOR, WEBCHAT)
 
 
 def routes() -> list[Any]:

@@ -15,13 +15,13 @@ from ting import __version__
 from ting.app import catalogue, demo_page, logs, present, setup
 from ting.app.settings import Settings
 from ting.channels.webchat.send import Sessions
+from ting.domains.reports import api as reports
 from ting.journeys.contact.chat import Counter
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.live import Teller
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
-from ting.journeys.floor.routes import ROUTES as FLOOR_ROUTES
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.crypto import house_secret
@@ -49,7 +49,6 @@ def build(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[
             *catalogue.routes(),
-            *FLOOR_ROUTES,
             *setup.ROUTES,
             *demo_page.ROUTES,
             *static.routes(settings.ui_dist),
@@ -78,7 +77,7 @@ def build(settings: Settings) -> Litestar:
     )
 
 
-STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards")
+STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards", "today")
 
 
 def main(settings: Settings, *, fd: int) -> None:
@@ -110,7 +109,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     lines = Lines(db, outlooks)
     files = Files(db, Blobs(settings.data / "files"), key)
     presence = Presence(db, "web", present.changed)
-    boards = Boards(db, lines)
+    today = reports.Today()
+    boards = Boards(db, lines, today)
     hub = Hub(db, bus, lines, presence, boards.of_slug)
     sessions = Sessions(bus)
     counter = Counter(db, bus, lines, outlooks, files, presence)
@@ -122,6 +122,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         files=files,
         counter=counter,
         boards=boards,
+        today=today,
         presence=presence,
         hub=hub,
         widgets=sessions,

@@ -4,6 +4,7 @@ Nothing depends on it: who waits for a wake-up looks at the log anyway, four tim
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -80,8 +81,6 @@ class Bus:
 
 async def doze(sleeper: asyncio.Event, seconds: float = POLL) -> None:
     """Wait to be woken, or until the time is over."""
-    try:
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(sleeper.wait(), seconds)
-    except TimeoutError:
-        pass
     sleeper.clear()

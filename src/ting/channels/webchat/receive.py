@@ -19,8 +19,12 @@ class Bucket:
         self._left = BURST
         self._at = monotonic()
 
-    def take(self) -> bool:
-        """Take one; False when there is none left just now."""
+    def check(self, said: Said) -> None:
+        """Raise Problem `slow_down` when there is none left for what was said; signs of life are free."""
+        if not isinstance(said, Ping | Typing | Read) and not self._take():
+            raise Problem("slow_down", "That is faster than a person writes.", "Wait a few seconds.", status=429)
+
+    def _take(self) -> bool:
         now = monotonic()
         self._left = min(BURST, self._left + (now - self._at) * PER_SECOND)
         self._at = now
@@ -49,8 +53,7 @@ class Receiver:
             return
         key = getattr(said, "key", None)
         try:
-            if not isinstance(said, Ping | Typing | Read) and not self._bucket.take():
-                raise Problem("slow_down", "That is faster than a person writes.", "Wait a few seconds.", status=429)
+            self._bucket.check(said)
             await self._do(said)
         except Problem as problem:
             await self._refuse(str(key) if key else None, problem)

@@ -1,6 +1,7 @@
 """Out: what happens in the house, told to the widgets that it concerns."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -78,6 +79,7 @@ class Sessions:
         self._by_visitor: dict[UUID, set[Session]] = {}
         self._lines: set[UUID] = set()
         self._due: set[Session] = set()
+        self._typing: set[tuple[Session, str | None]] = set()
         self._wake = asyncio.Event()
         bus.hear(self._word)
 
@@ -119,7 +121,10 @@ class Sessions:
             await self._wake.wait()
             self._wake.clear()
             due, self._due = self._due, set()
-            await asyncio.gather(*(self._refresh(session) for session in due))
+            typing, self._typing = self._typing, set()
+            await asyncio.gather(
+                *(self._refresh(session) for session in due), *(self._type(session, name) for session, name in typing)
+            )
 
     async def tell_places(self) -> None:
         """Tell those who stand in lines that moved, for ever."""
@@ -143,12 +148,9 @@ class Sessions:
     def _word(self, word: dict[str, Any]) -> None:
         if word["op"] != "typing" or word["who"] != "agent":
             return
-        for session in self._by_contact.get(UUID(word["contact"]), ()):
-            asyncio.ensure_future(_quietly(session, frame("typing", name=word["name"])))
+        self._typing |= {(session, word["name"]) for session in self._by_contact.get(UUID(word["contact"]), ())}
+        self._wake.set()
 
-
-async def _quietly(session: Session, text: str) -> None:
-    try:
-        await session.socket.send_data(text, mode="text")
-    except RuntimeError:
-        return
+    async def _type(self, session: Session, name: str | None) -> None:
+        with contextlib.suppress(RuntimeError):
+            await session.socket.send_data(frame("typing", name=name), mode="text")

@@ -578,9 +578,8 @@ async def set_status(tx: Tx, person: UUID, status: str, aux: str | None, *, reas
     if status == "offline" and (before.talking or before.wrapping or before.offers):
         raise Gone("still_serving", "There are contacts at your seat.", "End or transfer them first, then sign off.")
     row = await store.set_status(tx, person, status, aux if status == "away" else None)
-    assert row is not None
     _announce(tx, row, reason)
-    return row
+    return row or before
 
 
 async def desk_there(tx: Tx, person: UUID, *, there: bool) -> SeatRow | None:

@@ -510,7 +510,7 @@ async def offers_of(tx: Tx, contact: UUID) -> list[OfferRow]:
 
 async def insert_assignment(tx: Tx, id_: UUID, offer: OfferRow, channel: str) -> AssignmentRow:
     """Begin an agent's connection with a contact."""
-    row = await tx.fetchrow(
+    rows = await tx.fetch(
         "insert into assignment (id, tenant_id, contact_id, ticket_id, queue_id, person_id, channel, weight, started_at) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *",
         id_,
@@ -523,8 +523,7 @@ async def insert_assignment(tx: Tx, id_: UUID, offer: OfferRow, channel: str) ->
         offer.weight,
         tx.now,
     )
-    assert row is not None
-    return _assignment(row)
+    return _assignment(rows[0])
 
 
 async def assignments(

@@ -136,7 +136,7 @@ class Counter:
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
         ticket = None
         if contact.state == "queued":
-            seen = await self._lines.view(contact.id, told, now)
+            seen = await self._lines.view(visitor.tenant, contact.id, told, now)
             ticket, told = seen if seen else (None, told)
         chat = Chat(
             now=now,

@@ -121,12 +121,12 @@ class Lines:
         id_ = self._of_contact.get(contact)
         return self._rows.get(id_) if id_ else None
 
-    async def view(self, contact: UUID, told: Told | None, now: int) -> tuple[TicketView, Told] | None:
+    async def view(self, tenant: UUID, contact: UUID, told: Told | None, now: int) -> tuple[TicketView, Told] | None:
         """Show a waiting contact's ticket; a place that has moved back since it was told says by how many and why.
 
         `told` is what its holder knows; without it, what he was told when he took the number.
         """
-        row = self.ticket_of(contact)
+        row = self.ticket_of(contact) or await self._look(tenant, contact)
         if row is None:
             return None
         ticket = row.ticket
@@ -160,6 +160,14 @@ class Lines:
             note_name=names[ticket.direct][1] if ticket.direct in names else None,
         )
         return view, Told(ahead, now if ahead != knew.ahead else knew.at, moved)
+
+    async def _look(self, tenant: UUID, contact: UUID) -> routing.TicketRow | None:
+        """Look for a ticket that was taken this moment, before the log tells of it."""
+        async with self._db.tx(tenant) as tx:
+            rows = await routing.tickets_of(tx, [contact])
+        for row in rows[-1:]:
+            self._put(row)
+        return self.ticket_of(contact)
 
     def _put(self, row: routing.TicketRow) -> None:
         ticket = row.ticket

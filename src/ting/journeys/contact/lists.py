@@ -28,7 +28,7 @@ from ting.journeys.contact.view import (
     desk_contacts,
     summaries,
 )
-from ting.kit.csv import to_csv
+from ting.kit.csv import Cell, csv_bytes
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Problem
 
@@ -138,7 +138,7 @@ async def page(db: Database, tenant: Tenant, by: conversations.Filter, cursor: s
 async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> bytes:
     """Return the contacts of a filter as CSV."""
     zone = ZoneInfo(tenant.time_zone)
-    rows: list[list[object]] = []
+    rows: list[list[Cell]] = []
     async with db.tx(tenant.id) as tx:
         by = await _with_names(tx, by)
         cursor: tuple[int, UUID] | None = None
@@ -148,7 +148,7 @@ async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> bytes:
             if len(found) < CSV_PAGE:
                 break
             cursor = (found[-1].started_at, found[-1].id)
-    return to_csv(CSV_HEAD, rows)
+    return csv_bytes(CSV_HEAD, rows)
 
 
 CSV_HEAD = (
@@ -174,7 +174,7 @@ CSV_HEAD = (
 )
 
 
-def _csv_row(line: ContactSummary, zone: ZoneInfo) -> list[object]:
+def _csv_row(line: ContactSummary, zone: ZoneInfo) -> list[Cell]:
     def time(ms: int | None) -> str:
         return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).isoformat(timespec="seconds") if ms else ""
 

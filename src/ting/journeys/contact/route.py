@@ -26,6 +26,7 @@ log = structlog.get_logger()
 LEADER = 0x7469_6E67
 """The advisory lock that the leader holds ("ting")."""
 BATCH = 200
+STAND_BY = 0.5
 FRESH = 60.0
 """Seconds between whole looks at the tables: what news was lost, this finds."""
 
@@ -44,8 +45,9 @@ class Router:
         async with self._db.listener() as conn:
             gone = asyncio.Event()
             conn.add_termination_listener(lambda *_: gone.set())
-            while not await conn.fetchval("select pg_try_advisory_lock($1)", LEADER):
-                await asyncio.sleep(0.5)
+            # Asked again and again: a session that waits in the lock would hold vacuum back for as long as it stands by.
+            while not await conn.fetchval("select pg_try_advisory_lock($1)", LEADER):  # noqa: ASYNC110
+                await asyncio.sleep(STAND_BY)
             log.info("router leads")
             await self._lead(gone)
 

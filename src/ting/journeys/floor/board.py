@@ -83,9 +83,10 @@ class Board(msgspec.Struct, frozen=True):
 class Boards:
     """Puts boards together."""
 
-    def __init__(self, db: Database, lines: Lines) -> None:
+    def __init__(self, db: Database, lines: Lines, today: reports.Today) -> None:
         self._db = db
         self._lines = lines
+        self._today = today
 
     async def of_slug(self, slug: str) -> Board:
         """Return a tenant's board as it is now. Raises NotThere."""
@@ -101,7 +102,7 @@ class Boards:
         queues = await routing.queues(tx)
         goals = {queue.id: goal_of(queue.settings) for queue in queues}
         live = {queue.id: self._live(queue.id) for queue in queues}
-        figures = await reports.board_lines(tx, goals, live, time_zone=tenant.time_zone)
+        figures = await self._today.lines(tx, goals, live, time_zone=tenant.time_zone)
         lines = [
             BoardQueue(
                 id=queue.id,

@@ -7,12 +7,13 @@ from litestar import get, post
 
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
+from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
-from ting.journeys.workday.day import Day, Service, day_of, service_of
+from ting.journeys.workday.day import day_of, service_of
 from ting.kit.db import Database, Tx
 
 
@@ -34,8 +35,8 @@ class Desk(msgspec.Struct, frozen=True):
     offers: list[Offer]
     contacts: list[DeskContact]
     queues: list[QueueLine]
-    day: Day
-    service: Service
+    day: reports.Day
+    service: reports.Service
     now: int
 
 
@@ -77,7 +78,7 @@ class QueueInfo(msgspec.Struct, frozen=True):
 
 
 @get("/api/desk", opt={"permission": "signed"})
-async def desk(signed: Signed, db: Database, lines: Lines) -> Desk:
+async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today) -> Desk:
     """Return all that one's desk shows, of all one's tenants. The live socket tells what changes."""
     person = signed.person.id
     async with db.house() as tx:
@@ -100,7 +101,7 @@ async def desk(signed: Signed, db: Database, lines: Lines) -> Desk:
             contacts=contacts,
             queues=_queues(tenants, lines),
             day=await day_of(tx, tenants, person),
-            service=await service_of(tx, tenants),
+            service=await service_of(tx, tenants, today),
             now=tx.now,
         )
 
