@@ -1,0 +1,142 @@
+"""The demo: two companies that do not exist, with a past, and logins that stand in no source."""
+
+import json
+import re
+import stat
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ting.app import demo
+from ting.app.database import Dsns, Refused
+from ting.app.settings import Settings
+from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
+from ting.domains.people import api as people
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.events.session import SessionStarted
+from ting.kit import log
+from ting.kit.db import Database
+from ting.kit.event import Stored, known
+from ting.kit.past import Fact, take_over
+
+LOCALES = {"en", "zh-TW", "zh-CN", "ja"}
+
+
+@pytest.fixture(scope="module")
+async def settings(module_dsns: Dsns, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A house with the demo in it; the tests only look."""
+    data = tmp_path_factory.mktemp("demo")
+    dsns = module_dsns
+    of = Settings(home=data, data=data, owner_dsn=dsns.owner, app_dsn=dsns.app, house_dsn=dsns.house, demo=True)
+    await demo.seed(of)
+    return of
+
+
+@pytest.mark.parametrize("slug", demo.TENANTS)
+def test_codes_are_named_in_every_language(slug: str) -> None:
+    data = json.loads((demo.SAMPLE / f"{slug}.json").read_text("utf-8"))
+    for one in [*data["codes"], *data["aux"]]:
+        assert set(one["names"]) == LOCALES, one["key"]
+        assert all(name.strip() for name in one["names"].values())
+    keys = {one["key"] for one in data["codes"]}
+    queues = {one["key"] for one in data["queues"]}
+    talks = json.loads((demo.SAMPLE / "talks.json").read_text("utf-8"))
+    talks = [one for one in talks if one["trade"] == data["trade"]]
+    assert {one["code"] for one in talks} <= keys
+    assert {one["queue"] for one in talks} <= queues
+
+
+def test_no_password_stands_in_the_sample() -> None:
+    for path in demo.SAMPLE.iterdir():
+        assert not re.search(r'"(password|secret|token|key_hash)"\s*:', path.read_text("utf-8")), path.name
+
+
+async def test_both_companies_are_there_once_and_do_not_meet(settings: Settings) -> None:
+    first = (settings.data / "demo.json").read_bytes()
+    await demo.seed(settings)
+    assert (settings.data / "demo.json").read_bytes() == first
+    told = demo.read(settings)
+    assert told is not None
+    assert stat.S_IMODE((settings.data / "demo.json").stat().st_mode) == 0o600
+    assert [one.slug for one in told.tenants] == list(demo.TENANTS)
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db:
+        async with db.house() as house:
+            game, bank = sorted(await tenancy.every(house), key=lambda one: demo.TENANTS.index(one.slug))
+        async with db.tx(game.id) as tx:
+            twins = await customers.of_name(tx, "林小明")
+            staff = {one.name for one in await people.agents(tx)}
+            assert len(twins) == 3
+            assert (await customers.get(tx, twins[0])).same_name == 2
+        async with db.tx(bank.id) as tx:
+            assert len(await customers.of_name(tx, "林小明")) == 1
+            shared = staff & {one.name for one in await people.agents(tx)}
+            assert shared == {"洪子晴"}
+
+
+async def test_every_login_works_and_is_of_its_role(settings: Settings) -> None:
+    told = demo.read(settings)
+    assert told is not None
+    assert len({one.password for one in told.logins}) == len(told.logins)
+    shown = [one for one in told.logins if not one.sim]
+    assert {one.role for one in shown} == {"agent", "supervisor", "administrator", "observer"}
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db:
+        for login in shown[:4]:
+            signed, _ = await people.sign_in(
+                db, email=login.email, password=login.password, user_agent="", address="127.0.0.1"
+            )
+            assert login.role in {one.role for one in signed.memberships.values()}
+
+
+async def test_the_past_stands_in_the_log_as_well_as_in_the_lists(settings: Settings) -> None:
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db:
+        async with db.house() as house:
+            game = next(one for one in await tenancy.every(house) if one.slug == "starsea")
+            kinds: dict[str, int] = {}
+            last: Stored | None = None
+            wanted = [event for event in known().values() if event.OF == "contact"]
+            async for stored in log.history(house, wanted):
+                if stored.tenant == game.id:
+                    assert last is None or last.at <= stored.at
+                    kinds[stored.event.TYPE] = kinds.get(stored.event.TYPE, 0) + 1
+                    last = stored
+        async with db.tx(game.id) as tx:
+            total = await conversations.count(tx, conversations.Filter())
+            found = await conversations.search(tx, conversations.Filter(), cursor=None, limit=50)
+            assert total > 500
+            assert kinds["contact.arrived"] == kinds["contact.enqueued"] == kinds["contact.closed"] == total
+            assert kinds["contact.dequeued"] == total
+            assert kinds["contact.accepted"] == kinds["contact.disposed"]
+            assert 0.9 < kinds["contact.accepted"] / total < 1
+            for contact in found:
+                assert contact.closed_at is not None
+                assert contact.closed_at < tx.now
+                messages = await conversations.messages(tx, contact.id)
+                assert [one.seq for one in messages] == list(range(1, contact.last_seq + 1))
+                assert messages[0].text == contact.question
+                assert not any("{" in (one.text or "") for one in messages)
+                told = await customers.timeline(tx, contact.customer)
+                assert contact.id in {entry.contact for entry in told}
+            # the living go on counting where the past ended
+            queue = next(one for one in await routing.queues(tx) if one.key == "game")
+            used = {one.number for one in found if one.queue == queue.id and one.started_at > tx.now - 3_600_000}
+            assert await routing.take_number(tx, queue) not in used
+
+
+async def test_a_demo_whose_passwords_are_lost_is_refused(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="another data folder"):
+        await demo.seed(msgspec.structs.replace(settings, data=tmp_path))
+
+
+async def test_nothing_of_the_demo_is_told_where_there_is_none(settings: Settings) -> None:
+    assert demo.read(msgspec.structs.replace(settings, demo=False)) is None
+
+
+async def test_a_past_is_only_a_tenants(settings: Settings) -> None:
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db, db.house() as house:
+        tenant = (await tenancy.every(house))[0]
+        event = SessionStarted(person=tenant.id, session=tenant.id)
+        with pytest.raises(ValueError, match="belongs to no tenant"):
+            await take_over(house.within(tenant.id), [Fact(1, event)])
