@@ -28,7 +28,14 @@ function config(scene) {
     opens_at: open ? null : new Date().setHours(33, 0, 0, 0),
     staffed: scene === 'unstaffed' ? 0 : 3,
     range: scene === 'unstaffed' ? null : { lo_ms: 120_000, hi_ms: 240_000 },
-    queues: scene === 'many' ? [{ id: 'q1', name: '儲值與帳務' }, { id: 'q2', name: '帳號安全' }, { id: 'q3', name: '遊戲問題' }] : [{ id: 'q1', name: '儲值與帳務' }],
+    queues:
+      scene === 'many'
+        ? [
+            { id: 'q1', name: '儲值與帳務' },
+            { id: 'q2', name: '帳號安全' },
+            { id: 'q3', name: '遊戲問題' },
+          ]
+        : [{ id: 'q1', name: '儲值與帳務' }],
     max_file_bytes: 8_000_000,
     file_types: ['.png', '.jpg', '.jpeg', '.gif', '.webp', '.pdf', '.txt'],
     on_duty_note: null,
@@ -37,7 +44,20 @@ function config(scene) {
 
 class Visitor {
   constructor(scene) {
-    Object.assign(this, { scene, sockets: new Set(), seen: new Map(), messages: [], phase: 'ask', contact: null, ticket: null, agent: null, ended: null, agentRead: 0, read: 0, seq: 0 })
+    Object.assign(this, {
+      scene,
+      sockets: new Set(),
+      seen: new Map(),
+      messages: [],
+      phase: 'ask',
+      contact: null,
+      ticket: null,
+      agent: null,
+      ended: null,
+      agentRead: 0,
+      read: 0,
+      seq: 0,
+    })
   }
   state() {
     const { phase, contact, ticket, agent, ended, agentRead, read, seq } = this
@@ -54,8 +74,25 @@ class Visitor {
   add(by, fields, key = randomUUID()) {
     const done = this.seen.get(key)
     if (done) return done
-    const who = { customer: { kind: 'customer', id: null, name: null }, agent: { kind: 'agent', id: 'a1', name: this.agent?.name ?? '小禾' }, system: { kind: 'system', id: null, name: null } }[by]
-    const m = { id: randomUUID(), contact: this.contact, seq: ++this.seq, at: Date.now(), key, by: who, kind: 'text', text: null, file: null, code: null, params: {}, ...fields }
+    const who = {
+      customer: { kind: 'customer', id: null, name: null },
+      agent: { kind: 'agent', id: 'a1', name: this.agent?.name ?? '小禾' },
+      system: { kind: 'system', id: null, name: null },
+    }[by]
+    const m = {
+      id: randomUUID(),
+      contact: this.contact,
+      seq: ++this.seq,
+      at: Date.now(),
+      key,
+      by: who,
+      kind: 'text',
+      text: null,
+      file: null,
+      code: null,
+      params: {},
+      ...fields,
+    }
     this.messages.push(m)
     this.seen.set(key, m)
     this.push({ op: 'messages', messages: [m] })
@@ -63,7 +100,20 @@ class Visitor {
   }
   start(f) {
     Object.assign(this, { contact: randomUUID(), messages: [], seq: 0, agentRead: 0, read: 0, ended: null, agent: null, phase: 'queued' })
-    this.ticket = { number: 'A-1042', queue: { id: 'q1', name: '儲值與帳務' }, taken_at: Date.now(), state: 'waiting', ahead: 9, ahead_at_start: 9, range: { lo_ms: 120_000, hi_ms: 240_000 }, moved_back: null, serving: 'A-1032', held_until: null, as_of: 0, note: null }
+    this.ticket = {
+      number: 'A-1042',
+      queue: { id: 'q1', name: '儲值與帳務' },
+      taken_at: Date.now(),
+      state: 'waiting',
+      ahead: 9,
+      ahead_at_start: 9,
+      range: { lo_ms: 120_000, hi_ms: 240_000 },
+      moved_back: null,
+      serving: 'A-1032',
+      held_until: null,
+      as_of: 0,
+      note: null,
+    }
     this.tell()
     this.add('system', { kind: 'system', code: 'number_taken', params: { number: 'A-1042' } })
     this.add('customer', { text: f.question }, f.key)
@@ -74,7 +124,19 @@ class Visitor {
 /** What a test or a person can make happen. */
 const controls = {
   ahead: (v, a) => Object.assign(v.ticket, { ahead: a.n, serving: `A-${1041 - a.n}`, moved_back: null, note: null }, a.ticket),
-  back: (v) => Object.assign(v.ticket, { ahead: 5, moved_back: { by: 2, from: 3, reasons: [{ code: 'priority', count: 1 }, { code: 'returned', count: 1 }] }, range: { lo_ms: 240_000, hi_ms: 360_000 } }),
+  back: (v) =>
+    Object.assign(v.ticket, {
+      ahead: 5,
+      moved_back: {
+        by: 2,
+        from: 3,
+        reasons: [
+          { code: 'priority', count: 1 },
+          { code: 'returned', count: 1 },
+        ],
+      },
+      range: { lo_ms: 240_000, hi_ms: 360_000 },
+    }),
   offer: (v) => Object.assign(v.ticket, { ahead: 0, state: 'offered', moved_back: null }),
   join(v, a) {
     Object.assign(v, { phase: 'serving', agent: { name: a.name ?? '小禾' } })
@@ -84,7 +146,11 @@ const controls = {
   },
   say: (v, a) => v.add('agent', { text: a.text }),
   system: (v, a) => v.add('system', { kind: 'system', code: a.code, params: a.params ?? {} }),
-  picture: (v, a) => v.add('agent', { kind: 'file', file: { id: 'x', name: a.name ?? 'screen.png', media_type: 'image/png', size: 412_000, url: a.url ?? '/pic.svg', image: true, width: 640, height: 400 } }),
+  picture: (v, a) =>
+    v.add('agent', {
+      kind: 'file',
+      file: { id: 'x', name: a.name ?? 'screen.png', media_type: 'image/png', size: 412_000, url: a.url ?? '/pic.svg', image: true, width: 640, height: 400 },
+    }),
   typing: (v) => v.push({ op: 'typing', name: v.agent?.name ?? '小禾' }),
   read(v) {
     v.agentRead = v.seq
@@ -129,10 +195,19 @@ const server = createServer(async (req, res) => {
   const q = Object.fromEntries(url.searchParams)
   const json = (o, status = 200) => res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(o))
   if (url.pathname === '/widget.js') return res.writeHead(200, { 'content-type': 'text/javascript' }).end(await readFile(`${dist}/widget.js`))
-  if (url.pathname === '/pic.svg') return res.writeHead(200, { 'content-type': 'image/svg+xml' }).end('<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400"><rect width="640" height="400" fill="#d9cbb6"/><circle cx="220" cy="220" r="90" fill="#8c5a2b"/><path d="M0 400l200-180 120 90 130-140 190 230z" fill="#6f4520"/></svg>')
+  if (url.pathname === '/pic.svg')
+    return res
+      .writeHead(200, { 'content-type': 'image/svg+xml' })
+      .end(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400"><rect width="640" height="400" fill="#d9cbb6"/><circle cx="220" cy="220" r="90" fill="#8c5a2b"/><path d="M0 400l200-180 120 90 130-140 190 230z" fill="#6f4520"/></svg>',
+      )
   if (url.pathname === '/') {
     const script = `<script src="/widget.js" data-ting="${q.scene ?? 'open'}"${q.lang ? ` data-lang="${q.lang}"` : ''}${q.theme ? ` data-theme="${q.theme}"` : ''} async></script>`
-    return res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title><body style="font-family:sans-serif;${q.theme === 'dark' ? 'background:#111;color:#ddd' : ''}"><main><h1>A page of somebody else</h1><p>Its own words, its own styles.</p><p><a href="/">A link</a> <input aria-label="search" placeholder="search"></p></main>${script}`)
+    return res
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end(
+        `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title><body style="font-family:sans-serif;${q.theme === 'dark' ? 'background:#111;color:#ddd' : ''}"><main><h1>A page of somebody else</h1><p>Its own words, its own styles.</p><p><a href="/">A link</a> <input aria-label="search" placeholder="search"></p></main>${script}`,
+      )
   }
   const api = /^\/api\/webchat\/(\w+)\/?(\w*)/.exec(url.pathname)
   if (api?.[2] === 'config') return api[1] === 'gone' ? json({ code: 'not_found' }, 404) : json(config(api[1]))
@@ -150,7 +225,13 @@ const server = createServer(async (req, res) => {
     const data = Buffer.from(raw.slice(start, raw.lastIndexOf('\r\n--')), 'latin1')
     const id = randomUUID()
     files.set(id, { name, data })
-    return json(v.add('customer', { kind: 'file', file: { id, name, media_type: '', size: data.length, url: `/files/${id}?t=1`, image: PNG.test(name), width: null, height: null } }, key))
+    return json(
+      v.add(
+        'customer',
+        { kind: 'file', file: { id, name, media_type: '', size: data.length, url: `/files/${id}?t=1`, image: PNG.test(name), width: null, height: null } },
+        key,
+      ),
+    )
   }
   if (url.pathname.startsWith('/files/')) return res.writeHead(200).end(files.get(url.pathname.slice(7))?.data)
   if (url.pathname === '/control') {

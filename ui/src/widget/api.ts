@@ -1,0 +1,38 @@
+/** The three requests that are not said on the line. No cookies, ever: a visitor is a token that the page keeps. */
+import type { Config, Lang } from './wire'
+
+/** The server has answered, and the answer is no; trying again changes nothing. */
+export class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`refused with ${String(status)}`)
+  }
+}
+
+export interface Api {
+  config(lang: Lang): Promise<Config>
+  visitor(): Promise<string>
+  filesUrl: string
+  lineUrl: string
+  /** An address that the server gave, from where this page stands. */
+  absolute(url: string): string
+}
+
+/** Requests to one contact point of one server. */
+export function makeApi(base: string, key: string): Api {
+  const root = `${base}/api/webchat/${encodeURIComponent(key)}`
+  return {
+    config: (lang) => ask<Config>(`${root}/config?lang=${lang}`),
+    visitor: async () =>
+      (await ask<{ token: string }>(`${root}/visitor`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).token,
+    filesUrl: `${base}/api/webchat/files`,
+    lineUrl: `${base.replace(/^http/, 'ws')}/api/webchat/live`,
+    absolute: (url) => new URL(url, `${base}/`).href,
+  }
+}
+
+async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+  const answer = await fetch(url, { credentials: 'omit', cache: 'no-store', ...init })
+  if (answer.ok) return (await answer.json()) as T
+  if (answer.status < 500 && answer.status !== 429) throw new Refused(answer.status)
+  throw new Error(`answered ${String(answer.status)}`)
+}

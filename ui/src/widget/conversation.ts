@@ -1,0 +1,390 @@
+/**
+ * One customer's conversation with a contact point: keeps the line, the transcript and the outbox, and offers what a
+ * customer can do. What is to be seen of it is `seen`; the screens read that and nothing else.
+ */
+import { Refused, type Api } from './api'
+import type { Uploaded } from './files'
+import type { Keep } from './keep'
+import { backOff, Line, type Clock, type SocketLike } from './line'
+import { leftUnsent, store } from './outbox'
+import { Sender } from './sender'
+import { Timers } from './timers'
+import { EMPTY, reduce, type Happening, type Transcript } from './transcript'
+import { watched } from './watched'
+import type { ClientFrame, Config, Lang, Message, Phase, Problem, ServerFrame, State, Ticket } from './wire'
+
+export interface Start {
+  key: string
+  question: string
+  name: string | null
+  queue: string | null
+  page: string
+}
+
+export interface Seen {
+  config: Config | null
+  state: State | null
+  transcript: Transcript
+  /** A number asked for and not yet given. */
+  starting: Start | null
+  /** The last refusal that belongs to no message. */
+  problem: Problem | null
+  link: 'idle' | 'connecting' | 'up' | 'refused'
+  /** Not connected for long enough to say so. */
+  late: boolean
+  typing: string | null
+  /** When the agent last read, if this page was there to see it. */
+  agentReadAt: number | null
+  /** The server's clock minus ours. */
+  skew: number
+  open: boolean
+  opensAt: number | null
+  /** The ended contact that the customer has put away. */
+  done: string | null
+  /** Asked to end or to give the number up, and it is not so yet. */
+  leaving: boolean
+}
+
+export interface Ports {
+  point: string
+  api: Api
+  keep: Keep
+  clock: Clock
+  dial(): SocketLike
+  upload(key: string, file: File, token: string, progress: (part: number) => void): Promise<Uploaded>
+  newKey(): string
+  page(): string
+  lang(): Lang
+}
+
+export interface Listener {
+  /** Something of `seen` is new. */
+  changed?(): void
+  /** The contact went from waiting to being served. */
+  turn?(state: State): void
+  place?(before: Ticket | null, now: Ticket): void
+  /** Messages that were not there when this page looked first. */
+  news?(messages: readonly Message[]): void
+}
+
+const SAY_SO_MS = 1_000
+const ACK_MS = 10_000
+const REPLAY_MS = 2_000
+const TYPING_EVERY_MS = 3_000
+const TYPING_FADES_MS = 6_000
+const SIGNED_OUT = 4401
+const NOT_HERE = 4403
+
+export class Conversation {
+  readonly seen: Seen
+  readonly sender: Sender
+  listener: Listener = {}
+  private readonly line: Line
+  private readonly timers: Timers<'late' | 'start' | 'replay' | 'typing' | 'config' | 'token'>
+  /** What we asked to continue after, until the first state answers. */
+  private greeted: number | null = null
+  private synced = false
+  private askingToken = false
+  private typedAt = 0
+
+  constructor(private readonly ports: Ports) {
+    const { keep, clock } = ports
+    const first: Seen = {
+      config: null,
+      state: null,
+      transcript: { ...EMPTY, outbox: leftUnsent(keep) },
+      starting: parsed(keep.get('start')),
+      problem: null,
+      link: 'idle',
+      late: false,
+      typing: null,
+      agentReadAt: null,
+      skew: 0,
+      open: true,
+      opensAt: null,
+      done: keep.get('done'),
+      leaving: false,
+    }
+    this.seen = watched(first, () => this.listener.changed?.())
+    this.timers = new Timers(clock)
+    this.line = new Line(() => ports.dial(), { greet: () => this.greet(), frame: (f) => this.frame(f), cut: (c) => this.cut(c) }, clock)
+    this.sender = new Sender({
+      clock,
+      newKey: () => ports.newKey(),
+      transcript: () => this.seen.transcript,
+      apply: (h) => this.apply(h),
+      say: (f) => this.synced && this.line.say(f),
+      upload: (key, file, progress) => ports.upload(key, file, keep.get('token') ?? '', progress),
+      stuck: () => this.line.again(),
+    })
+  }
+
+  /** What the customer stands before; "loading" while a conversation is known to exist and is not here yet. */
+  get phase(): Phase | 'loading' {
+    const s = this.seen.state
+    if (!s) return this.live ? 'loading' : 'ask'
+    return s.phase === 'ended' && s.contact === this.seen.done ? 'ask' : s.phase
+  }
+
+  /** A contact is running, as far as this browser knows. */
+  get live(): boolean {
+    return this.ports.keep.get('live') !== null
+  }
+
+  /** The server's time. */
+  get now(): number {
+    return this.ports.clock.now() + this.seen.skew
+  }
+
+  /** The page has loaded. Only a customer with business here opens a line. */
+  begin(): void {
+    void this.loadConfig()
+    if (this.live || this.seen.starting || this.seen.transcript.outbox.length) this.connect()
+  }
+
+  /** The panel was opened. */
+  look(): void {
+    void this.loadConfig()
+    if (this.ports.keep.get('token')) this.connect()
+  }
+
+  /** The panel was closed: without business there is no reason to hold a line. */
+  rest(): void {
+    const { starting, transcript } = this.seen
+    if (this.live || starting || transcript.outbox.some((p) => p.state !== 'failed')) return
+    this.line.close()
+    this.synced = false
+    this.timers.stop('late')
+    Object.assign(this.seen, { link: 'idle', late: false })
+  }
+
+  /** The page woke, or the network changed. */
+  nudge(changed: boolean): void {
+    this.line.nudge(changed)
+  }
+
+  /** Take a number. The question is kept until the server has it. */
+  start(question: string, name: string | null, queue: string | null): void {
+    const start: Start = { key: this.ports.newKey(), question, name, queue, page: this.ports.page() }
+    this.ports.keep.set('start', JSON.stringify(start))
+    Object.assign(this.seen, { problem: null, starting: start })
+    if (this.line.up) this.sayStart()
+    else this.connect()
+  }
+
+  /** The customer has seen everything up to here. */
+  readUpTo(seq: number): void {
+    if (seq <= this.seen.transcript.read) return
+    this.apply({ type: 'read', seq })
+    this.line.say({ op: 'read', seq })
+  }
+
+  typing(): void {
+    const now = this.ports.clock.now()
+    if (now - this.typedAt < TYPING_EVERY_MS) return
+    if (this.line.say({ op: 'typing' })) this.typedAt = now
+  }
+
+  /** Give the number up, or end the conversation: said again after a reconnect until it is so. */
+  leave(): void {
+    this.seen.leaving = true
+    this.sayLeave()
+  }
+
+  /** Put the ended conversation away and ask anew. */
+  putAway(): void {
+    const contact = this.seen.state?.contact ?? null
+    if (contact) this.ports.keep.set('done', contact)
+    this.seen.done = contact
+    for (const p of this.seen.transcript.outbox) this.sender.discard(p.key)
+    void this.loadConfig()
+  }
+
+  async loadConfig(tries = 0): Promise<void> {
+    this.timers.stop('config')
+    const asked = this.ports.lang()
+    try {
+      const config = await this.ports.api.config(asked)
+      if (asked !== this.ports.lang()) return
+      Object.assign(this.seen, { config, open: config.open, opensAt: config.opens_at, skew: config.now - this.ports.clock.now() })
+    } catch (e) {
+      if (e instanceof Refused) this.seen.link = 'refused'
+      else this.timers.set('config', backOff(tries, this.ports.clock.random()), () => void this.loadConfig(tries + 1))
+    }
+  }
+
+  private connect(): void {
+    if (this.seen.link === 'refused') return
+    if (!this.line.up) this.waiting()
+    if (this.ports.keep.get('token')) this.line.open()
+    else void this.newToken()
+  }
+
+  private waiting(): void {
+    this.seen.link = 'connecting'
+    if (this.timers.has('late')) return
+    this.timers.set('late', SAY_SO_MS, () => {
+      this.seen.late = this.seen.link === 'connecting'
+    })
+  }
+
+  private async newToken(tries = 0): Promise<void> {
+    if (this.askingToken) return
+    this.askingToken = true
+    try {
+      this.ports.keep.set('token', await this.ports.api.visitor())
+      this.line.open()
+      this.line.nudge()
+    } catch (e) {
+      if (e instanceof Refused) this.seen.link = 'refused'
+      else this.timers.set('token', backOff(tries, this.ports.clock.random()), () => void this.newToken(tries + 1))
+    } finally {
+      this.askingToken = false
+    }
+  }
+
+  private greet(): ClientFrame {
+    this.greeted = this.seen.transcript.mark
+    this.synced = false
+    return { op: 'hello', key: this.ports.point, token: this.ports.keep.get('token') ?? '', after: this.greeted, lang: this.ports.lang() }
+  }
+
+  private cut(code: number): 'again' | 'stop' {
+    this.synced = false
+    this.timers.stop('start')
+    this.timers.stop('replay')
+    this.sender.cut()
+    this.seen.typing = null
+    if (code === NOT_HERE) {
+      this.seen.link = 'refused'
+      return 'stop'
+    }
+    this.waiting()
+    if (code !== SIGNED_OUT) return 'again'
+    // This visitor is no longer known: begin as a new one, with what is still to be said.
+    this.ports.keep.drop('token')
+    this.ports.keep.drop('live')
+    this.seen.state = null
+    void this.newToken()
+    return 'stop'
+  }
+
+  private frame(f: ServerFrame): void {
+    if (f.op === 'state') this.onState(f.state)
+    else if (f.op === 'messages') this.onMessages(f.messages)
+    else if (f.op === 'ack') this.onAck(f.key, f.message)
+    else if (f.op === 'refused') this.onRefused(f.key, f.problem)
+    else if (f.op === 'read') {
+      if (f.seq > this.seen.transcript.agentRead) this.seen.agentReadAt = this.now
+      this.apply({ type: 'agent_read', seq: f.seq })
+    } else if (f.op === 'typing') {
+      this.seen.typing = f.name ?? ''
+      this.timers.set('typing', TYPING_FADES_MS, () => {
+        this.seen.typing = null
+      })
+    }
+  }
+
+  private onState(state: State): void {
+    const first = this.greeted !== null
+    const asked = this.greeted ?? 0
+    this.greeted = null
+    const moved = state.contact !== this.seen.transcript.contact
+    this.apply({ type: 'contact', contact: state.contact, agentRead: state.agent_read_seq, read: state.read_seq })
+    // We asked to continue a conversation that is no longer the current one: ask again, from the start.
+    if (first && moved && asked > 0) return this.line.again()
+    const before = this.seen.state
+    const wasQueued = before ? before.phase === 'queued' : this.ports.keep.get('live') === `queued ${state.contact ?? ''}`
+    this.remember(state)
+    this.timers.stop('late')
+    Object.assign(this.seen, { state, link: 'up', late: false, open: state.open, opensAt: state.opens_at, skew: state.now - this.ports.clock.now() })
+    if (state.phase === 'queued' && state.ticket) this.listener.place?.(before?.contact === state.contact ? before.ticket : null, state.ticket)
+    if (state.phase === 'serving' && wasQueued) this.listener.turn?.(state)
+    if (state.phase === 'ask' || state.phase === 'ended') this.seen.leaving = false
+    if (first) this.onFirstState(state)
+  }
+
+  private onFirstState(state: State): void {
+    const { read, mark } = this.seen.transcript
+    if (read > state.read_seq) this.line.say({ op: 'read', seq: read })
+    if (this.seen.starting) this.sayStart()
+    if (this.seen.leaving) this.sayLeave()
+    // What we missed comes first; a server that has nothing to replay may say nothing.
+    if (state.last_seq <= mark) this.sync()
+    else this.timers.set('replay', REPLAY_MS, () => this.sync())
+  }
+
+  private sync(): void {
+    this.timers.stop('replay')
+    this.synced = true
+    this.sender.pump()
+  }
+
+  private onMessages(messages: readonly Message[]): void {
+    const { messages: known, contact } = this.seen.transcript
+    const looked = this.synced
+    this.apply({ type: 'feed', messages })
+    const ids = new Set(known.map((m) => m.id))
+    const fresh = messages.filter((m) => m.contact === contact && !ids.has(m.id))
+    if (fresh.some((m) => m.by.kind === 'agent' || m.by.kind === 'bot')) this.seen.typing = null
+    // After a cut, what was missed is news too; the first look of a page is not.
+    if (fresh.length && (looked || known.length)) this.listener.news?.(fresh)
+    if (!looked && this.line.up) this.sync()
+    else this.sender.pump()
+  }
+
+  private onAck(key: string, message: Message | null): void {
+    if (key !== this.seen.starting?.key) return this.sender.acked(key, message)
+    this.timers.stop('start')
+    this.ports.keep.drop('start')
+    this.ports.keep.drop('question')
+    this.seen.starting = null
+    this.apply({ type: 'acked', key, message })
+  }
+
+  private onRefused(key: string | null, problem: Problem): void {
+    if (key !== null && key !== this.seen.starting?.key) return this.sender.refused(key, problem)
+    if (key !== null) {
+      this.timers.stop('start')
+      this.ports.keep.drop('start')
+      this.seen.starting = null
+    }
+    this.seen.leaving = false
+    this.seen.problem = problem
+  }
+
+  private sayStart(): void {
+    const start = this.seen.starting
+    if (!start || !this.line.say({ op: 'start', ...start, lang: this.ports.lang() })) return
+    this.timers.set('start', ACK_MS, () => this.line.again())
+  }
+
+  private sayLeave(): void {
+    const phase = this.seen.state?.phase
+    if (phase === 'queued') this.line.say({ op: 'leave' })
+    else if (phase === 'serving') this.line.say({ op: 'end' })
+    else this.seen.leaving = false
+  }
+
+  /** So that the next page of this site knows that it has business here, and whether a turn came in between. */
+  private remember(state: State): void {
+    if (state.phase === 'queued' || state.phase === 'serving') this.ports.keep.set('live', `${state.phase} ${state.contact ?? ''}`)
+    else this.ports.keep.drop('live')
+  }
+
+  private apply(h: Happening): void {
+    const before = this.seen.transcript
+    const next = reduce(before, h)
+    if (next === before) return
+    this.seen.transcript = next
+    store(this.ports.keep, before.outbox, next.outbox)
+  }
+}
+
+function parsed<T>(json: string | null): T | null {
+  try {
+    return JSON.parse(json ?? 'null') as T | null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,155 @@
+/** The widget's door: reads its own script tag, makes a shadow root of its own, and mounts there. */
+import { h, render } from 'preact'
+import { makeApi } from './api'
+import { Bell } from './bell'
+import { Conversation } from './conversation'
+import { upload } from './files'
+import { hears } from './hears'
+import { makeKeep } from './keep'
+import type { Clock } from './line'
+import { Widget } from './parts/Widget'
+import { readSettings, type Settings } from './settings'
+import { mountPoint } from './shadow'
+import { speaker, type Ting, type Ui } from './ting'
+import { pickLang } from './tongue'
+import { gathered, watched } from './watched'
+import { LANGS, type Lang } from './wire'
+
+const clock: Clock = {
+  now: () => Date.now(),
+  later(run, ms) {
+    const id = setTimeout(run, ms)
+    return () => clearTimeout(id)
+  },
+  random: () => Math.random(),
+}
+
+/** A key of our own; randomUUID exists only where the page is secure, and not every host is. */
+function newKey(): string {
+  const b = crypto.getRandomValues(new Uint8Array(16))
+  b[6] = ((b[6] ?? 0) & 0x0f) | 0x40
+  b[8] = ((b[8] ?? 0) & 0x3f) | 0x80
+  const hex = [...b].map((x) => x.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function begin({ base, key, script }: Settings): void {
+  const keep = makeKeep(key, () => localStorage)
+  const session = makeKeep(key, () => sessionStorage)
+  const api = makeApi(base, key)
+  const scheme = matchMedia('(prefers-color-scheme: dark)')
+  const isDark = (): boolean =>
+    script.dataset['theme'] === 'dark' || script.dataset['theme'] === 'light' ? script.dataset['theme'] === 'dark' : scheme.matches
+  const wishes = (): (string | null | undefined)[] => [keep.get('lang'), script.dataset['lang'], ...navigator.languages]
+
+  const draw = gathered(() => render(h(Widget, { ting }), place))
+  const first: Ui = {
+    open: session.get('open') !== null,
+    asked: false,
+    lang: pickLang(wishes(), LANGS),
+    dark: isDark(),
+    bell: keep.get('bell') !== 'off',
+    hidden: document.hidden,
+    offline: !navigator.onLine,
+    said: '',
+    now: Date.now(),
+    redraft: 0,
+  }
+  const ui = watched(first, draw)
+  const conversation = new Conversation({
+    point: key,
+    api,
+    keep,
+    clock,
+    dial: () => new WebSocket(api.lineUrl) as never,
+    upload: (fileKey, file, token, progress) => upload({ url: api.filesUrl, token, key: fileKey, file, progress }),
+    newKey,
+    page: () => location.href.slice(0, 500),
+    lang: () => ui.lang,
+  })
+  const ting: Ting = {
+    ...speaker(ui),
+    conversation,
+    seen: conversation.seen,
+    ui,
+    keep,
+    bell: new Bell(),
+    speak(words) {
+      ui.said = words
+    },
+    setLang(lang: Lang) {
+      keep.set('lang', lang)
+      ui.lang = lang
+      void conversation.loadConfig()
+    },
+    setBell(on) {
+      keep.set('bell', on ? 'on' : 'off')
+      ui.bell = on
+      ting.bell.unlock()
+      if (on) ting.bell.ring()
+    },
+    open() {
+      session.set('open', '1')
+      ui.asked = true
+      ui.open = true
+      ui.now = Date.now()
+      conversation.look()
+    },
+    close() {
+      session.drop('open')
+      ui.open = false
+      conversation.rest()
+    },
+    absolute: (url) => api.absolute(url),
+  }
+  hears(ting)
+
+  const theme = (): void => {
+    ui.dark = isDark()
+  }
+  scheme.addEventListener('change', theme)
+  new MutationObserver(() => {
+    theme()
+    ui.lang = pickLang(wishes(), LANGS)
+  }).observe(script, { attributeFilter: ['data-theme', 'data-lang'] })
+  conversation.listener.changed = () => {
+    const langs = conversation.seen.config?.langs
+    if (langs) ui.lang = pickLang(wishes(), langs)
+    draw()
+  }
+  const wake = (changed: boolean) => (): void => {
+    ui.hidden = document.hidden
+    ui.offline = !navigator.onLine
+    ui.now = Date.now()
+    if (!document.hidden || changed) conversation.nudge(changed)
+  }
+  document.addEventListener('visibilitychange', wake(false))
+  addEventListener('pageshow', wake(false))
+  addEventListener('focus', wake(false))
+  addEventListener('online', wake(true))
+  addEventListener('offline', wake(false))
+  // A page may sound only after it was touched, anywhere.
+  const unlock = (e: Event): void => {
+    if (ui.bell && (conversation.live || (e.target as Element).tagName === 'TING-WIDGET')) ting.bell.unlock()
+  }
+  for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, unlock, { capture: true, passive: true })
+  setInterval(() => {
+    ui.now = Date.now()
+  }, 15_000)
+
+  const place = mountPoint(document)
+  draw()
+  conversation.begin()
+  if (ui.open) conversation.look()
+}
+
+const settings = readSettings(document)
+const seats = globalThis as { __ting?: Set<string> }
+seats.__ting ??= new Set()
+// The same tag twice is one widget.
+if (settings && !seats.__ting.has(settings.key)) {
+  seats.__ting.add(settings.key)
+  const go = (): void => begin(settings)
+  if (document.body) go()
+  else addEventListener('DOMContentLoaded', go)
+}

@@ -1,0 +1,31 @@
+/** The conversation as a text file that the customer can keep. */
+import type { Ting } from './ting'
+import { clockTime } from './tongue'
+import type { Lang, Message } from './wire'
+
+export interface Paper extends Pick<Ting, 't' | 'coded'> {
+  lang: Lang
+  title: string
+  number: string
+}
+
+/** One line a message, in the language of the screen. */
+export function transcriptText(messages: readonly Message[], p: Paper): string {
+  const day = messages[0] ? new Intl.DateTimeFormat(p.lang, { dateStyle: 'long' }).format(messages[0].at) : ''
+  const lines = messages
+    .filter((m) => m.kind === 'text' || m.kind === 'file' || m.kind === 'system')
+    .map((m) => {
+      const time = clockTime(p.lang, m.at)
+      if (m.kind === 'system') return `${time}  – ${systemWords(m, p)}`
+      const who = m.by.kind === 'customer' ? p.t('you') : (m.by.name ?? p.t('an_agent'))
+      return `${time}  ${who}: ${m.file ? `[${m.file.name}]` : (m.text ?? '')}`
+    })
+  return [`${p.title}  ${p.number}`, day, '', ...lines, ''].join('\n')
+}
+
+/** A system message in words; a code newer than we are is left out of the sentence, not shown raw. */
+export function systemWords(m: Message, { t, coded }: Pick<Ting, 't' | 'coded'>): string {
+  const given = m.params['name']
+  const name = typeof given === 'string' && given ? given : (m.by.name ?? t('an_agent'))
+  return coded('s_', m.code ?? '', 'conversation', { name })
+}

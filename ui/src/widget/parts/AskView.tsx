@@ -1,0 +1,140 @@
+/** @jsxImportSource preact */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { waitWords } from '../ticket'
+import { useTing } from '../ting'
+import { when } from '../tongue'
+
+const LONGEST = 2000
+const LOOK_AGAIN_MS = 30_000
+
+/** First the question; then a number. Honest when nobody is there. */
+export function AskView() {
+  const { seen, ui, keep, t, coded, conversation } = useTing()
+  const [question, setQuestion] = useState(seen.starting?.question ?? keep.get('question') ?? '')
+  const [name, setName] = useState(keep.get('name') ?? '')
+  const [queue, setQueue] = useState<string | null>(null)
+  const [missing, setMissing] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    const id = setInterval(() => void conversation.loadConfig(), LOOK_AGAIN_MS)
+    return () => clearInterval(id)
+  }, [])
+
+  const { config, open, problem } = seen
+  const queues = config?.queues ?? []
+  const busy = seen.starting !== null
+  const over = [...question].length - LONGEST
+  const opens = seen.opensAt ? when(ui.lang, seen.opensAt, ui.now) : null
+  const unstaffed = open && config?.staffed === 0
+  const range = busy || unstaffed ? null : waitWords(config?.range ?? null)
+  const wrong = over > 0 ? t('too_long', { n: over }) : missing ? t('ask_first') : ''
+
+  function write(words: string): void {
+    setQuestion(words)
+    setMissing(false)
+    keep.set('question', words)
+  }
+  function take(): void {
+    if (busy || over > 0 || !open) return
+    if (!question.trim()) {
+      setMissing(true)
+      field.current?.focus()
+      return
+    }
+    conversation.start(question.trim(), name.trim() || null, queue ?? (queues.length === 1 ? (queues[0]?.id ?? null) : null))
+  }
+
+  return (
+    <form
+      class="body ask"
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault()
+        take()
+      }}
+    >
+      <div class="scroll pad">
+        {open ? (
+          <h2>{t('ask_title')}</h2>
+        ) : (
+          <>
+            <h2>{t('closed_title')}</h2>
+            <p class="lead">{opens ? t('closed_lead', { when: opens }) : t('closed_lead_unknown')}</p>
+            <p class="quiet">{t('closed_keep')}</p>
+          </>
+        )}
+        <textarea
+          ref={field}
+          data-first
+          class="field"
+          rows={4}
+          aria-label={t('ask_title')}
+          aria-invalid={wrong !== ''}
+          aria-describedby={wrong ? 'ting-wrong' : undefined}
+          placeholder={t('ask_hint')}
+          readOnly={busy}
+          value={question}
+          onInput={(e) => write(e.currentTarget.value)}
+          onKeyDown={(e) => {
+            if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !e.isComposing) take()
+          }}
+        />
+        {wrong && (
+          <p id="ting-wrong" class="err" role="alert">
+            {wrong}
+          </p>
+        )}
+        {open && (
+          <>
+            {queues.length > 1 && (
+              <fieldset>
+                <legend class="lab">{t('ask_queue')}</legend>
+                <div class="chips">
+                  {queues.map((q) => (
+                    <label key={q.id}>
+                      <input type="radio" name="ting-queue" checked={queue === q.id} onChange={() => setQueue(q.id)} />
+                      <span>{q.name}</span>
+                    </label>
+                  ))}
+                </div>
+              </fieldset>
+            )}
+            <label class="lab" for="ting-name">
+              {t('ask_name')}
+            </label>
+            <input
+              id="ting-name"
+              class="field"
+              type="text"
+              maxLength={80}
+              autocomplete="name"
+              readOnly={busy}
+              value={name}
+              onInput={(e) => {
+                setName(e.currentTarget.value)
+                keep.set('name', e.currentTarget.value)
+              }}
+            />
+            {unstaffed && <p class="why plain">{t('unstaffed_lead')}</p>}
+            {config?.on_duty_note && <p class="quiet">{config.on_duty_note}</p>}
+          </>
+        )}
+        {problem && (
+          <p class="err" role="alert">
+            {coded('p_', problem.code, 'p_other')}
+          </p>
+        )}
+      </div>
+      <footer class="foot">
+        {open ? (
+          <button type="submit" class="btn p take" aria-disabled={busy}>
+            <span>{t(busy ? 'taking' : 'take')}</span>
+            {range && <small>{t(range.key, { n: range.n })}</small>}
+          </button>
+        ) : (
+          <p class="btn still">{opens ? t('closed_button', { when: opens }) : t('closed_now')}</p>
+        )}
+      </footer>
+    </form>
+  )
+}

@@ -1,0 +1,44 @@
+/** @jsxImportSource preact */
+import { useTing } from '../ting'
+import { fileSize } from '../tongue'
+
+interface Card {
+  name: string
+  size: number
+  side: 'me' | 'them'
+  href?: string
+  progress?: number | null
+  preview?: string | null
+}
+
+/** A file by name and size; on its way out with its progress, arrived as a link. */
+export function FileCard({ name, size, side, href, progress = null, preview }: Card) {
+  const { ui, t } = useTing()
+  const bytes = fileSize(ui.lang, size)
+  const inside = (
+    <>
+      <span class="th2" aria-hidden="true">
+        {preview ? (
+          <img src={preview} alt="" />
+        ) : (
+          <svg width="24" height="30" viewBox="0 0 24 30">
+            <path d="M1 3h16M1 9h22M1 15h12" />
+            <path class="a" d="M1 24h9" />
+          </svg>
+        )}
+      </span>
+      <span class="fn">
+        <span class="name">{name}</span>
+        <small>{bytes}</small>
+        {progress !== null && <progress value={progress} aria-label={t('sending')} />}
+      </span>
+    </>
+  )
+  return href ? (
+    <a class={`file ${side}`} href={href} target="_blank" rel="noopener" aria-label={t('open_file', { name, size: bytes })}>
+      {inside}
+    </a>
+  ) : (
+    <div class={`file ${side}`}>{inside}</div>
+  )
+}

@@ -1,0 +1,50 @@
+/** @jsxImportSource preact */
+import type { RefObject } from 'preact'
+import { ticketLine } from '../ticket'
+import { useTing } from '../ting'
+import { unread } from '../transcript'
+import { Icon } from './Icon'
+import { TicketNumber } from './TicketNumber'
+
+/** The button in the corner. While a number is held it is the ticket itself, small. */
+export function Launcher({ button }: { button: RefObject<HTMLButtonElement | null> }) {
+  const ting = useTing()
+  const { seen, ui, t, conversation } = ting
+  const ticket = conversation.phase === 'queued' ? (seen.state?.ticket ?? null) : null
+  const news = unread(seen.transcript)
+  const turn = conversation.phase === 'serving' && seen.transcript.read === 0 && news === 0
+  const place = !ticket ? '' : ticket.state === 'offered' ? t('called') : ticket.ahead === 0 ? t('ahead_none') : t('ahead_pill', { n: ticket.ahead })
+  const label = [t('open_panel'), ticket?.number, place, turn && t('called'), news > 0 && t('unread_n', { n: news })]
+  const line = ticket && ticketLine(ticket)
+  return (
+    <button
+      ref={button}
+      type="button"
+      class={`launch ${ticket ? 'paper' : ''}`}
+      aria-label={label.filter(Boolean).join(ui.lang === 'en' ? ', ' : '、')}
+      aria-expanded={ui.open}
+      hidden={ui.open}
+      onClick={() => ting.open()}
+    >
+      {ticket && line ? (
+        <>
+          <span class="lno">
+            <TicketNumber number={ticket.number} />
+          </span>
+          <span class="lpl">
+            {place}
+            <span class="lln" style={{ '--rest': line.left / line.all }} />
+          </span>
+        </>
+      ) : (
+        <Icon name="chat" />
+      )}
+      {turn && <span class="lturn">{t('called')}</span>}
+      {news > 0 && (
+        <span class="badge" aria-hidden="true">
+          {news > 99 ? '99+' : news}
+        </span>
+      )}
+    </button>
+  )
+}

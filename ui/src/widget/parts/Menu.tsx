@@ -1,0 +1,97 @@
+/** @jsxImportSource preact */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useTing } from '../ting'
+import { LANG_NAMES } from '../tongue'
+import { LANGS } from '../wire'
+import { Icon } from './Icon'
+import { Sure } from './Sure'
+
+/** Language, bell, and the end of a conversation. */
+export function Menu() {
+  const ting = useTing()
+  const { seen, ui, t, conversation } = ting
+  const [open, setOpen] = useState(false)
+  const [ending, setEnding] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const sheet = useRef<HTMLDivElement>(null)
+  const offered = seen.config?.langs ?? []
+  const langs = offered.length ? LANGS.filter((l) => offered.includes(l)) : LANGS
+
+  useLayoutEffect(() => {
+    if (open) sheet.current?.querySelector('button')?.focus()
+    else setEnding(false)
+  }, [open])
+  function close(): void {
+    setOpen(false)
+    button.current?.focus()
+  }
+
+  return (
+    <div
+      class="menu"
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape' || !open) return
+        e.preventDefault()
+        close()
+      }}
+    >
+      <button ref={button} type="button" class="ib" aria-label={t('menu')} title={t('menu')} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon name="more" />
+      </button>
+      {open && (
+        <div
+          ref={sheet}
+          class="sheet"
+          onFocusOut={(e) => {
+            const to = e.relatedTarget as Node | null
+            if (to && to !== button.current && !e.currentTarget.contains(to)) setOpen(false)
+          }}
+        >
+          <p id="ting-lang" class="mh">
+            {t('language')}
+          </p>
+          <ul aria-labelledby="ting-lang">
+            {langs.map((l) => (
+              <li key={l}>
+                <button
+                  type="button"
+                  lang={l}
+                  aria-pressed={l === ui.lang}
+                  onClick={() => {
+                    ting.setLang(l)
+                    close()
+                  }}
+                >
+                  <span>{LANG_NAMES[l]}</span>
+                  {l === ui.lang && <Icon name="check" />}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <button type="button" aria-pressed={ui.bell} onClick={() => ting.setBell(!ui.bell)}>
+            <span>{t(ui.bell ? 'bell_on' : 'bell_off')}</span>
+            <Icon name={ui.bell ? 'bell' : 'mute'} />
+          </button>
+          {conversation.phase === 'serving' &&
+            (ending ? (
+              <Sure
+                ask={t('end_sure', { name: seen.state?.agent?.name ?? t('an_agent') })}
+                yes={t('end_yes')}
+                no={t('back')}
+                onYes={() => {
+                  conversation.leave()
+                  close()
+                }}
+                onNo={close}
+              />
+            ) : (
+              <button type="button" class="badly" onClick={() => setEnding(true)}>
+                <span>{t('end')}</span>
+                <Icon name="door" />
+              </button>
+            ))}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+/** @jsxImportSource preact */
+import { useTing, type Ting } from '../ting'
+import { clockTime, when } from '../tongue'
+import { Icon } from './Icon'
+import { Menu } from './Menu'
+
+/** Who is there, and until when; each dot has its own shape beside its colour. */
+function standing({ seen, ui, t, conversation }: Ting): { dot: 'on' | 'off' | 'half' | ''; words: string } {
+  const { config, state, open, opensAt } = seen
+  const { phase } = conversation
+  if (phase === 'serving') return { dot: 'on', words: t('agent_person', { queue: state?.ticket?.queue.name ?? config?.tenant_name ?? '' }) }
+  if (phase === 'ended' && state?.ended) return { dot: '', words: t('ended_at', { when: clockTime(ui.lang, state.ended.at) }) }
+  if (!config && !state) return { dot: '', words: '' }
+  if (!open) return { dot: 'off', words: opensAt ? t('closed_until', { when: when(ui.lang, opensAt, ui.now) }) : t('closed_now') }
+  if (config?.staffed === 0 && phase === 'ask') return { dot: 'half', words: t('open_unstaffed') }
+  return { dot: 'on', words: config?.closes_at ? t('open_until', { when: when(ui.lang, config.closes_at, ui.now) }) : t('open_now') }
+}
+
+export function PanelHeader() {
+  const ting = useTing()
+  const { seen, ui, t, conversation } = ting
+  const agent = conversation.phase === 'serving' ? (seen.state?.agent?.name ?? t('an_agent')) : null
+  const { dot, words } = standing(ting)
+  const bell = t(ui.bell ? 'bell_on' : 'bell_off')
+  return (
+    <header class="bar">
+      {agent ? (
+        <span class="logo face" aria-hidden="true">
+          {[...agent][0]}
+        </span>
+      ) : (
+        <span class="logo" aria-hidden="true">
+          <Icon name="ding" />
+        </span>
+      )}
+      <div class="t">
+        <strong>{agent ?? seen.config?.tenant_name ?? t('conversation')}</strong>
+        <small>
+          {dot && <i class={dot} />}
+          <span>{words}</span>
+        </small>
+      </div>
+      {conversation.phase === 'queued' && (
+        <button type="button" class="ib bell" aria-label={bell} title={bell} aria-pressed={ui.bell} onClick={() => ting.setBell(!ui.bell)}>
+          <Icon name={ui.bell ? 'bell' : 'mute'} />
+        </button>
+      )}
+      <Menu />
+      <button type="button" class="ib" aria-label={t('minimise')} title={t('minimise')} onClick={() => ting.close()}>
+        <Icon name="min" />
+      </button>
+    </header>
+  )
+}

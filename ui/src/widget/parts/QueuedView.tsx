@@ -1,0 +1,103 @@
+/** @jsxImportSource preact */
+import { useRef, useState } from 'preact/hooks'
+import { ticketLine, waitWords } from '../ticket'
+import { useTing } from '../ting'
+import { when } from '../tongue'
+import type { MovedBack, Ticket } from '../wire'
+import { Icon } from './Icon'
+import { NumberTicket } from './NumberTicket'
+import { Sure } from './Sure'
+import { TalkView } from './TalkView'
+import { TicketStub } from './TicketStub'
+
+/** Why the place is worse than it was; never without a reason. */
+function Moved({ moved }: { moved: MovedBack }) {
+  const { t, coded } = useTing()
+  return (
+    <div class="why">
+      <Icon name="swap" />
+      <strong>{t('moved', { n: moved.by })}</strong>
+      {moved.reasons.map((r) => (
+        <p key={r.code}>{coded('why_', r.code, 'why_other', { n: r.count })}</p>
+      ))}
+      <p class="dim">{t('moved_keep')}</p>
+    </div>
+  )
+}
+
+/** Waiting: the ticket, what happens if one leaves, and two things to do. */
+export function QueuedView({ ticket }: { ticket: Ticket }) {
+  const { ui, seen, t, conversation } = useTing()
+  const [adding, setAdding] = useState(false)
+  const [leaving, setLeaving] = useState(false)
+  const leave = useRef<HTMLButtonElement>(null)
+  const wait = waitWords(ticket.range)
+  const moved = ticket.state === 'waiting' && ticketLine(ticket).was !== null ? ticket.moved_back : null
+  const called = ticket.state === 'offered'
+
+  if (adding) {
+    const place = called ? t('called') : ticket.ahead ? t('ahead_pill', { n: ticket.ahead }) : t('ahead_none')
+    return (
+      <>
+        <TicketStub number={ticket.number} lines={[place, wait ? t(wait.key, { n: wait.n }) : t('range_none')]} />
+        <button type="button" class="text backto" onClick={() => setAdding(false)}>
+          <Icon name="back" />
+          {t('ticket')}
+        </button>
+        <TalkView />
+      </>
+    )
+  }
+  return (
+    <div class="body">
+      <div class="scroll">
+        <div class="table">
+          <NumberTicket ticket={ticket} />
+        </div>
+        {moved && <Moved moved={moved} />}
+        {ticket.note && <p class="why plain">{t(`note_${ticket.note}`)}</p>}
+        {ticket.held_until && <p class="why plain">{t('held_until', { when: when(ui.lang, ticket.held_until, ui.now) })}</p>}
+        {called ? (
+          <div class="say">
+            <Icon name="chat" />
+            <p>{t('called_stay')}</p>
+          </div>
+        ) : (
+          <div class="say">
+            <Icon name="door" />
+            <p>
+              <strong>{t('leave_ok')}</strong>
+              {ui.lang === 'en' && ' '}
+              {t(ui.bell ? 'leave_more' : 'leave_more_silent')}
+            </p>
+            <Icon name="clock" />
+            <p>{t('leave_site')}</p>
+          </div>
+        )}
+      </div>
+      <footer class="foot">
+        {leaving ? (
+          <Sure
+            ask={t('give_up_sure', { number: ticket.number })}
+            yes={t('give_up_yes')}
+            no={t('keep_it')}
+            onYes={() => conversation.leave()}
+            onNo={() => {
+              setLeaving(false)
+              setTimeout(() => leave.current?.focus())
+            }}
+          />
+        ) : (
+          <div class="two">
+            <button type="button" class="btn" data-first onClick={() => setAdding(true)}>
+              {t('add_more')}
+            </button>
+            <button ref={leave} type="button" class="link" disabled={seen.leaving} onClick={() => setLeaving(true)}>
+              {t('give_up')}
+            </button>
+          </div>
+        )}
+      </footer>
+    </div>
+  )
+}

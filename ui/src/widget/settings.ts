@@ -1,0 +1,16 @@
+/** What the page that embeds us says: `<script src="{base}/widget.js" data-ting="{key}" data-lang data-theme async>`. */
+
+export interface Settings {
+  base: string
+  key: string
+  script: HTMLScriptElement
+}
+
+/** Reads our own script tag; null when it has no key, and then there is nothing to do. */
+export function readSettings(doc: Document): Settings | null {
+  const current = doc.currentScript
+  const script = current instanceof HTMLScriptElement && current.dataset['ting'] ? current : doc.querySelector<HTMLScriptElement>('script[data-ting]')
+  const key = script?.dataset['ting']
+  if (!script?.src || !key) return null
+  return { base: new URL('.', script.src).href.replace(/\/$/, ''), key, script }
+}

@@ -1,0 +1,19 @@
+// @vitest-environment node
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build, type Rolldown } from 'vite'
+import { expect, it } from 'vitest'
+
+const LIMIT_BYTES = 60_000
+
+it('is under 60 KB compressed, in one file, with its styles and all four languages', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const built = (await build({ root, configFile: `${root}vite.widget.config.ts`, logLevel: 'silent', build: { write: false } })) as Rolldown.RolldownOutput[]
+  const files = built.flatMap((b) => b.output)
+  expect(files.map((f) => f.fileName)).toEqual(['widget.js'])
+  const [file] = files
+  const code = file?.type === 'chunk' ? file.code : ''
+  expect(code).toContain('整理番号')
+  expect(code).toContain('.launch')
+  expect(gzipSync(code).length).toBeLessThan(LIMIT_BYTES)
+}, 60_000)

@@ -1,0 +1,62 @@
+/** What every part of the widget reaches for: the conversation, the words, and how the panel stands. */
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Bell } from './bell'
+import type { Conversation, Seen } from './conversation'
+import type { Keep } from './keep'
+import { knows, say, type Params, type WordKey } from './tongue'
+import type { Lang } from './wire'
+
+export interface Ui {
+  open: boolean
+  /** Opened by the customer on this page, not left open from the last one. */
+  asked: boolean
+  lang: Lang
+  dark: boolean
+  bell: boolean
+  /** Nothing of the page is looked at. */
+  hidden: boolean
+  offline: boolean
+  /** For a screen reader, politely. */
+  said: string
+  /** Ticks now and then, for words like "tomorrow" that age. */
+  now: number
+  /** Counts what came back to the text field from elsewhere. */
+  redraft: number
+}
+
+export interface Ting {
+  conversation: Conversation
+  seen: Seen
+  ui: Ui
+  keep: Keep
+  bell: Bell
+  t(key: WordKey, params?: Params): string
+  /** The words of a server's code, or of `otherwise` when it is newer than we are. */
+  coded(prefix: string, code: string, otherwise: WordKey, params?: Params): string
+  speak(words: string): void
+  setLang(lang: Lang): void
+  setBell(on: boolean): void
+  open(): void
+  close(): void
+  absolute(url: string): string
+}
+
+export const TingContext = createContext<Ting | null>(null)
+
+export function useTing(): Ting {
+  const ting = useContext(TingContext)
+  if (!ting) throw new Error('outside of the widget')
+  return ting
+}
+
+/** Words bound to the language of a screen. */
+export function speaker(ui: Ui): Pick<Ting, 't' | 'coded'> {
+  return {
+    t: (key, params) => say(ui.lang, key, params),
+    coded(prefix, code, otherwise, params) {
+      const key = prefix + code
+      return say(ui.lang, knows(key) ? key : otherwise, params)
+    },
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * What was said, and what is still to be sent: a pure reducer.
+ *
+ * Three sources tell of the same message: the live feed, the answer to our own sending, and the replay after a
+ * reconnect. They come in any order and more than once; the transcript that results is the same.
+ *
+ * `mark` is what we ask the server to continue after. Only the feed moves it: an answer to our own sending may
+ * overtake an agent's message that lies before it, and asking after ours would then lose theirs.
+ */
+import type { Message } from './wire'
+
+export interface Pending {
+  key: string
+  kind: 'text' | 'file'
+  contact: string | null
+  text: string
+  size: number
+  at: number
+  state: 'waiting' | 'sending' | 'failed'
+  /** Why it failed: a problem code; null while there is hope. */
+  problem: string | null
+  /** 0..1 of an upload. */
+  progress: number
+}
+
+export interface Transcript {
+  readonly contact: string | null
+  /** By seq, each once. */
+  readonly messages: readonly Message[]
+  readonly mark: number
+  /** In the order they were written. */
+  readonly outbox: readonly Pending[]
+  readonly agentRead: number
+  readonly read: number
+  /** Came before the state that names their contact. */
+  readonly early: readonly Early[]
+}
+
+export interface Early {
+  readonly message: Message
+  readonly fed: boolean
+}
+
+export type Happening =
+  | { type: 'contact'; contact: string | null; agentRead: number; read: number }
+  | { type: 'feed'; messages: readonly Message[] }
+  | { type: 'wrote'; pending: Pending }
+  | { type: 'sending'; key: string }
+  | { type: 'progress'; key: string; progress: number }
+  | { type: 'acked'; key: string; message: Message | null }
+  | { type: 'refused'; key: string; problem: string }
+  | { type: 'cut' }
+  | { type: 'again'; key: string }
+  | { type: 'dropped'; key: string }
+  | { type: 'agent_read'; seq: number }
+  | { type: 'read'; seq: number }
+
+export const EMPTY: Transcript = { contact: null, messages: [], mark: 0, outbox: [], agentRead: 0, read: 0, early: [] }
+
+/** The next transcript. Returns the same object when nothing changed. */
+export function reduce(t: Transcript, h: Happening): Transcript {
+  switch (h.type) {
+    case 'contact':
+      return toContact(t, h.contact, h.agentRead, h.read)
+    case 'feed':
+      return take(t, h.messages, true)
+    case 'wrote':
+      return hasKey(t, h.pending.key) ? t : { ...t, outbox: [...t.outbox, h.pending].sort((a, b) => a.at - b.at) }
+    case 'sending':
+      return patch(t, h.key, { state: 'sending', problem: null })
+    case 'progress':
+      return patch(t, h.key, { progress: h.progress })
+    case 'acked':
+      return h.message ? take({ ...t, outbox: t.outbox.filter((p) => p.key !== h.key) }, [h.message], false) : t
+    case 'refused':
+      return patch(t, h.key, { state: 'failed', problem: h.problem })
+    case 'cut':
+      return t.outbox.some((p) => p.state === 'sending')
+        ? { ...t, outbox: t.outbox.map((p) => (p.state === 'sending' ? { ...p, state: 'waiting', progress: 0 } : p)) }
+        : t
+    case 'again':
+      return patch(t, h.key, { state: 'waiting', problem: null, progress: 0, contact: t.contact })
+    case 'dropped':
+      return { ...t, outbox: t.outbox.filter((p) => p.key !== h.key) }
+    case 'agent_read':
+      return h.seq > t.agentRead ? { ...t, agentRead: h.seq } : t
+    case 'read':
+      return h.seq > t.read ? { ...t, read: h.seq } : t
+  }
+}
+
+/** The text that must be sent next; one at a time, so that what was written first arrives first. */
+export function nextText(t: Transcript): Pending | null {
+  const line = t.outbox.filter((p) => p.kind === 'text' && p.state !== 'failed')
+  const head = line[0]
+  return head?.state === 'waiting' && head.contact === t.contact ? head : null
+}
+
+/** Messages of the other side that the customer has not seen. */
+export function unread(t: Transcript): number {
+  return t.messages.filter((m) => m.seq > t.read && (m.by.kind === 'agent' || m.by.kind === 'bot')).length
+}
+
+/** The first message of the other side that came after what was read; null when nothing was read before. */
+export function firstUnread(t: Transcript): number | null {
+  return (t.read > 0 && t.messages.find((m) => m.seq > t.read && m.by.kind === 'agent')?.seq) || null
+}
+
+function hasKey(t: Transcript, key: string): boolean {
+  return t.outbox.some((p) => p.key === key) || t.messages.some((m) => m.key === key)
+}
+
+function patch(t: Transcript, key: string, change: Partial<Pending>): Transcript {
+  if (!t.outbox.some((p) => p.key === key)) return t
+  return { ...t, outbox: t.outbox.map((p) => (p.key === key ? { ...p, ...change } : p)) }
+}
+
+function toContact(t: Transcript, contact: string | null, agentRead: number, read: number): Transcript {
+  if (contact !== t.contact) {
+    // A conversation that began elsewhere (another tab): what was written for the old one must not slip into it.
+    const outbox = t.outbox.map((p) => (p.contact === contact || p.state === 'failed' ? p : { ...p, state: 'failed' as const, problem: 'not_in_contact' }))
+    const next: Transcript = { contact, messages: [], mark: 0, outbox, agentRead, read, early: [] }
+    return t.early.reduce((sum, e) => take(sum, [e.message], e.fed), next)
+  }
+  if (agentRead <= t.agentRead && read <= t.read) return t
+  return { ...t, agentRead: Math.max(agentRead, t.agentRead), read: Math.max(read, t.read) }
+}
+
+const EARLY_AT_MOST = 200
+
+/** Takes messages in; only those of the feed move the mark. */
+function take(t: Transcript, messages: readonly Message[], fed: boolean): Transcript {
+  const here = messages.filter((m) => m.contact === t.contact)
+  const early = messages.filter((m) => m.contact !== t.contact).map((message) => ({ message, fed }))
+  let next = merge(t, here)
+  if (fed) {
+    const mark = Math.max(t.mark, ...here.map((m) => m.seq))
+    if (mark !== t.mark) next = { ...next, mark }
+  }
+  return early.length ? { ...next, early: [...t.early, ...early].slice(-EARLY_AT_MOST) } : next
+}
+
+function merge(t: Transcript, incoming: readonly Message[]): Transcript {
+  const known = new Set(t.messages.map((m) => m.seq))
+  const fresh: Message[] = []
+  for (const m of incoming) {
+    if (known.has(m.seq)) continue
+    known.add(m.seq)
+    fresh.push(m)
+  }
+  const keys = new Set(incoming.map((m) => m.key))
+  const outbox = t.outbox.some((p) => keys.has(p.key)) ? t.outbox.filter((p) => !keys.has(p.key)) : t.outbox
+  if (fresh.length === 0) return outbox === t.outbox ? t : { ...t, outbox }
+  return { ...t, outbox, messages: [...t.messages, ...fresh].sort((a, b) => a.seq - b.seq) }
+}

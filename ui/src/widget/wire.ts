@@ -1,0 +1,138 @@
+/** The words spoken between the widget and the server. Times are integer milliseconds since the epoch. */
+
+export type Lang = 'en' | 'zh-TW' | 'zh-CN' | 'ja'
+export const LANGS: readonly Lang[] = ['en', 'zh-TW', 'zh-CN', 'ja']
+
+export interface Range {
+  lo_ms: number
+  hi_ms: number
+}
+
+export interface QueueRef {
+  id: string
+  name: string
+}
+
+export interface Config {
+  tenant_name: string
+  langs: Lang[]
+  accent: string | null
+  open: boolean
+  now: number
+  closes_at: number | null
+  opens_at: number | null
+  staffed: number
+  range: Range | null
+  queues: QueueRef[]
+  max_file_bytes: number
+  file_types: string[]
+  on_duty_note: string | null
+}
+
+export interface FileRef {
+  id: string
+  name: string
+  media_type: string
+  size: number
+  url: string
+  image: boolean
+  width: number | null
+  height: number | null
+}
+
+export interface Message {
+  id: string
+  contact: string
+  seq: number
+  at: number
+  key: string | null
+  by: { kind: 'customer' | 'agent' | 'system' | 'bot'; id: string | null; name: string | null }
+  kind: 'text' | 'file' | 'note' | 'whisper' | 'system'
+  text: string | null
+  file: FileRef | null
+  code: string | null
+  params: Record<string, unknown>
+}
+
+export interface MovedBack {
+  by: number
+  from: number
+  reasons: { code: string; count: number }[]
+}
+
+export interface Ticket {
+  number: string
+  queue: QueueRef
+  taken_at: number
+  state: 'waiting' | 'offered' | 'answered' | 'left'
+  ahead: number
+  ahead_at_start: number
+  range: Range | null
+  moved_back: MovedBack | null
+  serving: string | null
+  held_until: number | null
+  as_of: number
+  note: 'nobody_on_duty' | 'waits_for_skill' | 'waits_for_agent' | null
+}
+
+export interface Ended {
+  by: string | null
+  at: number
+  reason: string | null
+  wait_ms: number | null
+  talk_ms: number | null
+}
+
+export type Phase = 'ask' | 'queued' | 'serving' | 'ended'
+
+export interface State {
+  now: number
+  phase: Phase
+  contact: string | null
+  ticket: Ticket | null
+  agent: { name: string } | null
+  agent_read_seq: number
+  last_seq: number
+  read_seq: number
+  ended: Ended | null
+  open: boolean
+  opens_at: number | null
+}
+
+export interface Problem {
+  code: string
+  title?: string
+  do?: string
+}
+
+export type ServerFrame =
+  | { op: 'state'; state: State }
+  | { op: 'messages'; messages: Message[] }
+  | { op: 'typing'; name: string | null }
+  | { op: 'read'; seq: number }
+  | { op: 'ack'; key: string; message: Message | null }
+  | { op: 'refused'; key: string | null; problem: Problem }
+  | { op: 'pong' }
+
+export type ClientFrame =
+  | { op: 'hello'; key: string; token: string; after: number; lang: Lang }
+  | { op: 'start'; key: string; question: string; name: string | null; lang: Lang; queue: string | null; page: string }
+  | { op: 'say'; key: string; text: string }
+  | { op: 'typing' }
+  | { op: 'read'; seq: number }
+  | { op: 'leave' }
+  | { op: 'end' }
+  | { op: 'ping' }
+
+const OPS = new Set(['state', 'messages', 'typing', 'read', 'ack', 'refused', 'pong'])
+
+/** A frame that this widget understands, or null: a newer server may say more than we know. */
+export function parseFrame(raw: unknown): ServerFrame | null {
+  if (typeof raw !== 'string') return null
+  try {
+    const frame = JSON.parse(raw) as { op?: unknown }
+    return typeof frame.op === 'string' && OPS.has(frame.op) ? (frame as ServerFrame) : null
+  } catch {
+    return null
+  }
+}
