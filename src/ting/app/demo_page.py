@@ -1,12 +1,11 @@
 """The demo's own pages: who may sign in as whom, and a plain page of a company that carries the widget."""
 
 import html
-import json
 from typing import Any
 
-import msgspec
 from litestar import Response, get
 
+from ting.app.demo import Demo, read
 from ting.app.settings import Settings
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Database
@@ -16,49 +15,13 @@ from ting.web.static import HEADERS
 PUBLIC = {"permission": "public"}
 
 
-class DemoTenant(msgspec.Struct, frozen=True):
-    """A company of the demo."""
-
-    slug: str
-    name: str
-    customer_page: str
-    key: str
-
-
-class DemoLogin(msgspec.Struct, frozen=True):
-    """Somebody as whom one may sign in; `sim` is played by the simulator."""
-
-    tenant: str
-    role: str
-    name: str
-    email: str
-    password: str
-    locale: str
-    path: str
-    sim: bool
-
-
-class Demo(msgspec.Struct, frozen=True):
-    """The demo's start page."""
-
-    tenants: list[DemoTenant]
-    logins: list[DemoLogin]
-
-
-@get("/api/demo", opt=PUBLIC)
-async def demo_start(settings: Settings, db: Database) -> Demo:
-    """In the demo: its companies and logins. Elsewhere this address does not exist."""
-    path = settings.data / "demo-logins.json"
-    if not settings.demo or not path.is_file():
+@get("/api/demo", opt=PUBLIC, sync_to_thread=True)
+def demo_start(settings: Settings) -> Demo:
+    """In the demo: its companies, its logins, and browsers that were here before. Elsewhere this address does not exist."""
+    told = read(settings)
+    if told is None:
         raise NotThere("demo")
-    logins = msgspec.convert(json.loads(path.read_text("utf-8")), list[DemoLogin])
-    tenants = []
-    async with db.house() as tx:
-        for tenant in await tenancy.every(tx):
-            points = await tenancy.points(tx.within(tenant.id))
-            if points:
-                tenants.append(DemoTenant(tenant.slug, tenant.name, f"/try/{tenant.slug}", points[0].key))
-    return Demo(tenants, logins)
+    return told
 
 
 @get("/try/{slug:str}", opt=PUBLIC, include_in_schema=False)
