@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { byState, channels, counts, customerName, onDuty } from './agents'
 import type { AgentState, BoardAgent, BoardContact } from './types'

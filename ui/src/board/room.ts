@@ -4,7 +4,8 @@ import { useI18n } from 'vue-i18n'
 import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router'
 import { useSession } from '../app/session'
 import { useNow } from '../kit/clock'
-import { useFormat, type makeFormat } from '../kit/format'
+import { locale } from '../i18n'
+import { tag, useFormat, type makeFormat } from '../kit/format'
 import { glyphs } from '../kit/glyphs'
 import { NONE, toQuery, type Filters } from '../past/filters'
 import type { Board } from './types'
@@ -19,6 +20,8 @@ export interface Room {
   mayWatch: ComputedRef<boolean>
   langOf: (text: string) => string
   threshold: (ms: number) => string
+  /** A time that is near by its clock, one further off with its weekday. */
+  soon: (at: number) => string
   auxName: (key: string) => string
   past: (filters: Partial<Filters>, contact?: string) => RouteLocationRaw
   openAgent: (id: string) => void
@@ -47,6 +50,11 @@ export function provideRoom(slug: string, board: () => Board | null): Room {
     mayWatch: computed(() => session.can(slug, 'contacts.watch')),
     langOf: (text) => glyphs(text, session.tenant(slug)?.locale ?? 'zh-TW'),
     threshold: (ms) => (ms < 120_000 ? t('board.seconds', { n: f.value.number(ms / 1000, 1) }) : t('board.minutes', { n: f.value.number(ms / 60_000, 1) })),
+    soon(at) {
+      const clock = f.value.clock(at)
+      if (Math.abs(at - room.now.value) < 20 * 3_600_000) return clock
+      return `${new Intl.DateTimeFormat(tag(locale.value), { timeZone: zone.value, weekday: 'short' }).format(at)} ${clock}`
+    },
     auxName(key) {
       const code = board()?.aux_codes?.find((one) => one.key === key)
       if (code) return f.value.name(code.names, key)

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { area, commonTop, daySpan, hourTicks, linear, path, runs, shareFloor, shareSpark, waitingSpark } from './scales'
 import type { HalfHour } from './types'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { orderedAlerts, orderedQueues, queueOfLongest, standing, variant, waitsTooLong } from './status'
 import type { BoardAlert, BoardLine, BoardQueue } from './types'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { NONE, countSet, fromQuery, presetDays, presetOf, toParams, toQuery } from './filters'
 

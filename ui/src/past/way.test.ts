@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { ContactSummary, WhyEntry } from '../api/types'
 import { outcome, steps } from './way'
