@@ -15,6 +15,7 @@ from ting.app import database
 from ting.app.database import Dsns
 from ting.app.postgres import Server
 
+pytest_plugins = ("tests.server",)
 TEMPLATE = "ting_template"
 T = TypeVar("T")
 _numbers = itertools.count(1)

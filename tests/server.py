@@ -1,0 +1,150 @@
+"""A real server for tests: `web` and `work` as child processes, on a database of the tests' own.
+
+`house` is one for all tests of a file. Each test opens a centre of its own in it (tests/centre.py), so that they do not
+meet. `kill` and `start` are for the tests of faults.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from ting.app.database import Dsns
+from ting.app.settings import Settings, environment
+from ting.kit.db import Database
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+T = TypeVar("T")
+
+
+async def until(
+    look: Callable[[], Awaitable[T]], good: Callable[[T], object] = bool, *, seconds: float = 15.0, what: str = ""
+) -> T:
+    """Look again and again until it is good; return what was seen. Fails with what was seen last."""
+    loop = asyncio.get_running_loop()
+    over = loop.time() + seconds
+    while True:
+        seen = await look()
+        if good(seen):
+            return seen
+        if loop.time() > over:
+            raise AssertionError(f"{what or 'it'} did not come to pass; last seen: {seen!r}")
+        await asyncio.sleep(0.02)
+
+
+class House:
+    """The processes of one installation. The socket is ours, so that a restart of `web` refuses nobody."""
+
+    def __init__(self, dsns: Dsns, folder: Path) -> None:
+        self.dsns = dsns
+        self.folder = folder
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.settings = Settings(
+            home=folder / "home",
+            data=folder / "data",
+            owner_dsn=dsns.owner,
+            app_dsn=dsns.app,
+            house_dsn=dsns.house,
+            public_url=self.url,
+            ui_dist=folder / "dist",
+        )
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, *, command: Sequence[str] = ("-m", "ting"), env: dict[str, str] | None = None) -> None:
+        """Start `web`, or a `work` by any name (work, work2 …). `command` stands in for the product's entry."""
+        fd = self.socket.fileno()
+        words = ["web", "--fd", str(fd)] if name.startswith("web") else ["work"]
+        with self.log(name).open("ab") as out:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *command, *words],
+                cwd=CHECKOUT,
+                env={
+                    **environment(self.settings),
+                    "PYTHONPATH": os.pathsep.join((str(CHECKOUT / "src"), str(CHECKOUT))),
+                    **(env or {}),
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                pass_fds=(fd,) if name.startswith("web") else (),
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        """Kill -9, and wait until it is gone."""
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+
+    def stop(self) -> None:
+        """End everything that is left, politely at first."""
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(8)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(5)
+        self.processes.clear()
+        self.socket.close()
+
+    def log(self, name: str) -> Path:
+        """Where a process writes what it has to say."""
+        return self.folder / f"{name}.log"
+
+    def errors(self) -> list[str]:
+        """The lines of all logs that speak of a failure of ours."""
+        return [
+            line
+            for path in self.folder.glob("*.log")
+            for line in path.read_text("utf-8", "replace").splitlines()
+            if '"level": "error"' in line or "Traceback" in line or "never awaited" in line
+        ]
+
+    async def ready(self, seconds: float = 20.0) -> None:
+        """Wait until `web` answers."""
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=seconds) as http:
+
+            async def look() -> int:
+                try:
+                    return (await http.get("/api/me")).status_code
+                except httpx.TransportError:
+                    return 0
+
+            await until(look, lambda status: status == 401, seconds=seconds, what="an answer of web")
+
+
+@pytest.fixture(scope="module")
+def house(module_dsns: Dsns) -> Iterator[House]:
+    """A server for all tests of a file. What went wrong in it shows when a test fails."""
+    with tempfile.TemporaryDirectory(prefix="ting-house-", dir=_roomy()) as folder:
+        made = House(module_dsns, Path(folder))
+        made.start("web")
+        made.start("work")
+        yield made
+        made.stop()
+        for line in made.errors()[:20]:
+            print(line[:2000])
+
+
+@pytest_asyncio.fixture(scope="module")
+async def db(module_dsns: Dsns) -> AsyncIterator[Database]:
+    """The two pools that serve, on the database of this file."""
+    async with Database.connect(module_dsns.app, module_dsns.house, size=8) as made:
+        yield made
+
+
+def _roomy() -> str | None:
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
