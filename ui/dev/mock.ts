@@ -170,6 +170,8 @@ async function read(request: IncomingMessage): Promise<Record<string, string>> {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '').split('?')[0] ?? ''
   const body = await read(request)
+  const wish = request.headers['accept-language']?.split(',')[0] ?? ''
+  if (['en', 'zh-TW', 'zh-CN', 'ja'].includes(wish)) life.me.person.locale = wish as T.Locale
   if (slow) await new Promise((done) => setTimeout(done, slow))
   const send = (status: number, value: unknown, type = 'application/json') => { response.writeHead(status, { 'Content-Type': type }); response.end(value === undefined ? '' : JSON.stringify(value)) }
   for (const [method, pattern, handler] of routes) {

@@ -115,7 +115,7 @@ class Visitor {
       note: null,
     }
     this.tell()
-    this.add('system', { kind: 'system', code: 'number_taken', params: { number: 'A-1042' } })
+    this.add('system', { kind: 'system', code: 'number_taken', params: { number: 'A-1042', queue: '儲值與帳務' } })
     this.add('customer', { text: f.question }, f.key)
     this.tell()
   }
@@ -216,7 +216,7 @@ const server = createServer(async (req, res) => {
     visitors.set(token, new Visitor(api[1]))
     return json({ token })
   }
-  if (api?.[1] === 'files') {
+  if (api?.[2] === 'files') {
     const v = visitors.get((req.headers.authorization ?? '').slice(7))
     const raw = (await body(req)).toString('latin1')
     const key = /name="key"\r\n\r\n([^\r]+)/.exec(raw)?.[1]

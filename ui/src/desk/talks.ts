@@ -56,7 +56,8 @@ export const useTalks = defineStore('talks', () => {
   /** Look at a conversation: the unread line is set where the reading stopped. */
   function open(contact: DeskContact): Talk {
     const talk = of(contact.tenant, contact.id)
-    talk.unreadAfter = contact.unread > 0 ? contact.read_seq : null
+    // A contact that was just answered is new as a whole: no line needed.
+    talk.unreadAfter = contact.unread > 0 && contact.read_seq > 0 ? contact.read_seq : null
     if (!talk.page) void fetch(talk)
     return talk
   }

@@ -12,14 +12,18 @@ export function setMuted(value: boolean): void {
   keep('ting.mute', value ? '1' : null)
 }
 
+const gestures = ['pointerdown', 'pointerup', 'keydown'] as const
+
 function wake(): void {
-  if (typeof AudioContext === 'undefined') return
+  // Esc and the like are no permission to make a sound: wait for one that is.
+  if (typeof AudioContext === 'undefined' || navigator.userActivation?.hasBeenActive === false) return
+  for (const kind of gestures) window.removeEventListener(kind, wake)
   context ??= new AudioContext()
   void context.resume().then(() => (ready.value = context?.state === 'running'))
 }
 
 if (typeof window !== 'undefined') {
-  for (const kind of ['pointerdown', 'keydown'] as const) window.addEventListener(kind, wake, { once: true, passive: true })
+  for (const kind of gestures) window.addEventListener(kind, wake, { passive: true })
 }
 
 function strike(at: number, frequency: number, loud: number, seconds: number): void {

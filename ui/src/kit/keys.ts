@@ -1,4 +1,4 @@
-import { onScopeDispose, shallowReactive } from 'vue'
+import { onScopeDispose, ref, shallowReactive } from 'vue'
 
 /** A key and what it does. `combo`: parts joined by +, `mod` is ⌘ on a Mac and Ctrl elsewhere: `mod+k`, `alt+enter`, `?`, `j`. */
 export interface Shortcut {
@@ -83,7 +83,13 @@ export function handleKey(event: KeyboardEvent): void {
   }
 }
 
-if (typeof window !== 'undefined') window.addEventListener('keydown', handleKey)
+/** Whether a draft has the focus now: then plain keys are text, and what is shown on buttons should be the other combo. */
+export const drafting = ref(false)
+
+if (typeof window !== 'undefined') {
+  window.addEventListener('keydown', handleKey)
+  for (const kind of ['focusin', 'focusout'] as const) window.addEventListener(kind, () => queueMicrotask(() => (drafting.value = writes(document.activeElement))))
+}
 
 /** Register shortcuts while the calling component lives; the newest owner of a combo wins. */
 export function useShortcuts(list: Shortcut[]): void {
