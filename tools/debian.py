@@ -133,12 +133,17 @@ def _environment(root: Path) -> dict[str, str]:
 
 
 def _fonts(root: Path) -> str:
+    """Debian's own settings, whose links lead to the host's folders and not to ours."""
+    chosen = sorted((root / "etc/fonts/conf.d").glob("*.conf"))
+    homes = (root / "usr/share/fontconfig/conf.avail", root / "etc/fonts/conf.avail")
+    files = [home / link.name for link in chosen for home in homes if (home / link.name).exists()]
+    includes = "\n".join(f'  <include ignore_missing="yes">{file}</include>' for file in files)
     return f"""<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>{root}/usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>{root}/fontcache</cachedir>
-  <include ignore_missing="yes">{root}/usr/share/fontconfig/conf.avail</include>
+{includes}
 </fontconfig>
 """

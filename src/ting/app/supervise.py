@@ -346,7 +346,7 @@ def _address(told: Settings, host: str, door: socket.socket) -> str:
 
 
 def _answers(address: str) -> bool:
-    """Does the start page come?"""
+    """Does `web` answer? What it answers is its own affair."""
     scheme, _, place = address.partition("://")
     connection = (
         http.client.HTTPSConnection(place, timeout=0.5, context=ssl._create_unverified_context())  # noqa: S323, SLF001
@@ -355,9 +355,11 @@ def _answers(address: str) -> bool:
     )
     try:
         connection.request("GET", "/")
-        return connection.getresponse().status < 500
+        connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
+    else:
+        return True
     finally:
         connection.close()
 
