@@ -38,12 +38,29 @@ from w left join lateral (
 """
 
 
+# The mark's row is locked while an event of its page is handled: who moves it on, and forgets which events of the page
+# were handled, waits for that; who comes later finds another page there.
+FIRST = """
+with here as (
+  select handler from relay_mark
+  where handler = $1 and lo = $3::text::xid8 and hi = $4::text::xid8 and last_id = $5 for share
+), fresh as (
+  insert into handled (handler, event_id) select handler, $2 from here on conflict do nothing returning event_id
+)
+select exists (select from here) as here, exists (select from fresh) as fresh
+"""
+
+
 class Window(NamedTuple):
     """Where a reader is: inside [lo, hi), after last_id; when lo = hi, at the start of the next window."""
 
     lo: int
     hi: int
     last_id: int
+
+
+class Overtaken(Exception):
+    """Another relay has done this page meanwhile."""
 
 
 class Handler(NamedTuple):
@@ -125,19 +142,22 @@ class Tail:
         while True:
             before = self._at
             async with self._db.house() as tx:
-                events, self._at = await read(tx, before)
+                events, then = await read(tx, before)
             if events:
                 yield before.lo, events
-            if self._at.lo == self._at.hi:
+            self._at = then  # only now: who fails over a page is given it again
+            if then.lo == then.hi:
                 await doze(self._sleeper)
 
 
 class Relay:
     """Hands the log to handlers: in order within an aggregate, in parallel across, each event once.
 
-    The handler's own transaction holds its mark (handler, event), so a repeat after a crash does nothing. An event that
-    fails is parked, and all later ones of its aggregate behind it; it is tried again with growing pauses, and after
-    TRIES waits for `./ting doctor --replay`.
+    The handler's own transaction holds its mark (handler, event), so a repeat after a crash does nothing. These marks
+    stand as long as the page they belong to: each transaction checks, under a lock, that the page is still the one to
+    do, so that several relays may run and a slow one does nothing again. An event that fails is parked, and all later
+    ones of its aggregate behind it; it is tried again with growing pauses, and after TRIES waits for
+    `./ting doctor --replay`.
     """
 
     def __init__(self, db: Database, bus: Bus, handlers: Iterable[Handler], *, at_once: int = 8) -> None:
@@ -161,18 +181,29 @@ class Relay:
             events, then = await read(tx, at)
         wanted = [event for event in events if isinstance(event.event, handler.types)]
         if wanted:
-            await self._each_stream(handler, wanted)
+            try:
+                await self._each_stream(handler, at, wanted)
+            except ExceptionGroup as several:
+                if several.split(Overtaken)[1] is not None:
+                    raise
+                return True
         if then == at:
             return False
         async with self._db.house() as tx:
-            await tx.execute(
-                "update relay_mark set lo = $2::text::xid8, hi = $3::text::xid8, last_id = $4, at = $5 where handler = $1",
+            moved = await tx.execute(
+                "update relay_mark set lo = $2::text::xid8, hi = $3::text::xid8, last_id = $4, at = $5 "
+                "where handler = $1 and lo = $6::text::xid8 and hi = $7::text::xid8 and last_id = $8",
                 handler.name,
                 str(then.lo),
                 str(then.hi),
                 then.last_id,
                 tx.now,
+                str(at.lo),
+                str(at.hi),
+                at.last_id,
             )
+            if not moved:
+                return True
             await tx.execute(
                 "delete from handled where handler = $1 and event_id = any($2)",
                 handler.name,
@@ -180,30 +211,31 @@ class Relay:
             )
         return bool(events)
 
-    async def _each_stream(self, handler: Handler, events: Sequence[Stored]) -> None:
+    async def _each_stream(self, handler: Handler, at: Window, events: Sequence[Stored]) -> None:
         streams: dict[str, list[Stored]] = defaultdict(list)
         for event in events:
             streams[event.event.aggregate].append(event)
         async with asyncio.TaskGroup() as group:
             for stream in streams.values():
-                group.create_task(self._stream(handler, stream))
+                group.create_task(self._stream(handler, at, stream))
 
-    async def _stream(self, handler: Handler, events: Sequence[Stored]) -> None:
+    async def _stream(self, handler: Handler, at: Window, events: Sequence[Stored]) -> None:
         async with self._limit:
             for event in events:
                 try:
-                    await self._once(handler, event)
+                    await self._once(handler, at, event)
+                except Overtaken:
+                    raise
                 except Exception as error:
-                    log.exception("handler failed, event parked", handler=handler.name, event_id=event.id)
                     async with self._db.house() as tx:
-                        await _park(tx, handler.name, event, error)
+                        # It may have been done all the same, with only the word of it lost.
+                        if await _first(tx, handler.name, at, event):
+                            log.exception("handler failed, event parked", handler=handler.name, event_id=event.id)
+                            await _park(tx, handler.name, event, error)
 
-    async def _once(self, handler: Handler, event: Stored) -> None:
+    async def _once(self, handler: Handler, at: Window, event: Stored) -> None:
         async with self._db.house() as tx:
-            new = await tx.execute(
-                "insert into handled (handler, event_id) values ($1, $2) on conflict do nothing", handler.name, event.id
-            )
-            if not new:
+            if not await _first(tx, handler.name, at, event):
                 return
             behind = await tx.fetchval(
                 "select exists (select from parked where handler = $1 and aggregate = $2)",
@@ -288,6 +320,14 @@ async def _mark(tx: Tx, handler: str) -> Window:
         )
         return Window(0, 0, 0)
     return Window(int(row["lo"]), int(row["hi"]), row["last_id"])
+
+
+async def _first(tx: Tx, handler: str, at: Window, event: Stored) -> bool:
+    """Mark an event as handled; False when it was before. Raises Overtaken when its page is no longer the one to do."""
+    row = await tx.fetchrow(FIRST, handler, event.id, str(at.lo), str(at.hi), at.last_id)
+    if row is None or not row["here"]:
+        raise Overtaken
+    return bool(row["fresh"])
 
 
 async def _park(tx: Tx, handler: str, event: Stored, error: BaseException | None) -> None:
