@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+from ting.kit import clock
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
 
@@ -25,6 +26,9 @@ class Presence:
         self._changed = changed
         self._kind = kind
         self.node = new_id()
+        self._held: dict[UUID, tuple[str, UUID, UUID | None]] = {}
+        self._gone: set[UUID] = set()
+        """Connections whose end could not be written down yet."""
 
     async def enter(self) -> None:
         """Register this node; before the first connection."""
@@ -34,30 +38,60 @@ class Presence:
             )
 
     async def beat(self) -> None:
-        """Say that this node lives, and look for nodes that no longer do; for ever."""
+        """Say that this node lives, and look for nodes that no longer do; for ever.
+
+        Who could not speak himself does not call others silent: after the database was away, all get time to speak.
+        """
+        since = clock.monotonic()
         while True:
-            async with self._db.house() as tx:
-                await tx.execute(
-                    "insert into node (id, kind) values ($1, $2) on conflict (id) do update set seen_at = $3",
-                    self.node,
-                    self._kind,
-                    tx.now,
-                )
-            await self.sweep()
+            await self.live()
+            if clock.monotonic() - since > DEAD_MS / 1000:
+                await self.sweep()
             await asyncio.sleep(BEAT)
+
+    async def live(self) -> None:
+        """Say that this node lives. Who was buried alive (the database was away) brings his connections back."""
+        async with self._db.house() as tx:
+            new = await tx.fetchval(
+                "insert into node (id, kind, seen_at) values ($1, $2, $3) "
+                "on conflict (id) do update set seen_at = $3 returning xmax = 0",
+                self.node,
+                self._kind,
+                tx.now,
+            )
+        if new:
+            for connection, (kind, subject, tenant) in list(self._held.items()):
+                await self._db.run(None, self._open, connection, kind, subject, tenant)
+                if connection not in self._held:  # closed meanwhile
+                    self._gone.add(connection)
+        if self._gone:
+            gone = list(self._gone)
+            await self._db.run(None, self._close, gone)
+            self._gone.difference_update(gone)
 
     async def open(self, kind: str, subject: UUID, tenant: UUID | None) -> UUID:
         """Note a connection; return its id."""
         connection = new_id()
-        await self._db.run(None, self._open, connection, kind, subject, tenant)
+        self._held[connection] = (kind, subject, tenant)
+        try:
+            await self._db.run(None, self._open, connection, kind, subject, tenant)
+        except BaseException:
+            # It may be written down all the same, with only the word of it lost.
+            del self._held[connection]
+            self._gone.add(connection)
+            raise
         return connection
 
     async def close(self, connection: UUID) -> None:
-        """Note that a connection is gone."""
+        """Note that a connection is gone; when that cannot be written down now, the next beat does."""
+        self._held.pop(connection, None)
+        self._gone.add(connection)
         await self._db.run(None, self._close, [connection])
+        self._gone.discard(connection)
 
     async def leave(self) -> None:
         """Take all connections of this node away: it is going down on purpose."""
+        self._held.clear()
         await self._db.run(None, self._bury, self.node)
 
     async def sweep(self) -> None:
@@ -71,7 +105,8 @@ class Presence:
         await _one_at_a_time(tx, kind, subject)
         others = await tx.fetchval("select count(*) from connection where kind = $1 and subject = $2", kind, subject)
         await tx.execute(
-            "insert into connection (id, node_id, tenant_id, kind, subject) values ($1, $2, $3, $4, $5)",
+            "insert into connection (id, node_id, tenant_id, kind, subject) values ($1, $2, $3, $4, $5) "
+            "on conflict (id) do nothing",
             connection,
             self.node,
             tenant,
