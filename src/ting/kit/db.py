@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from ting.kit.event import Event
+from ting.kit.problem import Problem
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -17,6 +18,16 @@ Row = asyncpg.Record
 
 RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 TRIES = 5
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    OSError,
+    TimeoutError,
+)
+"""What it looks like when the database is away: it is asked again later."""
 
 # One statement: the aggregates' heads are locked in one order, whatever order the caller worked in, so two
 # transactions that announce about the same things wait for each other and never deadlock here. Ids are drawn after the
@@ -164,7 +175,7 @@ class Database:
 
     @asynccontextmanager
     async def _begin(self, pool: "asyncpg.Pool[Row]", tenant: UUID | None) -> AsyncIterator[Tx]:
-        async with pool.acquire() as conn, conn.transaction():
+        async with _understood(), pool.acquire() as conn, conn.transaction():
             now = await conn.fetchval(
                 "select now_ms() from set_config('ting.tenant', $1, true)", str(tenant) if tenant else ""
             )
@@ -173,6 +184,19 @@ class Database:
             announced = await tx.flush()
         if announced:
             self.committed()
+
+
+@asynccontextmanager
+async def _understood() -> AsyncIterator[None]:
+    """Refuse values that no database keeps (a NUL in a text, a number of 80 bits) as what they are: a caller's fault."""
+    try:
+        yield
+    except (asyncpg.DataError, asyncpg.InterfaceError) as error:
+        if isinstance(error, asyncpg.InterfaceError) and not isinstance(error, ValueError):
+            raise
+        raise Problem(
+            "not_understood", f"A value cannot be kept: {error}", "Compare it with /api/openapi.json."
+        ) from error
 
 
 async def _keep(_conn: "asyncpg.Connection[Row]") -> None:

@@ -7,6 +7,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from ting.kit.db import AWAY
 from ting.kit.problem import Problem
 
 log = structlog.get_logger()
@@ -63,6 +64,10 @@ def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict
 
 def fault(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Answer to a mistake of ours; what it was goes to the log only."""
+    if isinstance(error, AWAY):
+        log.warning("database away", path=request.url.path, method=request.method, error=type(error).__name__)
+        told = document(503, "away", "The database does not answer just now.", "Try again in a few seconds.")
+        return _response(503, told)
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
     body = document(500, "fault", "Something went wrong on our side. Nothing was half done.", "Try again in a moment.")
     return _response(500, body)
