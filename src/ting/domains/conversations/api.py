@@ -210,8 +210,9 @@ async def transfer_notes(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
 
 async def read(tx: Tx, contact: UUID, who: str, upto: int) -> None:
     """Note that one side has read up to a message; going back is ignored."""
-    if await store.mark_read(tx, contact, who, upto):
-        tx.emit(Read(contact=contact, who=who, upto=upto))  # type: ignore[arg-type]
+    seen = await store.mark_read(tx, contact, who, upto)
+    if seen is not None:
+        tx.emit(Read(contact=contact, who=who, upto=seen))  # type: ignore[arg-type]
 
 
 async def search(tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int) -> list[Contact]:

@@ -193,16 +193,17 @@ async def transfer_notes(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row["contact_id"]: row["text"] for row in rows}
 
 
-async def mark_read(tx: Tx, contact: UUID, who: str, upto: int) -> bool:
-    """Move one side's read mark forward; False when it was there already."""
+async def mark_read(tx: Tx, contact: UUID, who: str, upto: int) -> int | None:
+    """Move one side's read mark forward, at most to the last message; None when it was there already."""
     column = "customer_read_seq" if who == "customer" else "agent_read_seq"
-    moved = await tx.execute(
-        f"update contact set {column} = least($3, last_seq) where tenant_id = $1 and id = $2 and {column} < least($3, last_seq)",  # noqa: S608
+    moved: int | None = await tx.fetchval(
+        f"update contact set {column} = least($3, last_seq) where tenant_id = $1 and id = $2 and {column} < least($3, last_seq) "  # noqa: S608
+        f"returning {column}",
         tx.tenant,
         contact,
         upto,
     )
-    return moved == 1
+    return moved
 
 
 async def search(tx: Tx, by: Filter, cursor: tuple[int, UUID] | None, limit: int) -> list[Contact]:

@@ -80,6 +80,11 @@ async def visitor(tx: Tx, secret: str) -> Visitor | None:
     return await store.visitor(tx, secret_hash(secret))
 
 
+async def lock(tx: Tx, visitor: UUID) -> None:
+    """Lock a visitor until the transaction ends."""
+    await store.lock_visitor(tx, visitor)
+
+
 async def recognise(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> Ref:
     """Return the customer behind a visitor: the one he was before, or a new one who is known by his browser only.
 

@@ -6,7 +6,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Arrived
-from ting.journeys.contact.identify import identify, last_agent
+from ting.journeys.contact.identify import identify, last_agent, one_at_a_time
 from ting.journeys.contact.queue import Outlooks
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
@@ -30,6 +30,7 @@ async def arrive(
 
     Raises Refused `queue_closed` outside the queue's hours: nobody is given a number that cannot come up.
     """
+    await one_at_a_time(tx, visitor)
     before = await conversations.by_key(tx, key)
     if before is not None:
         return before

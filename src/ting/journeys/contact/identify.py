@@ -11,6 +11,11 @@ KNOWN_FOR_MS = 7 * 86_400_000
 """So long after a contact its agent is still the customer's own."""
 
 
+async def one_at_a_time(tx: Tx, visitor: UUID) -> None:
+    """Let what else this visitor asks at the same moment wait: of two arrivals, the second finds the first."""
+    await customers.lock(tx, visitor)
+
+
 async def identify(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> customers.Ref:
     """Return the customer behind a visitor; a stranger becomes a customer who is known by his browser only."""
     return await customers.recognise(tx, visitor, name=name, lang=lang, number=number)

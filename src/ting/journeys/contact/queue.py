@@ -54,9 +54,15 @@ async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
     row = await routing.customer_lost(tx, contact_id)
     until = None
     if row is not None:
-        until = tx.now + (await routing.queue(tx, row.ticket.queue)).settings.grace_ms
-        await set_timer(tx, "hold", contact_id, until, tenant=tx.tenant)
+        until = await hold(tx, contact_id, await routing.queue(tx, row.ticket.queue))
     tx.emit(Lost(contact=contact_id, held_until=until))
+
+
+async def hold(tx: Tx, contact_id: UUID, queue: routing.Queue) -> int:
+    """Keep the place of a customer who is off the line for the queue's grace from now on; return until when."""
+    until = tx.now + queue.settings.grace_ms
+    await set_timer(tx, "hold", contact_id, until, tenant=tx.tenant)
+    return until
 
 
 async def hold_over(tx: Tx, timer: Timer) -> None:

@@ -7,7 +7,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.events.contact import Disconnected, Returned, Transferred
-from ting.journeys.contact.queue import Outlooks
+from ting.journeys.contact.queue import Outlooks, hold
 from ting.kit.db import Tx
 from ting.kit.presence import is_there
 from ting.kit.problem import Gone, NotThere, Problem, Refused
@@ -125,6 +125,8 @@ async def transfer(
         lost_at=lost_at,
         look=await outlooks.of(tx, queue),
     )
+    if lost_at is not None:
+        await hold(tx, contact_id, queue)
     tx.emit(
         Transferred(
             contact=contact_id,
@@ -214,6 +216,8 @@ async def return_to_queue(tx: Tx, assignment: routing.AssignmentRow) -> None:
         rank=await routing.rank_at_head(tx, queue.id, before.rank),
         lost_at=lost_at,
     )
+    if lost_at is not None:
+        await hold(tx, contact.id, queue)
     await cancel_timer(tx, "idle", contact.id)
     tx.emit(Returned(contact=contact.id, assignment=assignment.id, agent=assignment.person, queue=queue.id))
 
