@@ -221,7 +221,7 @@ class WidgetClient:
         key = key or new_key()
         answer = await self._door.ask(
             "POST",
-            "/api/webchat/files",
+            f"/api/webchat/{self.key}/files",
             data={"key": key},
             files={"file": (name, content, media_type)},
             headers={"Authorization": f"Bearer {self.token}", "Origin": self.origin, "X-Ting": "1"},
@@ -276,6 +276,7 @@ class WidgetClient:
             "key": self.key,
             "token": self.token,
             "after": self._mark,
+            "contact": self.transcript.contact,
             "lang": self.lang,
         }
 

@@ -143,7 +143,6 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         "bus": bus.run,
         "presence": presence.beat,
         "follow": follow,
-        "widgets": sessions.tell,
         "places": sessions.tell_places,
         "boards": hub.beat,
         "sessions": hub.recheck,

@@ -42,7 +42,6 @@ class Receiver:
         self._sessions = sessions
         self._counter = counter
         self._bucket = Bucket()
-        self._present: object = None
 
     async def hear(self, data: str) -> None:
         """Do what one frame asks for; a refusal is told, and changes nothing."""
@@ -75,10 +74,9 @@ class Receiver:
                     queue=said.queue,
                     page=said.page,
                 )
-                await self.arrive(whole=True)
+                await self._sessions.show(session, whole=True)
                 for other in self._sessions.others(session):
-                    await other.refresh(whole=True)
-                    self._sessions.note(other)
+                    other.due.set()
                 await session.socket.send_data(frame("ack", key=said.key, message=None), mode="text")
             case Say():
                 message = await self._counter.say(visitor, key=said.key, text=said.text)
@@ -93,25 +91,6 @@ class Receiver:
                 await self._counter.end(visitor, contact)
             case _:
                 return
-
-    async def arrive(self, *, whole: bool) -> None:
-        """Show the widget what is, and note that its customer is on the line when his contact is open."""
-        session = self._session
-        await session.refresh(whole=whole)
-        self._sessions.note(session)
-        if (
-            self._present is None
-            and session.chat
-            and session.chat.contact
-            and session.chat.phase in ("queued", "serving")
-        ):
-            self._present = await self._counter.presence.open("customer", session.chat.contact, session.visitor.tenant)
-
-    async def leave(self) -> None:
-        """The connection is gone."""
-        self._sessions.drop(self._session)
-        if self._present is not None:
-            await self._counter.presence.close(self._present)  # type: ignore[arg-type]
 
     async def _refuse(self, key: str | None, problem: Problem) -> None:
         told = {

@@ -1,11 +1,11 @@
 """Out: what happens in the house, told to the widgets that it concerns."""
 
 import asyncio
-import contextlib
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import structlog
 from litestar import WebSocket
 
 from ting.channels.webchat.translate import State, frame, outward, same, state
@@ -14,8 +14,11 @@ from ting.journeys.contact.lines import Told
 from ting.kit.bus import Bus
 from ting.kit.event import Stored
 
+log = structlog.get_logger()
+
 PLACES = 0.5
 """Seconds between looks at places: a line may move a hundred times in a second, a person reads one of them."""
+AGAIN = 0.5
 
 
 class Session:
@@ -31,10 +34,18 @@ class Session:
         self.sent = 0
         self.shows: UUID | None = None
         """The contact whose messages `sent` counts."""
+        self.noted: set[UUID] = set()
+        """The contacts under which this session is kept."""
+        self.due = asyncio.Event()
+        self.typing: str | None = None
+        """Who was just seen writing."""
         self._counter = counter
         self._told: Told | None = None
         self._said: State | None = None
         self._one = asyncio.Lock()
+        self._coming = asyncio.Lock()
+        self._present: tuple[UUID, UUID] | None = None
+        self._left = False
 
     @property
     def contact(self) -> UUID | None:
@@ -53,6 +64,32 @@ class Session:
                 self._said = said
                 await self.socket.send_data(frame("state", state=said), mode="text")
             await self._messages(news, whole=whole)
+
+    async def type(self) -> None:
+        """Tell who is just writing."""
+        name, self.typing = self.typing, None
+        if name is not None and self.chat is not None and self.chat.phase == "serving":
+            await self.socket.send_data(frame("typing", name=name), mode="text")
+
+    async def be_there(self) -> None:
+        """Note that this contact's customer is on the line, while it is open."""
+        async with self._coming:
+            if self.chat is None or self.chat.contact is None or self.chat.phase not in ("queued", "serving"):
+                return
+            contact, before = self.chat.contact, self._present
+            if self._left or (before is not None and before[0] == contact):
+                return
+            self._present = contact, await self._counter.presence.open("customer", contact, self.visitor.tenant)
+            if before is not None:
+                await self._counter.presence.close(before[1])
+
+    async def leave(self) -> None:
+        """The connection is gone."""
+        async with self._coming:
+            self._left = True
+            present, self._present = self._present, None
+            if present is not None:
+                await self._counter.presence.close(present[1])
 
     async def _messages(self, news: Iterable[Message], *, whole: bool) -> None:
         """Send what follows the last message sent: from the news when it is just that, else from where they are kept."""
@@ -78,53 +115,51 @@ class Sessions:
         self._by_contact: dict[UUID, set[Session]] = {}
         self._by_visitor: dict[UUID, set[Session]] = {}
         self._lines: set[UUID] = set()
-        self._due: set[Session] = set()
-        self._typing: set[tuple[Session, str | None]] = set()
-        self._wake = asyncio.Event()
         bus.hear(self._word)
 
     def add(self, session: Session) -> None:
         """Keep a session; its contact is noted as soon as it has one."""
         self._by_visitor.setdefault(session.visitor.id, set()).add(session)
 
-    def note(self, session: Session) -> None:
-        """Note which contact a session shows."""
-        if session.contact:
-            self._by_contact.setdefault(session.contact, set()).add(session)
-
     def drop(self, session: Session) -> None:
         """Forget a session."""
-        for index, key in ((self._by_visitor, session.visitor.id), (self._by_contact, session.contact)):
-            if key in index:
-                index[key].discard(session)
-                if not index[key]:
-                    del index[key]
-        self._due.discard(session)
+        _discard(self._by_visitor, session.visitor.id, session)
+        for contact in session.noted:
+            _discard(self._by_contact, contact, session)
 
     def others(self, session: Session) -> list[Session]:
         """Return the same visitor's other sessions: his other tabs."""
         return [each for each in self._by_visitor.get(session.visitor.id, ()) if each is not session]
 
+    async def show(self, session: Session, *, whole: bool = False) -> None:
+        """Tell a widget what is, and follow its contact from now on."""
+        await session.refresh(whole=whole)
+        while session.contact is not None and session.contact not in session.noted:
+            session.noted.add(session.contact)
+            self._by_contact.setdefault(session.contact, set()).add(session)
+            await session.refresh()  # what was said between the first look and the note
+        await session.be_there()
+
+    async def follow(self, session: Session) -> None:
+        """Tell a widget whatever concerns it, for ever. Its own task: one that is slow holds up no other."""
+        while True:
+            await session.due.wait()
+            session.due.clear()
+            try:
+                await self.show(session)
+                await session.type()
+            except Exception:
+                log.warning("widget not told, again soon", exc_info=True)
+                session.due.set()
+                await asyncio.sleep(AGAIN)
+
     def heard(self, page: Iterable[Stored], moved: set[UUID]) -> None:
         """Take in a page of the log and the queues whose lines moved; who is concerned is told soon."""
         for stored in page:
             contact = getattr(stored.event, "contact", None)
-            if contact in self._by_contact:
-                self._due |= self._by_contact[contact]
+            for session in self._by_contact.get(contact, ()) if contact else ():
+                session.due.set()
         self._lines |= moved
-        if self._due:
-            self._wake.set()
-
-    async def tell(self) -> None:
-        """Tell whoever is due, for ever."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            due, self._due = self._due, set()
-            typing, self._typing = self._typing, set()
-            await asyncio.gather(
-                *(self._refresh(session) for session in due), *(self._type(session, name) for session, name in typing)
-            )
 
     async def tell_places(self) -> None:
         """Tell those who stand in lines that moved, for ever."""
@@ -133,24 +168,23 @@ class Sessions:
             moved, self._lines = self._lines, set()
             if not moved:
                 continue
-            for sessions in list(self._by_contact.values()):
-                for session in list(sessions):
+            for sessions in self._by_contact.values():
+                for session in sessions:
                     ticket = session.chat.ticket if session.chat else None
                     if ticket is not None and ticket.queue.id in moved:
-                        await self._refresh(session)
-
-    async def _refresh(self, session: Session) -> None:
-        try:
-            await session.refresh()
-        except RuntimeError:  # the socket closed meanwhile: its reader ends the session
-            self.drop(session)
+                        session.due.set()
 
     def _word(self, word: dict[str, Any]) -> None:
         if word["op"] != "typing" or word["who"] != "agent":
             return
-        self._typing |= {(session, word["name"]) for session in self._by_contact.get(UUID(word["contact"]), ())}
-        self._wake.set()
+        for session in self._by_contact.get(UUID(word["contact"]), ()):
+            if str(session.contact) == word["contact"]:
+                session.typing = word["name"]
+                session.due.set()
 
-    async def _type(self, session: Session, name: str | None) -> None:
-        with contextlib.suppress(RuntimeError):
-            await session.socket.send_data(frame("typing", name=name), mode="text")
+
+def _discard(index: dict[UUID, set[Session]], key: UUID, session: Session) -> None:
+    if key in index:
+        index[key].discard(session)
+        if not index[key]:
+            del index[key]

@@ -11,7 +11,7 @@ from litestar.params import Body
 
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
-from ting.channels.webchat.translate import Hello, hear
+from ting.channels.webchat.translate import Hello, hear, outward
 from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Message
 from ting.journeys.contact.files import MAX_BYTES, TYPES
 from ting.journeys.contact.routes import form_file
@@ -86,7 +86,7 @@ async def send_file(
     data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
     request: Request[Any, Any, Any],
     counter: Counter,
-) -> Response[Message]:
+) -> Response[Message | None]:
     """Send a file: `key` (of the message) and `file` as form fields, the visitor's token as Bearer."""
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
@@ -96,7 +96,7 @@ async def send_file(
         raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
     message_key, upload = form_file(data)
     message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
-    return Response(message, headers=allow)
+    return Response(outward(message), headers=allow)
 
 
 @route(
@@ -134,14 +134,17 @@ async def live(socket: WebSocket[Any, Any, Any]) -> None:
         return
     sessions.add(session)
     receiver = Receiver(session, sessions, counter)
+    teller = asyncio.ensure_future(sessions.follow(session))
     try:
-        await receiver.arrive(whole=True)
+        await sessions.show(session, whole=True)
         while True:
             await receiver.hear(await socket.receive_data(mode="text"))
     except WebSocketDisconnect:
         return
     finally:
-        await asyncio.shield(receiver.leave())
+        teller.cancel()
+        sessions.drop(session)
+        await asyncio.shield(session.leave())
 
 
 async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
