@@ -115,8 +115,8 @@ class Hub:
 
     def hello(self, socket: Socket, mark: str | None, board: str | None) -> None:
         """Begin, or go on from a mark: what lay between follows at once, or a gap is said."""
-        if board in socket.slugs.values():
-            socket.board = board
+        tenant = next((id_ for id_, slug in socket.slugs.items() if slug == board), None)
+        socket.board = board if tenant is not None and socket.signed.may(tenant, "board.view") else None
         since = int(mark) if mark and mark.isdigit() else None
         missed = self._since(socket, since) if since is not None else []
         op = "ready" if missed is not None else "gap"

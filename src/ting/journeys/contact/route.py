@@ -38,6 +38,7 @@ class Router:
         self._db = db
         self._sleeper = bus.sleeper()
         self._floor = routing.Floor()
+        self._queues: set[UUID] = set()
         self._at = Window(0, 0, 0)
 
     async def run(self) -> None:
@@ -67,8 +68,7 @@ class Router:
         floor = routing.Floor()
         async with self._db.house() as tx:
             mark = await now_mark(tx)
-            for queue in await routing.all_queues(tx):
-                floor.put_queue(routing.QueueRule(queue.id, queue.tenant, ring_ms=queue.settings.ring_ms))
+            await self._read_queues(tx, floor)
             for seat in await routing.floor_seats(tx):
                 floor.put_seat(seat)
             for row in await routing.live_tickets(tx):
@@ -102,9 +102,17 @@ class Router:
             async with self._db.house() as tx:
                 await self._refresh(tx, refused, seats)
 
+    async def _read_queues(self, tx: Tx, floor: routing.Floor) -> None:
+        for queue in await routing.all_queues(tx):
+            floor.put_queue(routing.QueueRule(queue.id, queue.tenant, ring_ms=queue.settings.ring_ms))
+            self._queues.add(queue.id)
+
     async def _refresh(self, tx: Tx, tickets: Iterable[UUID], seats: Iterable[UUID]) -> None:
         """Put tickets and seats on the floor as the tables have them."""
-        for row in await routing.tickets(tx, list(tickets)):
+        rows = await routing.tickets(tx, list(tickets))
+        if any(row.ticket.queue not in self._queues for row in rows):
+            await self._read_queues(tx, self._floor)
+        for row in rows:
             if row.state in ("waiting", "offered"):
                 self._floor.put_ticket(row.ticket)
             else:

@@ -146,8 +146,11 @@ async def read(contact: UUID, data: Upto, signed: Signed, tenant: Tenant, db: Da
 
 
 @post(ONE + "/typing", opt=SERVE, status_code=204)
-async def typing(contact: UUID, signed: Signed, tenant: Tenant, request: Request[Any, Any, Any]) -> None:
+async def typing(contact: UUID, signed: Signed, tenant: Tenant, db: Database, request: Request[Any, Any, Any]) -> None:
     """Let the customer see that an answer is being written."""
+    async with db.tx(tenant.id) as tx:
+        if (await conversations.get(tx, contact)).agent != signed.person.id:
+            raise NotThere("contact at your desk")
     request.app.state.hub.typing(tenant.slug, contact, "agent", signed.person.alias)
 
 
@@ -244,8 +247,10 @@ async def watch(contact: UUID, signed: Signed, tenant: Tenant, db: Database, req
 
 
 @delete(ONE + "/watch", opt={"permission": "contacts.watch"}, status_code=204)
-async def unwatch(contact: UUID, signed: Signed, request: Request[Any, Any, Any]) -> None:
+async def unwatch(contact: UUID, signed: Signed, tenant: Tenant, db: Database, request: Request[Any, Any, Any]) -> None:
     """Watch no longer."""
+    async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
     request.app.state.hub.watch(signed.person.id, contact, on=False)
 
 

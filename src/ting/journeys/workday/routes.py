@@ -15,6 +15,7 @@ from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
 from ting.journeys.workday.day import day_of, service_of
 from ting.kit.db import Database, Tx
+from ting.kit.log import now_mark
 
 
 class QueueLine(msgspec.Struct, frozen=True):
@@ -38,6 +39,8 @@ class Desk(msgspec.Struct, frozen=True):
     day: reports.Day
     service: reports.Service
     now: int
+    mark: str
+    """Where the live socket goes on from this picture."""
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -82,6 +85,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
     """Return all that one's desk shows, of all one's tenants. The live socket tells what changes."""
     person = signed.person.id
     async with db.house() as tx:
+        mark = await now_mark(tx)  # before all that is read: what happens meanwhile is told again, not lost
         tenants = await tenancy.of_ids(tx, list(signed.memberships))
         row = await routing.seat(tx, person)
         held = await routing.assignments_of(tx, person)
@@ -103,6 +107,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
             day=await day_of(tx, tenants, person),
             service=await service_of(tx, tenants, today),
             now=tx.now,
+            mark=str(mark),
         )
 
 
