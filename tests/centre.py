@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
 
+from argon2 import PasswordHasher
+
 from ting.app.setup import AUX_CODES, WRAPUP_CODES
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
@@ -196,8 +198,6 @@ async def add_person(house: Tx, *, email: str, name: str, alias: str) -> people.
     """Add a person whose password is PASSWORD, without the cost of hashing it again."""
     person = await people.add_person(house, email=email, name=name, alias=alias, password=None)
     if not _hashes:
-        from argon2 import PasswordHasher
-
         _hashes.append(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD))
     await house.execute("update person set password_hash = $2 where id = $1", person.id, _hashes[0])
     return person
