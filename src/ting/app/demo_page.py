@@ -1,5 +1,6 @@
 """The demo's own pages: who may sign in as whom, and a plain page of a company that carries the widget."""
 
+import asyncio
 import html
 from typing import Any
 
@@ -15,10 +16,10 @@ from ting.web.static import HEADERS
 PUBLIC = {"permission": "public"}
 
 
-@get("/api/demo", opt=PUBLIC, sync_to_thread=True)
-def demo_start(settings: Settings) -> Demo:
+@get("/api/demo", opt=PUBLIC)
+async def demo_start(settings: Settings) -> Demo:
     """In the demo: its companies, its logins, and browsers that were here before. Elsewhere this address does not exist."""
-    told = read(settings)
+    told = await asyncio.to_thread(read, settings)
     if told is None:
         raise NotThere("demo")
     return told

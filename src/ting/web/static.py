@@ -1,5 +1,6 @@
 """The built screens: one page for all addresses of the desk, hashed assets for ever, the widget for everybody's sites."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -36,30 +37,34 @@ TYPES = {
 def routes(dist: Path) -> list[Any]:
     """Make the routes that serve the build in `dist`."""
 
-    @get(PAGES, opt={"permission": "public"}, include_in_schema=False, sync_to_thread=True)
-    def page() -> Response[bytes]:
+    @get(PAGES, opt={"permission": "public"}, include_in_schema=False)
+    async def page() -> Response[bytes]:
         """One page serves all addresses of the desk; its router knows the rest."""
-        index = dist / "index.html"
-        if not index.is_file():
-            raise NotThere("build of the screens; run ./ting")
-        return Response(index.read_bytes(), media_type="text/html", headers={**HEADERS, "Cache-Control": "no-cache"})
+        body = await asyncio.to_thread(_read, dist / "index.html")
+        return Response(body, media_type="text/html", headers={**HEADERS, "Cache-Control": "no-cache"})
 
-    @get("/assets/{path:path}", opt={"permission": "public"}, include_in_schema=False, sync_to_thread=True)
-    def asset(path: str) -> FileResponse:
+    @get("/assets/{path:path}", opt={"permission": "public"}, include_in_schema=False)
+    async def asset(path: str) -> FileResponse:
         """A file whose name carries its hash."""
         return _file(dist / "assets", path, FOR_EVER)
 
-    @get("/widget.js", opt={"permission": "public"}, include_in_schema=False, sync_to_thread=True)
-    def widget() -> FileResponse:
+    @get("/widget.js", opt={"permission": "public"}, include_in_schema=False)
+    async def widget() -> FileResponse:
         """The widget, for every site; it is public, and says who may embed it only when it connects."""
         return _file(dist, "widget.js", "public, max-age=300", {"Access-Control-Allow-Origin": "*"})
 
-    @get("/favicon.svg", opt={"permission": "public"}, include_in_schema=False, sync_to_thread=True)
-    def icon() -> FileResponse:
+    @get("/favicon.svg", opt={"permission": "public"}, include_in_schema=False)
+    async def icon() -> FileResponse:
         """The vessel."""
         return _file(dist, "favicon.svg", "public, max-age=86400")
 
     return [page, asset, widget, icon]
+
+
+def _read(page: Path) -> bytes:
+    if not page.is_file():
+        raise NotThere("build of the screens; ./ting makes it")
+    return page.read_bytes()
 
 
 def _file(root: Path, path: str, cache: str, extra: dict[str, str] | None = None) -> FileResponse:
