@@ -135,7 +135,10 @@ class Agent:
         desk, loop = self.desk, asyncio.get_running_loop()
         status = desk.seat.status if desk.seat is not None else "offline"
         if not self._on_duty():
-            if status != "offline" and not desk.contacts:
+            # Whoever goes home takes nothing new, and stays until the last customer is served.
+            if status == "available" and (desk.contacts or desk.offers):
+                await self._rest("casework")
+            elif status != "offline" and not (desk.contacts or desk.offers):
                 await desk.status("offline")
             return
         if self.on_break:
@@ -150,11 +153,15 @@ class Agent:
         if status != "available":
             await desk.status("available")
         elif self.habits.takes_breaks and loop.time() > self._next_break and self._may_break():
-            codes = [str(one["key"]) for one in desk.snapshot.get("aux_codes", [])]
-            if codes:
-                self.on_break = True
-                self._next_break = loop.time() + self._rng.uniform(*self.habits.break_s)
-                await desk.status("away", self._rng.choice(codes))
+            self.on_break = True
+            self._next_break = loop.time() + self._rng.uniform(*self.habits.break_s)
+            await self._rest()
+
+    async def _rest(self, aux: str | None = None) -> None:
+        """Go away with this reason, or any."""
+        codes = [str(one["key"]) for one in self.desk.snapshot.get("aux_codes", [])]
+        if codes:
+            await self.desk.status("away", aux if aux in codes else self._rng.choice(codes))
 
     # -- an offer
 

@@ -114,4 +114,5 @@ class Door:
         if not isinstance(data, dict):
             data = {}
         code = str(data.get("code") or f"http_{answer.status_code}")
-        return ProblemError(answer.status_code, code, str(data.get("title") or ""), data)
+        where = f"({answer.request.method} {answer.request.url.path})"
+        return ProblemError(answer.status_code, code, str(data.get("title") or ""), data, where)

@@ -37,6 +37,14 @@ class Breath:
         return math.sin(2 * math.pi * seconds / self.period_s) > 0.2
 
 
+_GOLDEN = 0.6180339887
+
+
+def on_shift(number: int, seconds: float, *, share: float, period_s: float = 2700.0) -> bool:
+    """Whether the n-th of a team is on duty: `share` of them at a time, in turns, neighbours at different times."""
+    return (seconds / period_s + number * _GOLDEN) % 1.0 < share
+
+
 def next_gap(rng: random.Random, per_second: float) -> float:
     """Seconds until the next arrival of a Poisson process of this rate."""
     return rng.expovariate(per_second) if per_second > 0 else math.inf

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 _KEPT = 100_000
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
 def percentile(values: list[float], share: float) -> float | None:
@@ -55,8 +57,10 @@ class Tally:
 
     def error(self, error: BaseException) -> None:
         """Something went wrong for one customer or agent; the run goes on."""
-        code = getattr(error, "code", None)
-        self.errors[f"{type(error).__name__} {code or str(error)[:80]}".strip()] += 1
+        # Ids out of it, so that alike is counted as alike.
+        words = _ID.sub("…", f"{type(error).__name__} {error}")[:160].strip()
+        if words in self.errors or len(self.errors) < 200:
+            self.errors[words] += 1
 
     def count(self, word: str) -> int:
         """How many faults are of this kind: missing, doubled, changed."""

@@ -41,8 +41,8 @@ def _json(data: Json, key: str) -> Json:
 class ProblemError(Exception):
     """The server refused: `code` is the stable key, `status` the HTTP status (0 on a socket)."""
 
-    def __init__(self, status: int, code: str, title: str = "", data: Json | None = None) -> None:
-        super().__init__(f"{status} {code} {title}".strip())
+    def __init__(self, status: int, code: str, title: str = "", data: Json | None = None, where: str = "") -> None:
+        super().__init__(" ".join(part for part in (str(status), code, title, where) if part))
         self.status = status
         self.code = code
         self.title = title

@@ -17,7 +17,7 @@ from ting_sim.customers import Customer, Manner
 from ting_sim.desk import DeskClient
 from ting_sim.door import Door
 from ting_sim.names import some_name
-from ting_sim.rhythm import Breath, day_share, next_gap, room_for
+from ting_sim.rhythm import Breath, day_share, next_gap, on_shift, room_for
 from ting_sim.scripts import Topic, book
 from ting_sim.tally import Tally
 from ting_sim.tasks import spawn, stop
@@ -26,13 +26,13 @@ from ting_sim.wire import ConnectError, Json, ProblemError
 
 _KEY = re.compile(r"""data-ting\s*=\s*["']([^"']+)["']""")
 
-# Which languages a company's customers write, and how many contacts an hour and agent on duty it gets at the peak.
+# Which languages a company's customers write, and how many contacts an hour and agent it gets at the peak.
 _TONGUES: Mapping[str, tuple[tuple[str, float], ...]] = {
     "game": (("zh-TW", 0.60), ("zh-CN", 0.10), ("ja", 0.17), ("en", 0.13)),
     "bank": (("zh-TW", 0.84), ("zh-CN", 0.02), ("ja", 0.03), ("en", 0.11)),
 }
-_MOST_AT_ONCE = 28
-_CONTACTS_PER_AGENT_HOUR = 26.0
+_MOST_AT_ONCE = 36
+_CONTACTS_PER_AGENT_HOUR = 34.0
 
 
 def family_of(name: str) -> str:
@@ -177,12 +177,18 @@ class World:
                 self.tally,
                 family_of=self._family,
                 may_break=partial(_may_break, roster),
+                on_duty=partial(self._on_duty, len(roster), company.zone if company is not None else "UTC"),
                 start_after_s=number * 0.4,
             )
             roster.append(agent)
             if company is not None:
                 company.agents += 1
             self._agents.append(agent)
+
+    def _on_duty(self, number: int, zone: str) -> bool:
+        """A good half of a team works at a time, more of it when more is to be done."""
+        share = 0.5 + 0.2 * day_share(local_hour(zone, datetime.now(UTC)))  # noqa: TID251 - a clock of its own
+        return on_shift(number, asyncio.get_running_loop().time(), share=share)
 
     def _family(self, tenant: str) -> str | None:
         return next((one.family for one in self._companies if one.slug == tenant), None)

@@ -11,7 +11,7 @@ import pytest
 
 from ting_sim.agents import code_for
 from ting_sim.picture import png
-from ting_sim.rhythm import DAY, Breath, day_share, next_gap, room_for, typing_s
+from ting_sim.rhythm import DAY, Breath, day_share, next_gap, on_shift, room_for, typing_s
 from ting_sim.scripts import LANGUAGES, Filler, book, parse
 from ting_sim.tally import Tally, percentile
 from ting_sim.world import family_of, local_hour
@@ -94,6 +94,13 @@ def test_the_queue_breathes() -> None:
     assert max(values) == pytest.approx(1.5, abs=0.01)
     assert room_for(0, crest=True) > 1 > room_for(3, crest=False) > 0
     assert room_for(9, crest=True) == 0
+
+
+def test_shifts_leave_a_steady_share_on_duty_and_neighbours_take_turns() -> None:
+    for seconds in range(0, 5400, 60):
+        on_duty = [on_shift(number, seconds, share=0.6) for number in range(13)]
+        assert 6 <= sum(on_duty) <= 9
+        assert any(on_duty[7:9])
 
 
 def test_long_words_take_longer_to_type() -> None:

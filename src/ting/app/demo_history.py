@@ -23,8 +23,8 @@ from ting.kit.past import Fact, take_over
 DAY_MS, MINUTE_MS = 86_400_000, 60_000
 # How busy each hour is: a quiet night, a noon peak, and the evening when people play.
 HOURS = (5, 4, 3, 2, 2, 2, 3, 4, 6, 7, 8, 8, 9, 8, 8, 8, 8, 9, 9, 10, 11, 11, 9, 7)
-# Shares: gave up, first agent missed it (of long waits), waited long, customer ended it.
-ABANDONED, MISSED, SLOW, BY_CUSTOMER = 0.05, 0.2, 0.12, 0.25
+# Shares: gave up, waited long, customer ended it.
+ABANDONED, SLOW, BY_CUSTOMER = 0.05, 0.11, 0.25
 
 
 class Colleague(NamedTuple):
@@ -170,7 +170,7 @@ class _Story:
             ended = closed = self._abandon(queue, wait)
         else:
             answered = self._at + wait
-            self._offer(queue, agent, answered)
+            self._accept(queue, agent, answered)
             ended = self._converse(agent, number, answered)
             by = "customer" if self._rng.random() < BY_CUSTOMER else "agent"
             code = str(self._talk["code"])
@@ -258,47 +258,20 @@ class _Story:
         self._fact(ended, said.Disconnected(contact=self.id, ticket=self.ticket, by="customer", reason="gave_up"))
         return ended
 
-    def _offer(self, queue: routing.Queue, agent: Colleague, answered: int) -> None:
-        ring, rng = queue.settings.ring_ms, self._rng
-        others = [one for one in self._company.staff if one.role == "agent" and one.id != agent.id]
-        if answered - self._at > ring + 5_000 and rng.random() < MISSED:
-            missed = self._ring(self._at + 1_000, queue, rng.choice(others))
-            self._fact(
-                missed.answer_by,
-                said.OfferEnded(
-                    contact=self.id,
-                    ticket=self.ticket,
-                    queue=queue.id,
-                    offer=missed.offer,
-                    agent=missed.agent,
-                    outcome="missed",
-                ),
-            )
-        rang = self._ring(max(self._at, answered - int(rng.uniform(1_500, 7_000))), queue, agent)
+    def _accept(self, queue: routing.Queue, agent: Colleague, answered: int) -> None:
+        # No offers: each would need the inputs that it was chosen from, to be asked why, and there were none.
         self._fact(
             answered,
             said.Accepted(
                 contact=self.id,
                 ticket=self.ticket,
                 queue=queue.id,
-                offer=rang.offer,
+                offer=self.ticket,
                 assignment=self.ticket,  # nothing else is kept of this connection
                 agent=agent.id,
             ),
         )
         self._fact(answered, said.Dequeued(contact=self.id, ticket=self.ticket, queue=queue.id, reason="answered"))
-
-    def _ring(self, at: int, queue: routing.Queue, agent: Colleague) -> said.Offered:
-        offered = said.Offered(
-            contact=self.id,
-            ticket=self.ticket,
-            queue=queue.id,
-            offer=new_id(),
-            agent=agent.id,
-            answer_by=at + queue.settings.ring_ms,
-        )
-        self._fact(at, offered)
-        return offered
 
     def _converse(self, agent: Colleague, number: str, answered: int) -> int:
         """Let them talk; return when the talk ended."""
