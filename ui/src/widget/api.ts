@@ -24,7 +24,7 @@ export function makeApi(base: string, key: string): Api {
     config: (lang) => ask<Config>(`${root}/config?lang=${lang}`),
     visitor: async () =>
       (await ask<{ token: string }>(`${root}/visitor`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).token,
-    filesUrl: `${base}/api/webchat/files`,
+    filesUrl: `${root}/files`,
     lineUrl: `${base.replace(/^http/, 'ws')}/api/webchat/live`,
     absolute: (url) => new URL(url, `${base}/`).href,
   }

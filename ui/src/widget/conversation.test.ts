@@ -142,15 +142,13 @@ describe('conversation', () => {
     expect(page.said[0]).toMatchObject({ op: 'hello', after: 2 })
   })
 
-  it('asks for everything when another conversation has begun meanwhile', async () => {
+  it('shows another conversation that has begun meanwhile, and nothing of the old one', async () => {
     await served()
     page.socket.tell({ op: 'messages', messages: [plainMessage(7)] })
     page.socket.drop(1006)
     clock.pass(1_000)
     page.socket.open()
-    page.socket.tell({ op: 'state', state: plainState({ ...QUEUED, contact: 'c2' }) })
-    page.socket.open()
-    expect(page.said[0]).toMatchObject({ op: 'hello', after: 0 })
+    expect(page.said[0]).toMatchObject({ op: 'hello', after: 7, contact: 'c1' })
     page.socket.tell({ op: 'state', state: plainState({ ...QUEUED, contact: 'c2' }) })
     page.socket.tell({ op: 'messages', messages: [plainMessage(1, { contact: 'c2', id: 'n1' })] })
     expect(page.conversation.seen.transcript.messages.map((m) => m.id)).toEqual(['n1'])
@@ -206,6 +204,15 @@ describe('conversation', () => {
     page.up()
     expect(page.said[0]).toMatchObject({ op: 'hello', token: 'token-1' })
     expect(page.said[1]).toMatchObject({ op: 'start', question: 'Hello?' })
+  })
+
+  it('stays who it is when the greeting was only late', async () => {
+    await served()
+    page.socket.drop(4401, 'hello')
+    clock.pass(1_000)
+    page.socket.open()
+    expect(page.said[0]).toMatchObject({ op: 'hello', token: 'token-1' })
+    expect(storage.getItem('ting:k:token')).toBe('token-1')
   })
 
   it('keeps what was refused, with the reason, and goes on with the rest', async () => {

@@ -73,7 +73,7 @@ const REPLAY_MS = 2_000
 const TYPING_EVERY_MS = 3_000
 const TYPING_FADES_MS = 6_000
 const SIGNED_OUT = 4401
-const NOT_HERE = 4403
+const NOT_HERE = [4403, 4404]
 
 export class Conversation {
   readonly seen: Seen
@@ -81,8 +81,8 @@ export class Conversation {
   listener: Listener = {}
   private readonly line: Line
   private readonly timers: Timers<'late' | 'start' | 'replay' | 'typing' | 'config' | 'token'>
-  /** What we asked to continue after, until the first state answers. */
-  private greeted: number | null = null
+  /** Said hello, and the first state has not answered yet. */
+  private greeted = false
   private synced = false
   private askingToken = false
   private typedAt = 0
@@ -107,7 +107,7 @@ export class Conversation {
     }
     this.seen = watched(first, () => this.listener.changed?.())
     this.timers = new Timers(clock)
-    this.line = new Line(() => ports.dial(), { greet: () => this.greet(), frame: (f) => this.frame(f), cut: (c) => this.cut(c) }, clock)
+    this.line = new Line(() => ports.dial(), { greet: () => this.greet(), frame: (f) => this.frame(f), cut: (c, why) => this.cut(c, why) }, clock)
     this.sender = new Sender({
       clock,
       newKey: () => ports.newKey(),
@@ -244,23 +244,25 @@ export class Conversation {
   }
 
   private greet(): ClientFrame {
-    this.greeted = this.seen.transcript.mark
+    const { contact, mark } = this.seen.transcript
+    this.greeted = true
     this.synced = false
-    return { op: 'hello', key: this.ports.point, token: this.ports.keep.get('token') ?? '', after: this.greeted, lang: this.ports.lang() }
+    return { op: 'hello', key: this.ports.point, token: this.ports.keep.get('token') ?? '', after: mark, contact, lang: this.ports.lang() }
   }
 
-  private cut(code: number): 'again' | 'stop' {
+  private cut(code: number, reason: string): 'again' | 'stop' {
     this.synced = false
     this.timers.stop('start')
     this.timers.stop('replay')
     this.sender.cut()
     this.seen.typing = null
-    if (code === NOT_HERE) {
+    if (NOT_HERE.includes(code)) {
       this.seen.link = 'refused'
       return 'stop'
     }
     this.waiting()
-    if (code !== SIGNED_OUT) return 'again'
+    // A greeting that came too late says nothing about who we are.
+    if (code !== SIGNED_OUT || reason === 'hello') return 'again'
     // This visitor is no longer known: begin as a new one, with what is still to be said.
     this.ports.keep.drop('token')
     this.ports.keep.drop('live')
@@ -286,13 +288,9 @@ export class Conversation {
   }
 
   private onState(state: State): void {
-    const first = this.greeted !== null
-    const asked = this.greeted ?? 0
-    this.greeted = null
-    const moved = state.contact !== this.seen.transcript.contact
+    const first = this.greeted
+    this.greeted = false
     this.apply({ type: 'contact', contact: state.contact, agentRead: state.agent_read_seq, read: state.read_seq })
-    // We asked to continue a conversation that is no longer the current one: ask again, from the start.
-    if (first && moved && asked > 0) return this.line.again()
     const before = this.seen.state
     const wasQueued = before ? before.phase === 'queued' : this.ports.keep.get('live') === `queued ${state.contact ?? ''}`
     this.remember(state)

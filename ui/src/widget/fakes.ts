@@ -42,7 +42,7 @@ export class FakeClock implements Clock {
 export class FakeSocket implements SocketLike {
   onopen: (() => void) | null = null
   onmessage: ((e: { data: unknown }) => void) | null = null
-  onclose: ((e: { code: number }) => void) | null = null
+  onclose: ((e: { code: number; reason: string }) => void) | null = null
   onerror: (() => void) | null = null
   readonly said: ClientFrame[] = []
   closed = false
@@ -59,8 +59,8 @@ export class FakeSocket implements SocketLike {
   tell(frame: ServerFrame): void {
     this.onmessage?.({ data: JSON.stringify(frame) })
   }
-  drop(code: number): void {
-    this.onclose?.({ code })
+  drop(code: number, reason = ''): void {
+    this.onclose?.({ code, reason })
   }
 }
 

@@ -24,7 +24,7 @@ describe('line', () => {
         return s
       },
       {
-        greet: () => ({ op: 'hello', key: 'k', token: 't', after: 0, lang: 'en' }),
+        greet: () => ({ op: 'hello', key: 'k', token: 't', after: 0, contact: null, lang: 'en' }),
         frame: (f) => frames.push(f),
         cut: (code) => {
           cuts.push(code)

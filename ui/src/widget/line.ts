@@ -7,7 +7,7 @@ import { parseFrame, type ClientFrame, type ServerFrame } from './wire'
 export interface SocketLike {
   onopen: (() => void) | null
   onmessage: ((e: { data: unknown }) => void) | null
-  onclose: ((e: { code: number }) => void) | null
+  onclose: ((e: { code: number; reason: string }) => void) | null
   onerror: (() => void) | null
   send(data: string): void
   close(): void
@@ -23,7 +23,7 @@ export interface LineEvents {
   /** The first frame to say on a new socket; null while there is nothing to say it with (then no retry). */
   greet(): ClientFrame
   frame(frame: ServerFrame): void
-  cut(code: number): 'again' | 'stop'
+  cut(code: number, reason: string): 'again' | 'stop'
 }
 
 const QUIET_MS = 20_000
@@ -117,7 +117,7 @@ export class Line {
       this.on.frame(frame)
     }
     socket.onclose = (e) => {
-      if (socket === this.socket) this.lost(e.code)
+      if (socket === this.socket) this.lost(e.code, e.reason)
     }
     socket.onerror = null
   }
@@ -160,9 +160,9 @@ export class Line {
     }
   }
 
-  private lost(code: number): void {
+  private lost(code: number, reason = ''): void {
     this.hangUp()
-    const verdict = this.on.cut(code)
+    const verdict = this.on.cut(code, reason)
     if (verdict === 'stop' || !this.wanted || this.cancelRetry) return
     this.cancelRetry = this.clock.later(
       () => {

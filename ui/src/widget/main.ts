@@ -113,8 +113,8 @@ function begin({ base, key, script }: Settings): void {
     ui.lang = pickLang(wishes(), LANGS)
   }).observe(script, { attributeFilter: ['data-theme', 'data-lang'] })
   conversation.listener.changed = () => {
-    const langs = conversation.seen.config?.langs
-    if (langs) ui.lang = pickLang(wishes(), langs)
+    const { config } = conversation.seen
+    if (config) ui.lang = pickLang([...wishes(), config.lang], config.langs)
     draw()
   }
   const wake = (changed: boolean) => (): void => {

@@ -153,3 +153,10 @@ function merge(t: Transcript, incoming: readonly Message[]): Transcript {
   if (fresh.length === 0) return outbox === t.outbox ? t : { ...t, outbox }
   return { ...t, outbox, messages: [...t.messages, ...fresh].sort((a, b) => a.seq - b.seq) }
 }
+
+/** What the conversation began with: its number and its queue, which outlive the ticket. */
+export function taken(t: Transcript): { number: string; queue: string } {
+  const params = t.messages.find((m) => m.code === 'number_taken')?.params ?? {}
+  const word = (name: string): string => (typeof params[name] === 'string' ? params[name] : '')
+  return { number: word('number'), queue: word('queue') }
+}

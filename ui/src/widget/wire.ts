@@ -15,6 +15,8 @@ export interface QueueRef {
 
 export interface Config {
   tenant_name: string
+  /** The house's own language, for a reader whose wishes are none of ours. */
+  lang?: Lang
   langs: Lang[]
   accent: string | null
   open: boolean
@@ -26,7 +28,7 @@ export interface Config {
   queues: QueueRef[]
   max_file_bytes: number
   file_types: string[]
-  on_duty_note: string | null
+  on_duty_note?: string | null
 }
 
 export interface FileRef {
@@ -73,6 +75,8 @@ export interface Ticket {
   held_until: number | null
   as_of: number
   note: 'nobody_on_duty' | 'waits_for_skill' | 'waits_for_agent' | null
+  /** Who is waited for. */
+  note_name?: string | null
 }
 
 export interface Ended {
@@ -115,7 +119,7 @@ export type ServerFrame =
   | { op: 'pong' }
 
 export type ClientFrame =
-  | { op: 'hello'; key: string; token: string; after: number; lang: Lang }
+  | { op: 'hello'; key: string; token: string; after: number; contact: string | null; lang: Lang }
   | { op: 'start'; key: string; question: string; name: string | null; lang: Lang; queue: string | null; page: string }
   | { op: 'say'; key: string; text: string }
   | { op: 'typing' }

@@ -115,6 +115,7 @@ export function AskView() {
                 keep.set('name', e.currentTarget.value)
               }}
             />
+            {!unstaffed && <p class="quiet after">{t('ask_after')}</p>}
             {unstaffed && <p class="why plain">{t('unstaffed_lead')}</p>}
             {config?.on_duty_note && <p class="quiet">{config.on_duty_note}</p>}
           </>

@@ -2,13 +2,9 @@
 import { transcriptText } from '../paper'
 import { useTing, type Ting } from '../ting'
 import { span } from '../tongue'
+import { taken } from '../transcript'
 import { MessageLog } from './MessageLog'
 import { TicketStub } from './TicketStub'
-
-function ticketNumber({ seen }: Ting): string {
-  const taken = seen.transcript.messages.find((m) => m.code === 'number_taken')?.params['number']
-  return seen.state?.ticket?.number ?? (typeof taken === 'string' ? taken : '')
-}
 
 /** What the receipt says: how long it took, and with whom or why not. */
 function receipt({ seen, ui, t }: Ting): string[] {
@@ -17,13 +13,13 @@ function receipt({ seen, ui, t }: Ting): string[] {
   const { wait_ms: waited, talk_ms: talked } = ended
   const times = [waited !== null && t('waited', { time: span(ui.lang, waited) }), talked !== null && t('talked', { time: span(ui.lang, talked) })]
   const agent = [...seen.transcript.messages].reverse().find((m) => m.by.kind === 'agent')?.by.name
-  const last = talked !== null ? agent && t('with', { name: agent }) : t(ended.by === 'customer' ? 'number_given_up' : 'number_expired')
+  const last = talked !== null ? agent && t('with', { name: agent }) : t(seen.transcript.messages.some((m) => m.params['reason'] === 'grace_over') ? 'number_expired' : 'number_given_up')
   return [times.filter(Boolean).join(ui.lang === 'en' ? ', ' : '、'), last ?? '']
 }
 
 function save(ting: Ting): void {
   const { seen, ui, t, coded } = ting
-  const number = ticketNumber(ting)
+  const number = taken(ting.seen.transcript).number
   const text = transcriptText(seen.transcript.messages, { lang: ui.lang, title: seen.config?.tenant_name ?? '', number, t, coded })
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([`\uFEFF${text}`], { type: 'text/plain;charset=utf-8' }))
@@ -37,7 +33,7 @@ export function EndedView() {
   const ting = useTing()
   return (
     <>
-      <TicketStub number={ticketNumber(ting)} lines={receipt(ting)} />
+      <TicketStub number={taken(ting.seen.transcript).number} lines={receipt(ting)} />
       <MessageLog />
       <footer class="foot two even">
         <button type="button" class="btn" onClick={() => save(ting)}>

@@ -39,8 +39,8 @@ export function MessageLog() {
   }
 
   useLayoutEffect(() => {
-    const line = log.current?.querySelector('.new')
-    if (line) line.scrollIntoView({ block: 'start' })
+    const line = log.current?.querySelector<HTMLElement>('.new')
+    if (line && log.current) log.current.scrollTop = line.offsetTop - log.current.offsetTop
     else toEnd()
     // A keyboard, a picker or a picture takes room: whoever was at the end stays there.
     const room = new ResizeObserver(() => {

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useTing, type Ting } from '../ting'
 import { clockTime, when } from '../tongue'
+import { taken } from '../transcript'
 import { Icon } from './Icon'
 import { Menu } from './Menu'
 
@@ -8,7 +9,7 @@ import { Menu } from './Menu'
 function standing({ seen, ui, t, conversation }: Ting): { dot: 'on' | 'off' | 'half' | ''; words: string } {
   const { config, state, open, opensAt } = seen
   const { phase } = conversation
-  if (phase === 'serving') return { dot: 'on', words: t('agent_person', { queue: state?.ticket?.queue.name ?? config?.tenant_name ?? '' }) }
+  if (phase === 'serving') return { dot: 'on', words: t('agent_person', { queue: taken(seen.transcript).queue || (config?.tenant_name ?? '') }) }
   if (phase === 'ended' && state?.ended) return { dot: '', words: t('ended_at', { when: clockTime(ui.lang, state.ended.at) }) }
   if (!config && !state) return { dot: '', words: '' }
   if (!open) return { dot: 'off', words: opensAt ? t('closed_until', { when: when(ui.lang, opensAt, ui.now) }) : t('closed_now') }

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ticketLine, waitWords } from '../ticket'
 import { useTing } from '../ting'
 import { when } from '../tongue'
@@ -13,8 +13,15 @@ import { TicketStub } from './TicketStub'
 /** Why the place is worse than it was; never without a reason. */
 function Moved({ moved }: { moved: MovedBack }) {
   const { t, coded } = useTing()
+  const box = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    // On a small screen the reason would lie below the ticket: it is brought into sight, once.
+    const { current: el } = box
+    const room = el?.parentElement
+    if (el && room) room.scrollTop = Math.max(0, el.offsetTop + el.offsetHeight - room.offsetTop - room.clientHeight + 8)
+  }, [])
   return (
-    <div class="why">
+    <div ref={box} class="why">
       <Icon name="swap" />
       <strong>{t('moved', { n: moved.by })}</strong>
       {moved.reasons.map((r) => (
@@ -55,7 +62,7 @@ export function QueuedView({ ticket }: { ticket: Ticket }) {
           <NumberTicket ticket={ticket} />
         </div>
         {moved && <Moved moved={moved} />}
-        {ticket.note && <p class="why plain">{t(`note_${ticket.note}`)}</p>}
+        {ticket.note && <p class="why plain">{ticket.note_name ? t('note_waits_for_name', { name: ticket.note_name }) : t(`note_${ticket.note}`)}</p>}
         {ticket.held_until && <p class="why plain">{t('held_until', { when: when(ui.lang, ticket.held_until, ui.now) })}</p>}
         {called ? (
           <div class="say">

@@ -10,8 +10,8 @@ import { MessageLog } from './MessageLog'
 function idleWords({ seen, ui, t }: Ting): string | null {
   const last = [...seen.transcript.messages].reverse().find((m) => m.kind === 'text' || m.kind === 'file' || m.code === 'idle_warning')
   if (last?.code !== 'idle_warning' || seen.transcript.outbox.length) return null
-  const at = last.params['closes_at']
-  return typeof at === 'number' ? t('idle_until', { when: clockTime(ui.lang, at) }) : t('idle_ask')
+  const left = last.params['close_ms']
+  return typeof left === 'number' ? t('idle_until', { when: clockTime(ui.lang, last.at + left) }) : t('idle_ask')
 }
 
 function hasFiles(e: DragEvent): boolean {
