@@ -41,8 +41,8 @@ export const ting = {
   sendFile: (tenant: string, contact: string, key: string, file: File, progress: (part: number) => void) =>
     upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),
   read: (tenant: string, contact: string, seq: number) => http.post<undefined>(`${c(tenant, contact)}/read`, { seq }),
-  transfer: (tenant: string, contact: string, body: { to_queue?: string; to_agent?: string; note: string; key: string }) =>
-    http.post<{ to: string } | undefined>(`${c(tenant, contact)}/transfer`, body),
+  transfer: (tenant: string, contact: string, body: { to_queue?: string; to_agent?: string; note: string }) =>
+    http.post<{ to: 'queue' | 'agent' | 'supervisor' } | undefined>(`${c(tenant, contact)}/transfer`, body),
   end: (tenant: string, contact: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/end`),
   wrapup: (tenant: string, contact: string, body: { code: string; note: string | null }) => http.post<undefined>(`${c(tenant, contact)}/wrapup`, body),
   targets: (tenant: string, contact: string) => http.get<T.TransferTargets>(`${t(tenant)}/transfer-targets`, { contact }),

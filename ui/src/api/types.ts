@@ -114,7 +114,7 @@ export interface DeskContact {
   wrap_due_at: number | null
   /** When the customer's oldest unanswered message came, or null when it is the customer's turn. */
   waiting_since: number | null
-  last: { seq: number; text: string; by: string; at: number } | null
+  last: { seq: number; text: string | null; by: string; at: number } | null
   read_seq: number
   last_seq: number
   unread: number
@@ -230,7 +230,8 @@ export interface Service {
 }
 
 export interface Desk {
-  seat: Seat
+  /** Null for who has no seat in any centre. */
+  seat: Seat | null
   aux_codes: Code[]
   offers: Offer[]
   contacts: DeskContact[]
@@ -238,7 +239,6 @@ export interface Desk {
   day: { handled: number; aht_ms: number | null }
   service: Service
   now: number
-  mark: string
 }
 
 export interface ContactPage {

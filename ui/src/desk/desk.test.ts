@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeskContact, Message } from '../api/types'
+import { applyMessage, applyRead } from './apply'
 import { draftOf, dropDraft, keepDraft } from './drafts'
 import { lines, merge, settle, type Pending } from './lines'
 import { serving, wrapping } from './order'
@@ -60,7 +61,7 @@ describe('messages', () => {
 describe('system lines', () => {
   const t = (key: string, params?: Record<string, unknown>) => `${key}|${String(params?.wait ?? '')}|${String(params?.to ?? '')}`
   it('write durations and targets out', () => {
-    expect(systemText(message(1, { kind: 'system', code: 'number_taken', params: { wait_ms: 38_000 } }), t)).toBe('desk.system.number_taken_waited|0:38|')
+    expect(systemText(message(1, { kind: 'system', code: 'number_taken', params: { number: 'A-1', wait_ms: 38_000 } }), t)).toBe('desk.system.number_taken_waited|0:38|')
     expect(systemText(message(1, { kind: 'system', code: 'transferred', params: { to_queue: { id: 'q', name: 'VIP' } } }), t)).toBe('desk.system.transferred_to||VIP')
   })
   it('show an unknown code as the server wrote it', () => expect(systemText(message(1, { kind: 'system', code: 'moon_rose', text: null }), t)).toBe('moon_rose'))
@@ -79,5 +80,24 @@ describe('drafts', () => {
   it('survive rubbish in the storage', () => {
     localStorage.setItem('ting.draft.a', '{')
     expect(draftOf('a')).toEqual({ text: '', kind: 'text' })
+  })
+})
+
+describe('the row of a conversation, told message by message', () => {
+  it('waits from the oldest unanswered words, and counts what is unread', () => {
+    let c = contact('a', { last_seq: 4, read_seq: 4 })
+    c = applyMessage(c, message(5))
+    c = applyMessage(c, message(6))
+    c = applyMessage(c, message(6))
+    expect(c).toMatchObject({ waiting_since: 5000, unread: 2, last: { seq: 6, text: 't6' }, last_seq: 6 })
+    c = applyRead(c, 5, [message(5), message(6)])
+    expect(c.unread).toBe(1)
+    c = applyMessage(c, message(7, { by: agent }))
+    expect(c.waiting_since).toBeNull()
+    expect(applyRead(c, 7).unread).toBe(0)
+  })
+  it('is not moved by notes and system lines', () => {
+    const c = applyMessage(contact('a', { waiting_since: 3 }), message(1, { kind: 'note', by: agent }))
+    expect(c).toMatchObject({ waiting_since: 3, last: null, last_seq: 1 })
   })
 })

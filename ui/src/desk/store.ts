@@ -6,6 +6,7 @@ import type { Code, Desk, DeskContact, DeskQueue, Offer, Seat, SeatStatus, Servi
 import { serverTime, syncClock } from '../kit/clock'
 import { live } from '../kit/live'
 import { serving, wrapping } from './order'
+import { applyMessage, applyRead } from './apply'
 import { useTalks } from './talks'
 
 /** What the right column shows. */
@@ -34,6 +35,8 @@ export const useDesk = defineStore('desk', () => {
   const ending = ref<{ contact: string; from: number; until: number } | null>(null)
   /** What could not be done, said where it was tried. */
   const trouble = ref<unknown>(null)
+  /** What was done and would otherwise go unseen. */
+  const notice = ref<string | null>(null)
   let endTimer: ReturnType<typeof setTimeout> | null = null
   let refreshTimer: ReturnType<typeof setTimeout> | null = null
 
@@ -56,16 +59,14 @@ export const useDesk = defineStore('desk', () => {
     if (current.value === null) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
   }
 
-  async function load(): Promise<string | null> {
+  async function load(): Promise<void> {
     const began = performance.now()
     try {
       const desk = await ting.desk()
       syncClock(desk.now, performance.now() - began)
       takeSnapshot(desk)
-      return desk.mark
     } catch (error) {
       failed.value = Problem.of(error)
-      return null
     }
   }
 
@@ -107,6 +108,12 @@ export const useDesk = defineStore('desk', () => {
     if (all.length === 0) return
     const at = all.findIndex((c) => c.id === selected.value)
     select(all[(at + by + all.length) % all.length]?.id ?? null)
+  }
+
+  /** Say for a while what was done. */
+  function tell(text: string): void {
+    notice.value = text
+    setTimeout(() => notice.value === text && (notice.value = null), 6000)
   }
 
   async function attempt<T>(act: () => Promise<T>): Promise<T | null> {
@@ -201,11 +208,15 @@ export const useDesk = defineStore('desk', () => {
         talks.contactChanged(f.contact_id, f.contact)
       }),
       live.on('queues', (f) => (queues.value = f.queues)),
-      live.on('message', (f) => talks.take(f.message)),
+      live.on('message', (f) => {
+        const contact = contacts.value.get(f.message.contact)
+        if (contact) put(applyMessage(contact, f.message))
+        talks.take(f.message)
+      }),
       live.on('read', (f) => {
         const contact = contacts.value.get(f.contact)
         if (contact && f.who === 'customer') contact.customer_read_seq = Math.max(contact.customer_read_seq, f.seq)
-        if (contact && f.who === 'agent' && f.seq > contact.read_seq) contact.read_seq = f.seq
+        if (contact && f.who === 'agent') put(applyRead(contact, f.seq, talks.talks.get(f.contact)?.messages))
       }),
       live.on('typing', (f) => f.who === 'customer' && talks.typed(f.contact)),
       live.onGap(() => {
@@ -217,8 +228,8 @@ export const useDesk = defineStore('desk', () => {
   }
 
   return {
-    loaded, failed, seat, auxCodes, offers, contacts, queues, day, service, selected, side, past, column, answering, ending, trouble,
+    loaded, failed, seat, notice, auxCodes, offers, contacts, queues, day, service, selected, side, past, column, answering, ending, trouble,
     mine, wraps, offered, current, unread,
-    load, listen, put, select, step, accept, decline, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
+    load, listen, tell, put, select, step, accept, decline, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
   }
 })

@@ -15,8 +15,8 @@ export function systemText(message: Message, t: T): string {
     if (key.endsWith('_ms') && typeof value === 'number') params[key.slice(0, -3)] = duration(value)
     else if (value !== null && typeof value === 'object' && 'name' in value) params[key] = (value as { name: unknown }).name
   }
-  const to = [params.to_queue, params.to_agent, params.queue, params.agent, params.to].find((v) => typeof v === 'string' && v !== '')
+  const to = [params.to_agent, params.to_queue, code === 'transferred' ? params.name : null, params.queue, params.to].find((v) => typeof v === 'string' && v !== '')
   const who = [params.name, params.agent, message.by.name].find((v) => typeof v === 'string' && v !== '')
-  const suffix = code === 'number_taken' && typeof params.wait === 'string' ? '_waited' : code === 'transferred' && to ? '_to' : (code === 'agent_joined' || code === 'agent_left') && who ? '_who' : ''
+  const suffix = code === 'number_taken' && params.number ? (typeof params.wait === 'string' ? '_waited' : '_number') : code === 'transferred' && to ? '_to' : (code === 'agent_joined' || code === 'agent_left') && who ? '_who' : ''
   return t(`desk.system.${code}${suffix}`, { ...params, to: to ?? '', who: who ?? '' })
 }

@@ -6,6 +6,8 @@ import type { ContactPage, DeskContact, Message } from '../api/types'
 import { serverTime } from '../kit/clock'
 import { newKey } from '../kit/ids'
 import { live } from '../kit/live'
+import { applyRead } from './apply'
+import { useDesk } from './store'
 import { merge, settle, type Pending } from './lines'
 
 export interface Talk {
@@ -158,6 +160,7 @@ export const useTalks = defineStore('talks', () => {
   function read(contact: DeskContact, seq: number): void {
     if (seq <= Math.max(contact.read_seq, reading.get(contact.id) ?? 0)) return
     reading.set(contact.id, seq)
+    useDesk().put(applyRead(contact, seq, talks.get(contact.id)?.messages))
     ting.read(contact.tenant, contact.id, seq).catch(() => reading.delete(contact.id))
   }
 

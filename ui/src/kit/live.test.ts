@@ -72,6 +72,20 @@ describe('the live line', () => {
     live.stop()
   })
 
+  it('takes two frames of one event, when they say different things', () => {
+    const live = createLive({ dial })
+    const heard: string[] = []
+    live.on('seat', () => heard.push('seat'))
+    live.on('offer_ended', () => heard.push('ended'))
+    live.start({ mark: null })
+    nth(0).onopen?.()
+    nth(0).says({ op: 'offer_ended', id: 5, mark: 'm5', offer: 'o', outcome: 'accepted' })
+    nth(0).says(seat(5))
+    nth(0).says(seat(5))
+    expect(heard).toEqual(['ended', 'seat'])
+    live.stop()
+  })
+
   it('asks for snapshots on a gap', () => {
     const live = createLive({ dial })
     const gap = vi.fn()

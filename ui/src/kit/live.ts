@@ -43,7 +43,7 @@ export function createLive(options: LiveOptions = {}) {
   const downSince = ref<number | null>(null)
   const listeners = new Map<Op, Set<(frame: never) => void>>()
   const gapListeners = new Set<() => void>()
-  const seen = new Set<number>()
+  const seen = new Set<string>()
   let wire: Wire | null = null
   let mark: string | null = null
   let board: string | null = null
@@ -54,10 +54,11 @@ export function createLive(options: LiveOptions = {}) {
   let pongs = false
   let heard = 0
 
-  function remembered(id: number): boolean {
-    if (seen.has(id)) return true
-    seen.add(id)
-    if (seen.size > remember) seen.delete(seen.values().next().value as number)
+  // One fact of the log may be told in several ways (an accepted offer is over, and is a contact): id and op together are one frame.
+  function remembered(key: string): boolean {
+    if (seen.has(key)) return true
+    seen.add(key)
+    if (seen.size > remember) seen.delete(seen.values().next().value as string)
     return false
   }
 
@@ -83,7 +84,7 @@ export function createLive(options: LiveOptions = {}) {
     }
     if (frame.id !== undefined) {
       if (frame.mark !== undefined) mark = frame.mark
-      if (remembered(frame.id)) return
+      if (remembered(`${frame.id} ${frame.op}`)) return
     }
     listeners.get(frame.op)?.forEach((listener) => (listener as (frame: Frame) => void)(frame))
   }
