@@ -13,6 +13,7 @@ import pytest
 
 from ting.app import database
 from ting.app.database import Dsns
+from ting.app.migrate import migrate
 from ting.app.postgres import Server
 
 pytest_plugins = ("tests.server",)
@@ -46,7 +47,7 @@ def template(pg: Server) -> Dsns:
 
     async def make() -> Dsns:
         dsns = await database.prepare(pg.dsn(), database.passwords(pg.data), database=TEMPLATE)
-        await database.migrate(dsns.owner)
+        await migrate(dsns.owner)
         return dsns
 
     return wait(make)
@@ -61,6 +62,12 @@ def dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
 @pytest.fixture(scope="module")
 def module_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
     """The same, one for all tests of a file."""
+    yield from _fresh(pg)
+
+
+@pytest.fixture(scope="session")
+def session_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
+    """The same, one for all tests that share the server (tests/server.py)."""
     yield from _fresh(pg)
 
 

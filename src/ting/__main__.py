@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import hashlib
 import importlib
 import sys
 from collections.abc import Callable, Sequence
@@ -11,9 +12,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ting.app import database, postgres, settings, supervise
-from ting.app import doctor as health
-from ting.kit import ids
+from ting.app import settings
+from ting.app.refused import Refused
 
 DEMO_PORT, UP_PORT = 7700, 8080
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only with TLS, or when asked for
@@ -25,7 +25,7 @@ def demo(words: Sequence[str]) -> int:
     told = settings.read()
     data = options.data or told.home / "demo"
     told = msgspec.structs.replace(told, data=data, demo=True)
-    return _serve(told, options, LOOPBACK, first=_seed, sim=not options.no_sim)
+    return _serve(told, options, LOOPBACK, sim=not options.no_sim)
 
 
 def up(words: Sequence[str]) -> int:
@@ -34,12 +34,12 @@ def up(words: Sequence[str]) -> int:
     told = settings.read()
     cert, key = options.tls_cert or told.tls_cert, options.tls_key or told.tls_key
     if bool(cert) != bool(key):
-        raise database.Refused("TLS needs a certificate and its key.", "give both --tls-cert and --tls-key.")
+        raise Refused("TLS needs a certificate and its key.", "give both --tls-cert and --tls-key.")
     told = msgspec.structs.replace(told, data=options.data or told.data, tls_cert=cert, tls_key=key, demo=False)
     host = EVERYWHERE if cert else LOOPBACK
     if not cert and not options.host:
-        supervise.say("Without TLS only this machine is served; see --tls-cert, or --host behind a proxy.")
-    return _serve(told, options, host, first=_first_run, sim=False)
+        print("  Without TLS only this machine is served; see --tls-cert, or --host behind a proxy.", flush=True)
+    return _serve(told, options, host, sim=False)
 
 
 def web(words: Sequence[str]) -> int:
@@ -56,6 +56,13 @@ def work(_words: Sequence[str]) -> int:
     return 0
 
 
+def migrate(_words: Sequence[str]) -> int:
+    """Bring the tables up to date."""
+    for step in asyncio.run(_room("migrate").migrate(settings.read().owner_dsn)):
+        print(step)
+    return 0
+
+
 def doctor(words: Sequence[str]) -> int:
     """Look the house over."""
     parser = argparse.ArgumentParser(prog="./ting doctor")
@@ -64,11 +71,12 @@ def doctor(words: Sequence[str]) -> int:
     parser.add_argument("--handler", help="only those parked by this handler")
     options = parser.parse_args(words)
     told = settings.read()
-    return health.examine(told, options.data, replay=options.replay, handler=options.handler)
+    found: int = _room("doctor").examine(told, options.data, replay=options.replay, handler=options.handler)
+    return found
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (demo, up, web, work, doctor)
+    command.__name__: command for command in (demo, up, web, work, migrate, doctor)
 }
 
 
@@ -80,7 +88,7 @@ def main(words: Sequence[str]) -> int:
         return 2
     try:
         return command(words[1:])
-    except (database.Refused, postgres.CannotStart) as refusal:
+    except Refused as refusal:
         print(f"\nting: {refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -100,39 +108,36 @@ def _options(name: str, words: Sequence[str], *, default_port: int) -> argparse.
     return parser.parse_args(words, argparse.Namespace(default_port=default_port))
 
 
-def _serve(
-    told: settings.Settings,
-    options: argparse.Namespace,
-    host: str,
-    *,
-    first: Callable[[settings.Settings], None],
-    sim: bool,
-) -> int:
-    supervise.run(
+def _serve(told: settings.Settings, options: argparse.Namespace, host: str, *, sim: bool) -> int:
+    _room("supervise").run(
         told,
         host=options.host or host,
         port=options.default_port if options.port is None else options.port,
         exact_port=options.port is not None,
-        first=first,
+        first=_seed if told.demo else _nothing,
+        greet=_set_up_link,
         sim=sim,
     )
     return 0
 
 
 def _seed(told: settings.Settings) -> None:
-    """Fill the demo once for a database; a half-filled one is filled again."""
-    mark, database_of = told.data / "seeded", ids.secret_hash(urlsplit(told.owner_dsn).netloc).hex()
-    if mark.exists() and mark.read_text("utf-8") == database_of:
+    """Fill the demo, once for a database: the mark names the password of its owner, which no other has."""
+    mark, owner = told.data / "seeded", hashlib.sha256(urlsplit(told.owner_dsn).netloc.encode()).hexdigest()
+    if mark.exists() and mark.read_text("utf-8") == owner:
         return
-    with supervise.step("inventing two companies and their customers"):
+    with _room("console").step("inventing two companies and their customers"):
         asyncio.run(_room("demo").seed(told))
-    mark.write_text(database_of, "utf-8")
+    mark.write_text(owner, "utf-8")
 
 
-def _first_run(told: settings.Settings) -> None:
-    link = asyncio.run(_room("setup").first_run_link(told))
-    if link:
-        print(f"\n  This house is new. Set it up, once, at\n\n    {link}\n", flush=True)
+def _nothing(_told: settings.Settings) -> None:
+    """Lasting data are the customer's own."""
+
+
+def _set_up_link(told: settings.Settings) -> str:
+    link = None if told.demo else asyncio.run(_room("setup").first_run_link(told))
+    return f"\n  This house is new. Set it up, once, at\n\n    {link}\n" if link else ""
 
 
 def _room(name: str) -> Any:

@@ -12,9 +12,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from ting.app import database, postgres
-from ting.app.database import Dsns, Refused
+from ting.app import database, migrate, postgres
+from ting.app.database import Dsns
 from ting.app.postgres import Server
+from ting.app.refused import Refused
 
 
 @pytest.fixture
@@ -126,8 +127,8 @@ async def test_a_database_given_by_its_address_gets_roles_and_tables(server: Ser
     url = server.dsn(database="theirs", user="boss", password="b")
     secret = database.passwords(folder)
     dsns = await database.prepare(url, secret)
-    assert await database.migrate(dsns.owner) != []
-    assert await database.migrate(dsns.owner) == []
+    assert await migrate.migrate(dsns.owner) != []
+    assert await migrate.migrate(dsns.owner) == []
     await database.check(dsns)
     assert await database.prepare(url, secret) == dsns
     stranger = database.Passwords("1", "2", "3", "4")
@@ -149,6 +150,10 @@ async def test_nobody_there_is_said_in_plain_words() -> None:
         await database.connect("postgresql://x:secret-word@127.0.0.1:9/x")
 
 
+def test_the_newest_migration_is_known_by_its_file() -> None:
+    assert database.newest() == migrate.head()
+
+
 async def test_a_migration_that_fails_leaves_nothing(
     pg: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,7 +167,7 @@ async def test_a_migration_that_fails_leaves_nothing(
     monkeypatch.setattr(database, "MIGRATIONS", tmp_path / "m")
     dsns = await database.prepare(pg.dsn(), database.passwords(pg.data), database="ting_bad")
     with pytest.raises(asyncpg.DivisionByZeroError):
-        await database.migrate(dsns.owner)
+        await migrate.migrate(dsns.owner)
     connection = await database.connect(dsns.owner)
     assert await connection.fetchval("select to_regclass('half')") is None
     await connection.close()

@@ -1,6 +1,5 @@
-"""The database of the house: its three roles, its migrations, and what is refused."""
+"""The database of the house: its three roles, what it has, and what is refused."""
 
-import asyncio
 import contextlib
 import os
 from collections.abc import Sequence
@@ -9,27 +8,15 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 import msgspec
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from ting.app import postgres
+from ting.app.refused import Refused as Refused  # noqa: PLC0414 - for those who use the database
 
 OLDEST = 18
 OWNER, APP, HOUSE = "ting_owner", "ting_app", "ting_house"
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-LOCK = 0x7469_6E67  # any number, as long as every starter takes the same
 # Readers of the log stay behind the oldest running transaction, so none that serves may run long.
 TRANSACTION_TIMEOUT = {APP: "30s", HOUSE: "60s"}
-
-
-class Refused(Exception):
-    """A database that the house will not work on. `do` says what would change that."""
-
-    def __init__(self, what: str, do: str) -> None:
-        """`what` is wrong; `do` mends it."""
-        super().__init__(f"{what}\n  What to do: {do}")
-        self.do = do
 
 
 class Passwords(msgspec.Struct, frozen=True):
@@ -97,22 +84,6 @@ async def prepare(admin: str, secret: Passwords, *, database: str | None = None)
     return Dsns(*(as_role(admin, role, password, database) for role, password in pairs))
 
 
-async def migrate(owner: str) -> list[str]:
-    """Run the missing migrations, one starter at a time; return which."""
-    connection = await connect(owner)
-    try:
-        await connection.execute("select pg_advisory_lock($1)", LOCK)
-        before = await revision(connection)
-        config = _config(owner)
-        script = ScriptDirectory.from_config(config)
-        missing = [step.revision for step in script.iterate_revisions(script.get_current_head(), before or "base")]
-        if missing:
-            await asyncio.to_thread(command.upgrade, config, "head")
-        return missing[::-1]
-    finally:
-        await connection.close()
-
-
 async def check(dsns: Dsns) -> None:
     """Refuse a database on which tenants would not be kept apart. For addresses that were given, not made."""
     for dsn in (dsns.app, dsns.house):
@@ -156,9 +127,9 @@ async def revision(connection: "asyncpg.Connection[asyncpg.Record]") -> str | No
     return found
 
 
-def newest() -> str | None:
-    """The newest migration that this code has."""
-    return ScriptDirectory.from_config(_config("")).get_current_head()
+def newest() -> str:
+    """The newest migration that this code has: their files begin with their numbers."""
+    return max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 class Parked(msgspec.Struct, frozen=True):
@@ -256,11 +227,3 @@ async def _make_role(
     )
     if role in TRANSACTION_TIMEOUT:
         await connection.execute(f"alter role {role} set transaction_timeout = '{TRANSACTION_TIMEOUT[role]}'")
-
-
-def _config(owner: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["dsn"] = owner
-    return config

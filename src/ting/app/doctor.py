@@ -13,6 +13,7 @@ import msgspec
 
 from ting.app import database, postgres, supervise
 from ting.app.database import Dsns
+from ting.app.refused import Refused
 from ting.app.settings import Settings
 from ting.kit import log
 from ting.kit.db import Database
@@ -40,9 +41,8 @@ def examine(told: Settings, data: Path | None, *, replay: bool, handler: str | N
             findings += asyncio.run(_look(dsns))
             if replay:
                 findings.append(asyncio.run(_replay(dsns, handler)))
-    except (database.Refused, postgres.CannotStart) as refusal:
-        what, _, do = str(refusal).partition("\n")
-        findings.append(Finding("PostgreSQL", what, do.strip().removeprefix("What to do: ") or "see its log"))
+    except Refused as refusal:
+        findings.append(Finding("PostgreSQL", refusal.what, refusal.do))
     width = max(len(finding.what) for finding in findings)
     lines = [f"The house on {data}\n"]
     for finding in findings:
@@ -118,7 +118,7 @@ def _database(told: Settings) -> Iterator[Dsns]:
         yield Dsns(told.owner_dsn, told.app_dsn, told.house_dsn)
         return
     if not (told.data / "secrets.json").exists():
-        raise database.Refused(f"There is no database in {told.data} yet.", "start ./ting up or ./ting demo once.")
+        raise Refused(f"There is no database in {told.data} yet.", "start ./ting up or ./ting demo once.")
     secret = database.passwords(told.data)
     pairs = ((database.OWNER, secret.owner), (database.APP, secret.app), (database.HOUSE, secret.house))
 
@@ -146,7 +146,7 @@ async def _look(dsns: Dsns) -> list[Finding]:
     found.append(await _roles(dsns))
     has, newest = await database.revision_of(dsns.owner), database.newest()
     do = "" if has == newest else "start ./ting up, which brings the tables up to date."
-    found.append(Finding("Migrations", f"{has or 'none'}, newest {newest}", do))
+    found.append(Finding("Migrations", f"{has or 'none'} of {newest}", do))
     if has:
         found += await _parked(dsns)
     return found
@@ -155,8 +155,8 @@ async def _look(dsns: Dsns) -> list[Finding]:
 async def _roles(dsns: Dsns) -> Finding:
     try:
         await database.check(dsns)
-    except database.Refused as refusal:
-        return Finding("Roles", str(refusal).partition("\n")[0], refusal.do)
+    except Refused as refusal:
+        return Finding("Roles", refusal.what, refusal.do)
     return Finding("Roles", "bound by row-level security")
 
 

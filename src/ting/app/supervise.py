@@ -20,6 +20,8 @@ from pathlib import Path
 import msgspec
 
 from ting.app import database, postgres, process, settings
+from ting.app.console import say, show, step
+from ting.app.refused import Refused
 from ting.app.settings import Settings
 
 BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # by how often in a row it died young
@@ -216,26 +218,6 @@ class House:
             half.replace(self._data / "running.json")
 
 
-def say(text: str) -> None:
-    """One calm line for the person at the console."""
-    sys.stdout.write(f"  {time.strftime('%H:%M:%S')}  {text}\n")
-    sys.stdout.flush()
-
-
-@contextlib.contextmanager
-def step(what: str) -> Iterator[None]:
-    """One line: what is done, and how long it took."""
-    start = time.monotonic()
-    sys.stdout.write(f"  {what} … ")
-    sys.stdout.flush()
-    try:
-        yield
-    except BaseException:
-        sys.stdout.write("failed\n")
-        raise
-    sys.stdout.write(f"{time.monotonic() - start:.1f} s\n")
-
-
 @contextlib.contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Two houses never share a data folder."""
@@ -245,7 +227,7 @@ def only_one(data: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise database.Refused(
+            raise Refused(
                 f"Another ting (process {file.read().strip() or 'unknown'}) runs on the data in {data}.",
                 "stop that one, or give --data another folder.",
             ) from None
@@ -264,7 +246,7 @@ def listen(host: str, port: int, *, exact: bool) -> socket.socket:
             return socket.create_server((host, candidate), family=family, backlog=2048)
         except OSError as error:
             problem = error
-    raise database.Refused(f"Port {port} on {host} cannot be had: {problem.strerror}.", "give --port another one.")
+    raise Refused(f"Port {port} on {host} cannot be had: {problem.strerror}.", "give --port another one.")
 
 
 @contextlib.contextmanager
@@ -285,18 +267,27 @@ def prepared(told: Settings) -> Iterator[tuple[Settings, postgres.Server | None]
             with step("starting PostgreSQL" if (server.cluster / "PG_VERSION").exists() else "making a PostgreSQL"):
                 server.start()
                 dsns = asyncio.run(database.prepare(server.dsn(), secret, database="ting"))
-        with step("bringing the tables up to date"):
-            asyncio.run(database.migrate(dsns.owner))
-        yield msgspec.structs.replace(told, owner_dsn=dsns.owner, app_dsn=dsns.app, house_dsn=dsns.house), server
+        ready = msgspec.structs.replace(told, owner_dsn=dsns.owner, app_dsn=dsns.app, house_dsn=dsns.house)
+        if asyncio.run(database.revision_of(dsns.owner)) != database.newest():
+            with step("bringing the tables up to date"):
+                _migrate(ready)
+        yield ready, server
     finally:
         if server:
             server.stop()
 
 
 def run(
-    told: Settings, *, host: str, port: int, exact_port: bool, first: Callable[[Settings], None], sim: bool
+    told: Settings,
+    *,
+    host: str,
+    port: int,
+    exact_port: bool,
+    first: Callable[[Settings], None],
+    greet: Callable[[Settings], str],
+    sim: bool,
 ) -> None:
-    """Serve until a signal comes. `first` runs once before, on a database that is ready."""
+    """Serve until a signal comes. `first` sees to a database that is ready; `greet` has a word for the console."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with only_one(told.data), listen(host, port, exact=exact_port) as door:
         address = _address(told, host, door)
@@ -308,16 +299,28 @@ def run(
             try:
                 if server:
                     house.keep(Postgres(server), runs=True)
-                _serve(house, ready, door, address, sim=sim)
+                _serve(house, ready, door, address, greet, sim=sim)
             finally:
-                if not sys.exc_info()[0]:
-                    with step("stopping"):
-                        house.stop()
-                else:
+                with step("stopping"):
                     house.stop()
 
 
-def _serve(house: House, ready: Settings, door: socket.socket, address: str, *, sim: bool) -> None:
+def _migrate(ready: Settings) -> None:
+    """In a process of its own: Alembic is heavy, and most starts have nothing for it to do."""
+    command = [sys.executable, "-m", "ting", "migrate"]
+    done = subprocess.run(
+        command, env=settings.environment(ready), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise Refused(
+            f"The tables could not be brought up to date:\n{done.stderr[-4000:]}",
+            "nothing was changed; use the version of ting that last ran on this data, and report what stands above.",
+        )
+
+
+def _serve(
+    house: House, ready: Settings, door: socket.socket, address: str, greet: Callable[[Settings], str], *, sim: bool
+) -> None:
     def child(name: str, *words: str, fds: Sequence[int] = ()) -> Child:
         command = [sys.executable, "-m", *words]
         return Child(name, command, settings.environment(ready), ready.data / "logs" / f"{name}.log", fds)
@@ -325,17 +328,16 @@ def _serve(house: House, ready: Settings, door: socket.socket, address: str, *, 
     fd = door.fileno()
     house.keep(child("web", "ting", "web", "--fd", str(fd), fds=[fd]))
     house.keep(child("work", "ting", "work"))
-    start = time.monotonic()
-    late = start + LATEST_START
+    house.watch(until=lambda: True)  # they start while the greeting is thought of
+    greeting = greet(ready)
+    late = time.monotonic() + LATEST_START
     if not house.watch(until=lambda: _answers(address) or time.monotonic() > late):
         return
     if time.monotonic() > late:
         say(f"The page does not answer yet; see {ready.data / 'logs' / 'web.log'}")
     if sim:
         house.keep(child("sim", "ting_sim", "--url", address, "--demo"))
-    where = "Open" if ready.demo else "The house is open at"
-    sys.stdout.write(f"\n  {where}  {ready.public_url}/\n\n  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n")
-    sys.stdout.flush()
+    show(f"{greeting}\n  Open  {ready.public_url}/\n\n  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n")
     house.watch()
 
 
