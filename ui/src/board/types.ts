@@ -8,4 +8,4 @@ export type AgentState = SeatState
 export type BoardAlert = Snapshot['alerts'][number]
 export type HalfHour = BoardLine['half_hours'][number]
 export type Minute = BoardLine['waiting_by_minute'][number]
-export type BoardContact = BoardAgent['contacts'][number]
+export type BoardContact = BoardAgent['contacts'][number] & { state?: string }

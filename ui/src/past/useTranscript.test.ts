@@ -37,6 +37,14 @@ describe('a silent watch', () => {
     app.unmount()
     expect(asked.at(-1)).toBe('DELETE /api/t/house/contacts/c/watch')
   })
+  it('goes on when it is looked at again while the first look is under way', async () => {
+    const { app, talk } = mount(ref('c'), true)
+    void talk.load()
+    await settle()
+    expect(asked.filter((one) => one.startsWith('DELETE'))).toEqual([])
+    app.unmount()
+    expect(asked.filter((one) => one.startsWith('DELETE'))).toHaveLength(1)
+  })
   it('ends for one contact before another is watched', async () => {
     const contact = ref<string | null>('c')
     const { app } = mount(contact, true)

@@ -26,6 +26,10 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
   const fetching = ref(false)
   let asked = 0
   let watched: string | null = null
+  let left = false
+  /** The customer types until then. */
+  const typing = ref(false)
+  let typingEnds: ReturnType<typeof setTimeout> | undefined
 
   async function load(): Promise<void> {
     const id = contact.value
@@ -36,8 +40,10 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
       // The watch begins before the reading, so that nothing falls between the two.
       if (watching) {
         await ting.watch(slug, id)
-        if (mine !== asked) return stopWatching(slug, id)
+        // Left while the server was being told: tell it again. A second look at the same contact goes on watching.
+        if (left || contact.value !== id) return stopWatching(slug, id)
         watched = id
+        if (mine !== asked) return
       }
       const next = await ting.contact(slug, id)
       if (mine !== asked) return
@@ -73,6 +79,7 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
     page.value = null
     messages.value = []
     problem.value = null
+    typing.value = false
   }
 
   watch(contact, () => {
@@ -85,20 +92,29 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
         live.on('message', (frame) => {
           if (frame.message.contact !== contact.value) return
           messages.value = merge(messages.value, [frame.message])
+          if (frame.message.by.kind === 'customer') typing.value = false
           // The state of the contact is the page's: fetch it once more when the conversation closed.
           if (frame.message.kind === 'system' && CLOSING.has(frame.message.code ?? '')) void load()
         }),
-        live.onGap(() => void load()),
-        watch(live.state, (state, before) => {
-          if (state === 'live' && before === 'down') void load()
+        live.on('typing', (frame) => {
+          if (frame.contact !== contact.value || frame.who !== 'customer') return
+          typing.value = true
+          clearTimeout(typingEnds)
+          typingEnds = setTimeout(() => (typing.value = false), 5000)
+        }),
+        // The server forgets who watches with the line: each new one is told again, also the first of a page that opened with the watch.
+        watch(live.state, (state) => {
+          if (state === 'live') void load()
         }),
       ]
     : []
   addEventListener('pagehide', leave)
   onBeforeUnmount(() => {
+    left = true
+    clearTimeout(typingEnds)
     removeEventListener('pagehide', leave)
     off.forEach((end) => end())
     leave()
   })
-  return { page, messages, problem, whole, fetching, load, earlier }
+  return { page, messages, problem, whole, fetching, typing, load, earlier }
 }
