@@ -85,11 +85,14 @@ class Customer:
         widget, tally, loop = self.widget, self._tally, asyncio.get_running_loop()
         await widget.connect(60)
         await self._pause(1, 4)
-        question = self._filler.fill(self._rng.choice(self.topic.openings))
-        tally.arrived += 1
         asked_at = loop.time()
-        await widget.start(question, self._name, queue=self._queue, timeout=90)
-        tally.said += 1
+        if widget.phase in ("queued", "serving"):
+            await self._pick_up()
+        else:
+            question = self._filler.fill(self._rng.choice(self.topic.openings))
+            tally.arrived += 1
+            await widget.start(question, self._name, queue=self._queue, timeout=90)
+            tally.said += 1
         patience = self._rng.expovariate(1 / self.manner.patience_s) + min(25.0, self.manner.patience_s / 4)
         while widget.phase != "ended" and not self._gave_up:
             if widget.phase == "serving":
@@ -101,6 +104,14 @@ class Customer:
             else:
                 await self._wait(asked_at + patience)
         await self._finish()
+
+    async def _pick_up(self) -> None:
+        """This browser is in a conversation already: go on with what it was about."""
+        await self.widget.wait_for(lambda w: w.transcript.last_seq > 0, 20)
+        mine = [one.text or "" for one in self.widget.messages if one.by == "customer" and one.kind == "text"]
+        if mine:
+            self.topic = self._book.recognise(mine[0], self.topic.family) or self.topic
+        self._turn = max(0, len(mine) - 1)
 
     async def _finish(self) -> None:
         if self.widget.phase == "ended":

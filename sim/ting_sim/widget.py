@@ -50,6 +50,7 @@ class WidgetClient:
         self.typing_name: str | None = None
         self.typing_at = 0.0
         self.refusals: list[ProblemError] = []
+        self.pongs = 0
         self._door = door or Door(url, verify=verify)
         self._own_door = door is None
         self._mark = 0
@@ -260,8 +261,9 @@ class WidgetClient:
         async with WidgetClient(
             self.url, self.key, lang=self.lang, token=self.token, origin=self.origin, door=self._door
         ) as other:
-            wanted = max(self.transcript.last_seq, other.state.last_seq if other.state is not None else 0)
-            await other.wait_for(lambda w: w.transcript.last_seq >= wanted, timeout, "the whole conversation")
+            # The state's last_seq may count what a customer never sees; the answer to a ping comes after all else.
+            await other.ping()
+            await other.wait_for(lambda w: w.pongs > 0, timeout, "the whole conversation")
             return other.messages
 
     async def verify(self, timeout: float = 30.0) -> list[str]:  # noqa: ASYNC109
@@ -321,6 +323,8 @@ class WidgetClient:
             self._acknowledged(str(frame["key"]), frame.get("message"))
         elif op == "refused":
             self._refused(frame)
+        elif op == "pong":
+            self.pongs += 1
         elif op == "typing":
             self.typing_name = frame.get("name")
             self.typing_at = asyncio.get_running_loop().time()

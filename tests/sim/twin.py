@@ -102,6 +102,8 @@ class Twin:
                     await socket.send(json.dumps({"op": "state", "state": self.state()}))
                     missed = [one for one in self.messages if one["seq"] > frame["after"]]
                     await socket.send(json.dumps({"op": "messages", "messages": missed}))
+                case "ping":
+                    await socket.send(json.dumps({"op": "pong"}))
                 case "start" | "say":
                     if frame["op"] == "start":
                         self.contact = "c1"
