@@ -19,6 +19,7 @@ import msgspec
 from ting.domains.routing.model import (
     Ask,
     Key,
+    Obstacle,
     QueueRule,
     Seat,
     Ticket,
@@ -32,13 +33,23 @@ from ting.domains.routing.model import (
     unfit,
 )
 from ting.domains.routing.ordered import Ordered, ordered
-from ting.domains.routing.why import SHOWN, Candidate, Fit, Inputs, Proposal, Skipped, candidate_of, explain, fit
+from ting.domains.routing.why import (
+    SHOWN,
+    Candidate,
+    Fit,
+    Inputs,
+    Proposal,
+    Skilled,
+    Skipped,
+    candidate_of,
+    explain,
+    fit,
+    skilled,
+)
 
 RING_MS = 20_000
 IDLE_POOLS = 512
 """Pools without waiters that are kept warm; above this they are dropped and rebuilt when needed."""
-
-_Entry = tuple[Fit, Candidate]
 
 
 class _Crowd:
@@ -56,35 +67,37 @@ class _Crowd:
 class _Pool:
     """The free seats that meet one ask, best first."""
 
-    __slots__ = ("ask", "crowds", "entries", "free")
+    __slots__ = ("ask", "crowds", "facts", "fits", "free")
 
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
-        self.free: Ordered[_Entry] = ordered()
-        self.entries: dict[uuid.UUID, _Entry] = {}
+        self.free: Ordered[Fit] = ordered()
+        self.fits: dict[int, Fit] = {}
+        self.facts: dict[int, Candidate] = {}  # of the free seats, where an explanation asked for them
         self.crowds: dict[tuple[frozenset[uuid.UUID], uuid.UUID | None], _Crowd] = {}
 
-    def place(self, seat: Seat) -> bool:
+    def place(self, seat: Seat, skills: Skilled) -> bool:
         """Keep the seat if it is free now; say whether it is."""
         self.withdraw(seat.person)
         if occupied(seat, self.ask.weight):
             return False
-        candidate = candidate_of(self.ask.needs, seat)
-        entry = (fit(self.ask.needs, candidate), candidate)
-        self.entries[seat.person] = entry
-        self.free.add(entry)
+        place = fit(skills, seat.load, seat.capacity, seat.idle_since, seat.person)
+        self.fits[seat.person.int] = place
+        self.free.add(place)
         return True
 
     def withdraw(self, person: uuid.UUID) -> None:
-        entry = self.entries.pop(person, None)
-        if entry is not None:
-            self.free.remove(entry)
+        place = self.fits.pop(person.int, None)
+        if place is not None:
+            self.free.remove(place)
+            self.facts.pop(person.int, None)
 
-    def best(self, spared: frozenset[uuid.UUID]) -> Iterator[Candidate]:
-        return (entry[1] for entry in self.free if entry[1].person not in spared)
+    def best(self, spared: frozenset[uuid.UUID]) -> Iterator[int]:
+        refused = {person.int for person in spared}
+        return (place[-1] for place in self.free if place[-1] not in refused)
 
     def count(self, spared: frozenset[uuid.UUID]) -> int:
-        return len(self.free) - sum(1 for person in spared if person in self.entries)
+        return len(self.free) - sum(1 for person in spared if person.int in self.fits)
 
 
 class _Spot:
@@ -110,7 +123,19 @@ class _Desk:
 
     def __init__(self, seat: Seat) -> None:
         self.seat = seat
-        self.pools: list[_Pool] = []
+        self.pools: list[tuple[_Pool, Skilled]] = []
+
+    def join(self, pool: _Pool) -> bool:
+        """Take part in the pool if the seat may do its work; say whether it may."""
+        if unfit(pool.ask, self.seat):
+            return False
+        self.pools.append((pool, skilled(pool.ask.needs, candidate_of(pool.ask.needs, self.seat))))
+        return True
+
+    def leave_pools(self) -> None:
+        for pool, _ in self.pools:
+            pool.withdraw(self.seat.person)
+        self.pools = []
 
 
 class Floor:
@@ -119,13 +144,13 @@ class Floor:
     def __init__(self) -> None:
         self._rules: dict[uuid.UUID, QueueRule] = {}
         self._spots: dict[int, _Spot] = {}
-        self._desks: dict[uuid.UUID, _Desk] = {}
+        self._desks: dict[int, _Desk] = {}
         self._pools: dict[Ask, _Pool] = {}
         self._waiting: dict[uuid.UUID, Ordered[Key]] = {}
         self._naming: dict[uuid.UUID, set[int]] = {}  # person -> waiting tickets that name him
         self._reserved: dict[uuid.UUID, dict[_Crowd, None]] = {}  # person -> crowds held for him
         self._moved: set[int] = set()  # tickets whose crowd is not known yet
-        self._warm: set[Ask] = set()  # pools where an offer may have become possible
+        self._warm: set[_Pool] = set()  # pools where an offer may have become possible
         self._called: set[uuid.UUID] = set()  # the same, for persons with reservations
         self._due: list[tuple[int, int]] = []
         self._now = 0
@@ -154,26 +179,25 @@ class Floor:
 
     def put_seat(self, seat: Seat) -> None:
         """Add or replace a seat."""
-        desk = self._desks.get(seat.person)
+        desk = self._desks.get(seat.person.int)
         before = desk.seat if desk else None
         if desk is None:
-            desk = self._desks[seat.person] = _Desk(seat)
+            desk = self._desks[seat.person.int] = _Desk(seat)
         desk.seat = seat
         if before is None or _work(before) != _work(seat):
-            for pool in desk.pools:
-                pool.withdraw(seat.person)
-            desk.pools = [pool for pool in self._pools.values() if not unfit(pool.ask, seat)]
-        for pool in desk.pools:
-            if pool.place(seat) and pool.crowds:
-                self._warm.add(pool.ask)
+            desk.leave_pools()
+            for pool in self._pools.values():
+                desk.join(pool)
+        for pool, skills in desk.pools:
+            if pool.place(seat, skills) and pool.crowds:
+                self._warm.add(pool)
         self._seat_changed(before, seat)
 
     def drop_seat(self, person: uuid.UUID) -> None:
         """Forget a seat."""
-        desk = self._desks.pop(person, None)
+        desk = self._desks.pop(person.int, None)
         if desk is not None:
-            for pool in desk.pools:
-                pool.withdraw(person)
+            desk.leave_pools()
             self._moved |= self._naming.get(person, set())
 
     def ticket(self, ticket_id: uuid.UUID) -> Ticket | None:
@@ -183,7 +207,7 @@ class Floor:
 
     def seat(self, person: uuid.UUID) -> Seat | None:
         """Return the seat as the floor knows it."""
-        desk = self._desks.get(person)
+        desk = self._desks.get(person.int)
         return desk.seat if desk else None
 
     def next_at(self, now: int) -> int | None:
@@ -220,9 +244,8 @@ class Floor:
         """Yield the crowds that may be served since something changed, and forget the change."""
         warm, self._warm = self._warm, set()
         called, self._called = self._called, set()
-        for ask in warm:
-            pool = self._pools.get(ask)
-            if pool is not None and pool.free:
+        for pool in warm:
+            if pool.free:
                 yield from (crowd for crowd in pool.crowds.values() if crowd.named is None)
         for person in called:
             yield from self._reserved.get(person, ())
@@ -234,7 +257,7 @@ class Floor:
         if not shown:
             return None
         chosen = shown[0]
-        seat = self._desks[chosen.person].seat
+        seat = self._desks[chosen.person.int].seat
         line = self._waiting[ticket.queue]
         before = line.bisect_left(spot.key)
         skipped = tuple(self._skipped(line, spot.key, seat))
@@ -248,22 +271,36 @@ class Floor:
     def _eligible(self, crowd: _Crowd, ticket: Ticket) -> tuple[tuple[Candidate, ...], int]:
         """Return the best seats that may take the ticket, best first, and how many there are."""
         if crowd.named is not None:
-            desk = self._desks.get(crowd.named)
+            desk = self._desks.get(crowd.named.int)
             if desk is None or occupied(desk.seat, ticket.weight):
                 return (), 0
             return (candidate_of(ticket.needs, desk.seat),), 1
         pool = crowd.pool
+        if not pool.free:
+            return (), 0
         best = list(islice(pool.best(crowd.spared), SHOWN))
-        if ticket.direct in pool.entries and ticket.direct not in crowd.spared:
-            named = pool.entries[ticket.direct][1]
-            best = [named, *(candidate for candidate in best if candidate is not named)][:SHOWN]
-        return tuple(best), pool.count(crowd.spared)
+        direct = ticket.direct
+        if direct is not None and direct.int in pool.fits and direct not in crowd.spared:
+            best = [direct.int, *(person for person in best if person != direct.int)][:SHOWN]
+        return tuple(self._facts(pool, person) for person in best), pool.count(crowd.spared)
+
+    def _facts(self, pool: _Pool, person: int) -> Candidate:
+        facts = pool.facts.get(person)
+        if facts is None:
+            facts = pool.facts[person] = candidate_of(pool.ask.needs, self._desks[person].seat)
+        return facts
 
     def _skipped(self, line: Ordered[Key], key: Key, seat: Seat) -> Iterator[Skipped]:
+        codes: dict[_Crowd, Obstacle | None] = {}  # the same for all of a crowd
         for ahead in islice(line.irange(maximum=key, inclusive=(True, False)), SHOWN):
             spot = self._spots[ahead[2]]
-            reserved = spot.crowd is not None and spot.crowd.named is not None
-            code = obstacle(spot.ticket, seat, self._now, reserved=reserved)
+            crowd = spot.crowd
+            if crowd is None:
+                code = obstacle(spot.ticket, seat, self._now)
+            elif crowd in codes:
+                code = codes[crowd]
+            else:
+                code = codes[crowd] = obstacle(spot.ticket, seat, self._now, reserved=crowd.named is not None)
             yield Skipped(spot.ticket.id, spot.ticket.number, code or "unexplained")
 
     def _take(self, spot: _Spot, seat: Seat) -> None:
@@ -322,7 +359,7 @@ class Floor:
         ticket = spot.ticket
         self._leave_crowd(spot)
         pool = self._pool(ask_of(ticket, self._now))
-        desk = self._desks.get(ticket.direct) if ticket.direct else None
+        desk = self._desks.get(ticket.direct.int) if ticket.direct else None
         named = ticket.direct if held(ticket, desk.seat if desk else None, self._now) else None
         spared = refusers(ticket, self._now)
         crowd = pool.crowds.get((spared, named))
@@ -331,7 +368,7 @@ class Floor:
         crowd.waiters.add(spot.key)
         spot.crowd = crowd
         if named is None:
-            self._warm.add(pool.ask)
+            self._warm.add(pool)
         else:
             self._reserved.setdefault(named, {})[crowd] = None
             self._called.add(named)
@@ -346,9 +383,8 @@ class Floor:
                 self._drop_idle_pools()
             pool = self._pools[ask] = _Pool(ask)
             for desk in self._desks.values():
-                if not unfit(ask, desk.seat):
-                    desk.pools.append(pool)
-                    pool.place(desk.seat)
+                if desk.join(pool):
+                    pool.place(desk.seat, desk.pools[-1][1])
         return pool
 
     def _drop_idle_pools(self) -> None:
@@ -356,7 +392,7 @@ class Floor:
         for ask in idle:
             del self._pools[ask]
         for desk in self._desks.values():
-            desk.pools = [pool for pool in desk.pools if pool.ask not in idle]
+            desk.pools = [(pool, skills) for pool, skills in desk.pools if pool.ask not in idle]
 
 
 def _work(seat: Seat) -> tuple[object, ...]:

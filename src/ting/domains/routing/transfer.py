@@ -45,9 +45,11 @@ def transfer(
         raise ValueError("a transfer goes to a queue or to an agent")
     if not note.strip():
         raise NoteNeeded
+    transfers = max(0, len(history) - 1) + 1
+    if transfers > limit:
+        return ToSupervisor(transfers)
     if to_queue is not None and any(visit.queue == to_queue for visit in history):
         raise AlreadyVisited
     if to_agent is not None and history and history[-1].agent == to_agent:
         raise AlreadyVisited
-    transfers = max(0, len(history) - 1)
-    return ToSupervisor(transfers + 1) if transfers >= limit else Allowed(transfers + 1)
+    return Allowed(transfers)

@@ -19,6 +19,7 @@ SHOWN = 20
 """How many candidates and how many passed-over tickets an explanation keeps."""
 
 Kind = Literal["last_agent", "direct", "skill", "least_busy", "longest_idle", "only_one"]
+Skilled = tuple[int, int, int]
 Fit = tuple[int, float, int, int, int, int]
 
 
@@ -92,16 +93,21 @@ def candidate_of(needs: tuple[Need, ...], seat: Seat) -> Candidate:
     return Candidate(seat.person, levels, spare, seat.load, seat.capacity, seat.idle_since)
 
 
-def fit(needs: tuple[Need, ...], candidate: Candidate) -> Fit:
-    """Return the sort key of the choice: the smallest is the best (the named agent stands before all)."""
+def skilled(needs: tuple[Need, ...], candidate: Candidate) -> Skilled:
+    """Return how far the candidate's skills fall short of the needs, and how far they go beyond them."""
     short = over = 0
     for need, level in zip(needs, candidate.levels, strict=True):
         if level < need.level:
             short += need.level - level
         else:
             over += level - need.level
-    share = candidate.load / candidate.capacity if candidate.capacity else 0.0
-    return (short, share, candidate.spare_skills, over, candidate.idle_since, candidate.person.int)
+    return (short, candidate.spare_skills, over)
+
+
+def fit(skills: Skilled, load: int, capacity: int, idle_since: int, person: uuid.UUID) -> Fit:
+    """Return the sort key of the choice: the smallest is the best (the named agent stands before all)."""
+    short, spare, over = skills
+    return (short, load / capacity if capacity else 0.0, spare, over, idle_since, person.int)
 
 
 def choose(ticket: Ticket, candidates: Iterable[Candidate], now: int, *, held: bool) -> Candidate | None:
@@ -139,7 +145,12 @@ def explain(inputs: Inputs, chosen: Candidate, ahead_of: int) -> Why:
 
 
 def _order(ticket: Ticket, candidate: Candidate) -> tuple[bool, Fit]:
-    return (candidate.person != ticket.direct, fit(ticket.needs, candidate))
+    return (candidate.person != ticket.direct, _fit(ticket, candidate))
+
+
+def _fit(ticket: Ticket, candidate: Candidate) -> Fit:
+    skills = skilled(ticket.needs, candidate)
+    return fit(skills, candidate.load, candidate.capacity, candidate.idle_since, candidate.person)
 
 
 def _kind(ticket: Ticket, chosen: Candidate, runner_up: Candidate | None) -> Kind:
@@ -147,7 +158,7 @@ def _kind(ticket: Ticket, chosen: Candidate, runner_up: Candidate | None) -> Kin
         return ticket.direct_kind or "direct"
     if runner_up is None:
         return "only_one"
-    mine, theirs = fit(ticket.needs, chosen), fit(ticket.needs, runner_up)
+    mine, theirs = _fit(ticket, chosen), _fit(ticket, runner_up)
     if mine[0] != theirs[0]:
         return "skill"
     if mine[1] != theirs[1]:
