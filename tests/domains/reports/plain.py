@@ -54,10 +54,10 @@ class Contact(msgspec.Struct):
 class Centre:
     """Plays a small centre: many contacts at once, each on a way that the journeys allow."""
 
-    def __init__(self, chance: Chance, start: int, contacts: int) -> None:
+    def __init__(self, chance: Chance, start: int, contacts: int, ids: int = 1000) -> None:
         self._chance = chance
         self._now = start
-        self._ids = 1000
+        self._ids = ids
         self._seats: dict[UUID, tuple[str, str | None, int, bool]] = dict.fromkeys(AGENTS, ("available", None, 0, True))
         self._contacts = [Contact(self._id(), TENANTS[n % 2]) for n in range(contacts)]
 
