@@ -17,6 +17,7 @@ from ting.domains.routing.hours import Hours
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Database, Row, Tx
 from ting_sim import DeskClient, WidgetClient
+from ting_sim.wire import DeskContact
 
 PASSWORD = "correct horse battery"
 # Argon2 is slow on purpose; the tests' people share one hash that was made once.
@@ -144,6 +145,22 @@ class Centre:
         """A new customer's window, not yet connected."""
         return WidgetClient(self.url, self.key, **more)
 
+    async def serve(
+        self, stage: "Stage", desk: DeskClient, question: str = "Help me", **more: Any
+    ) -> tuple[WidgetClient, DeskContact]:
+        """Let a customer come and this desk answer him."""
+        widget = await stage.widget(self, question, **more)
+        await desk.wait_for(lambda d: any(o.contact == widget.contact for o in d.offers.values()), what="the offer")
+        offer = next(offer for offer in desk.offers.values() if offer.contact == widget.contact)
+        contact = await desk.accept(offer)
+        await widget.wait_for(lambda w: w.phase == "serving")
+        return widget, contact
+
+    async def finish(self, desk: DeskClient, contact: str, code: str = "solved") -> None:
+        """End and wrap up."""
+        await desk.end(self.slug, contact)
+        await desk.wrapup(self.slug, contact, code)
+
     # -- what is true
 
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
@@ -203,13 +220,13 @@ async def add_person(house: Tx, *, email: str, name: str, alias: str) -> people.
     return person
 
 
-async def open_centre(db: Database, url: str = "", *, name: str = "acme", queue: bool = True, **settings: Any) -> Centre:
+async def open_centre(
+    db: Database, url: str = "", *, name: str = "acme", queue: bool = True, **settings: Any
+) -> Centre:
     """Make a tenant of its own, with a queue `help` and a contact point unless `queue` is False."""
     slug = f"{name}-{next(_numbers)}"
     async with db.house() as house:
-        tenant = await tenancy.create(
-            house, slug=slug, name=slug.capitalize(), locale="en", time_zone="Asia/Taipei"
-        )
+        tenant = await tenancy.create(house, slug=slug, name=slug.capitalize(), locale="en", time_zone="Asia/Taipei")
         inner = house.within(tenant.id)
         await people.put_aux_codes(inner, AUX_CODES)
         await conversations.put_wrapup_codes(inner, WRAPUP_CODES)

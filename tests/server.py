@@ -1,7 +1,7 @@
 """A real server for tests: `web` and `work` as child processes, on a database of the tests' own.
 
-`house` is one for all tests of a file. Each test opens a centre of its own in it (tests/centre.py), so that they do not
-meet. `kill` and `start` are for the tests of faults.
+`house` is one for all tests. Each opens a centre of its own in it (tests/centre.py), so that they do not meet.
+`own_house` is one test's own: `kill` and `start` are for tests of faults.
 """
 
 import asyncio
@@ -126,11 +126,9 @@ class House:
             await until(look, lambda status: status == 401, seconds=seconds, what="an answer of web")
 
 
-@pytest.fixture(scope="module")
-def house(module_dsns: Dsns) -> Iterator[House]:
-    """A server for all tests of a file. What went wrong in it shows when a test fails."""
+def _run(dsns: Dsns) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="ting-house-", dir=_roomy()) as folder:
-        made = House(module_dsns, Path(folder))
+        made = House(dsns, Path(folder))
         made.start("web")
         made.start("work")
         yield made
@@ -139,10 +137,29 @@ def house(module_dsns: Dsns) -> Iterator[House]:
             print(line[:2000])
 
 
-@pytest_asyncio.fixture(scope="module")
-async def db(module_dsns: Dsns) -> AsyncIterator[Database]:
-    """The two pools that serve, on the database of this file."""
-    async with Database.connect(module_dsns.app, module_dsns.house, size=8) as made:
+@pytest.fixture(scope="session")
+def house(session_dsns: Dsns) -> Iterator[House]:
+    """The server that all tests share; each opens a centre of its own in it."""
+    yield from _run(session_dsns)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def db(session_dsns: Dsns) -> AsyncIterator[Database]:
+    """The two pools that serve, on the database of the shared server."""
+    async with Database.connect(session_dsns.app, session_dsns.house, size=8) as made:
+        yield made
+
+
+@pytest.fixture
+def own_house(dsns: Dsns) -> Iterator[House]:
+    """A server of this test's own, to be killed."""
+    yield from _run(dsns)
+
+
+@pytest_asyncio.fixture
+async def own_db(dsns: Dsns) -> AsyncIterator[Database]:
+    """The two pools that serve, on this test's own database."""
+    async with Database.connect(dsns.app, dsns.house, size=8) as made:
         yield made
 
 
