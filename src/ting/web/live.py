@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 import structlog
 from litestar import WebSocket, websocket
-from litestar.exceptions import WebSocketDisconnect
+from litestar.exceptions import SerializationException, WebSocketDisconnect
 
+from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.lines import Lines
@@ -29,6 +30,7 @@ KEPT = 5000
 BACKLOG = 1000
 """Frames that may wait for one socket; one that is slower is cut, and resumes."""
 CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW = 4401, 4403, 4408
+CLOSE_NONSENSE = 1003
 BEAT = 1.0
 RECHECK = 4.0
 Board = Callable[[str], Awaitable[Any]]
@@ -117,7 +119,7 @@ class Hub:
         """Begin, or go on from a mark: what lay between follows at once, or a gap is said."""
         tenant = next((id_ for id_, slug in socket.slugs.items() if slug == board), None)
         socket.board = board if tenant is not None and socket.signed.may(tenant, "board.view") else None
-        since = int(mark) if mark and mark.isdigit() else None
+        since = int(mark) if mark and mark.isascii() and mark.isdigit() and len(mark) < 20 else None
         missed = self._since(socket, since) if since is not None else []
         op = "ready" if missed is not None else "gap"
         socket.send(msgspec.json.encode({"op": op, "mark": str(self._mark), "now": clock.wall_ms()}))
@@ -233,13 +235,23 @@ class Hub:
                     case "hello":
                         self.hello(mine, said.get("mark"), said.get("board"))
                     case "typing":
-                        self.typing(
-                            str(said.get("tenant")), UUID(str(said.get("contact"))), "agent", mine.signed.person.alias
-                        )
+                        await self._types(mine, str(said.get("tenant")), UUID(str(said.get("contact"))))
                     case "ping":
                         mine.send(b'{"op":"pong"}')
-        except (WebSocketDisconnect, ValueError, AttributeError):
+        except WebSocketDisconnect:
             return
+        except (ValueError, AttributeError, SerializationException):
+            await mine.socket.close(CLOSE_NONSENSE)
+
+    async def _types(self, mine: Socket, slug: str, contact: UUID) -> None:
+        """Tell the customer that his agent is writing; what is not at this desk is not told."""
+        tenant = next((id_ for id_, name in mine.slugs.items() if name == slug), None)
+        if tenant is None:
+            return
+        async with self._db.tx(tenant) as tx:
+            found = (await conversations.of_ids(tx, [contact])).get(contact)
+        if found is not None and found.agent == mine.signed.person.id and found.state == "serving":
+            self.typing(slug, contact, "agent", mine.signed.person.alias)
 
 
 def same_origin(socket: WebSocket[Any, Any, Any]) -> bool:
