@@ -59,20 +59,24 @@ class Agent:
         habits: Habits | None = None,
         may_break: Callable[[], bool] = lambda: True,
         on_duty: Callable[[], bool] = lambda: True,
+        tenant: str = "",
         start_after_s: float = 0.0,
+        gate: asyncio.Semaphore | None = None,
     ) -> None:
         """`family_of` tells a tenant's trade; `may_break` and `on_duty` let a roster have its say.
 
-        `start_after_s` lets people sign in one after the other: each password costs the server a moment.
+        `start_after_s` and `gate` let people sign in one after the other: each password costs the server a moment.
         """
         self.desk = desk
         self.habits = habits or Habits()
+        self.tenant = tenant
         self._rng = rng
         self._tally = tally
         self._family_of = family_of
         self._may_break = may_break
         self._on_duty = on_duty
         self._start_after_s = start_after_s
+        self._gate = gate or asyncio.Semaphore(1)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._next_break = 0.0
         self.on_break = False
@@ -98,7 +102,8 @@ class Agent:
     async def _shift(self) -> None:
         loop, desk = asyncio.get_running_loop(), self.desk
         if not desk.me:
-            await desk.sign_in()
+            async with self._gate:
+                await desk.sign_in()
         await desk.connect(60)
         self._next_break = loop.time() + self._rng.uniform(*self.habits.break_every_s)
         self.on_break = False

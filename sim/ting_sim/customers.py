@@ -63,8 +63,8 @@ class Customer:
 
     @property
     def waiting(self) -> bool:
-        """Whether this customer stands in line now."""
-        return self.widget.phase == "queued"
+        """Whether this customer stands in line now, or is about to."""
+        return self.widget.phase in ("", "ask", "queued") and not self._answered
 
     async def run(self) -> None:
         """Live through it."""

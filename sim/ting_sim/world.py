@@ -112,6 +112,7 @@ class World:
         self._agents: list[Agent] = []
         self._companies: list[Company] = []
         self._told: dict[str, float] = {}
+        self._gate = asyncio.Semaphore(1)
 
     async def run(self) -> None:
         """Live until cancelled."""
@@ -179,7 +180,9 @@ class World:
                 habits=Habits(pace=rng.uniform(1.2, 1.7), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0)),
                 may_break=partial(_may_break, roster),
                 on_duty=partial(self._on_duty, len(roster), company.zone if company is not None else "UTC"),
-                start_after_s=number * 0.4,
+                tenant=slug,
+                start_after_s=number * 0.2,
+                gate=self._gate,
             )
             roster.append(agent)
             if company is not None:
@@ -200,7 +203,7 @@ class World:
         """Customers of one company, one after the other, for ever."""
         loop, rng = asyncio.get_running_loop(), random.Random(self._rng.random())
         started = loop.time() - rng.uniform(0, company.breath.period_s)
-        await asyncio.sleep(4)
+        await self._opening(company)
         while True:
             at = loop.time() - started
             now = datetime.now(UTC)  # noqa: TID251 - the simulator lives outside, with a clock of its own
@@ -218,6 +221,14 @@ class World:
                 task = spawn(self._visit(company, rng), f"customer of {company.slug}")
                 company.tasks.add(task)
                 task.add_done_callback(company.tasks.discard)
+
+    async def _opening(self, company: Company) -> None:
+        """Nobody comes before most of those on duty are at their desks; but somebody comes in the end."""
+        team = [agent for agent in self._agents if agent.tenant == company.slug]
+        for _ in range(45):
+            await asyncio.sleep(2)
+            if sum(agent.desk.seat is not None for agent in team) * 2 >= len(team):
+                return
 
     async def _visit(self, company: Company, rng: random.Random) -> None:
         known = self._returning(company, rng)
