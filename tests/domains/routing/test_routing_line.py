@@ -53,6 +53,17 @@ def test_two_arrivals_of_the_same_moment_that_swap_are_counted_too() -> None:
     assert line.moved_back(uuid.UUID(int=8), since_ms=5) == (Reason("arrival", 1),)
 
 
+def test_a_line_that_hears_late_of_an_insertion_still_explains_the_step_back() -> None:
+    line, mine = Line(), uuid.UUID(int=50)
+    line.put((20, 20, 50), inserted_at=20)
+    line.put((1, 30, 51), inserted_at=30, because="priority")
+    assert line.ahead(mine) == 1  # seen at 45; what came in at 40 is heard of only now
+    line.put((2, 40, 52), inserted_at=40, because="transferred")
+    assert line.ahead(mine) == 2
+    assert line.moved_back(mine, since_ms=45) == ()
+    assert line.moved_back(mine, since_ms=45, at_least=1) == (Reason("transferred", 1),)
+
+
 @given(
     entered=st.integers(0, 10**12),
     later=st.integers(0, 10**7),
@@ -92,16 +103,19 @@ class LineMachine(RuleBasedStateMachine):
         self.plain: dict[int, tuple[Key, int, Because]] = {}
         self.looks: dict[int, tuple[int, int]] = {}  # ticket -> (when, how many were ahead)
         self.ids = 0
+        self.late = False
 
-    def stand(self, rank: int, because: Because) -> None:
+    def stand(self, rank: int, because: Because, lag: int = 0) -> None:
         self.ids += 1
-        key = (rank, self.now, self.ids)
-        self.line.put(key, self.now, because)
-        self.plain[self.ids] = (key, self.now, because)
+        entered_at = max(0, self.now - lag)
+        key = (rank - self.now + entered_at, entered_at, self.ids)
+        self.line.put(key, entered_at, because)
+        self.plain[self.ids] = (key, entered_at, because)
+        self.late = self.late or lag > 0
 
-    @rule(head_start=st.integers(-3, 30))
-    def somebody_arrives(self, head_start: int) -> None:
-        self.stand(rank_of(self.now, head_start, BOUND), "priority" if head_start > 0 else "arrival")
+    @rule(head_start=st.integers(-3, 30), lag=st.sampled_from([0, 0, 0, 5]))
+    def somebody_arrives(self, head_start: int, lag: int) -> None:
+        self.stand(rank_of(self.now, head_start, BOUND), "priority" if head_start > 0 else "arrival", lag)
 
     @rule(original=st.integers(0, 100))
     def somebody_returns(self, original: int) -> None:
@@ -138,7 +152,10 @@ class LineMachine(RuleBasedStateMachine):
         ahead = self.line.ahead(uuid.UUID(int=ticket))
         since, before = self.looks.get(ticket, (self.plain[ticket][1], ahead))
         reasons = self.line.moved_back(uuid.UUID(int=ticket), since)
-        assert ahead - before <= sum(reason.count for reason in reasons)
+        explained = self.line.moved_back(uuid.UUID(int=ticket), since, ahead - before)
+        assert ahead - before <= sum(reason.count for reason in explained)
+        if not self.late:
+            assert reasons == explained
         assert all(reason.count > 0 for reason in reasons)
         self.looks[ticket] = (self.now, ahead)
         mine = self.plain[ticket][0]

@@ -67,8 +67,6 @@ class FloorMachine(RuleBasedStateMachine):
         self.ids = 1000
         self.live: dict[uuid.UUID, uuid.UUID] = {}  # ticket -> person
         self.misses: dict[uuid.UUID, int] = {}
-        for queue, tenant in QUEUES.items():
-            self.floor.put_queue(QueueRule(queue, tenant, ring_ms=5))
 
     def put(self, thing: Ticket | Seat) -> None:
         if isinstance(thing, Ticket):
@@ -86,8 +84,11 @@ class FloorMachine(RuleBasedStateMachine):
         seat: Seat = replace(self.plain.seats[person], offered=False, idle_since=self.now)
         return seat
 
-    @initialize(skills=st.lists(skill_maps, min_size=3, max_size=3))
-    def some_agents_are_there_already(self, skills: list[dict[uuid.UUID, int]]) -> None:
+    @initialize(skills=st.lists(skill_maps, min_size=3, max_size=3), idle_pools=st.sampled_from([1, 512]))
+    def some_agents_are_there_already(self, skills: list[dict[uuid.UUID, int]], idle_pools: int) -> None:
+        self.floor = Floor(idle_pools)
+        for queue, tenant in QUEUES.items():
+            self.floor.put_queue(QueueRule(queue, tenant, ring_ms=5))
         for person, has in zip(PEOPLE, skills, strict=False):
             self.put(Seat(person, frozenset(TENANTS), None, has, 6))
 
@@ -295,7 +296,7 @@ class LongFloorMachine(FloorMachine):
     """The same, for longer."""
 
 
-LongFloorMachine.TestCase.settings = settings(QUICK, max_examples=2000, stateful_step_count=60)
+LongFloorMachine.TestCase.settings = settings(QUICK, max_examples=1000, stateful_step_count=60)
 TestTheMatcherAgreesWithThePlainModelForLong = pytest.mark.slow(LongFloorMachine.TestCase)
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 
 import msgspec
 
+from ting.domains.routing.crowds import Crowd, Desk, Pool, Spot
 from ting.domains.routing.model import (
     Ask,
     Key,
@@ -25,132 +26,33 @@ from ting.domains.routing.model import (
     Ticket,
     ask_of,
     held,
-    key_of,
     next_change,
     obstacle,
     occupied,
     refusers,
-    unfit,
 )
 from ting.domains.routing.ordered import Ordered, ordered
-from ting.domains.routing.why import (
-    SHOWN,
-    Candidate,
-    Fit,
-    Inputs,
-    Proposal,
-    Skilled,
-    Skipped,
-    candidate_of,
-    explain,
-    fit,
-    skilled,
-)
+from ting.domains.routing.why import SHOWN, Candidate, Inputs, Proposal, Skipped, candidate_of, explain
 
 RING_MS = 20_000
 IDLE_POOLS = 512
-"""Pools without waiters that are kept warm; above this they are dropped and rebuilt when needed."""
-
-
-class _Crowd:
-    """Waiting tickets that the same seats may take: of one pool, or reserved for one person."""
-
-    __slots__ = ("named", "pool", "spared", "waiters")
-
-    def __init__(self, pool: "_Pool", spared: frozenset[uuid.UUID], named: uuid.UUID | None) -> None:
-        self.pool = pool
-        self.spared = spared
-        self.named = named
-        self.waiters: Ordered[Key] = ordered()
-
-
-class _Pool:
-    """The free seats that meet one ask, best first."""
-
-    __slots__ = ("ask", "crowds", "facts", "fits", "free")
-
-    def __init__(self, ask: Ask) -> None:
-        self.ask = ask
-        self.free: Ordered[Fit] = ordered()
-        self.fits: dict[int, Fit] = {}
-        self.facts: dict[int, Candidate] = {}  # of the free seats, where an explanation asked for them
-        self.crowds: dict[tuple[frozenset[uuid.UUID], uuid.UUID | None], _Crowd] = {}
-
-    def place(self, seat: Seat, skills: Skilled) -> bool:
-        """Keep the seat if it is free now; say whether it is."""
-        self.withdraw(seat.person)
-        if occupied(seat, self.ask.weight):
-            return False
-        place = fit(skills, seat.load, seat.capacity, seat.idle_since, seat.person)
-        self.fits[seat.person.int] = place
-        self.free.add(place)
-        return True
-
-    def withdraw(self, person: uuid.UUID) -> None:
-        place = self.fits.pop(person.int, None)
-        if place is not None:
-            self.free.remove(place)
-            self.facts.pop(person.int, None)
-
-    def best(self, spared: frozenset[uuid.UUID]) -> Iterator[int]:
-        refused = {person.int for person in spared}
-        return (place[-1] for place in self.free if place[-1] not in refused)
-
-    def count(self, spared: frozenset[uuid.UUID]) -> int:
-        return len(self.free) - sum(1 for person in spared if person.int in self.fits)
-
-
-class _Spot:
-    """A ticket and where it stands."""
-
-    __slots__ = ("crowd", "due", "key", "ticket")
-
-    def __init__(self, ticket: Ticket) -> None:
-        self.ticket = ticket
-        self.key = key_of(ticket)
-        self.crowd: _Crowd | None = None
-        self.due: int | None = None
-
-    @property
-    def matchable(self) -> bool:
-        return self.ticket.state == "waiting" and not self.ticket.away
-
-
-class _Desk:
-    """A seat and the pools whose work it may do."""
-
-    __slots__ = ("pools", "seat")
-
-    def __init__(self, seat: Seat) -> None:
-        self.seat = seat
-        self.pools: list[tuple[_Pool, Skilled]] = []
-
-    def join(self, pool: _Pool) -> bool:
-        """Take part in the pool if the seat may do its work; say whether it may."""
-        if unfit(pool.ask, self.seat):
-            return False
-        self.pools.append((pool, skilled(pool.ask.needs, candidate_of(pool.ask.needs, self.seat))))
-        return True
-
-    def leave_pools(self) -> None:
-        for pool, _ in self.pools:
-            pool.withdraw(self.seat.person)
-        self.pools = []
+"""So many pools are kept; then those without waiters are dropped, and rebuilt when they are needed again."""
 
 
 class Floor:
     """Everyone who waits and everyone who serves."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle_pools: int = IDLE_POOLS) -> None:
+        self._idle_pools = self._pool_limit = idle_pools
         self._rules: dict[uuid.UUID, QueueRule] = {}
-        self._spots: dict[int, _Spot] = {}
-        self._desks: dict[int, _Desk] = {}
-        self._pools: dict[Ask, _Pool] = {}
+        self._spots: dict[int, Spot] = {}
+        self._desks: dict[int, Desk] = {}
+        self._pools: dict[Ask, Pool] = {}
         self._waiting: dict[uuid.UUID, Ordered[Key]] = {}
         self._naming: dict[uuid.UUID, set[int]] = {}  # person -> waiting tickets that name him
-        self._reserved: dict[uuid.UUID, dict[_Crowd, None]] = {}  # person -> crowds held for him
+        self._reserved: dict[uuid.UUID, dict[Crowd, None]] = {}  # person -> crowds held for him
         self._moved: set[int] = set()  # tickets whose crowd is not known yet
-        self._warm: set[_Pool] = set()  # pools where an offer may have become possible
+        self._warm: set[Pool] = set()  # pools where an offer may have become possible
         self._called: set[uuid.UUID] = set()  # the same, for persons with reservations
         self._due: list[tuple[int, int]] = []
         self._now = 0
@@ -162,7 +64,7 @@ class Floor:
     def put_ticket(self, ticket: Ticket) -> None:
         """Add or replace a ticket; one that is offered or whose customer is away is only remembered."""
         self.drop_ticket(ticket.id)
-        spot = self._spots[ticket.id.int] = _Spot(ticket)
+        spot = self._spots[ticket.id.int] = Spot(ticket)
         if ticket.state != "waiting":
             return
         self._waiting.setdefault(ticket.queue, ordered()).add(spot.key)
@@ -182,7 +84,7 @@ class Floor:
         desk = self._desks.get(seat.person.int)
         before = desk.seat if desk else None
         if desk is None:
-            desk = self._desks[seat.person.int] = _Desk(seat)
+            desk = self._desks[seat.person.int] = Desk(seat)
         desk.seat = seat
         if before is None or _work(before) != _work(seat):
             desk.leave_pools()
@@ -240,7 +142,7 @@ class Floor:
                 heapq.heappop(heads)
         return proposals
 
-    def _candidates(self) -> Iterator[_Crowd]:
+    def _candidates(self) -> Iterator[Crowd]:
         """Yield the crowds that may be served since something changed, and forget the change."""
         warm, self._warm = self._warm, set()
         called, self._called = self._called, set()
@@ -250,7 +152,7 @@ class Floor:
         for person in called:
             yield from self._reserved.get(person, ())
 
-    def _propose(self, crowd: _Crowd) -> Proposal | None:
+    def _propose(self, crowd: Crowd) -> Proposal | None:
         spot = self._spots[crowd.waiters[0][2]]
         ticket = spot.ticket
         shown, considered = self._eligible(crowd, ticket)
@@ -268,7 +170,7 @@ class Floor:
         self._take(spot, seat)
         return Proposal(ticket.id, chosen.person, ticket.queue, answer_by, why, inputs)
 
-    def _eligible(self, crowd: _Crowd, ticket: Ticket) -> tuple[tuple[Candidate, ...], int]:
+    def _eligible(self, crowd: Crowd, ticket: Ticket) -> tuple[tuple[Candidate, ...], int]:
         """Return the best seats that may take the ticket, best first, and how many there are."""
         if crowd.named is not None:
             desk = self._desks.get(crowd.named.int)
@@ -284,14 +186,14 @@ class Floor:
             best = [direct.int, *(person for person in best if person != direct.int)][:SHOWN]
         return tuple(self._facts(pool, person) for person in best), pool.count(crowd.spared)
 
-    def _facts(self, pool: _Pool, person: int) -> Candidate:
+    def _facts(self, pool: Pool, person: int) -> Candidate:
         facts = pool.facts.get(person)
         if facts is None:
             facts = pool.facts[person] = candidate_of(pool.ask.needs, self._desks[person].seat)
         return facts
 
     def _skipped(self, line: Ordered[Key], key: Key, seat: Seat) -> Iterator[Skipped]:
-        codes: dict[_Crowd, Obstacle | None] = {}  # the same for all of a crowd
+        codes: dict[Crowd, Obstacle | None] = {}  # the same for all of a crowd
         for ahead in islice(line.irange(maximum=key, inclusive=(True, False)), SHOWN):
             spot = self._spots[ahead[2]]
             crowd = spot.crowd
@@ -303,12 +205,12 @@ class Floor:
                 code = codes[crowd] = obstacle(spot.ticket, seat, self._now, reserved=crowd.named is not None)
             yield Skipped(spot.ticket.id, spot.ticket.number, code or "unexplained")
 
-    def _take(self, spot: _Spot, seat: Seat) -> None:
+    def _take(self, spot: Spot, seat: Seat) -> None:
         self._leave_line(spot)
         spot.ticket = msgspec.structs.replace(spot.ticket, state="offered")
         self.put_seat(msgspec.structs.replace(seat, offered=True))
 
-    def _leave_line(self, spot: _Spot) -> None:
+    def _leave_line(self, spot: Spot) -> None:
         ticket = spot.ticket
         if ticket.state != "waiting":
             return
@@ -324,7 +226,7 @@ class Floor:
             if not naming:
                 del self._naming[ticket.direct]
 
-    def _leave_crowd(self, spot: _Spot) -> None:
+    def _leave_crowd(self, spot: Spot) -> None:
         crowd, spot.crowd, spot.due = spot.crowd, None, None
         if crowd is None:
             return
@@ -355,7 +257,7 @@ class Floor:
             self._settle(self._spots[ticket_id])
         self._moved.clear()
 
-    def _settle(self, spot: _Spot) -> None:
+    def _settle(self, spot: Spot) -> None:
         ticket = spot.ticket
         self._leave_crowd(spot)
         pool = self._pool(ask_of(ticket, self._now))
@@ -364,7 +266,7 @@ class Floor:
         spared = refusers(ticket, self._now)
         crowd = pool.crowds.get((spared, named))
         if crowd is None:
-            crowd = pool.crowds[spared, named] = _Crowd(pool, spared, named)
+            crowd = pool.crowds[spared, named] = Crowd(pool, spared, named)
         crowd.waiters.add(spot.key)
         spot.crowd = crowd
         if named is None:
@@ -376,12 +278,12 @@ class Floor:
         if spot.due is not None:
             heapq.heappush(self._due, (spot.due, ticket.id.int))
 
-    def _pool(self, ask: Ask) -> _Pool:
+    def _pool(self, ask: Ask) -> Pool:
         pool = self._pools.get(ask)
         if pool is None:
-            if len(self._pools) >= IDLE_POOLS:
+            if len(self._pools) >= self._pool_limit:
                 self._drop_idle_pools()
-            pool = self._pools[ask] = _Pool(ask)
+            pool = self._pools[ask] = Pool(ask)
             for desk in self._desks.values():
                 if desk.join(pool):
                     pool.place(desk.seat, desk.pools[-1][1])
@@ -391,6 +293,7 @@ class Floor:
         idle = {ask for ask, pool in self._pools.items() if not pool.crowds}
         for ask in idle:
             del self._pools[ask]
+        self._pool_limit = max(self._idle_pools, 2 * len(self._pools))
         for desk in self._desks.values():
             desk.pools = [(pool, skills) for pool, skills in desk.pools if pool.ask not in idle]
 

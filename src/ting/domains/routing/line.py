@@ -60,17 +60,20 @@ class Line:
         """Return the key at the head of the line."""
         return self._keys[0] if self._keys else None
 
-    def moved_back(self, ticket_id: uuid.UUID, since_ms: int) -> tuple[Reason, ...]:
+    def moved_back(self, ticket_id: uuid.UUID, since_ms: int, at_least: int = 0) -> tuple[Reason, ...]:
         """Return who of those now ahead came in at ``since_ms`` or later, counted by reason.
 
-        A place seen at ``since_ms`` has grown by at most the sum of these counts. Costs O(log n + insertions since).
+        A place seen at ``since_ms`` has grown by at most the sum of these counts, if the line had heard of everything
+        by then. One that hears late passes the growth as ``at_least``: then the newest before that time count as well
+        until the growth is explained. Costs O(log n + insertions since).
         """
         mine = self._standing[ticket_id.int][0]
-        counts = Counter(
-            self._standing[key[2]][2]
-            for _, key in self._jumped.irange(minimum=(since_ms, (-(1 << 63), 0, 0)))
-            if key < mine
-        )
+        counts: Counter[Because] = Counter()
+        for inserted_at, key in reversed(self._jumped):
+            if inserted_at < since_ms and counts.total() >= at_least:
+                break
+            if key < mine:
+                counts[self._standing[key[2]][2]] += 1
         return tuple(Reason(code, counts[code]) for code in sorted(counts))
 
     def _remove(self, ticket: int) -> None:
