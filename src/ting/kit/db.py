@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from ting.kit.event import Event
 from ting.kit.problem import Problem
@@ -204,7 +205,9 @@ async def _keep(_conn: "asyncpg.Connection[Row]") -> None:
 
 
 async def _init(conn: "asyncpg.Connection[Row]") -> None:
-    await conn.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=json.loads, format="text")
+    await conn.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode, format="text"
+    )
 
 
 def _to_json(value: Any) -> str:

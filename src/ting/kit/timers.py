@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -40,6 +40,20 @@ async def set_timer(tx: Tx, kind: str, of: UUID, due_at: int, *, tenant: UUID | 
         kind,
         due_at,
         json.dumps(body | {"of": str(of)}),
+    )
+
+
+async def set_timers(tx: Tx, kind: str, due: Sequence[tuple[UUID, int, UUID]]) -> None:
+    """Set the timers of `kind` for many things at once, each (thing, due at, tenant), in one statement."""
+    await tx.execute(
+        "insert into timer (key, tenant_id, kind, due_at, body) "
+        "select $1 || ':' || of, tenant, $1, due_at, jsonb_build_object('of', of) "
+        "from unnest($2::uuid[], $3::bigint[], $4::uuid[]) as t(of, due_at, tenant) "
+        "on conflict (key) do update set due_at = excluded.due_at, body = excluded.body, tries = 0",
+        kind,
+        [of for of, _, _ in due],
+        [at for _, at, _ in due],
+        [tenant for _, _, tenant in due],
     )
 
 

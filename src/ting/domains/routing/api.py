@@ -45,7 +45,7 @@ from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Problem, Refused
-from ting.kit.timers import cancel_timer, set_timer
+from ting.kit.timers import cancel_timer, set_timer, set_timers
 
 __all__ = [
     "ALWAYS",
@@ -360,10 +360,10 @@ async def claim(tx: Tx, proposals: Sequence[Proposal]) -> list[OfferRow]:
     What is not returned could not be made: ticket or seat had changed. Each offer sets the timer that ends it.
     """
     made = await store.claim(tx, [(new_id(), proposal) for proposal in proposals])
+    await set_timers(tx, "offer", [(offer.id, offer.answer_by, offer.tenant) for offer in made])
+    seats = await store.seats_of(tx, [offer.person for offer in made])
     for offer in made:
-        inner = tx.within(offer.tenant)
-        await set_timer(inner, "offer", offer.id, offer.answer_by, tenant=offer.tenant)
-        inner.emit(
+        tx.within(offer.tenant).emit(
             Offered(
                 contact=offer.contact,
                 ticket=offer.ticket,
@@ -373,7 +373,7 @@ async def claim(tx: Tx, proposals: Sequence[Proposal]) -> list[OfferRow]:
                 answer_by=offer.answer_by,
             )
         )
-        _announce(tx, await _seat_of(tx, offer.person), "offered")
+        _announce(tx, seats.get(offer.person), "offered")
     return made
 
 

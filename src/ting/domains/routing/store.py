@@ -351,6 +351,12 @@ async def seats(tx: Tx) -> dict[UUID, SeatRow]:
     return {row["person_id"]: _seat(row) for row in await tx.fetch("select * from seat")}
 
 
+async def seats_of(tx: Tx, persons: Sequence[UUID]) -> dict[UUID, SeatRow]:
+    """Return the seats of these persons."""
+    rows = await tx.fetch("select * from seat where person_id = any($1)", persons)
+    return {row["person_id"]: _seat(row) for row in rows}
+
+
 async def floor_seats(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Seat]:
     """Return seats as the matcher wants them (for the house: with skills and tenants of all)."""
     rows = await tx.fetch(
@@ -448,7 +454,7 @@ with p as (
 insert into offer (id, tenant_id, ticket_id, contact_id, queue_id, person_id, weight, offered_at, answer_by, why, inputs)
 select offer, tenant_id, ticket, contact_id, queue_id, person, weight, $7, answer_by, why::jsonb, inputs::jsonb
 from ok
-returning *
+returning id, tenant_id, ticket_id, contact_id, queue_id, person_id, weight
 """
 
 
@@ -464,7 +470,26 @@ async def claim(tx: Tx, proposals: Sequence[tuple[UUID, Proposal]]) -> list[Offe
         [_json(proposal.inputs) for _, proposal in proposals],
         tx.now,
     )
-    return [_offer(row) for row in rows]
+    by_offer = dict(proposals)
+    return [
+        OfferRow(
+            id=row["id"],
+            tenant=row["tenant_id"],
+            ticket=row["ticket_id"],
+            contact=row["contact_id"],
+            queue=row["queue_id"],
+            person=row["person_id"],
+            weight=row["weight"],
+            state="live",
+            offered_at=tx.now,
+            answer_by=by_offer[row["id"]].answer_by,
+            ended_at=None,
+            reason=None,
+            why=by_offer[row["id"]].why,
+            inputs=by_offer[row["id"]].inputs,
+        )
+        for row in rows
+    ]
 
 
 async def offer(tx: Tx, id_: UUID) -> OfferRow | None:
