@@ -30,6 +30,7 @@ from ting.kit.log import Tail, mark_before
 from ting.kit.presence import Presence
 from ting.kit.tasks import Tasks
 from ting.web import auth, problems, static
+from ting.web.door import Door
 from ting.web.live import Hub, live
 
 RESUMABLE = 500
@@ -111,7 +112,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     presence = Presence(db, "web", present.changed)
     today = reports.Today()
     boards = Boards(db, lines, today)
-    hub = Hub(db, bus, lines, presence, boards.of_slug)
+    door = Door(db)
+    hub = Hub(db, bus, lines, presence, boards.of_slug, door)
     sessions = Sessions(bus)
     counter = Counter(db, bus, lines, outlooks, files, presence)
     app.state.update(
@@ -125,6 +127,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         today=today,
         presence=presence,
         hub=hub,
+        door=door,
         widgets=sessions,
     )
     await presence.enter()

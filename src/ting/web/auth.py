@@ -14,8 +14,8 @@ from litestar.handlers.base import BaseRouteHandler
 
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
-from ting.kit.db import Database
 from ting.kit.problem import Forbidden, NotThere, Problem
+from ting.web.door import Door
 
 COOKIE = "ting_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -28,16 +28,15 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise RuntimeError(f"the route {handler} names no permission")
     if permission == "public":
         return
-    db: Database = connection.app.state.db
-    signed = await signed_in(connection, db)
+    door: Door = connection.app.state.door
+    signed = await signed_in(connection, door)
     if connection.scope.get("method", "GET") not in SAFE:
         _ours(connection)
     connection.state.signed = signed
     slug = connection.path_params.get("slug")
     if slug is None:
         return
-    async with db.house() as tx:
-        tenant = await tenancy.find(tx, slug)
+    tenant = await door.tenant(slug)
     if tenant is None or tenant.id not in signed.memberships:
         raise NotThere("tenant")
     connection.state.tenant = tenant
@@ -45,10 +44,10 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise Forbidden(permission)
 
 
-async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], db: Database) -> people.Signed:
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], door: Door) -> people.Signed:
     """Return who the session cookie says it is. Raises Problem 401."""
     secret = connection.cookies.get(COOKIE)
-    signed = await people.who(db, secret) if secret else None
+    signed = await door.who(secret) if secret else None
     if signed is None:
         raise Problem("not_signed_in", "You are not signed in.", "Sign in first.", status=401)
     return signed

@@ -22,6 +22,7 @@ from ting.kit.db import Database
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 from ting.web.auth import signed_in
+from ting.web.door import Door
 
 log = structlog.get_logger()
 
@@ -78,8 +79,9 @@ class Socket:
 class Hub:
     """All sockets of this process, and the newest frames."""
 
-    def __init__(self, db: Database, bus: Bus, lines: Lines, presence: Presence, board: Board) -> None:
+    def __init__(self, db: Database, bus: Bus, lines: Lines, presence: Presence, board: Board, door: Door) -> None:
         self._db = db
+        self._door = door
         self._bus = bus
         self._lines = lines
         self._presence = presence
@@ -102,6 +104,9 @@ class Hub:
         for frame in frames:
             if len(self._kept) == KEPT:
                 self._from = max(self._from, self._kept[0][0].xid + 1)
+            if frame.session is not None:
+                for person in frame.persons:
+                    self._door.forget(person)
             payload = msgspec.json.encode({**frame.payload, "id": frame.id, "mark": str(mark)})
             self._kept.append((frame, payload))
             for socket in list(self._sockets):
@@ -207,7 +212,7 @@ class Hub:
             await socket.close(CLOSE_ORIGIN)
             return
         try:
-            signed = await signed_in(socket, self._db)
+            signed = await signed_in(socket, self._door)
         except Problem:
             await socket.close(CLOSE_SIGNED_OUT)
             return

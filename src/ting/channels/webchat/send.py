@@ -55,7 +55,7 @@ class Session:
     async def refresh(self, news: Iterable[Message] = (), *, whole: bool = False) -> None:
         """Tell the widget what has changed: its state, and every message that it does not have."""
         async with self._one:
-            self.chat, self._told = await self._counter.now_of(self.visitor, self._told)
+            self.chat, self._told = await self._counter.now_of(self.point, self.visitor, self._told)
             if self.shows is not None and self.chat.contact != self.shows:
                 self.sent = 0
             self.shows = self.chat.contact

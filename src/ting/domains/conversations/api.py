@@ -122,10 +122,12 @@ async def say(
     code: str | None = None,
     params: dict[str, Any] | None = None,
     states: Sequence[str] = store.OPEN,
+    agent: UUID | None = None,
 ) -> Message:
     """Add a message. The same key again returns the same message, and adds nothing.
 
-    Raises Problem `not_in_contact` when the contact is not in one of `states`.
+    Raises Problem `not_in_contact` when the contact is not in one of `states`, or not at the desk of `agent` if one is
+    given, and NotThere when there is no such contact.
     """
     message = Message(
         id=new_id(),
@@ -140,10 +142,11 @@ async def say(
         code=code,
         params=params or {},
     )
-    seq = await store.say(tx, message, states)
+    seq = await store.say(tx, message, states, agent)
     if seq is None:
         before = await store.message_by_key(tx, contact, message.key)
         if before is None:
+            await get(tx, contact)
             raise Problem(
                 "not_in_contact",
                 "This conversation is over, or not yours.",

@@ -19,7 +19,7 @@ with c as (
     idle_warned_at = case when $4 = 'customer' then null else idle_warned_at end,
     waiting_since = case when $4 = 'customer' then coalesce(waiting_since, $10)
                          when $4 = 'agent' and $5 in ('text', 'file') then null else waiting_since end
-  where tenant_id = $2 and id = $3 and state = any($12::text[])
+  where tenant_id = $2 and id = $3 and state = any($12::text[]) and ($15::uuid is null or agent_id = $15)
     and not exists (select from message m where m.contact_id = $3 and m.key = $6)
   returning id, last_seq
 )
@@ -98,8 +98,8 @@ async def move(tx: Tx, id_: UUID, state: str, **columns: Any) -> None:
     )
 
 
-async def say(tx: Tx, message: Message, states: Sequence[str]) -> int | None:
-    """Add a message when the contact is in one of `states` and has none with its key; return its seq."""
+async def say(tx: Tx, message: Message, states: Sequence[str], agent: UUID | None) -> int | None:
+    """Add a message and return its seq: when the contact is in one of `states`, is this agent's, and has no such key."""
     seq: int | None = await tx.fetchval(
         SAY,
         message.id,
@@ -116,6 +116,7 @@ async def say(tx: Tx, message: Message, states: Sequence[str]) -> int | None:
         list(states),
         message.code,
         message.params,
+        agent,
     )
     return seq
 

@@ -30,6 +30,7 @@ def session_cookie(request: Request[Any, Any, Any], secret: str) -> Cookie:
 async def sign_out(request: Request[Any, Any, Any], signed: api.Signed, db: Database) -> Response[None]:
     """Sign out: this session and its sockets end."""
     await db.run(None, api.sign_out, signed.person.id, by="own", only=signed.session)
+    request.app.state.door.forget(signed.person.id)
     return Response(None, status_code=204, cookies=[session_cookie(request, "")])
 
 
@@ -40,17 +41,21 @@ async def my_sessions(signed: api.Signed, db: Database) -> list[api.Session]:
 
 
 @delete("/api/me/sessions", opt={"permission": "signed"}, status_code=204)
-async def end_others(signed: api.Signed, db: Database) -> None:
+async def end_others(request: Request[Any, Any, Any], signed: api.Signed, db: Database) -> None:
     """End all one's sessions but this."""
     await db.run(None, api.sign_out, signed.person.id, by="own", but=signed.session)
+    request.app.state.door.forget(signed.person.id)
 
 
 @delete("/api/t/{slug:str}/people/{person:uuid}/sessions", opt={"permission": "people.manage"}, status_code=204)
-async def force_out(person: UUID, signed: api.Signed, tenant: Any, db: Database) -> None:
+async def force_out(
+    request: Request[Any, Any, Any], person: UUID, signed: api.Signed, tenant: Any, db: Database
+) -> None:
     """End all sessions of one of the tenant's people, within seconds and on all his screens."""
     async with db.tx(tenant.id) as tx:
         await api.agent(tx, person)
     await db.run(None, api.sign_out, person, by=str(signed.person.id))
+    request.app.state.door.forget(person)
 
 
 ROUTES = (sign_out, my_sessions, end_others, force_out)

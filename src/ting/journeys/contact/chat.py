@@ -25,6 +25,7 @@ from ting.kit.problem import Problem
 
 __all__ = ["Chat", "ContactPoint", "Ended", "File", "Message", "Visitor"]
 
+ALIAS_MS = 60_000
 RECEIPT_MS = 30 * 60_000
 """So long after its end a contact is still shown; then the visitor finds an empty page."""
 
@@ -80,6 +81,7 @@ class Counter:
         self._bus = bus
         self._lines = lines
         self._outlooks = outlooks
+        self._aliases: dict[UUID, tuple[str, int]] = {}
         self.files = files
         self.presence = presence
 
@@ -125,13 +127,13 @@ class Counter:
             raise Problem("visitor_unknown", "We do not know this browser any more.", "Begin anew.", status=401)
         return found
 
-    async def now_of(self, visitor: Visitor, told: Told | None) -> tuple[Chat, Told | None]:
+    async def now_of(self, point: ContactPoint, visitor: Visitor, told: Told | None) -> tuple[Chat, Told | None]:
         """Return what a visitor is shown now, and what he has been told by it."""
         async with self._db.tx(visitor.tenant) as tx:
             contact = await conversations.of_visitor(tx, visitor.id)
-            is_open, opens_at = await self._hours(tx, visitor)
-            alias = await serve.alias(tx, contact.agent) if contact and contact.agent else None
+            alias = await self._alias(tx, contact.agent) if contact and contact.agent else None
             now = tx.now
+        is_open, opens_at = self._hours(point, now)
         if contact is None or (contact.closed_at is not None and contact.closed_at < now - RECEIPT_MS):
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
         ticket = None
@@ -227,16 +229,17 @@ class Counter:
             }
         )
 
-    async def _hours(self, tx: Tx, visitor: Visitor) -> tuple[bool, int | None]:
-        queues = [
-            queue
-            for point in await tenancy.points(tx)
-            if point.id == visitor.point
-            for queue in await routing.queues(tx)
-            if queue.id in point.queues
-        ]
-        is_open = any(routing.is_open(queue.hours, tx.now) for queue in queues)
-        opens = [at for queue in queues if (at := routing.opens_at(queue.hours, tx.now)) is not None]
+    async def _alias(self, tx: Tx, agent: UUID) -> str:
+        """Return the name that customers see; asked for with every message, and hardly ever new."""
+        kept = self._aliases.get(agent)
+        if kept is None or tx.now - kept[1] > ALIAS_MS:
+            kept = self._aliases[agent] = (await serve.alias(tx, agent), tx.now)
+        return kept[0]
+
+    def _hours(self, point: ContactPoint, now: int) -> tuple[bool, int | None]:
+        queues = [self._lines.queues[id_] for id_ in point.queues if id_ in self._lines.queues]
+        is_open = any(routing.is_open(queue.hours, now) for queue in queues)
+        opens = [at for queue in queues if (at := routing.opens_at(queue.hours, now)) is not None]
         return is_open, None if is_open else min(opens, default=None)
 
 

@@ -49,6 +49,7 @@ class Teller:
     def __init__(self, db: Database, files: Files) -> None:
         self._db = db
         self._files = files
+        self._slugs: dict[UUID, str] = {}
 
     async def tell(self, page: Sequence[Stored]) -> list[Frame]:
         """Return the frames of a page, in its order."""
@@ -77,7 +78,7 @@ class Teller:
         return frames
 
     async def _of_tenant(self, tx: Tx, events: Sequence[Stored]) -> list[Frame]:
-        slug = (await tenancy.current(tx)).slug
+        slug = await self._slug(tx)
         messages = await conversations.messages_by_id(
             tx, [stored.event.message for stored in events if isinstance(stored.event, Said)]
         )
@@ -126,6 +127,11 @@ class Teller:
                 case _:
                     pass
         return frames
+
+    async def _slug(self, tx: Tx) -> str:
+        if tx.tenant not in self._slugs:
+            self._slugs[tx.tenant] = (await tenancy.current(tx)).slug
+        return self._slugs[tx.tenant]
 
     async def _offered(self, tx: Tx, stored: Stored, event: Offered) -> list[Frame]:
         offer = await routing.offer(tx, event.offer)

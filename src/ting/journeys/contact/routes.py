@@ -108,7 +108,7 @@ async def contact_messages(
 async def say(contact: UUID, data: Say, signed: Signed, tenant: Tenant, db: Database) -> Message:
     """Say something, or keep a private note. The same key again returns the same message."""
     return await lists.once(
-        db, tenant.id, serve.say, contact, signed.person.id, key=data.key, text=data.text, kind=data.kind
+        db, tenant.id, serve.say, contact, signed.person, key=data.key, text=data.text, kind=data.kind
     )
 
 
@@ -132,7 +132,7 @@ async def send_file(
             return files.signed(before, tx.now)
     file = await files.take(tenant.id, contact, upload.filename, await upload.read())
     message = await lists.once(
-        db, tenant.id, serve.say, contact, signed.person.id, key=key, text=None, kind="file", file=file
+        db, tenant.id, serve.say, contact, signed.person, key=key, text=None, kind="file", file=file
     )
     return files.signed(message, message.at)
 

@@ -55,7 +55,7 @@ async def offer_over(tx: Tx, timer: Timer) -> None:
 async def say(
     tx: Tx,
     contact_id: UUID,
-    agent: UUID,
+    agent: people.Person,
     *,
     key: UUID,
     text: str | None,
@@ -63,17 +63,11 @@ async def say(
     file: conversations.File | None = None,
 ) -> conversations.Message:
     """Say something as the agent whose contact it is; the customer sees the alias."""
-    before = await conversations.said_before(tx, contact_id, key)
-    if before is not None:
-        return before
-    contact = await conversations.get(tx, contact_id)
-    if contact.agent != agent or contact.state not in ("serving", "wrapup"):
-        raise Gone(
-            "not_in_contact", "This contact is not at your desk.", "Look at your list: it may have been passed on."
-        )
     states = ("serving", "wrapup") if kind == "note" else ("serving",)
-    by = conversations.By("agent", agent, await alias(tx, agent))
-    return await conversations.say(tx, contact_id, by=by, text=text, key=key, kind=kind, file=file, states=states)
+    by = conversations.By("agent", agent.id, agent.alias)
+    return await conversations.say(
+        tx, contact_id, by=by, text=text, key=key, kind=kind, file=file, states=states, agent=agent.id
+    )
 
 
 async def transfer(
