@@ -75,14 +75,16 @@ def _version(program: Path) -> tuple[int, ...]:
 
 
 def fingerprint() -> str:
-    """A hash over names and contents of all that the build reads."""
+    """A hash over names and contents of all that the build reads; what it writes itself is in `.gitignore`."""
+    written = set(_read(places.UI / ".gitignore").split())
     parts: list[str | Path] = []
     for folder, names, files in os.walk(places.UI):
         names[:] = sorted(name for name in names if name not in LEFT_OUT)
         for name in sorted(files):
             path = Path(folder, name)
-            if not name.startswith(".ting") and name != ".lock":
-                parts += [str(path.relative_to(places.UI)), path]
+            relative = str(path.relative_to(places.UI))
+            if relative not in written:
+                parts += [relative, path]
     return places.fingerprint(*parts)
 
 
