@@ -33,6 +33,20 @@ export function onDuty(found: Counts): number {
   return BAR_ORDER.reduce((sum, state) => sum + found[state], 0)
 }
 
+/**
+ * Whether each agent can have a line of their own with their contacts under it, in a column of so many lines.
+ *
+ * A group's heading takes about a line and a half. What does not fit is shown compactly: nobody is to be scrolled for on a wall.
+ */
+export function roomFor(groups: readonly Group[], lines: number, contactsPerLine: number): boolean {
+  let needed = 0
+  for (const group of groups) {
+    needed += 1.5
+    for (const agent of group.agents) needed += 1 + Math.ceil(agent.contacts.length / contactsPerLine)
+  }
+  return needed <= lines
+}
+
 /** One entry for each channel an agent is busy in, in order of first contact: `webchat ×2` is one icon and a figure. */
 export function channels(contacts: readonly BoardContact[]): { channel: string; count: number }[] {
   const found = new Map<string, number>()
@@ -40,9 +54,9 @@ export function channels(contacts: readonly BoardContact[]): { channel: string; 
   return [...found].map(([channel, count]) => ({ channel, count }))
 }
 
-/** The customer's name, whether the server sent the name or the person. */
+/** The customer's name, whether the server sent the name or the person; null for who is known by the number alone. */
 export function customerName(contact: BoardContact): string | null {
   const customer: unknown = contact.customer
-  if (typeof customer === 'string') return customer === '' ? null : customer
+  if (typeof customer === 'string') return customer === '' || customer === `#${contact.number}` ? null : customer
   return typeof customer === 'object' && customer !== null && 'name' in customer && typeof customer.name === 'string' ? customer.name : null
 }

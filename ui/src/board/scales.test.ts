@@ -42,11 +42,11 @@ describe('scales of figures', () => {
 describe('sparklines', () => {
   it('end the last hour at now, within the drawing', () => {
     const now = 7_200_000
-    const spark = waitingSpark([{ at: 0, waiting: 9 }, { at: 3_600_000, waiting: 0 }, { at: now, waiting: 4 }], now, 4, box)
+    const spark = waitingSpark([{ at: 0, waiting: 9 }, { at: 3_600_000, waiting: 0 }], 4, now, 4, box)
     expect(spark.line).toBe('M2 52 L102 2')
     expect(spark.last).toEqual({ x: 102, y: 2 })
   })
-  it('have no end when nothing is known', () => { expect(waitingSpark([], 0, 4, box)).toEqual({ line: '', area: '', dots: [], last: null }) })
+  it('have no end when nothing is known', () => { expect(waitingSpark([], 0, 0, 4, box)).toEqual({ line: '', area: '', dots: [], last: null }) })
   it('show a lonely half hour as a dot and clamp to the floor', () => {
     const spark = shareSpark([half(0, 100), half(1, null), half(2, 60), half(3, 100)], [0, 3], 70, box)
     expect(spark.dots).toEqual([{ x: 2, y: 2 }])

@@ -75,10 +75,11 @@ export interface Box {
 }
 
 /** The last hour as a line that ends in what is waiting now. */
-export function waitingSpark(minutes: readonly Minute[], now: number, top: number, box: Box): Spark {
+export function waitingSpark(minutes: readonly Minute[], waiting: number, now: number, top: number, box: Box): Spark {
   const x = linear([now - 3_600_000, now], [box.pad, box.width - box.pad])
   const y = linear([0, top], [box.height - box.pad, box.pad])
-  const run = minutes.filter((minute) => minute.at > now - 3_660_000 && minute.at <= now).map((minute) => ({ x: Math.max(box.pad, x(minute.at)), y: y(minute.waiting) }))
+  const run = minutes.filter((minute) => minute.at > now - 3_660_000 && minute.at < now).map((minute) => ({ x: Math.max(box.pad, x(minute.at)), y: y(minute.waiting) }))
+  if (run.length > 0) run.push({ x: x(now), y: y(waiting) })
   return { line: path([run]), area: area(run, box.height - box.pad), dots: [], last: run.at(-1) ?? null }
 }
 

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { orderedAlerts, orderedQueues, queueOfLongest, standing, variant, waitsTooLong } from './status'
+import { byQueue, orderedAlerts, orderedQueues, queueOfLongest, standing, variant, waitsTooLong } from './status'
 import type { BoardAlert, BoardLine, BoardQueue } from './types'
 
 const line: BoardLine = {
@@ -49,5 +49,6 @@ describe('variant of the service level', () => {
     expect(variant({ ...line, answered: 90, abandoned: 12, short_abandoned: 2, flow_out: 5, counted: 100 })).toBe('plain')
     expect(variant({ ...line, answered: 90, abandoned: 12, short_abandoned: 2, flow_out: 5, counted: 105 })).toBe('flow_out')
     expect(variant({ ...line, answered: 90, abandoned: 12, short_abandoned: 2, flow_out: 5, counted: 107 })).toBe('other')
+    expect([byQueue({ formula: 'service_level.by_queue' }), byQueue({ formula: 'service_level' })]).toEqual([true, false])
   })
 })

@@ -53,6 +53,11 @@ export function queueOfLongest(board: Pick<Board, 'queues' | 'total'>): BoardQue
   return contact === undefined ? null : (board.queues.find((queue) => queue.longest?.contact === contact) ?? null)
 }
 
+/** Queues that promise different times are counted each by its own: then no single time may be named for their sum. */
+export function byQueue(line: Pick<BoardLine, 'formula'>): boolean {
+  return line.formula.endsWith('.by_queue')
+}
+
 /** Which variant of the service level the counts agree with; `other` leaves the word to the server's own formula. */
 export function variant(line: BoardLine): 'plain' | 'flow_out' | 'other' {
   const plain = line.answered + line.abandoned - line.short_abandoned
