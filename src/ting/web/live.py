@@ -197,11 +197,12 @@ class Hub:
         """Close the sockets of sessions that are over, should the word of it have been lost."""
         while True:
             await asyncio.sleep(RECHECK)
-            if not self._sockets:
+            asked = list(self._sockets)  # who comes while we ask is not asked about
+            if not asked:
                 continue
             async with self._db.house() as tx:
-                live = await people.live_sessions(tx, [socket.signed.session for socket in self._sockets])
-            for socket in list(self._sockets):
+                live = await people.live_sessions(tx, [socket.signed.session for socket in asked])
+            for socket in asked:
                 if socket.signed.session not in live:
                     socket.close(CLOSE_SIGNED_OUT)
 
@@ -213,8 +214,8 @@ class Hub:
             return
         try:
             signed = await signed_in(socket, self._door)
-        except Problem:
-            await socket.close(CLOSE_SIGNED_OUT)
+        except Problem as problem:
+            await socket.close(CLOSE_SIGNED_OUT if problem.status == 401 else CLOSE_SLOW)
             return
         async with self._db.house() as tx:
             tenants = await tenancy.of_ids(tx, list(signed.memberships))
