@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.domains.reports.figures import Counts, counted, share
+from ting.domains.reports.figures import Counts, added, counted, share
 from ting.domains.reports.model import BoardLine, Goal, HalfHour, Lines, Live, Minute
 
 FORMULA = "service_level"
@@ -79,9 +79,8 @@ def _way(goal: Goal) -> Goal:
 
 def _column(tally: Tally, queue: UUID, goal: Goal, live: Live, axes: Axes) -> Column:
     in_half, within = [0] * len(axes.halves), [0] * len(axes.halves)
-    counts = Counts()
-    for half in tally.halves.get(queue, ()):
-        counts += half.counts
+    halves = tally.halves.get(queue, ())
+    for half in halves:
         if half.index < len(in_half):
             in_half[half.index] += counted(half.counts, goal)
             within[half.index] += half.counts.answered_within
@@ -89,6 +88,7 @@ def _column(tally: Tally, queue: UUID, goal: Goal, live: Live, axes: Axes) -> Co
     for step in tally.steps.get(queue, ()):
         steps[min(step.index, len(axes.minutes))] += step.change
     waiting = tuple(accumulate(steps[:-1]))
+    counts = added([half.counts for half in halves])
     return Column(live, counts, tuple(in_half), tuple(within), waiting, tally.busy.get(queue, frozenset()))
 
 
@@ -99,7 +99,7 @@ def _together(columns: Sequence[Column], axes: Axes) -> Column:
             waiting=sum(column.live.waiting for column in columns),
             longest=min(longest, key=lambda who: (who.since, who.number)) if longest else None,
         ),
-        counts=sum((column.counts for column in columns), Counts()),
+        counts=added([column.counts for column in columns]),
         counted=_added((column.counted for column in columns), len(axes.halves)),
         within=_added((column.within for column in columns), len(axes.halves)),
         waiting=_added((column.waiting for column in columns), len(axes.minutes)),

@@ -14,6 +14,7 @@ docs/guide/metrics.md says the same in words, and whose published definition eac
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 
 import msgspec
 
@@ -43,9 +44,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """Over all that ended, abandoned ones too; added up it is the longer of the two."""
 
     def __add__(self, other: "Counts") -> "Counts":
-        sums = {name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__}
-        sums["longest_wait_ms"] = max(self.longest_wait_ms, other.longest_wait_ms)
-        return Counts(**sums)
+        return added((self, other))
 
     @property
     def entered(self) -> int:
@@ -53,15 +52,19 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
         return self.answered + self.abandoned + self.flow_out
 
 
+def added(counts: Sequence[Counts]) -> Counts:
+    """Return counts added up; nothing adds up to nothing."""
+    sums = {name: sum(map(attrgetter(name), counts)) for name in Counts.__struct_fields__}
+    sums["longest_wait_ms"] = max((one.longest_wait_ms for one in counts), default=0)
+    return Counts(**sums)
+
+
 def count(segments: Iterable[Segment], goal: Goal) -> Counts:
     """Count stays. A wait of exactly the threshold is within it; an abandon is short that waited less than the limit.
 
     `contacts` leaves out the stays of a contact that came back to a queue, or was passed on to one.
     """
-    total = Counts()
-    for segment in segments:
-        total += _one(segment, goal)
-    return total
+    return added([_one(segment, goal) for segment in segments])
 
 
 def _one(segment: Segment, goal: Goal) -> Counts:
