@@ -34,7 +34,7 @@ class Breath:
 
     def crest(self, seconds: float) -> bool:
         """Whether the swell is high, when some are meant to wait."""
-        return math.sin(2 * math.pi * seconds / self.period_s) > 0.2
+        return math.sin(2 * math.pi * seconds / self.period_s) > 0.35
 
 
 _GOLDEN = 0.6180339887
@@ -50,7 +50,7 @@ def next_gap(rng: random.Random, per_second: float) -> float:
     return rng.expovariate(per_second) if per_second > 0 else math.inf
 
 
-def room_for(waiting: int, *, crest: bool, calm: int = 1, most: int = 6) -> float:
+def room_for(waiting: int, *, crest: bool, calm: int = 1, most: int = 5) -> float:
     """A factor on the rate from how many wait now: it opens when the line is short, and shuts before it gets ugly.
 
     On the crest up to `most` may wait, in the trough about `calm`.

@@ -32,7 +32,7 @@ _TONGUES: Mapping[str, tuple[tuple[str, float], ...]] = {
     "bank": (("zh-TW", 0.84), ("zh-CN", 0.02), ("ja", 0.03), ("en", 0.11)),
 }
 _MOST_AT_ONCE = 36
-_CONTACTS_PER_AGENT_HOUR = 34.0
+_CONTACTS_PER_AGENT_HOUR = 30.0
 
 
 def family_of(name: str) -> str:
