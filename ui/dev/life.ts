@@ -21,13 +21,13 @@ export const demo: T.Demo = {
     { slug: 'bank', name: 'Harbour Bank', customer_page: '/try/bank' },
   ],
   logins: [
-    { tenant: 'xinghai', role: 'agent', name: '周雅哲', email: 'yating.chou@example.com', password: 'demo', locale: 'zh-TW', path: '/desk' },
-    { tenant: 'xinghai', role: 'agent', name: '佐藤 健', email: 'sato@example.com', password: 'demo', locale: 'ja', path: '/desk' },
-    { tenant: 'xinghai', role: 'supervisor', name: '林雅芬', email: 'yafen@example.com', password: 'demo', locale: 'zh-TW', path: '/board/xinghai' },
-    { tenant: 'xinghai', role: 'administrator', name: '王建國', email: 'wang@example.com', password: 'demo', locale: 'zh-TW', path: '/desk' },
-    { tenant: 'xinghai', role: 'observer', name: 'Client view', email: 'client@example.com', password: 'demo', locale: 'en', path: '/board/xinghai' },
-    { tenant: 'bank', role: 'agent', name: 'Amy Chen', email: 'amy@example.com', password: 'demo', locale: 'en', path: '/desk' },
-    { tenant: 'bank', role: 'supervisor', name: 'Ken Mori', email: 'ken@example.com', password: 'demo', locale: 'ja', path: '/board/bank' },
+    { tenant: 'xinghai', role: 'agent', name: '周雅哲', email: 'yating.chou@example.com', password: 'demo', locale: 'zh-TW', path: '/desk', sim: false },
+    { tenant: 'xinghai', role: 'agent', name: '佐藤 健', email: 'sato@example.com', password: 'demo', locale: 'ja', path: '/desk', sim: false },
+    { tenant: 'xinghai', role: 'supervisor', name: '林雅芬', email: 'yafen@example.com', password: 'demo', locale: 'zh-TW', path: '/board/xinghai', sim: false },
+    { tenant: 'xinghai', role: 'administrator', name: '王建國', email: 'wang@example.com', password: 'demo', locale: 'zh-TW', path: '/desk', sim: false },
+    { tenant: 'xinghai', role: 'observer', name: 'Client view', email: 'client@example.com', password: 'demo', locale: 'en', path: '/board/xinghai', sim: false },
+    { tenant: 'bank', role: 'agent', name: 'Amy Chen', email: 'amy@example.com', password: 'demo', locale: 'en', path: '/desk', sim: false },
+    { tenant: 'bank', role: 'supervisor', name: 'Ken Mori', email: 'ken@example.com', password: 'demo', locale: 'ja', path: '/board/bank', sim: false },
   ],
 }
 

@@ -30,7 +30,7 @@ export interface Session {
 
 export interface Demo {
   tenants: { slug: string; name: string; customer_page: string }[]
-  logins: { tenant: string; role: Tenant['role']; name: string; email: string; password: string; locale: Locale; path: string }[]
+  logins: { tenant: string; role: Tenant['role']; name: string; email: string; password: string; locale: Locale; path: string; sim: boolean }[]
 }
 
 export interface Setup {

@@ -49,7 +49,8 @@ export const useDesk = defineStore('desk', () => {
   function takeSnapshot(desk: Desk): void {
     seat.value = desk.seat
     auxCodes.value = desk.aux_codes
-    offers.value = new Map(desk.offers.map((o) => [o.id, o]))
+    offers.value = new Map()
+    desk.offers.forEach(putOffer)
     contacts.value = new Map(desk.contacts.map((c) => [c.id, c]))
     queues.value = desk.queues
     day.value = desk.day
@@ -80,6 +81,12 @@ export const useDesk = defineStore('desk', () => {
         queues.value = desk.queues
       }, () => undefined)
     }, 1500)
+  }
+
+  /** An offer that ran out goes by itself, should the word of it be lost on the way. */
+  function putOffer(offer: Offer): void {
+    offers.value.set(offer.id, offer)
+    setTimeout(() => offers.value.get(offer.id)?.answer_by === offer.answer_by && offers.value.delete(offer.id), Math.max(0, offer.answer_by - serverTime()) + 1500)
   }
 
   function put(contact: DeskContact): void {
@@ -197,7 +204,7 @@ export const useDesk = defineStore('desk', () => {
     const talks = useTalks()
     const offs = [
       live.on('seat', (f) => (seat.value = f.seat)),
-      live.on('offer', (f) => offers.value.set(f.offer.id, f.offer)),
+      live.on('offer', (f) => putOffer(f.offer)),
       live.on('offer_ended', (f) => {
         offers.value.delete(f.offer)
         refreshSoon()

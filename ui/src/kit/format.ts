@@ -43,6 +43,9 @@ export function makeFormat(key: Locale, zone?: string) {
       const sameYear = day(at).slice(-4) === day(now).slice(-4)
       return dateFormat(key, zone, sameYear ? { day: 'numeric', month: 'short' } : { year: 'numeric', month: 'short' }).format(at)
     },
+    /** A day, with its year when that is another one. */
+    day: (at: number, now: number): string =>
+      dateFormat(key, zone, day(at).slice(-4) === day(now).slice(-4) ? { day: 'numeric', month: 'short' } : { year: 'numeric', month: 'short' }).format(at),
     relative(at: number, now: number): string {
       const s = Math.round((at - now) / 1000)
       const format = new Intl.RelativeTimeFormat(tag(key), { numeric: 'auto' })
