@@ -71,6 +71,7 @@ const SAY_SO_MS = 1_000
 const ACK_MS = 10_000
 const REPLAY_MS = 2_000
 const TYPING_EVERY_MS = 3_000
+const FRESH_MS = 10_000
 const TYPING_FADES_MS = 6_000
 const SIGNED_OUT = 4401
 const NOT_HERE = [4403, 4404]
@@ -86,6 +87,7 @@ export class Conversation {
   private synced = false
   private askingToken = false
   private typedAt = 0
+  private configAt = 0
 
   constructor(private readonly ports: Ports) {
     const { keep, clock } = ports
@@ -144,7 +146,7 @@ export class Conversation {
 
   /** The panel was opened. */
   look(): void {
-    void this.loadConfig()
+    if (this.ports.clock.now() - this.configAt > FRESH_MS) void this.loadConfig()
     if (this.ports.keep.get('token')) this.connect()
   }
 
@@ -206,6 +208,7 @@ export class Conversation {
     try {
       const config = await this.ports.api.config(asked)
       if (asked !== this.ports.lang()) return
+      this.configAt = this.ports.clock.now()
       Object.assign(this.seen, { config, open: config.open, opensAt: config.opens_at, skew: config.now - this.ports.clock.now() })
     } catch (e) {
       if (e instanceof Refused) this.seen.link = 'refused'
@@ -290,6 +293,8 @@ export class Conversation {
   private onState(state: State): void {
     const first = this.greeted
     this.greeted = false
+    // Seen to happen only when this page was looking: then we know when.
+    if (!first && state.contact === this.seen.transcript.contact && state.agent_read_seq > this.seen.transcript.agentRead) this.seen.agentReadAt = state.now
     this.apply({ type: 'contact', contact: state.contact, agentRead: state.agent_read_seq, read: state.read_seq })
     const before = this.seen.state
     const wasQueued = before ? before.phase === 'queued' : this.ports.keep.get('live') === `queued ${state.contact ?? ''}`
@@ -299,6 +304,7 @@ export class Conversation {
     if (state.phase === 'queued' && state.ticket) this.listener.place?.(before?.contact === state.contact ? before.ticket : null, state.ticket)
     if (state.phase === 'serving' && wasQueued) this.listener.turn?.(state)
     if (state.phase === 'ask' || state.phase === 'ended') this.seen.leaving = false
+    if (state.phase !== 'serving') this.seen.typing = null
     if (first) this.onFirstState(state)
   }
 
@@ -346,6 +352,8 @@ export class Conversation {
       this.timers.stop('start')
       this.ports.keep.drop('start')
       this.seen.starting = null
+      // It may be that we have closed meanwhile: show what is so now.
+      void this.loadConfig()
     }
     this.seen.leaving = false
     this.seen.problem = problem

@@ -12,8 +12,11 @@ function receipt({ seen, ui, t }: Ting): string[] {
   if (!ended) return []
   const { wait_ms: waited, talk_ms: talked } = ended
   const times = [waited !== null && t('waited', { time: span(ui.lang, waited) }), talked !== null && t('talked', { time: span(ui.lang, talked) })]
-  const agent = [...seen.transcript.messages].reverse().find((m) => m.by.kind === 'agent')?.by.name
-  const last = talked !== null ? agent && t('with', { name: agent }) : t(seen.transcript.messages.some((m) => m.params['reason'] === 'grace_over') ? 'number_expired' : 'number_given_up')
+  const agent = seen.transcript.messages.findLast((m) => m.by.kind === 'agent')?.by.name
+  const last =
+    talked !== null
+      ? agent && t('with', { name: agent })
+      : t(seen.transcript.messages.some((m) => m.params['reason'] === 'grace_over') ? 'number_expired' : 'number_given_up')
   return [times.filter(Boolean).join(ui.lang === 'en' ? ', ' : '、'), last ?? '']
 }
 

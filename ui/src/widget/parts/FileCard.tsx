@@ -14,7 +14,6 @@ interface Card {
 /** A file by name and size; on its way out with its progress, arrived as a link. */
 export function FileCard({ name, size, side, href, progress = null, preview }: Card) {
   const { ui, t } = useTing()
-  const bytes = fileSize(ui.lang, size)
   const inside = (
     <>
       <span class="th2" aria-hidden="true">
@@ -29,13 +28,13 @@ export function FileCard({ name, size, side, href, progress = null, preview }: C
       </span>
       <span class="fn">
         <span class="name">{name}</span>
-        <small>{bytes}</small>
+        <small>{fileSize(ui.lang, size)}</small>
         {progress !== null && <progress value={progress} aria-label={t('sending')} />}
       </span>
     </>
   )
   return href ? (
-    <a class={`file ${side}`} href={href} target="_blank" rel="noopener" aria-label={t('open_file', { name, size: bytes })}>
+    <a class={`file ${side}`} href={href} target="_blank" rel="noopener">
       {inside}
     </a>
   ) : (

@@ -14,23 +14,15 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
   const news = unread(seen.transcript)
   const turn = conversation.phase === 'serving' && seen.transcript.read === 0 && news === 0
   const place = !ticket ? '' : ticket.state === 'offered' ? t('called') : ticket.ahead === 0 ? t('ahead_none') : t('ahead_pill', { n: ticket.ahead })
-  const label = [t('open_panel'), ticket?.number, place, turn && t('called'), news > 0 && t('unread_n', { n: news })]
   const line = ticket && ticketLine(ticket)
   return (
-    <button
-      ref={button}
-      type="button"
-      class={`launch ${ticket ? 'paper' : ''}`}
-      aria-label={label.filter(Boolean).join(ui.lang === 'en' ? ', ' : '、')}
-      aria-expanded={ui.open}
-      hidden={ui.open}
-      onClick={() => ting.open()}
-    >
+    <button ref={button} type="button" class={`launch ${ticket ? 'paper' : ''}`} aria-expanded={ui.open} hidden={ui.open} onClick={() => ting.open()}>
+      <span class="vh">{t('open_panel')} </span>
       {ticket && line ? (
         <>
           <span class="lno">
             <TicketNumber number={ticket.number} />
-          </span>
+          </span>{' '}
           <span class="lpl">
             {place}
             <span class="lln" style={{ '--rest': line.left / line.all }} />
@@ -41,9 +33,12 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
       )}
       {turn && <span class="lturn">{t('called')}</span>}
       {news > 0 && (
-        <span class="badge" aria-hidden="true">
-          {news > 99 ? '99+' : news}
-        </span>
+        <>
+          <span class="badge" aria-hidden="true">
+            {news > 99 ? '99+' : news}
+          </span>
+          <span class="vh"> {t('unread_n', { n: news })}</span>
+        </>
       )}
     </button>
   )

@@ -30,7 +30,7 @@ export function MessageLog() {
 
   /** Read means: at the end of the log, and somebody looks at the page. */
   function read(): void {
-    const last = messages[messages.length - 1]
+    const last = messages.findLast((m) => m.by.kind !== 'customer')
     if (last && !ui.hidden && log.current && atEnd(log.current)) conversation.readUpTo(last.seq)
   }
   function toEnd(): void {

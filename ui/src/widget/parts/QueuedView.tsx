@@ -57,7 +57,7 @@ export function QueuedView({ ticket }: { ticket: Ticket }) {
   }
   return (
     <div class="body">
-      <div class="scroll">
+      <div class="scroll" role="group" aria-label={t('ticket')} tabIndex={0}>
         <div class="table">
           <NumberTicket ticket={ticket} />
         </div>
