@@ -203,8 +203,9 @@ const server = createServer(async (req, res) => {
       )
   if (url.pathname === '/') {
     const script = `<script src="/widget.js" data-ting="${q.scene ?? 'open'}"${q.lang ? ` data-lang="${q.lang}"` : ''}${q.theme ? ` data-theme="${q.theme}"` : ''} async></script>`
+    const csp = q.csp ? { 'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self' ws:" } : {}
     return res
-      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...csp })
       .end(
         `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title><body style="font-family:sans-serif;${q.theme === 'dark' ? 'background:#111;color:#ddd' : ''}"><main><h1>A page of somebody else</h1><p>Its own words, its own styles.</p><p><a href="/">A link</a> <input aria-label="search" placeholder="search"></p></main>${script}`,
       )
