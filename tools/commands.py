@@ -16,7 +16,7 @@ def demo(words: Sequence[str]) -> None:
 
 
 def up(words: Sequence[str]) -> None:
-    """serve on lasting data   [--host H] [--port P] [--data DIR] [--tls-cert FILE --tls-key FILE]"""
+    """serve on lasting data   [--host H] [--port P] [--data DIR] [--url U] [--tls-cert FILE --tls-key FILE]"""
     _serve("up", words)
 
 

@@ -35,7 +35,14 @@ def up(words: Sequence[str]) -> int:
     cert, key = options.tls_cert or told.tls_cert, options.tls_key or told.tls_key
     if bool(cert) != bool(key):
         raise Refused("TLS needs a certificate and its key.", "give both --tls-cert and --tls-key.")
-    told = msgspec.structs.replace(told, data=options.data or told.data, tls_cert=cert, tls_key=key, demo=False)
+    told = msgspec.structs.replace(
+        told,
+        data=options.data or told.data,
+        public_url=(options.url or told.public_url).rstrip("/"),
+        tls_cert=cert,
+        tls_key=key,
+        demo=False,
+    )
     host = EVERYWHERE if cert else LOOPBACK
     if not cert and not options.host:
         print("  Without TLS only this machine is served; see --tls-cert, or --host behind a proxy.", flush=True)
@@ -101,6 +108,7 @@ def _options(name: str, words: Sequence[str], *, default_port: int) -> argparse.
     parser.add_argument("--host", help="on which address to listen")
     parser.add_argument("--data", type=_path, help="the folder for what must last")
     if name == "up":
+        parser.add_argument("--url", help="the address that people use, when it is another than host and port say")
         parser.add_argument("--tls-cert", type=_path, help="a certificate chain (PEM)")
         parser.add_argument("--tls-key", type=_path, help="its private key (PEM)")
     else:

@@ -49,7 +49,7 @@ class Server:
         self._password = password
         self._binaries = binaries
         self._durable = durable
-        self._log = data / "logs" / "postgres.log"
+        self.log = data / "logs" / "postgres.log"
         self._child: subprocess.Popen[bytes] | None = None
         self._socket = Path()
         self.data = data
@@ -83,7 +83,7 @@ class Server:
     def launch(self) -> None:
         """Start the server without waiting. From the main thread: the child ends with the thread that started it."""
         binaries = self._reachable_binaries()
-        self._log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         if not (self.cluster / "PG_VERSION").exists():
             self._initdb(binaries)
         self._socket = self._socket_folder()
@@ -130,11 +130,11 @@ class Server:
     def log_tail(self, lines: int = 12) -> str:
         """The end of the server's log."""
         with contextlib.suppress(OSError):
-            return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
         return ""
 
     def _spawn(self, binaries: Path) -> None:
-        log = process.open_log(self._log)
+        log = process.open_log(self.log)
         try:
             self._child = process.spawn(
                 [str(binaries / "postgres"), "-D", str(self.cluster)],

@@ -51,14 +51,14 @@ class Child:
         self.name = name
         self._command = command
         self._env = env
-        self._log = log
+        self.log = log
         self._fds = fds
         self._process: subprocess.Popen[bytes] | None = None
         self._asked = False
 
     def start(self) -> None:
         """Start it, and do not wait."""
-        log = process.open_log(self._log)
+        log = process.open_log(self.log)
         try:
             self._process = process.spawn(self._command, env=self._env, output=log, pass_fds=self._fds)
         finally:
@@ -105,6 +105,7 @@ class Postgres:
     def __init__(self, server: postgres.Server) -> None:
         """It runs already: the migrations needed it."""
         self._server = server
+        self.log = server.log
         self.start = server.launch
         self.poll = server.poll
         self.ready = server.ready
@@ -193,7 +194,8 @@ class House:
         if code is not None:
             child.forget()
             wait = watched.died(now)
-            say(f"{child.name} {_ended(code)}; {f'next start in {wait:g} s' if wait else 'starting it again'}")
+            again = f"next start in {wait:g} s; see {child.log}" if wait else "starting it again"
+            say(f"{child.name} {_ended(code)}; {again}")
         if watched.due is not None and watched.due <= now:
             try:
                 child.start()
