@@ -339,7 +339,8 @@ def _serve(
         say(f"The page does not answer yet; see {ready.data / 'logs' / 'web.log'}")
     if sim:
         house.keep(child("sim", "ting_sim", "--url", address, "--demo"))
-    show(f"{greeting}\n  Open  {ready.public_url}/\n\n  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n")
+    here = "" if ready.public_url == address else f"  listening at {address}\n"
+    show(f"{greeting}\n  Open  {ready.public_url}/\n\n{here}  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n")
     house.watch()
 
 
