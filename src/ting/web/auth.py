@@ -24,6 +24,8 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let the request through to its handler, with `signed` and `tenant` in its state, or raise Problem."""
     permission = handler.opt.get("permission")
+    if permission is None and connection.scope.get("method") == "OPTIONS":
+        return  # the framework's own answer: which methods there are
     if permission is None:
         raise RuntimeError(f"the route {handler} names no permission")
     if permission == "public":

@@ -246,7 +246,7 @@ class Hub:
                         mine.send(b'{"op":"pong"}')
         except WebSocketDisconnect:
             return
-        except (ValueError, AttributeError, SerializationException):
+        except (ValueError, AttributeError, RecursionError, SerializationException):
             await mine.socket.close(CLOSE_NONSENSE)
 
     async def _types(self, mine: Socket, slug: str, contact: UUID) -> None:

@@ -37,6 +37,12 @@ def refused(_: Request[Any, Any, Any], problem: Problem) -> Response[dict[str, A
     return _response(problem.status, body)
 
 
+def too_deep(_: Request[Any, Any, Any], error: RecursionError) -> Response[dict[str, Any]]:
+    """Answer to JSON that is nested beyond reading."""
+    told = document(400, "not_understood", "The request is nested too deeply.", "Compare it with /api/openapi.json.")
+    return _response(400, told)
+
+
 def misread(_: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, Any]]:
     """Answer to a request that is not of the documented form."""
     fields = [dict(each) for each in error.extra] if isinstance(error.extra, list) else []
@@ -81,5 +87,6 @@ HANDLERS: Any = {
     Problem: refused,
     ValidationException: misread,
     HTTPException: http_error,
+    RecursionError: too_deep,
     Exception: fault,
 }

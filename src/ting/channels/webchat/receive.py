@@ -47,7 +47,7 @@ class Receiver:
         """Do what one frame asks for; a refusal is told, and changes nothing."""
         try:
             said = hear(data)
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
             await self._refuse(None, Problem("not_understood", str(error), "See docs/guide/widget.md."))
             return
         key = getattr(said, "key", None)

@@ -100,13 +100,13 @@ async def send_file(
 
 
 @route(
-    "/api/webchat/{key:str}/{what:str}",
+    [f"/api/webchat/{{key:str}}/{what}" for what in ("config", "visitor", "files")],
     http_method=[HttpMethod.OPTIONS],
     opt=PUBLIC,
     include_in_schema=False,
     status_code=204,
 )
-async def preflight(key: str, what: str, request: Request[Any, Any, Any], counter: Counter) -> Response[None]:
+async def preflight(key: str, request: Request[Any, Any, Any], counter: Counter) -> Response[None]:
     """Tell a browser whether a site may talk to us."""
     point = await counter.point(key, CHANNEL)
     headers = allowed(request, point) | {
@@ -129,7 +129,7 @@ async def live(socket: WebSocket[Any, Any, Any]) -> None:
         code = {403: CLOSE_ORIGIN, 404: CLOSE_POINT}.get(problem.status, CLOSE_VISITOR)
         await socket.close(code, problem.code)
         return
-    except (WebSocketDisconnect, TimeoutError, msgspec.ValidationError, msgspec.DecodeError):
+    except (WebSocketDisconnect, TimeoutError, msgspec.ValidationError, msgspec.DecodeError, RecursionError):
         await socket.close(CLOSE_VISITOR, "hello")
         return
     sessions.add(session)
@@ -174,4 +174,5 @@ def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
     raise Forbidden(f"origin:{origin}")
 
 
-ROUTES = (config, visitor, send_file, preflight, live)
+# The preflight stands first: for a path without one, the framework makes its own as soon as it hears of the path.
+ROUTES = (preflight, config, visitor, send_file, live)

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, delete, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.params import Body, Parameter, QueryParameter
 
 from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
@@ -195,13 +195,13 @@ async def wrap_up(contact: UUID, data: WrapUp, signed: Signed, tenant: Tenant, d
 async def contacts(
     tenant: Tenant,
     db: Database,
-    in_state: Annotated[str | None, Parameter(query="state")] = None,
+    in_state: Annotated[str | None, QueryParameter(name="state")] = None,
     queue: UUID | None = None,
     agent: UUID | None = None,
     code: str | None = None,
     q: str | None = None,
-    start: Annotated[int | None, Parameter(query="from")] = None,
-    end_at: Annotated[int | None, Parameter(query="to")] = None,
+    start: Annotated[int | None, QueryParameter(name="from")] = None,
+    end_at: Annotated[int | None, QueryParameter(name="to")] = None,
     cursor: str | None = None,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> lists.Page:
@@ -214,13 +214,13 @@ async def contacts(
 async def contacts_csv(
     tenant: Tenant,
     db: Database,
-    in_state: Annotated[str | None, Parameter(query="state")] = None,
+    in_state: Annotated[str | None, QueryParameter(name="state")] = None,
     queue: UUID | None = None,
     agent: UUID | None = None,
     code: str | None = None,
     q: str | None = None,
-    start: Annotated[int | None, Parameter(query="from")] = None,
-    end_at: Annotated[int | None, Parameter(query="to")] = None,
+    start: Annotated[int | None, QueryParameter(name="from")] = None,
+    end_at: Annotated[int | None, QueryParameter(name="to")] = None,
 ) -> Response[bytes]:
     """The same list as CSV (UTF-8 with BOM, RFC 4180, times in the tenant's zone), at most 100,000 lines."""
     by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=q, start=start, end=end_at)
