@@ -1,16 +1,14 @@
 """What every test may ask for: a PostgreSQL of the tests' own, and a fresh migrated database for each test."""
 
-import asyncio
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
+from tests.waiting import wait
 from ting.app import database
 from ting.app.database import Dsns
 from ting.app.migrate import migrate
@@ -18,14 +16,7 @@ from ting.app.postgres import Server
 
 pytest_plugins = ("tests.server",)
 TEMPLATE = "ting_template"
-T = TypeVar("T")
 _numbers = itertools.count(1)
-
-
-def wait(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a coroutine to its end in a loop of its own, whatever loop this thread is in."""
-    with ThreadPoolExecutor(1) as one:
-        return one.submit(lambda: asyncio.run(work())).result()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from tests.waiting import wait
 from ting.app.database import Dsns
 from ting.app.settings import Settings, environment
 from ting.kit.db import Database
@@ -118,6 +119,8 @@ class House:
         async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=seconds) as http:
 
             async def look() -> int:
+                for name, process in self.processes.items():
+                    assert process.poll() is None, f"{name} died:\n{self.log(name).read_text()[-3000:]}"
                 try:
                     return (await http.get("/api/me")).status_code
                 except httpx.TransportError:
@@ -131,6 +134,7 @@ def _run(dsns: Dsns) -> Iterator[House]:
         made = House(dsns, Path(folder))
         made.start("web")
         made.start("work")
+        wait(made.ready)
         yield made
         made.stop()
         for line in made.errors()[:20]:

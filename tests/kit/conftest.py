@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tests.conftest import wait
+from tests.waiting import wait
 from ting.app.database import Dsns
 from ting.kit.db import Database
 

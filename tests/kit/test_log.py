@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import wait
 from tests.server import until
+from tests.waiting import wait
 from ting.app.database import Dsns
 from ting.events.contact import Back, Lost
 from ting.kit import log
