@@ -349,8 +349,13 @@ class _Talk:
             await self.desk.typing(self.tenant, self.id)
             await asyncio.sleep(min(3.0, left))
             left -= 3.0
-        if self.serving:
+        if not self.serving:
+            return
+        try:
             await self.desk.say(self.tenant, self.id, text)
+        except ProblemError as refusal:
+            if refusal.code != "not_in_contact":  # the customer ended it while we wrote
+                raise
 
     def _customer_lines(self) -> int:
         return sum(one.by == "customer" and one.kind in ("text", "file") for one in self.desk.messages(self.id))

@@ -43,10 +43,9 @@ async def drive(plan: Plan) -> Tally:
     """Do it; return what happened. Ends when all customers are done, or after `seconds`."""
     rng = random.Random(plan.seed)
     door = Door(plan.url, verify=plan.verify_tls)
-    agents = [
-        spawn(_agent(plan, email, password, random.Random(rng.random()), number * 0.1).run(), f"agent {email}")
-        for number, (email, password) in enumerate(plan.agents)
-    ]
+    gate = asyncio.Semaphore(2)
+    agents = [_agent(plan, email, password, random.Random(rng.random()), gate) for email, password in plan.agents]
+    shifts = [spawn(agent.run(), f"agent {agent.desk.email}") for agent in agents]
     customers: set[asyncio.Task[None]] = set()
     try:
         async with asyncio.timeout(plan.seconds):
@@ -57,14 +56,21 @@ async def drive(plan: Plan) -> Tally:
                 task.add_done_callback(customers.discard)
             while customers:
                 await asyncio.wait(customers)
-            # the last after-work: agents still have a code to write
-            await asyncio.sleep(min(2.0, 30 * plan.pace) if agents else 0)
+            await _done(agents, 5 + 60 * plan.pace)
     except TimeoutError:
         plan.tally.errors["time was up"] += len(customers)
     finally:
-        await stop(*customers, *agents)
+        await stop(*customers, *shifts)
         await door.close()
     return plan.tally
+
+
+async def _done(agents: list[Agent], patience_s: float) -> None:
+    """Let the agents write their last codes."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience_s
+    while any(agent.desk.contacts for agent in agents) and loop.time() < until:
+        await asyncio.sleep(0.1)
 
 
 def _customer(plan: Plan, rng: random.Random, door: Door) -> Customer:
@@ -81,11 +87,11 @@ def _customer(plan: Plan, rng: random.Random, door: Door) -> Customer:
     )
 
 
-def _agent(plan: Plan, email: str, password: str, rng: random.Random, after_s: float) -> Agent:
+def _agent(plan: Plan, email: str, password: str, rng: random.Random, gate: asyncio.Semaphore) -> Agent:
     return Agent(
         DeskClient(plan.url, email, password, verify=plan.verify_tls),
         rng,
         plan.tally,
         habits=Habits(pace=plan.pace, misses=0.0, declines=0.0, takes_breaks=False),
-        start_after_s=after_s,
+        gate=gate,
     )
