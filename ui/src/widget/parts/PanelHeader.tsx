@@ -13,7 +13,8 @@ function standing({ seen, ui, t, conversation }: Ting): { dot: 'on' | 'off' | 'h
   if (phase === 'ended' && state?.ended) return { dot: '', words: t('ended_at', { when: clockTime(ui.lang, state.ended.at) }) }
   if (!config && !state) return { dot: '', words: '' }
   if (!open) return { dot: 'off', words: opensAt ? t('closed_until', { when: when(ui.lang, opensAt, ui.now) }) : t('closed_now') }
-  if (config?.staffed === 0 && phase === 'ask') return { dot: 'half', words: t('open_unstaffed') }
+  const alone = phase === 'ask' ? config?.staffed === 0 : state?.ticket?.note === 'nobody_on_duty'
+  if (alone) return { dot: 'half', words: t('open_unstaffed') }
   return { dot: 'on', words: config?.closes_at ? t('open_until', { when: when(ui.lang, config.closes_at, ui.now) }) : t('open_now') }
 }
 
