@@ -133,6 +133,7 @@ class Counter:
             contact = await conversations.of_visitor(tx, visitor.id)
             alias = await self._alias(tx, contact.agent) if contact and contact.agent else None
             now = tx.now
+        await self._lines.know(point.queues)
         is_open, opens_at = self._hours(point, now)
         if contact is None or (contact.closed_at is not None and contact.closed_at < now - RECEIPT_MS):
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None

@@ -98,6 +98,13 @@ class Lines:
             self._put(row)
         return {row.ticket.queue for row in rows}
 
+    async def know(self, queues: Iterable[UUID]) -> None:
+        """Read the queues again when one of these is new."""
+        if all(id_ in self.queues for id_ in queues):
+            return
+        async with self._db.house() as tx:
+            self.queues = {queue.id: queue for queue in await routing.all_queues(tx)}
+
     def waiting(self, queue: UUID) -> int:
         """Return how many wait in a queue, those being rung for included."""
         line = self._lines.get(queue)
@@ -130,6 +137,7 @@ class Lines:
         if row is None:
             return None
         ticket = row.ticket
+        await self.know([ticket.queue])
         queue = self.queues[ticket.queue]
         line = self._lines[ticket.queue]
         ahead = line.ahead(ticket.id)
