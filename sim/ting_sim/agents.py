@@ -261,7 +261,7 @@ class _Talk:
         while self.serving:
             if not await self._hear():
                 return
-            if closing:
+            if closing or self._is_content():
                 await self._close()
                 return
             closing = not await self._next_line()
@@ -356,6 +356,10 @@ class _Talk:
         except ProblemError as refusal:
             if refusal.code != "not_in_contact":  # the customer ended it while we wrote
                 raise
+
+    def _is_content(self) -> bool:
+        last = next((one for one in reversed(self.desk.messages(self.id)) if one.by == "customer"), None)
+        return last is not None and self.book.content(last.text or "")
 
     def _customer_lines(self) -> int:
         return sum(one.by == "customer" and one.kind in ("text", "file") for one in self.desk.messages(self.id))

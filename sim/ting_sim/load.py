@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ting_sim.agents import Agent, Habits
@@ -67,10 +68,10 @@ async def drive(plan: Plan) -> Tally:
 
 async def _done(agents: list[Agent], patience_s: float) -> None:
     """Let the agents write their last codes."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + patience_s
-    while any(agent.desk.contacts for agent in agents) and loop.time() < until:
-        await asyncio.sleep(0.1)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience_s):
+            for agent in agents:
+                await agent.desk.wait_for(lambda desk: not desk.contacts, patience_s)
 
 
 def _customer(plan: Plan, rng: random.Random, door: Door) -> Customer:

@@ -57,6 +57,10 @@ class Book:
         """The topics of one trade: game or bank."""
         return tuple(topic for topic in self.topics if topic.family == family)
 
+    def content(self, text: str) -> bool:
+        """Whether these are the words of a customer who needs nothing more."""
+        return any(_skeleton(line).fullmatch(text.strip()) for line in self.pools["thanks"])
+
     def recognise(self, text: str, family: str | None = None) -> Topic | None:
         """The topic that opens like this, else the one whose hints the text holds most of; None when it holds none."""
         lower = text.lower()

@@ -66,6 +66,13 @@ def test_a_word_of_a_stranger_is_recognised_and_gibberish_is_not() -> None:
     assert book("en").recognise("zzz") is None
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_agent_hears_when_a_customer_needs_nothing_more(lang: str) -> None:
+    filler = Filler(lang, random.Random(1), agent="阿哲", name="N")
+    assert all(book(lang).content(filler.fill(line)) for line in book(lang).pools["thanks"])
+    assert not any(book(lang).content(topic.openings[0]) for topic in book(lang).topics)
+
+
 def test_a_topic_that_is_not_whole_is_named() -> None:
     with pytest.raises(ValueError, match="topic broken"):
         parse("en", "[game]\n== broken | q | c | h\n? question\n> agent only\n")
