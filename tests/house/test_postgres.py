@@ -34,6 +34,7 @@ def server(folder: Path) -> Iterator[Server]:
     one.stop()
 
 
+@pytest.mark.slow
 async def test_a_killed_server_comes_back_with_all_that_was_committed(server: Server) -> None:
     connection = await database.connect(server.dsn())
     await connection.execute("create table kept (id int); insert into kept select generate_series(1, 100)")
@@ -50,6 +51,7 @@ async def test_a_killed_server_comes_back_with_all_that_was_committed(server: Se
     connection.terminate()
 
 
+@pytest.mark.slow
 def test_a_second_start_ends_the_server_that_outlived_its_supervisor(server: Server, folder: Path) -> None:
     old = server.pid
     other = Server(folder, password=database.passwords(folder).superuser, durable=False)
@@ -59,6 +61,7 @@ def test_a_second_start_ends_the_server_that_outlived_its_supervisor(server: Ser
     other.stop()
 
 
+@pytest.mark.slow
 def test_a_path_too_long_for_a_socket_gets_a_short_private_one(folder: Path) -> None:
     deep = folder / ("a-rather-long-name-" * 6)
     deep.mkdir()
@@ -73,6 +76,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_one(folder: Path) -> 
         one.stop()
 
 
+@pytest.mark.slow
 def test_a_server_that_cannot_start_says_why(server: Server, folder: Path) -> None:
     server.stop()
     (server.cluster / "local.conf").write_text("max_connections = nonsense\n")
@@ -119,6 +123,7 @@ async def test_an_older_server_is_refused(monkeypatch: pytest.MonkeyPatch, dsns:
     assert "upgrade" in refusal.value.do
 
 
+@pytest.mark.slow
 async def test_a_database_given_by_its_address_gets_roles_and_tables(server: Server, folder: Path) -> None:
     """As TING_DATABASE_URL would: an owner without superuser's rights, on a server that others use too."""
     admin = await database.connect(server.dsn())
@@ -137,6 +142,7 @@ async def test_a_database_given_by_its_address_gets_roles_and_tables(server: Ser
     await admin.close()
 
 
+@pytest.mark.slow
 async def test_an_address_without_rights_is_refused(server: Server, folder: Path) -> None:
     admin = await database.connect(server.dsn())
     await admin.execute("create role nobody login password 'n'")
