@@ -50,6 +50,8 @@ function push(h: Held, m: T.Message): T.Message {
   return m
 }
 
+const long = process.env.MOCK_LONG === '1'
+
 function begin(name: string, lang: T.Locale, number: string, question: string, ago: number, more: Partial<T.DeskContact> = {}, tier: T.Tier | null = null): Held {
   const customer = life.person(name, lang, tier, name === '林小明' ? 'phone' : null)
   const id = life.id()
@@ -63,6 +65,12 @@ function begin(name: string, lang: T.Locale, number: string, question: string, a
   h.desk.read_seq = h.messages.at(name === 'Amy Chen' ? -1 : -3)?.seq ?? 0
   h.desk.customer_read_seq = h.messages.findLast((m) => m.by.kind === 'agent')?.seq ?? 0
   refresh(h)
+  if (long) {
+    customer.name = h.desk.customer.name = 'Maximiliana Featherstonehaugh-Worthington of Northumberland'
+    h.desk.queue = { id: 'q1', name: 'Rechtsschutzversicherungsgesellschaften und Rückerstattungen' }
+    h.messages.push(life.message(id, 'text', 'customer', 'https://example.com/a/very/long/address/without/any/place/to/break?token=0123456789012345678901234567890123456789012345678901234567890123456789', 0))
+    refresh(h)
+  }
   held.set(id, h)
   return h
 }
