@@ -2,70 +2,15 @@
  * One customer's conversation with a contact point: keeps the line, the transcript and the outbox, and offers what a
  * customer can do. What is to be seen of it is `seen`; the screens read that and nothing else.
  */
-import { Refused, type Api } from './api'
-import type { Uploaded } from './files'
-import type { Keep } from './keep'
-import { backOff, Line, type Clock, type SocketLike } from './line'
+import { Refused } from './api'
+import { backOff, Line } from './line'
 import { leftUnsent, store } from './outbox'
+import type { Listener, Ports, Seen, Start } from './seen'
 import { Sender } from './sender'
 import { Timers } from './timers'
-import { EMPTY, reduce, type Happening, type Transcript } from './transcript'
+import { EMPTY, reduce, type Happening } from './transcript'
 import { watched } from './watched'
-import type { ClientFrame, Config, Lang, Message, Phase, Problem, ServerFrame, State, Ticket } from './wire'
-
-export interface Start {
-  key: string
-  question: string
-  name: string | null
-  queue: string | null
-  page: string
-}
-
-export interface Seen {
-  config: Config | null
-  state: State | null
-  transcript: Transcript
-  /** A number asked for and not yet given. */
-  starting: Start | null
-  /** The last refusal that belongs to no message. */
-  problem: Problem | null
-  link: 'idle' | 'connecting' | 'up' | 'refused'
-  /** Not connected for long enough to say so. */
-  late: boolean
-  typing: string | null
-  /** When the agent last read, if this page was there to see it. */
-  agentReadAt: number | null
-  /** The server's clock minus ours. */
-  skew: number
-  open: boolean
-  opensAt: number | null
-  /** The ended contact that the customer has put away. */
-  done: string | null
-  /** Asked to end or to give the number up, and it is not so yet. */
-  leaving: boolean
-}
-
-export interface Ports {
-  point: string
-  api: Api
-  keep: Keep
-  clock: Clock
-  dial(): SocketLike
-  upload(key: string, file: File, token: string, progress: (part: number) => void): Promise<Uploaded>
-  newKey(): string
-  page(): string
-  lang(): Lang
-}
-
-export interface Listener {
-  /** Something of `seen` is new. */
-  changed?(): void
-  /** The contact went from waiting to being served. */
-  turn?(state: State): void
-  place?(before: Ticket | null, now: Ticket): void
-  /** Messages that were not there when this page looked first. */
-  news?(messages: readonly Message[]): void
-}
+import type { ClientFrame, Message, Phase, Problem, ServerFrame, State } from './wire'
 
 const SAY_SO_MS = 1_000
 const ACK_MS = 10_000

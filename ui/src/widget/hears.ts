@@ -1,7 +1,7 @@
 /** What happens in the conversation, told to someone who is not looking: bell, title, and a screen reader's words. */
 import { ticketLine, waitWords, worthSaying } from './ticket'
 import type { Ting } from './ting'
-import type { Listener } from './conversation'
+import type { Listener } from './seen'
 import { Title } from './title'
 import { unread } from './transcript'
 import type { Ticket } from './wire'

@@ -2,8 +2,9 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Bell } from './bell'
-import type { Conversation, Seen } from './conversation'
+import type { Conversation } from './conversation'
 import type { Keep } from './keep'
+import type { Seen } from './seen'
 import { knows, say, type Params, type WordKey } from './tongue'
 import type { Lang } from './wire'
 
