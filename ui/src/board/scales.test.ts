@@ -50,6 +50,7 @@ describe('sparklines', () => {
   it('show a lonely half hour as a dot and clamp to the floor', () => {
     const spark = shareSpark([half(0, 100), half(1, null), half(2, 60), half(3, 100)], [0, 3], 70, box)
     expect(spark.dots).toEqual([{ x: 2, y: 2 }])
+    expect([spark.last, shareSpark([half(0, 100), half(1, null)], [0, 1], 70, box).last]).toEqual([{ x: 102, y: 2 }, null])
     expect(spark.line).toBe('M68.7 52 L102 2')
   })
 })

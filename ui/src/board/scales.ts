@@ -92,7 +92,8 @@ export function shareSpark(halfHours: readonly HalfHour[], span: readonly [numbe
     line: path(found.filter((run) => run.length > 1)),
     area: '',
     dots: found.filter((run) => run.length === 1).flat(),
-    last: found.at(-1)?.at(-1) ?? null,
+    // The strong dot means "now": a day whose last figure is hours old has none.
+    last: halfHours.at(-1)?.pct == null ? null : (found.at(-1)?.at(-1) ?? null),
   }
 }
 
