@@ -1,0 +1,164 @@
+"""A real browser on the real screens: Debian's Chromium, a server of this room's own, and a shop on another origin."""
+
+import functools
+import http.server
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.centre import PASSWORD, Centre, open_centre
+from tests.server import CHECKOUT, House
+from ting.app.database import Dsns
+from ting.kit.db import Database
+from tools import debian, desk
+
+QUIET = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PICTURES = CHECKOUT / "build" / "pictures"
+SHOP = """<!doctype html><html lang="zh-TW"><meta charset="utf-8"><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
+<title>A shop</title><body style="font-family: sans-serif; background: Canvas"><h1>A shop of its own</h1>
+<script src="{url}/widget.js" data-ting="{key}" data-lang="{lang}" async></script></body></html>"""
+
+
+class Stage:
+    """Opens windows, and hears what goes wrong in them."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.faults: list[str] = []
+        self.asked: set[str] = set()
+        self._contexts: list[BrowserContext] = []
+
+    async def window(
+        self, width: int = 1280, height: int = 720, *, scheme: Any = "light", locale: str = "zh-TW", touch: bool = False
+    ) -> Page:
+        """Open a window of its own, with its own cookies."""
+        context = await self.browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, has_touch=touch
+        )
+        self._contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on(
+            "console", lambda said: self.faults.append(f"{page.url}: {said.text}") if said.type == "error" else None
+        )
+        page.on("request", lambda request: self.asked.add(request.url))
+        return page
+
+    async def desk(self, centre: Centre, name: str, path: str = "/desk", **window: Any) -> Page:
+        """Open a window that is signed in, at this address."""
+        page = await self.window(**window)
+        answer = await page.context.request.post(
+            f"{self.url}/api/session", data={"email": centre.staff[name].email, "password": PASSWORD}
+        )
+        assert answer.ok, await answer.text()
+        await page.goto(f"{self.url}{path}")
+        return page
+
+    async def close(self) -> None:
+        """Close all windows."""
+        for context in self._contexts:
+            await context.close()
+
+
+class Shop:
+    """A page on an origin of its own that carries the widget."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        handler = functools.partial(_Quiet, directory=str(folder))
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.origin = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def page(self, url: str, key: str, lang: str = "zh-TW") -> str:
+        """Write a page with this widget; return its address."""
+        name = f"{key}-{lang}.html"
+        (self.folder / name).write_text(SHOP.format(url=url, key=key, lang=lang), "utf-8")
+        return f"{self.origin}/{name}"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def screens(module_dsns: Dsns) -> Iterator[House]:
+    """A server that serves the built screens."""
+    desk.ensure()
+    with tempfile.TemporaryDirectory(prefix="ting-ui-") as folder:
+        made = House(module_dsns, Path(folder))
+        made.settings = msgspec.structs.replace(made.settings, ui_dist=CHECKOUT / "ui" / "dist")
+        made.start("web")
+        made.start("work")
+        yield made
+        made.stop()
+        for line in made.errors()[:20]:
+            print(line[:2000])
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    """A shop on another origin."""
+    with tempfile.TemporaryDirectory(prefix="ting-shop-") as folder:
+        made = Shop(Path(folder))
+        yield made
+        made.server.shutdown()
+        made.server.server_close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium."""
+    found = debian.chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=str(found.path), env=dict(found.env) or None, args=[*found.args, *QUIET]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def stage(browser: Browser, screens: House) -> AsyncIterator[Stage]:
+    """Windows on the screens, closed at the end."""
+    await screens.ready(60)
+    made = Stage(browser, screens.url)
+    yield made
+    await made.close()
+
+
+@asynccontextmanager
+async def centre_of(house: House, shop: Shop, locale: str = "zh-TW") -> AsyncIterator[Centre]:
+    """Open a centre with an agent, a second one and a supervisor, whose widget the shop may carry."""
+    async with Database.connect(house.dsns.app, house.dsns.house, size=4) as db:
+        centre = await open_centre(db, house.url, name="harbour", queue=False)
+        await centre.add_queue("help")
+        await centre.add_point(origins=[shop.origin])
+        await centre.add_person("ana")
+        await centre.add_person("ben")
+        await centre.add_person("sue", "supervisor")
+        async with db.house() as tx:
+            await tx.execute("update person set locale = $1", locale)
+        yield centre
+
+
+async def picture(page: Page, name: str) -> None:
+    """Keep a picture of a window in build/pictures, to be looked at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=str(PICTURES / f"{name}.png"))

@@ -1,0 +1,135 @@
+"""Customer, agent and supervisor in three windows, through the whole way, with a death in the middle."""
+
+import re
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.server import House
+from tests.ui.conftest import Shop, Stage, centre_of, picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+LONG = 20_000
+
+
+def png(width: int = 120, height: int = 80) -> bytes:
+    """Make a picture of one colour (PNG, ISO/IEC 15948: signature, IHDR, IDAT, IEND)."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    rows = (b"\x00" + b"\x8c\x5a\x2b" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+async def ask(page: Page, question: str, name: str) -> None:
+    """Open the widget and take a number."""
+    await page.locator("button.launch").click()
+    await page.locator("textarea.field").first.fill(question)
+    await page.locator("#ting-name").fill(name)
+    await page.locator("button.take").click()
+
+
+async def test_a_contact_goes_the_whole_way_in_three_windows(
+    stage: Stage, screens: House, shop: Shop, tmp_path: Path
+) -> None:
+    """Ask, take a number, be answered, talk with files and emoji, survive a kill -9, be watched, end, be found again."""
+    async with centre_of(screens, shop) as centre:
+        board = await stage.desk(centre, "sue", f"/board/{centre.slug}", width=1920, height=1080)
+        desk = await stage.desk(centre, "ana", width=1280, height=720)
+        customer = await stage.window(400, 800)
+        await customer.goto(shop.page(screens.url, centre.key))
+
+        await ask(customer, "儲值沒有收到鑽石", "林小明")
+        number = customer.locator(".no", has_text=re.compile(r"A.1001")).first
+        await expect(number).to_be_visible(timeout=LONG)
+        await picture(customer, "widget-ticket")
+        await expect(board.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
+
+        # nobody is available: the agent says so by the button in the middle of his empty desk
+        await desk.get_by_role("button", name="開始待命").click()
+        answer = desk.get_by_role("button", name=re.compile("接聽"))
+        await expect(answer.first).to_be_visible(timeout=LONG)
+        await picture(desk, "desk-offer")
+        await desk.keyboard.press("Enter")
+        box = desk.locator(".comp textarea")
+        await expect(box).to_be_visible(timeout=LONG)
+        await expect(customer.locator(".comp textarea")).to_be_visible(timeout=LONG)
+
+        await box.fill("您好，我先幫您查這一筆。")
+        await desk.keyboard.press("Control+Enter")
+        await expect(customer.get_by_text("您好，我先幫您查這一筆。")).to_be_visible(timeout=LONG)
+
+        write = customer.locator(".comp textarea")
+        await write.fill("好的，謝謝 👍")
+        await customer.keyboard.press("Enter")
+        await expect(desk.locator(".talk").get_by_text("好的，謝謝 👍")).to_be_visible(timeout=LONG)
+        proof = tmp_path / "付款截圖.png"
+        proof.write_bytes(png())
+        await customer.locator(".comp input[type=file]").set_input_files(str(proof))
+        await expect(customer.locator(".tray")).to_be_visible(timeout=LONG)
+        await write.press("Enter")
+        shown = desk.locator(".talk").get_by_role("img", name="付款截圖.png")
+        await expect(shown).to_be_visible(timeout=LONG)
+
+        await desk.keyboard.press("Alt+n")
+        await box.fill("同名另有兩位，先核對角色。")
+        await desk.keyboard.press("Control+Enter")
+        await expect(desk.locator(".talk").get_by_text("同名另有兩位，先核對角色。")).to_be_visible(timeout=LONG)
+
+        # the supervisor watches, and neither side is told
+        await board.get_by_text("A-1001").first.click()
+        await expect(board.get_by_text("好的，謝謝 👍")).to_be_visible(timeout=LONG)
+        await picture(board, "board-watch")
+
+        # kill -9 in the middle: the socket stays, a new process answers
+        screens.kill("web")
+        await write.fill("還在嗎？")
+        await customer.keyboard.press("Enter")
+        screens.start("web")
+        await expect(desk.locator(".talk").get_by_text("還在嗎？")).to_be_visible(timeout=40_000)
+        await box.fill("在，剛補發了，請重新登入。")
+        await desk.keyboard.press("Control+Enter")
+        await expect(customer.get_by_text("在，剛補發了，請重新登入。")).to_be_visible(timeout=LONG)
+        await expect(board.get_by_text("在，剛補發了，請重新登入。")).to_be_visible(timeout=LONG)
+        await picture(desk, "desk-talk")
+        await picture(customer, "widget-talk")
+        assert await customer.get_by_text("同名另有兩位").count() == 0
+        assert await customer.get_by_text("還在嗎？").count() == 1
+        assert await desk.locator(".talk").get_by_text("還在嗎？").count() == 1
+
+        # reload: the customer finds everything, once
+        await customer.reload()
+        launcher = customer.locator("button.launch")
+        if await launcher.is_visible():
+            await launcher.click()
+        await expect(customer.get_by_text("在，剛補發了，請重新登入。")).to_be_visible(timeout=LONG)
+        assert await customer.get_by_text("好的，謝謝 👍").count() == 1
+
+        # end and wrap up by keys
+        await desk.keyboard.press("Escape")
+        await desk.keyboard.press("e")
+        wrap = desk.locator("form.wrap")
+        await expect(wrap).to_be_visible(timeout=LONG)
+        await picture(desk, "desk-wrapup")
+        await desk.keyboard.press("1")
+        await desk.keyboard.press("Control+Enter")
+        await expect(wrap).to_be_hidden(timeout=LONG)
+        await expect(customer.locator(".foot.two")).to_be_visible(timeout=LONG)
+        await picture(customer, "widget-receipt")
+
+        past = await stage.desk(centre, "sue", f"/past/{centre.slug}", width=1280, height=720)
+        row = past.get_by_text("A-1001").first
+        await expect(row).to_be_visible(timeout=LONG)
+        await row.click()
+        await expect(past.get_by_text("還在嗎？")).to_be_visible(timeout=LONG)
+        await picture(past, "past")
+
+        unlike = [fault for fault in stage.faults if "ERR_CONNECTION" not in fault and "WebSocket" not in fault]
+        assert not unlike, unlike
+        foreign = {url for url in stage.asked if not url.startswith((screens.url, shop.origin, "data:", "blob:"))}
+        assert not foreign, foreign
