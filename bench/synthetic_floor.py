@@ -8,7 +8,6 @@ from ting.domains.routing.floor import Floor
 from ting.domains.routing.model import Need, QueueRule, Seat, Step, Ticket, rank_of
 
 SECOND = 1000
-HANDLE_HALF_LIFE = 4
 BOUND = 600 * SECOND
 
 
