@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 import msgspec
+import structlog
 from litestar import Request, Response, WebSocket, get, post, route, websocket
 from litestar.enums import HttpMethod, RequestEncodingType
 from litestar.exceptions import WebSocketDisconnect
@@ -16,6 +17,8 @@ from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Message
 from ting.journeys.contact.files import MAX_BYTES, TYPES
 from ting.journeys.contact.routes import form_file
 from ting.kit.problem import Forbidden, Problem
+
+log = structlog.get_logger()
 
 CHANNEL = "webchat"
 HELLO_S = 10.0
@@ -141,6 +144,9 @@ async def live(socket: WebSocket[Any, Any, Any]) -> None:
             await receiver.hear(await socket.receive_data(mode="text"))
     except WebSocketDisconnect:
         return
+    except Exception:
+        log.exception("a widget's line failed")
+        raise
     finally:
         teller.cancel()
         sessions.drop(session)
