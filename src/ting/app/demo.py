@@ -92,6 +92,8 @@ async def seed(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(Database.connect(settings.app_dsn, settings.house_dsn, size=2))
         house = await stack.enter_async_context(db.house())
+        # Nothing else runs yet that would wait for it, and on a slow machine it takes its time.
+        await house.execute("set local transaction_timeout = 0")
         there = {tenant.slug for tenant in await tenancy.every(house)}
         if there.issuperset(TENANTS):
             if read(settings) is None:

@@ -1,7 +1,7 @@
 """The demo's last two weeks: finished contacts with their words, waits and codes, as facts in the log.
 
-Everything goes through the domains' doors, and into the log at the time that it happened, so that boards and reports
-have figures from the first minute, and a report that is rebuilt finds the same.
+Everything goes through the domains' doors, and into the log at the time that it happened: boards, reports and timelines
+read it there like any other contact, and a report that is rebuilt finds the same.
 """
 
 import random
@@ -12,7 +12,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ting.domains.conversations import api as conversations
-from ting.domains.customers import api as customers
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events import contact as said
@@ -82,19 +81,6 @@ async def invent(
     messages = [message for one in past for message in one.messages]
     await conversations.import_contacts(tx, [one.contact for one in past], messages)
     await take_over(tx, [fact for one in past for fact in one.facts])
-    names = {one.id: one.alias for one in company.staff}
-    for one in past:
-        contact = one.contact
-        await customers.note(
-            tx,
-            contact.customer,
-            at=contact.started_at,
-            kind="webchat",
-            title=contact.question,
-            detail=contact.code,
-            agent=names.get(contact.agent) if contact.agent else None,
-            contact=contact.id,
-        )
 
 
 def _arrivals(now: int, zone: ZoneInfo, plan: Mapping[str, float], rng: random.Random) -> list[int]:
