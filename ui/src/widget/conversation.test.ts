@@ -266,4 +266,24 @@ describe('conversation', () => {
     next.up({ phase: 'ended', contact: 'c1' })
     expect(next.conversation.phase).toBe('ask')
   })
+
+  it('carries what an ended conversation could not take into the next question', async () => {
+    await served()
+    page.conversation.sender.text('one more thing')
+    page.socket.tell({ op: 'refused', key: 'p1', problem: { code: 'not_in_contact' } })
+    page.socket.tell({ op: 'state', state: plainState({ phase: 'ended', contact: 'c1' }) })
+    page.conversation.putAway()
+    expect(page.conversation.question()).toBe('one more thing')
+    expect(page.conversation.seen.transcript.outbox).toEqual([])
+    expect(new Page(clock, storage).conversation.question()).toBe('one more thing')
+  })
+
+  it('keeps a question that was asked in two tabs at once', async () => {
+    storage.setItem('ting:k:token', 'token-1')
+    page.conversation.start('Asked twice?', null, null)
+    page.up()
+    page.socket.tell({ op: 'refused', key: 'p1', problem: { code: 'already_waiting' } })
+    expect(storage.getItem('ting:k:draft')).toBe('Asked twice?')
+    expect(page.conversation.seen.starting).toBeNull()
+  })
 })

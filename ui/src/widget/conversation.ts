@@ -143,8 +143,18 @@ export class Conversation {
     const contact = this.seen.state?.contact ?? null
     if (contact) this.ports.keep.set('done', contact)
     this.seen.done = contact
-    for (const p of this.seen.transcript.outbox) this.sender.discard(p.key)
     void this.loadConfig()
+  }
+
+  /** The question so far: what was begun, and what a conversation that is over could not take any more. */
+  question(): string {
+    const { keep } = this.ports
+    const { outbox } = this.seen.transcript
+    const unsent = outbox.filter((p) => p.kind === 'text' && p.state === 'failed').map((p) => p.text)
+    const words = [this.seen.starting?.question ?? keep.get('question'), ...unsent].filter(Boolean).join('\n')
+    if (unsent.length) keep.set('question', words)
+    for (const p of outbox) if (p.state === 'failed') this.sender.discard(p.key)
+    return words
   }
 
   async loadConfig(tries = 0): Promise<void> {
@@ -295,6 +305,11 @@ export class Conversation {
     if (key !== null && key !== this.seen.starting?.key) return this.sender.refused(key, problem)
     if (key !== null) {
       this.timers.stop('start')
+      // A conversation was begun elsewhere, in another tab: the question can still be said in it.
+      if (problem.code === 'already_waiting' && this.seen.starting) {
+        this.ports.keep.set('draft', this.seen.starting.question)
+        this.ports.keep.drop('question')
+      }
       this.ports.keep.drop('start')
       this.seen.starting = null
       // It may be that we have closed meanwhile: show what is so now.

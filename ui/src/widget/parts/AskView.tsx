@@ -10,7 +10,7 @@ const LOOK_AGAIN_MS = 30_000
 /** First the question; then a number. Honest when nobody is there. */
 export function AskView() {
   const { seen, ui, keep, t, coded, conversation } = useTing()
-  const [question, setQuestion] = useState(seen.starting?.question ?? keep.get('question') ?? '')
+  const [question, setQuestion] = useState(() => conversation.question())
   const [name, setName] = useState(keep.get('name') ?? '')
   const [queue, setQueue] = useState<string | null>(null)
   const [missing, setMissing] = useState(false)
