@@ -60,8 +60,10 @@ def misread(_: Request[Any, Any, Any], error: ValidationException) -> Response[d
     )
 
 
-def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """Answer to what the framework refuses: no such address, no such method, and the like."""
+    if error.status_code >= 500:
+        log.warning("request broken off", path=request.url.path, method=request.method, error=error.detail)
     codes = {404: "not_there", 405: "method", 413: "too_large", 415: "media_type"}
     code = codes.get(error.status_code, "not_understood" if error.status_code < 500 else "fault")
     do = "Compare the request with /api/openapi.json."
