@@ -19,7 +19,8 @@ from ting_sim.wire import ClosedError, ConnectError, ProblemError
 
 Frame = dict[str, Any]
 
-_FINAL = {4401: "signed_out", 4403: "origin_refused"}
+_FINAL = {4401: "signed_out", 4403: "origin_refused", 4404: "point_unknown"}
+_LATE = "hello"
 
 
 class Line:
@@ -157,5 +158,7 @@ class Line:
         code = None
         with suppress(AttributeError):
             code = socket.close_code
-        if code in _FINAL:
-            self._final = ProblemError(0, _FINAL[code], socket.close_reason or "")
+        reason = socket.close_reason or ""
+        # A greeting that came too late, on a machine that is busy, says nothing about who we are: dial again.
+        if code in _FINAL and reason != _LATE:
+            self._final = ProblemError(0, _FINAL[code], reason)

@@ -14,6 +14,7 @@ from ting.app.settings import Settings
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.people import api as people
+from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.session import SessionStarted
@@ -117,6 +118,9 @@ async def test_the_past_stands_in_the_log_as_well_as_in_the_lists(settings: Sett
                 assert [one.seq for one in messages] == list(range(1, contact.last_seq + 1))
                 assert messages[0].text == contact.question
                 assert not any("{" in (one.text or "") for one in messages)
+            stays = await reports.segments(tx, 0, tx.now)
+            assert len(stays) == total
+            assert sum(stay.agent is not None for stay in stays) == kinds["contact.accepted"]
             # the living go on counting where the past ended
             queue = next(one for one in await routing.queues(tx) if one.key == "game")
             used = {one.number for one in found if one.queue == queue.id and one.started_at > tx.now - 3_600_000}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sim.twin import Twin
-from ting_sim import DeskClient, Message, Transcript, WidgetClient
+from ting_sim import DeskClient, Message, ProblemError, Transcript, WidgetClient
 
 
 def message(seq: int, *, key: str | None = None, text: str = "hi", ident: str | None = None) -> Message:
@@ -133,3 +133,15 @@ async def test_waiting_ends_with_a_timeout_that_tells_what_was_seen() -> None:
     async with Twin() as twin, WidgetClient(twin.url, "key", token="t") as widget:
         with pytest.raises(TimeoutError, match="phase='ask'"):
             await widget.wait_for(lambda w: w.phase == "serving", timeout=0.05)
+
+
+async def test_a_late_greeting_is_tried_again_and_a_stranger_is_told() -> None:
+    async with Twin() as twin:
+        twin.close_with = [(4401, "hello")]
+        async with WidgetClient(twin.url, "key", token="t") as widget:
+            assert widget.connections == 2
+        twin.close_with = [(4401, "visitor_unknown")]
+        stranger = WidgetClient(twin.url, "key", token="t")
+        with pytest.raises(ProblemError, match="visitor_unknown"):
+            await stranger.connect()
+        await stranger.close()

@@ -17,6 +17,7 @@ class Twin:
         self.heard: list[dict[str, Any]] = []
         self.sockets: set[ServerConnection] = set()
         self.kill_before_ack = 0
+        self.close_with: list[tuple[int, str]] = []
         self.desk_script: list[list[dict[str, Any]]] = []
         self._server: Server | None = None
 
@@ -94,6 +95,9 @@ class Twin:
             self.heard.append(json.loads(raw))
 
     async def _widget(self, socket: ServerConnection) -> None:
+        if self.close_with:
+            await socket.close(*self.close_with.pop(0))
+            return
         async for raw in socket:
             frame = json.loads(raw)
             self.heard.append(frame)
