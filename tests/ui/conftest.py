@@ -28,8 +28,9 @@ QUIET = (
     "--disable-sync",
 )
 PICTURES = CHECKOUT / "build" / "pictures"
-SHOP = """<!doctype html><html lang="zh-TW"><meta charset="utf-8"><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
-<title>A shop</title><body style="font-family: sans-serif; background: Canvas"><h1>A shop of its own</h1>
+SHOP = """<!doctype html><html lang="zh-TW"><meta charset="utf-8"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"><title>A shop</title>
+<body style="font-family: sans-serif; background: Canvas"><h1>A shop of its own</h1>
 <script src="{url}/widget.js" data-ting="{key}" data-lang="{lang}" async></script></body></html>"""
 
 

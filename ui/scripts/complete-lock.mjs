@@ -38,4 +38,4 @@ function found(place, name) {
 for (const entry of Object.values(lock.packages)) delete entry.resolved
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`)
-console.log(`${added} added`)
+process.stdout.write(`${added} added\n`)

@@ -3,9 +3,8 @@
 from typing import Any
 
 from ting.channels.webchat.module import MODULE as WEBCHAT
-from ting.domains.people import api as people
-from ting.domains.people import routes as people_routes
-from ting.domains.reports import on as reports
+from ting.domains.people.module import MODULE as PEOPLE
+from ting.domains.reports.module import MODULE as REPORTS
 from ting.journeys.contact import queue, remember, serve, wrapup
 from ting.journeys.contact import routes as contact_routes
 from ting.journeys.floor import routes as floor_routes
@@ -15,7 +14,6 @@ from ting.kit.log import Handler
 from ting.kit.module import Module
 from ting.kit.timers import Ring
 
-PEOPLE = Module(key="people", permissions=people.PERMISSIONS, routes=people_routes.ROUTES)
 CONTACT = Module(
     key="contact",
     needs=("people",),
@@ -28,7 +26,6 @@ CONTACT = Module(
         "acw": wrapup.cap,
     },
 )
-REPORTS = Module(key="reports", needs=("contact",), on=reports.HANDLERS)
 FLOOR = Module(key="floor", needs=("reports",), routes=floor_routes.ROUTES)
 WORKDAY = Module(
     key="workday", needs=("people",), routes=(*sign_in.ROUTES, *workday_routes.ROUTES), timers={"desk": desk.desk_gone}

@@ -8,10 +8,10 @@ from litestar import Request, Response, get, post
 from ting.app.settings import Settings
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
-from ting.domains.people.routes import session_cookie
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.workday.sign_in import Me, me_of
+from ting.kit.cookie import session_cookie
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Gone
 
@@ -59,7 +59,7 @@ async def set_up(token: str, data: FirstTenant, request: Request[Any, Any, Any],
     """Make the first tenant with a queue, a contact point and an administrator, who is signed in. Once only."""
     person = await db.run(None, _make, token, data)
     signed, secret = await people.begin_session(db, person, request.headers.get("user-agent", ""))
-    return Response(await me_of(db, signed, demo=False), cookies=[session_cookie(request, secret)])
+    return Response(await me_of(db, signed, demo=False), cookies=[session_cookie(request, secret, people.SESSION_S)])
 
 
 async def _make(house: Tx, token: str, data: FirstTenant) -> people.Person:

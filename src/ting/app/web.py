@@ -6,6 +6,7 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -74,6 +75,7 @@ def build(settings: Settings) -> Litestar:
             openapi_router=Router("/api/openapi.json", route_handlers=[], opt={"permission": "public"}),
             use_handler_docstrings=True,
         ),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1024, exclude=["^/api/", "^/files/"]),
         logging_config=None,
     )
 

@@ -14,10 +14,10 @@ from litestar.handlers.base import BaseRouteHandler
 
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
+from ting.kit.cookie import SESSION
 from ting.kit.problem import Forbidden, NotThere, Problem
 from ting.web.door import Door
 
-COOKIE = "ting_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -48,7 +48,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], door: Door) -> people.Signed:
     """Return who the session cookie says it is. Raises Problem 401."""
-    secret = connection.cookies.get(COOKIE)
+    secret = connection.cookies.get(SESSION)
     signed = await door.who(secret) if secret else None
     if signed is None:
         raise Problem("not_signed_in", "You are not signed in.", "Sign in first.", status=401)

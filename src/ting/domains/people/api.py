@@ -29,8 +29,9 @@ from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.problem import Gone, NotThere, Problem, Refused
 
-__all__ = ["PERMISSIONS", "Agent", "AuxCode", "Membership", "Person", "Role", "Session", "Signed"]
+__all__ = ["PERMISSIONS", "SESSION_S", "Agent", "AuxCode", "Membership", "Person", "Role", "Session", "Signed"]
 
+SESSION_S = SESSION_MS // 1000
 _argon = PasswordHasher()
 # Somebody who does not exist takes as long to be refused as somebody who does.
 _NOBODY = _argon.hash(new_secret())

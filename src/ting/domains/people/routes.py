@@ -4,26 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get
-from litestar.datastructures import Cookie
 
 from ting.domains.people import api
-from ting.domains.people.model import SESSION_MS
+from ting.kit.cookie import session_cookie
 from ting.kit.db import Database
-
-COOKIE = "ting_session"
-
-
-def session_cookie(request: Request[Any, Any, Any], secret: str) -> Cookie:
-    """Return the cookie that holds a session; it is the browser's alone, and never sent from other sites' pages."""
-    return Cookie(
-        key=COOKIE,
-        value=secret,
-        max_age=SESSION_MS // 1000 if secret else 0,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-        path="/",
-    )
 
 
 @delete("/api/session", opt={"permission": "signed"}, status_code=204)
@@ -31,7 +15,7 @@ async def sign_out(request: Request[Any, Any, Any], signed: api.Signed, db: Data
     """Sign out: this session and its sockets end."""
     await db.run(None, api.sign_out, signed.person.id, by="own", only=signed.session)
     request.app.state.door.forget(signed.person.id)
-    return Response(None, status_code=204, cookies=[session_cookie(request, "")])
+    return Response(None, status_code=204, cookies=[session_cookie(request, "", 0)])
 
 
 @get("/api/me/sessions", opt={"permission": "signed"})

@@ -144,7 +144,9 @@ class Lines:
         knew = told or Told(row.ahead_at_start, row.inserted_at)
         moved = knew.moved
         if ahead > knew.ahead:
-            moved = MovedBack(by=ahead - knew.ahead, from_=knew.ahead, reasons=line.moved_back(ticket.id, knew.at))
+            moved = MovedBack(
+                by=ahead - knew.ahead, from_=knew.ahead, reasons=line.moved_back(ticket.id, knew.at, ahead - knew.ahead)
+            )
         elif moved is not None and ahead <= moved.from_:
             moved = None
         async with self._db.tx(ticket.tenant) as tx:

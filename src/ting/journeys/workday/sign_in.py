@@ -7,8 +7,8 @@ from litestar import Request, Response, get, patch, post
 
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
-from ting.domains.people.routes import session_cookie
 from ting.domains.tenancy import api as tenancy
+from ting.kit.cookie import session_cookie
 from ting.kit.db import Database
 
 
@@ -77,7 +77,7 @@ async def sign_in(request: Request[Any, Any, Any], data: SignIn, db: Database, d
         user_agent=request.headers.get("user-agent", ""),
         address=request.client.host if request.client else "",
     )
-    return Response(await me_of(db, signed, demo=demo), cookies=[session_cookie(request, secret)])
+    return Response(await me_of(db, signed, demo=demo), cookies=[session_cookie(request, secret, people.SESSION_S)])
 
 
 @get("/api/me", opt={"permission": "signed"})
