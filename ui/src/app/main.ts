@@ -12,8 +12,8 @@ import { router } from './router'
 import { useSession } from './session'
 import './main.css'
 
-// Icons are bundled at build time. A missing one stays blank: it must never be asked of a public service.
-addAPIProvider('', { resources: [] })
+// Icons are bundled at build time. A missing one stays blank: asked of this origin, which has none, and never of a public service.
+addAPIProvider('', { resources: [`${location.origin}/assets/no-icons`] })
 
 const app = createApp(App)
 app.use(createPinia())
