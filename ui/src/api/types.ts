@@ -65,7 +65,7 @@ export interface QueueRef {
 }
 
 export interface Why {
-  kind: 'last_agent' | 'direct' | 'skill' | 'longest_idle' | 'only_one'
+  kind: 'last_agent' | 'direct' | 'skill' | 'least_busy' | 'longest_idle' | 'only_one'
   text_key: string
   params: Record<string, unknown>
   relaxed: { skill: string; level: number; wanted: number; after_ms: number }[]

@@ -26,6 +26,7 @@ from ting.journeys.contact.view import (
     Names,
     Replay,
     desk_contacts,
+    reason_of,
     summaries,
 )
 from ting.kit.csv import Cell, csv_bytes
@@ -210,6 +211,7 @@ async def decisions(db: Database, tenant: Tenant, contact: UUID) -> list[Decisio
         await conversations.get(tx, contact)
         offers = await routing.offers_of(tx, contact)
         names = await people.names(tx, [offer.person for offer in offers])
+        whys = {offer.id: await reason_of(tx, offer.why) for offer in offers}
     found = []
     for offer in offers:
         chose = routing.replay(offer.inputs)
@@ -221,7 +223,7 @@ async def decisions(db: Database, tenant: Tenant, contact: UUID) -> list[Decisio
                 agent=Named(offer.person, names[offer.person][0] if offer.person in names else ""),
                 outcome=offer.state,
                 reason=offer.reason,
-                why=offer.why,
+                why=whys[offer.id],
                 inputs=inputs,
                 replay=Replay(same=chose == offer.person, chose=chose),
             )

@@ -12,12 +12,12 @@ from ting.domains.customers import api as customers
 from ting.domains.customers.api import Customer, Ref, TimelineEntry
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
-from ting.domains.routing.api import Reason, Why
+from ting.domains.routing.api import Why
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Tx
 from ting.kit.presence import who_is_there
 
-__all__ = ["Customer", "Message", "Reason", "Ref", "TimelineEntry", "Why"]
+__all__ = ["Customer", "Message", "Ref", "TimelineEntry"]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -57,6 +57,27 @@ class Seat(msgspec.Struct, frozen=True):
     channels: tuple[Channel, ...]
 
 
+class Relaxed(msgspec.Struct, frozen=True):
+    """A skill of which less is asked now, by its name."""
+
+    skill: str
+    level: int
+    wanted: int
+    after_ms: int
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why this agent, why now, in words that a screen can translate."""
+
+    kind: str
+    text_key: str
+    params: dict[str, int]
+    relaxed: tuple[Relaxed, ...]
+    waited_ms: int
+    ahead_of: int
+    considered: int
+
+
 class Offer(msgspec.Struct, frozen=True):
     """An offer as the agent sees it."""
 
@@ -73,7 +94,7 @@ class Offer(msgspec.Struct, frozen=True):
     entered_at: int
     offered_at: int
     answer_by: int
-    why: Why
+    why: Reason
 
 
 class Last(msgspec.Struct, frozen=True):
@@ -171,7 +192,7 @@ class Decision(msgspec.Struct, frozen=True):
     agent: Named
     outcome: str
     reason: str | None
-    why: Why
+    why: Reason
     inputs: dict[str, Any]
     replay: Replay
 
@@ -194,6 +215,22 @@ def seat_view(row: routing.SeatRow, held: Sequence[routing.AssignmentRow]) -> Se
         load=row.load,
         capacity=row.capacity,
         channels=tuple(channels),
+    )
+
+
+async def reason_of(tx: Tx, why: Why) -> Reason:
+    """Show why: skills by their names."""
+    names = {id_: name for id_, name, _ in await routing.skills(tx)} if why.relaxed else {}
+    return Reason(
+        kind=why.kind,
+        text_key=why.text_key,
+        params=why.params,
+        relaxed=tuple(
+            Relaxed(names.get(each.skill, ""), each.level, each.wanted, each.after_ms) for each in why.relaxed
+        ),
+        waited_ms=why.waited_ms,
+        ahead_of=why.ahead_of,
+        considered=why.considered,
     )
 
 
@@ -224,7 +261,7 @@ async def offer_views(tx: Tx, offers: Sequence[routing.OfferRow]) -> list[Offer]
                 entered_at=tickets[offer.ticket].entered_at,
                 offered_at=offer.offered_at,
                 answer_by=offer.answer_by,
-                why=offer.why,
+                why=await reason_of(tx, offer.why),
             )
         )
     return views
