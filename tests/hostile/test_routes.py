@@ -241,6 +241,10 @@ QUERIES += [
 ]
 
 
+LISTS = ("/contacts", "/messages", "/transfer-targets", "/config")
+"""What is asked with a query; of the others one query is enough to see that they ignore it."""
+
+
 async def test_garbage_is_never_a_fault_of_ours(routes: list[Route], cast: Cast) -> None:
     asked = 0
     for route in routes:
@@ -252,7 +256,8 @@ async def test_garbage_is_never_a_fault_of_ours(routes: list[Route], cast: Cast)
         if route.path == "/api/me/sessions" and route.method == "DELETE":
             continue
         path = route.at(cast.centre.slug, contact=cast.contact, key=cast.centre.key)
-        for query in QUERIES if route.method == "GET" and "?" not in path else ():
+        asks = QUERIES if path.endswith(LISTS) else QUERIES[-2:]
+        for query in asks if route.method == "GET" else ():
             answer = await cast.http["administrator"].get(path + query)
             assert answer.status_code < 500, (route, query, answer.text)
             asked += 1
@@ -261,7 +266,7 @@ async def test_garbage_is_never_a_fault_of_ours(routes: list[Route], cast: Cast)
             answer = await cast.http["agent"].request(route.method, path, content=body, headers={"Content-Type": kind})
             assert answer.status_code < 500, (route, body, answer.text)
             asked += 1
-    assert asked > 200
+    assert asked > 150
 
 
 async def test_strange_addresses_are_not_there(cast: Cast) -> None:
