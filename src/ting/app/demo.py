@@ -93,6 +93,8 @@ async def seed(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(Database.connect(settings.app_dsn, settings.house_dsn, size=2))
         house = await stack.enter_async_context(db.house())
+        # Two companies are invented in one transaction, before anybody is served; a slow machine may take its time.
+        await house.execute("set local transaction_timeout = 0")
         # Nothing else runs yet that would wait for it, and on a slow machine it takes its time.
         await house.execute("set local transaction_timeout = 0")
         there = {tenant.slug for tenant in await tenancy.every(house)}

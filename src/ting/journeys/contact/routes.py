@@ -17,7 +17,6 @@ from ting.journeys.contact import lists, serve, wrapup
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, Message, Names
-from ting.kit.csv import MEDIA_TYPE as CSV
 from ting.kit.db import Database
 from ting.kit.problem import NotThere, Problem
 
@@ -227,7 +226,7 @@ async def contacts_csv(
     body = await lists.csv(db, tenant, by)
     return Response(
         body,
-        media_type=CSV,
+        media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-contacts.csv"'},
     )
 

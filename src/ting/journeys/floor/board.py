@@ -11,6 +11,7 @@ from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.lines import Lines
+from ting.journeys.contact.view import Names
 from ting.kit.db import Database, Tx
 from ting.kit.problem import NotThere
 
@@ -78,6 +79,7 @@ class Board(msgspec.Struct, frozen=True):
     queues: list[BoardQueue]
     agents: list[BoardAgent]
     alerts: list[Alert]
+    aux_codes: list[Names]
 
 
 class Boards:
@@ -122,6 +124,7 @@ class Boards:
             queues=lines,
             agents=await _agents(tx),
             alerts=_alerts(lines, settings, tx.now),
+            aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
         )
 
     def _live(self, queue: UUID) -> reports.Live:
