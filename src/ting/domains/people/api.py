@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from ting.domains.people import store
 from ting.domains.people.model import (
+    ADDRESS_TRIES,
     PERMISSIONS,
     SESSION_MS,
     TRIES,
@@ -77,11 +78,14 @@ async def grant(tx: Tx, person: UUID, role: Role, team: UUID | None = None) -> N
 async def sign_in(db: Database, *, email: str, password: str, user_agent: str, address: str) -> tuple[Signed, str]:
     """Check a password and begin a session; return who it is and the session's secret.
 
-    Raises Problem 429 after TRIES failures of one account or one address within TRIES_MS, 401 otherwise.
+    Raises Problem 429 after TRIES failures of one account, or ADDRESS_TRIES from one address, within TRIES_MS; 401
+    otherwise. A whole office may share an address: it is not shut out by one colleague's forgotten password.
     """
-    buckets = [_bucket("account", email.strip().lower()), _bucket("address", address)]
+    account, office = _bucket("account", email.strip().lower()), _bucket("address", address)
+    buckets = [account, office]
     async with db.house() as tx:
-        if await store.failed_tries(tx, buckets, tx.now - TRIES_MS) >= TRIES:
+        tries = await store.failed_tries(tx, buckets, tx.now - TRIES_MS)
+        if tries.get(account, 0) >= TRIES or tries.get(office, 0) >= ADDRESS_TRIES:
             raise Problem(
                 "too_many_tries",
                 "Too many sign-ins failed lately.",

@@ -21,6 +21,7 @@ PERMISSIONS = tuple(sorted(ROLES["administrator"]))
 PASSWORD_MIN = 10
 SESSION_MS = 12 * 3600 * 1000
 TRIES = 10
+ADDRESS_TRIES = 100
 TRIES_MS = 15 * 60 * 1000
 
 

@@ -147,14 +147,14 @@ async def revoke(tx: Tx, person: UUID, *, only: UUID | None = None, but: UUID | 
     return [row["id"] for row in rows]
 
 
-async def failed_tries(tx: Tx, buckets: Sequence[str], since: int) -> int:
-    """Return the most failed sign-ins of any of these buckets since then."""
-    found = await tx.fetchval(
-        "select max(n) from (select count(*) as n from sign_in_try where bucket = any($1) and at > $2 group by bucket) t",
+async def failed_tries(tx: Tx, buckets: Sequence[str], since: int) -> dict[str, int]:
+    """Return how many sign-ins failed since then, by bucket."""
+    rows = await tx.fetch(
+        "select bucket, count(*) as n from sign_in_try where bucket = any($1) and at > $2 group by bucket",
         buckets,
         since,
     )
-    return found or 0
+    return {row["bucket"]: row["n"] for row in rows}
 
 
 async def note_try(tx: Tx, buckets: Sequence[str]) -> None:
