@@ -202,8 +202,12 @@ class World:
     async def _arrivals(self, company: Company) -> None:
         """Customers of one company, one after the other, for ever."""
         loop, rng = asyncio.get_running_loop(), random.Random(self._rng.random())
-        started = loop.time() - rng.uniform(0, company.breath.period_s)
         await self._opening(company)
+        # Begin as the swell rises, with a few who are there already: who opens the demo is not to wait for life.
+        started = loop.time() - 0.08 * company.breath.period_s
+        for _ in range(max(1, company.agents // 3)):
+            self._send_in(company, rng)
+            await asyncio.sleep(rng.uniform(0.5, 3.0))
         while True:
             at = loop.time() - started
             now = datetime.now(UTC)  # noqa: TID251 - the simulator lives outside, with a clock of its own
@@ -217,10 +221,14 @@ class World:
                 await asyncio.sleep(5)
                 continue
             await asyncio.sleep(gap)
-            if len(company.tasks) < _MOST_AT_ONCE:
-                task = spawn(self._visit(company, rng), f"customer of {company.slug}")
-                company.tasks.add(task)
-                task.add_done_callback(company.tasks.discard)
+            self._send_in(company, rng)
+
+    def _send_in(self, company: Company, rng: random.Random) -> None:
+        if len(company.tasks) >= _MOST_AT_ONCE:
+            return
+        task = spawn(self._visit(company, rng), f"customer of {company.slug}")
+        company.tasks.add(task)
+        task.add_done_callback(company.tasks.discard)
 
     async def _opening(self, company: Company) -> None:
         """Nobody comes before most of those on duty are at their desks; but somebody comes in the end."""
