@@ -3,4 +3,4 @@
 from ting.channels.webchat import wire
 from ting.kit.module import Module
 
-MODULE = Module(key="webchat", needs=("conversations", "routing"), routes=wire.ROUTES)
+MODULE = Module(key="webchat", needs=("contact",), routes=wire.ROUTES)
