@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -11,11 +12,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
+import structlog
 
 from ting.app import database, migrate
 from ting.app.database import Dsns
 from ting.app.postgres import Server
 from ting.kit.db import Database
+
+# Standard output is for figures.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 ROW = "x" * 200
 """What a bare commit writes: about as much as a short message."""

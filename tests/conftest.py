@@ -80,3 +80,21 @@ def _admin(pg: Server, sql: str) -> None:
             await connection.close()
 
     wait(run)
+
+
+# Real, and not quick: `./ting test fast` leaves these out beside what is marked slow itself.
+NOT_FAST = (
+    "hostile/test_routes",
+    "house/test_demo",
+    "house/test_postgres",
+    "house/test_start",
+    "journeys/",
+    "sim/test_sim_drives",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the rooms that are not for `fast`; one file of the journeys stays in, for the way itself."""
+    for item in items:
+        if any(room in item.nodeid for room in NOT_FAST) and "test_the_way" not in item.nodeid:
+            item.add_marker(pytest.mark.slow)
