@@ -151,7 +151,9 @@ class FloorMachine(RuleBasedStateMachine):
         if known is None:
             self.put(Seat(person, tenants, queues, skills, capacity, idle_since=self.now))
         else:
-            assume(known.load <= capacity)
+            # A ring counts as load already (the table's `within_capacity`): nobody's seat shrinks below what it may take.
+            rung = sum(self.plain.tickets[ticket].weight for ticket, whom in self.live.items() if whom == person)
+            assume(known.load + rung <= capacity)
             self.put(replace(known, tenants=tenants, queues=queues, skills=skills, capacity=capacity))
 
     @rule(person=a_person, available=st.booleans(), connected=st.booleans())
