@@ -463,20 +463,8 @@ async def _pass_over(
     settings = (await queue(tx, over.queue)).settings
     spared = [each for each in row.ticket.refused if each.until > tx.now and each.person != over.person]
     await store.wait_again(tx, over.ticket, [*spared, Refusal(over.person, tx.now + settings.refuse_ms)])
-    await cancel_timer(tx, "offer", over.id)
     misses = (await _seat_of(tx, over.person)).misses + 1 if outcome == "missed" else None
-    _announce(tx, await store.shift(tx, over.person, load=-over.weight, offers=-1, misses=misses), outcome)
-    tx.emit(
-        OfferEnded(
-            contact=over.contact,
-            ticket=over.ticket,
-            queue=over.queue,
-            offer=over.id,
-            agent=over.person,
-            outcome=outcome,
-            reason=reason,
-        )
-    )
+    await _not_taken(tx, over, outcome, reason, misses=misses)
     return over
 
 
@@ -485,8 +473,20 @@ async def _let_go(tx: Tx, offer: OfferRow, outcome: Literal["withdrawn"], reason
     over = await store.end_offer(tx, offer.id, outcome, reason)
     if over is None:
         return
+    await _not_taken(tx, over, outcome, reason)
+
+
+async def _not_taken(
+    tx: Tx,
+    over: OfferRow,
+    outcome: Literal["declined", "missed", "withdrawn"],
+    reason: str | None,
+    *,
+    misses: int | None = None,
+) -> None:
+    """Free the seat of an offer that nobody took, forget its timer, and say so."""
     await cancel_timer(tx, "offer", over.id)
-    _announce(tx, await store.shift(tx, over.person, load=-over.weight, offers=-1), outcome)
+    _announce(tx, await store.shift(tx, over.person, load=-over.weight, offers=-1, misses=misses), outcome)
     tx.emit(
         OfferEnded(
             contact=over.contact,
