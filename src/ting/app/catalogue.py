@@ -3,13 +3,16 @@
 from typing import Any
 
 from ting.channels.webchat.module import MODULE as WEBCHAT
+from ting.domains.changes import api as changes
 from ting.domains.people.module import MODULE as PEOPLE
 from ting.domains.reports.module import MODULE as REPORTS
 from ting.journeys.contact import queue, remember, serve, wrapup
 from ting.journeys.contact import routes as contact_routes
 from ting.journeys.floor import routes as floor_routes
+from ting.journeys.setup import routes as setup_routes
 from ting.journeys.workday import desk, sign_in
 from ting.journeys.workday import routes as workday_routes
+from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.module import Module
 from ting.kit.timers import Ring
@@ -31,12 +34,22 @@ WORKDAY = Module(
     key="workday", needs=("people",), routes=(*sign_in.ROUTES, *workday_routes.ROUTES), timers={"desk": desk.desk_gone}
 )
 
-MODULES: tuple[Module, ...] = (PEOPLE, CONTACT, WORKDAY, REPORTS, FLOOR, WEBCHAT)
+SETUP = Module(key="setup", needs=("people",), permissions=("setup.read",), routes=setup_routes.ROUTES)
+
+MODULES: tuple[Module, ...] = (PEOPLE, CONTACT, WORKDAY, REPORTS, FLOOR, WEBCHAT, SETUP)
+
+
+def kinds() -> dict[str, Kind[Any]]:
+    """Return everything that administrators set up, by key."""
+    return {kind.key: kind for module in MODULES for kind in module.kinds}
 
 
 def routes() -> list[Any]:
     """Return all routes."""
-    return [route for module in MODULES for route in module.routes]
+    return [
+        *(route for module in MODULES for route in module.routes),
+        *(route for kind in kinds().values() for route in setup_routes.of(kind)),
+    ]
 
 
 def handlers() -> list[Handler]:
@@ -46,4 +59,5 @@ def handlers() -> list[Handler]:
 
 def rings() -> dict[str, Ring]:
     """Return what each kind of timer does."""
-    return {kind: ring for module in MODULES for kind, ring in module.timers.items()}
+    found = {kind: ring for module in MODULES for kind, ring in module.timers.items()}
+    return found | {changes.TIMER: changes.due(kinds())}

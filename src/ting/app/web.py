@@ -64,6 +64,7 @@ def build(settings: Settings) -> Litestar:
             "tenant": Provide(auth.provide_tenant, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "demo": Provide(lambda: settings.demo, sync_to_thread=False),
+            "kinds": Provide(catalogue.kinds, sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE},
         openapi_config=OpenAPIConfig(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID
 
@@ -52,6 +52,10 @@ from e join heads using (aggregate) order by e.n
 """
 
 
+class _Rehearsed(Exception):
+    """Takes a rehearsal back."""
+
+
 class Tx:
     """One transaction of one tenant (or, with tenant None, of the house)."""
 
@@ -97,6 +101,25 @@ class Tx:
     async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run a statement once a row."""
         await self.conn.executemany(sql, rows)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Do what may fail: when it raises, its rows and its announcements are gone, and the transaction goes on."""
+        said = len(self._events)
+        try:
+            async with self.conn.transaction():
+                yield
+        except BaseException:
+            del self._events[said:]
+            raise
+
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[None]:
+        """Do it to see whether it can be done, and what it would come to: afterwards nothing was done or announced."""
+        with suppress(_Rehearsed):
+            async with self.attempt():
+                yield
+                raise _Rehearsed
 
     def emit(self, event: Event) -> None:
         """Announce a fact: it is written in this transaction, just before it commits."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.timers import Ring
 
@@ -19,5 +20,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     """The permissions that its routes name."""
     routes: Sequence[Any] = ()
     """Litestar route handlers."""
+    kinds: tuple[Kind[Any], ...] = ()
+    """What administrators set up here; domains/changes gives each its routes."""
     on: tuple[Handler, ...] = ()
     timers: Mapping[str, Ring] = msgspec.field(default_factory=dict)

@@ -41,6 +41,31 @@ async def insert_team(tx: Tx, team: UUID, name: str) -> None:
     await tx.execute("insert into team (id, tenant_id, name) values ($1, $2, $3)", team, tx.tenant, name)
 
 
+async def teams(tx: Tx, ids: list[UUID] | None) -> list[tuple[UUID, str]]:
+    """Return (id, name) of these teams, or of all, by name."""
+    rows = await tx.fetch(
+        "select id, name from team where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) order by name",
+        tx.tenant,
+        ids,
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def put_team(tx: Tx, team: UUID, name: str) -> None:
+    """Keep a team under this name."""
+    await tx.execute(
+        "insert into team (id, tenant_id, name) values ($1, $2, $3) on conflict (id) do update set name = excluded.name",
+        team,
+        tx.tenant,
+        name,
+    )
+
+
+async def drop_team(tx: Tx, team: UUID) -> None:
+    """Forget a team."""
+    await tx.execute("delete from team where tenant_id = $1 and id = $2", tx.tenant, team)
+
+
 async def grant(tx: Tx, person: UUID, role: str, team: UUID | None) -> None:
     """Make a person a member of the tenant, or change what he is there."""
     await tx.execute(

@@ -1,0 +1,28 @@
+"""What administrators set up of people."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.people import store
+from ting.domains.people.model import name_of
+from ting.kit.db import Tx
+from ting.kit.kind import Kind
+
+
+class TeamForm(msgspec.Struct, frozen=True):
+    """A group of people under one supervisor."""
+
+    name: str
+
+
+async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, TeamForm]:
+    return {id_: TeamForm(name) for id_, name in await store.teams(tx, ids)}
+
+
+async def _save(tx: Tx, id_: UUID, team: TeamForm) -> None:
+    await store.put_team(tx, id_, name_of(team.name))
+
+
+TEAMS = Kind(key="teams", struct=TeamForm, permission="people.manage", load=_load, save=_save, remove=store.drop_team)

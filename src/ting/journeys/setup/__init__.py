@@ -1,0 +1,1 @@
+"""How a centre is set up: what administrators write, try, publish, and take back."""

@@ -1,0 +1,165 @@
+"""HTTP of what administrators set up: the same five doors for every kind, and one list of all that was changed."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, delete, get, post, put
+from litestar.handlers import HTTPRouteHandler
+
+from ting.domains.changes import api as changes
+from ting.domains.people import api as people
+from ting.domains.people.api import Signed
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.setup.view import Changed, Page, Saved, authors, changed, item_of, page_of, shown
+from ting.kit.db import Database, Tx
+from ting.kit.kind import Kind
+from ting.kit.problem import Forbidden, NotThere, Problem
+
+PAGE = 50
+
+
+class Undo(msgspec.Struct, frozen=True):
+    """Which fields of a change to take back; without, all."""
+
+    paths: list[tuple[str, ...]] | None = None
+
+
+def of(kind: Kind[Any]) -> list[HTTPRouteHandler]:
+    """Make a kind's routes, typed by its struct, so that the API's document shows what is written."""
+    name = kind.struct.__name__
+    item = item_of(kind)
+    written = msgspec.defstruct(
+        f"{name}Written",
+        [("value", kind.struct), ("version", int | None, None), ("effective_at", int | None, None)],
+        frozen=True,
+        namespace={
+            "__doc__": "What is to stand; `version`: what its writer saw; `effective_at` (ms): it takes effect by itself then."
+        },
+    )
+    drafted = msgspec.defstruct(
+        f"{name}Drafted",
+        [("value", dict[str, Any]), ("version", int, 0)],
+        frozen=True,
+        namespace={"__doc__": "What is being written, right or not yet."},
+    )
+    opt = {"permission": kind.permission}
+    base = f"/api/t/{{slug:str}}/setup/{kind.key}"
+    one = f"{base}/{{id:uuid}}"
+
+    async def everything(tenant: Tenant, db: Database) -> list[Any]:
+        async with db.tx(tenant.id) as tx:
+            found = await changes.standing(tx, kind)
+            names = await people.names(tx, authors(found))
+            return [shown(item, each, names) for each in found]
+
+    async def save(request: Request[Any, Any, Any], data: Any, tenant: Tenant, signed: Signed, db: Database) -> Saved:
+        id_, by = request.path_params["id"], signed.person.id
+
+        async def work(tx: Tx) -> changes.Change | None:
+            if data.effective_at is None:
+                return await changes.save(tx, kind, id_, data.value, by=by, version=data.version)
+            return await changes.schedule(tx, kind, id_, data.value, by=by, at=data.effective_at, version=data.version)
+
+        return Saved(_shown(await db.run(tenant.id, work), signed))
+
+    async def remove(
+        request: Request[Any, Any, Any], tenant: Tenant, signed: Signed, db: Database, version: int | None = None
+    ) -> None:
+        await db.run(tenant.id, changes.remove, kind, request.path_params["id"], by=signed.person.id, version=version)
+
+    async def keep_draft(
+        request: Request[Any, Any, Any], data: Any, tenant: Tenant, signed: Signed, db: Database
+    ) -> None:
+        await db.run(
+            tenant.id,
+            changes.draft,
+            kind,
+            request.path_params["id"],
+            data.value,
+            by=signed.person.id,
+            version=data.version,
+        )
+
+    async def drop_draft(request: Request[Any, Any, Any], tenant: Tenant, db: Database) -> None:
+        await db.run(tenant.id, changes.drop_draft, kind, request.path_params["id"])
+
+    everything.__annotations__["return"] = list[item]  # type: ignore[valid-type]
+    save.__annotations__["data"] = written
+    keep_draft.__annotations__["data"] = drafted
+    for work, words in (
+        (everything, f"List the {kind.key}: what stands, what is drafted, what will change by itself."),
+        (save, f"Set up one of the {kind.key}, now or at a time; the id of a new one is the caller's."),
+        (remove, f"Remove one of the {kind.key}."),
+        (keep_draft, "Keep what is being written; it changes nothing yet."),
+        (drop_draft, "Throw a draft away."),
+    ):
+        work.__doc__ = words
+        work.__name__ = f"{kind.key.replace('-', '_')}_{work.__name__}"
+    routes: list[HTTPRouteHandler] = [
+        get(base, opt=opt)(everything),
+        put(one, opt=opt)(save),
+        put(f"{one}/draft", opt=opt, status_code=204)(keep_draft),
+        delete(f"{one}/draft", opt=opt, status_code=204)(drop_draft),
+    ]
+    if kind.remove is not None:
+        routes.append(delete(one, opt=opt, status_code=204)(remove))
+    return routes
+
+
+@get("/api/t/{slug:str}/setup/changes", opt={"permission": "setup.read"})
+async def history(
+    tenant: Tenant,
+    signed: Signed,
+    db: Database,
+    kinds: dict[str, Kind[Any]],
+    kind: str | None = None,
+    subject: UUID | None = None,
+    cursor: str | None = None,
+) -> Page:
+    """List what was changed by whom, the newest first; only of kinds that the caller may change himself."""
+    mine = [each.key for each in kinds.values() if signed.may(tenant.id, each.permission)]
+    async with db.tx(tenant.id) as tx:
+        found = await changes.history(
+            tx,
+            [key for key in mine if kind in (None, key)],
+            subject=subject,
+            before=_cursor(cursor),
+            limit=PAGE + 1,
+        )
+        names = await people.names(tx, [each.by for each in found if each.by])
+    return page_of(found, names, PAGE)
+
+
+@post("/api/t/{slug:str}/setup/changes/{change:uuid}/undo", opt={"permission": "setup.read"}, status_code=200)
+async def undo(
+    change: UUID, data: Undo, tenant: Tenant, signed: Signed, db: Database, kinds: dict[str, Kind[Any]]
+) -> Saved:
+    """Take a change back, whole or by field; one that has not taken effect yet is cancelled."""
+
+    async def work(tx: Tx) -> changes.Change | None:
+        kind = kinds.get((await changes.get(tx, change)).kind)
+        if kind is None:
+            raise NotThere("change")
+        if not signed.may(tenant.id, kind.permission):
+            raise Forbidden(kind.permission)
+        return await changes.undo(tx, kind, change, data.paths, by=signed.person.id)
+
+    return Saved(_shown(await db.run(tenant.id, work), signed))
+
+
+def _shown(change: changes.Change | None, signed: Signed) -> Changed | None:
+    return changed(change, {signed.person.id: (signed.person.name, "")}) if change else None
+
+
+def _cursor(text: str | None) -> tuple[int, UUID] | None:
+    if not text:
+        return None
+    at, _, id_ = text.partition("-")
+    try:
+        return int(at), UUID(id_)
+    except ValueError as error:
+        raise Problem("cursor", "This is not a cursor of ours.", "Begin at the first page.") from error
+
+
+ROUTES = (history, undo)

@@ -1,0 +1,38 @@
+"""A kind of thing that an administrator sets up. A room declares its kinds; drafts, audit, undo and timing come with it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from ting.kit.db import Tx
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Kind(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """What an administrator writes of one kind of thing, and how its room keeps it.
+
+    `load` returns what stands now, of these ids or of all; `save` checks a value and keeps it, the first time under an
+    id that the caller made, and raises Problem when it cannot be; `remove` forgets it, or raises Refused while it is
+    needed. All three run in a transaction of the tenant, one change of one thing at a time.
+    """
+
+    key: str
+    """Its part of the address, in the plural: `queues`."""
+    struct: type[T]
+    """What is written: only fields that a person sets. A thing that may go out of use has `archived: bool`."""
+    permission: str
+    load: Callable[[Tx, list[UUID] | None], Awaitable[Mapping[UUID, T]]]
+    save: Callable[[Tx, UUID, T], Awaitable[None]]
+    remove: Callable[[Tx, UUID], Awaitable[None]] | None = None
+    """None: what was once made is archived, never removed."""
+    secrets: tuple[str, ...] = ()
+    """Fields that `load` gives as None and `save` leaves alone when they are None. They are never written down."""
+    single: bool = False
+    """There is one a tenant, and its id is the tenant's."""
+
+    def title(self, value: Mapping[str, Any]) -> str:
+        """Return what people call this thing."""
+        return str(value.get("name") or value.get("key") or "")
