@@ -82,12 +82,12 @@ class Centre:
             )
         return self.queues[key]
 
-    async def add_point(self, *, origins: Sequence[str] = ()) -> str:
+    async def add_point(self, channel: str = "webchat", *, origins: Sequence[str] = ()) -> str:
         """Open the contact point that leads to all queues there are; return its key."""
         async with self.db.tx(self.tenant.id) as tx:
             point = await tenancy.add_point(
                 tx,
-                channel="webchat",
+                channel=channel,
                 name=self.tenant.name,
                 queues=[queue.id for queue in self.queues.values()],
                 origins=origins,
@@ -221,7 +221,7 @@ async def add_person(house: Tx, *, email: str, name: str, alias: str) -> people.
 
 
 async def open_centre(
-    db: Database, url: str = "", *, name: str = "acme", queue: bool = True, **settings: Any
+    db: Database, url: str = "", *, name: str = "acme", channel: str = "webchat", queue: bool = True, **settings: Any
 ) -> Centre:
     """Make a tenant of its own, with a queue `help` and a contact point unless `queue` is False."""
     slug = f"{name}-{next(_numbers)}"
@@ -233,5 +233,5 @@ async def open_centre(
     centre = Centre(db, url, tenant)
     if queue:
         await centre.add_queue("help", **settings)
-        await centre.add_point()
+        await centre.add_point(channel)
     return centre

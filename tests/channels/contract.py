@@ -1,21 +1,23 @@
 """What every written channel must do, said once. A channel brings a `Stand`: how its customers come, speak and leave.
 
-A new channel's tests are three lines: subclass `Contract` in its test file and give it a `stand` fixture.
+A channel's test file subclasses `Contract` and gives it a `stand` fixture, whose centre has a contact point of that
+channel. Nothing here knows a protocol: what is asked of a channel is what a person on it would see.
 """
 
 import asyncio
 from typing import Protocol
+from uuid import UUID
 
 import pytest
 
 from tests.centre import Centre, Stage
 from tests.server import until
 from ting.kit.ids import new_id
-from ting_sim import DeskClient
+from ting_sim import DeskClient, ProblemError
 
 
 class Customer(Protocol):
-    """One customer of a channel, as a person sees it."""
+    """One customer of a channel, as a person sees it. What is refused raises ProblemError with the house's code."""
 
     async def start(self, question: str, *, key: str | None = None) -> str:
         """Ask, and return the contact."""
@@ -45,6 +47,7 @@ class Customer(Protocol):
 class Stand(Protocol):
     """A channel at work in a centre."""
 
+    channel: str
     centre: Centre
     stage: Stage
 
@@ -76,6 +79,55 @@ class Contract:
         assert await customer.start("Help", key=key) == first
         count = await stand.centre.value("select count(*) from contact where tenant_id = $1", stand.centre.tenant.id)
         assert count == 1
+
+    async def test_who_arrives_stands_in_the_line_as_a_customer_of_this_channel(
+        self, stand: Stand, desk: DeskClient
+    ) -> None:
+        await desk.status("away", "meal")
+        customer = await stand.customer()
+        contact = await customer.start("Help")
+        assert await customer.phase() == "queued"
+        (row,) = await stand.centre.fetch("select number, channel from ticket where contact_id = $1", UUID(contact))
+        assert row["channel"] == stand.channel
+        await desk.status("available")
+        offer = await desk.wait_offer()
+        assert (offer.contact, offer.number, offer.data["channel"]) == (contact, row["number"], stand.channel)
+
+    async def test_two_customers_hear_their_own_and_nothing_of_each_other(self, stand: Stand, desk: DeskClient) -> None:
+        customer, contact = await self.answered(stand, desk)
+        other = await stand.customer()
+        await other.start("Me too")
+        await desk.say(stand.centre.slug, contact, "for the first")
+        await until(customer.heard, lambda heard: heard and heard[-1] == ("agent", "for the first"))
+        assert await other.heard() == [("customer", "Me too")]
+
+    async def test_words_that_are_none_are_refused_and_change_nothing(self, stand: Stand, desk: DeskClient) -> None:
+        customer = await stand.customer()
+        with pytest.raises(ProblemError, match="empty"):
+            await customer.start("  \n ")
+        assert not await stand.centre.value("select count(*) from contact where tenant_id = $1", stand.centre.tenant.id)
+        contact = await customer.start("Help")
+        for text, code in (("", "empty"), (" \t\n", "empty"), ("x" * 4001, "too_long")):
+            with pytest.raises(ProblemError, match=code):
+                await customer.say(text)
+        assert await until(customer.heard) == [("customer", "Help")]
+        seen = await desk.refetch(stand.centre.slug, contact)
+        assert [message.text for message in seen if message.kind == "text"] == ["Help"]
+
+    async def test_who_asks_again_after_the_end_gets_a_new_number_and_the_same_name(
+        self, stand: Stand, desk: DeskClient
+    ) -> None:
+        customer, contact = await self.answered(stand, desk)
+        await stand.centre.finish(desk, contact)
+        await until(customer.phase, lambda phase: phase == "ended")
+        again = await customer.start("One more thing")
+        assert again != contact
+        rows = await stand.centre.fetch(
+            "select customer_id, number from contact where id = any($1)", [UUID(contact), UUID(again)]
+        )
+        assert len({row["customer_id"] for row in rows}) == 1
+        assert len({row["number"] for row in rows}) == 2
+        assert await until(customer.heard) == [("customer", "One more thing")]
 
     async def test_what_both_sides_say_reaches_the_other_once_and_in_order(
         self, stand: Stand, desk: DeskClient

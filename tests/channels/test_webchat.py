@@ -56,6 +56,8 @@ class Window:
 class Pages:
     """A site that embeds the widget."""
 
+    channel = "webchat"
+
     def __init__(self, centre: Centre, stage: Stage) -> None:
         self.centre = centre
         self.stage = stage

@@ -1,9 +1,13 @@
 """The papers are true: the tree of ARCHITECTURE is the tree, settings and routes' permissions are written down."""
 
 import re
+from graphlib import CycleError
 from pathlib import Path
 
+import pytest
+
 from ting.app import catalogue, settings
+from ting.kit.module import Module
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,8 +59,22 @@ def test_each_permission_that_a_route_asks_for_belongs_to_a_module() -> None:
         assert route.opt["permission"] in owned, route
 
 
-def test_each_module_stands_on_modules_that_are_there() -> None:
+def test_each_module_is_found_by_its_folder_and_stands_on_those_before_it() -> None:
+    source = ROOT / "src" / "ting"
+    folders = {path.parent.name for path in source.glob("*/*/module.py")}
     keys = [module.key for module in catalogue.MODULES]
-    assert len(set(keys)) == len(keys)
-    for module in catalogue.MODULES:
-        assert set(module.needs) <= set(keys), module.key
+    assert set(keys) == folders
+    assert {module.key for module in catalogue.CHANNELS} == {p.parent.name for p in source.glob("channels/*/module.py")}
+    for number, module in enumerate(catalogue.MODULES):
+        assert set(module.needs) <= set(keys[:number]), module.key
+
+
+def test_a_module_whose_need_is_not_met_or_whose_key_is_taken_stops_the_start() -> None:
+    ground, house = Module(key="ground"), Module(key="house", needs=("ground",))
+    assert catalogue.in_order([house, ground]) == (ground, house)
+    with pytest.raises(ValueError, match=r"'house' needs \['ground'\], which is not there"):
+        catalogue.in_order([house])
+    with pytest.raises(ValueError, match="two modules are called 'ground'"):
+        catalogue.in_order([ground, house, ground])
+    with pytest.raises(CycleError):
+        catalogue.in_order([Module(key="a", needs=("b",)), Module(key="b", needs=("a",))])

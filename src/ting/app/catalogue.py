@@ -1,42 +1,49 @@
-"""Every room of this house: its routes, what it hears, its timers. The one list that the web and the work share."""
+"""Every room of this house that has a manifest: its routes, what it hears, its timers. The web and the work share it.
 
+A room is found by its folder: whatever has a `module.py` below domains, journeys or channels is here. What stands on
+what is said by `needs` in the manifests alone; see docs/adr/0013.
+"""
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from typing import Any
 
-from ting.channels.webchat.module import MODULE as WEBCHAT
+from ting import channels, domains, journeys
 from ting.domains.changes import api as changes
-from ting.domains.people.module import MODULE as PEOPLE
-from ting.domains.reports.module import MODULE as REPORTS
-from ting.journeys.contact import queue, remember, serve, wrapup
-from ting.journeys.contact import routes as contact_routes
-from ting.journeys.floor import routes as floor_routes
 from ting.journeys.setup import routes as setup_routes
-from ting.journeys.workday import desk, sign_in
-from ting.journeys.workday import routes as workday_routes
 from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.module import Module
 from ting.kit.timers import Ring
 
-CONTACT = Module(
-    key="contact",
-    needs=("people",),
-    routes=contact_routes.ROUTES,
-    on=remember.HANDLERS,
-    timers={
-        "offer": serve.offer_over,
-        "idle": serve.look_at_idle,
-        "hold": queue.hold_over,
-        "acw": wrapup.cap,
-    },
-)
-FLOOR = Module(key="floor", needs=("reports",), routes=floor_routes.ROUTES)
-WORKDAY = Module(
-    key="workday", needs=("people",), routes=(*sign_in.ROUTES, *workday_routes.ROUTES), timers={"desk": desk.desk_gone}
-)
 
-SETUP = Module(key="setup", needs=("people",), permissions=("setup.read",), routes=setup_routes.ROUTES)
+def manifests(package: Any) -> Iterator[Module]:
+    """Yield the manifests of a storey's rooms, by name."""
+    for room in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+        name = f"{package.__name__}.{room.name}.module"
+        if room.ispkg and importlib.util.find_spec(name):
+            found: Module = importlib.import_module(name).MODULE
+            yield found
 
-MODULES: tuple[Module, ...] = (PEOPLE, CONTACT, WORKDAY, REPORTS, FLOOR, WEBCHAT, SETUP)
+
+def in_order(modules: Iterable[Module]) -> tuple[Module, ...]:
+    """Put each module after those that it needs. Raises ValueError on two of one key, or a need that is not met."""
+    by_key: dict[str, Module] = {}
+    for module in modules:
+        if module.key in by_key:
+            raise ValueError(f"two modules are called {module.key!r}")
+        by_key[module.key] = module
+    for module in by_key.values():
+        if missing := set(module.needs) - by_key.keys():
+            raise ValueError(f"the module {module.key!r} needs {sorted(missing)}, which is not there")
+    return tuple(by_key[key] for key in TopologicalSorter({m.key: m.needs for m in by_key.values()}).static_order())
+
+
+CHANNELS: tuple[Module, ...] = tuple(manifests(channels))
+MODULES: tuple[Module, ...] = in_order([*manifests(domains), *manifests(journeys), *CHANNELS])
 
 
 def kinds() -> dict[str, Kind[Any]]:

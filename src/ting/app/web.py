@@ -15,7 +15,6 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from ting import __version__
 from ting.app import catalogue, demo_page, logs, present, setup
 from ting.app.settings import Settings
-from ting.channels.webchat.send import Sessions
 from ting.domains.reports import api as reports
 from ting.journeys.contact.chat import Counter
 from ting.journeys.contact.files import Files
@@ -117,7 +116,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     boards = Boards(db, lines, today)
     door = Door(db)
     hub = Hub(db, bus, lines, presence, boards.of_slug, door)
-    sessions = Sessions(bus)
+    sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     counter = Counter(db, bus, lines, outlooks, files, presence)
     app.state.update(
         db=db,
@@ -131,7 +130,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         presence=presence,
         hub=hub,
         door=door,
-        widgets=sessions,
+        sessions=sessions,
     )
     await presence.enter()
     await lines.load()
@@ -142,16 +141,17 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     async def follow() -> None:
         async for at, page in tail.pages():
             moved = await lines.follow(page)
-            sessions.heard(page, moved)
+            for each in sessions.values():
+                each.heard(page, moved)
             hub.heard(await teller.tell(page), at)
 
     for name, work in {
         "bus": bus.run,
         "presence": presence.beat,
         "follow": follow,
-        "places": sessions.tell_places,
         "boards": hub.beat,
         "sessions": hub.recheck,
+        **{f"sessions of {key}": each.run for key, each in sessions.items()},
     }.items():
         tasks.keep(name, work)
 

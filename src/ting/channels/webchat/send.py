@@ -161,7 +161,7 @@ class Sessions:
                 session.due.set()
         self._lines |= moved
 
-    async def tell_places(self) -> None:
+    async def run(self) -> None:
         """Tell those who stand in lines that moved, for ever."""
         while True:
             await asyncio.sleep(PLACES)

@@ -94,9 +94,7 @@ async def send_file(
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
     secret = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    who = await counter.visitor(secret)
-    if who.point != point.id:
-        raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
+    who = await counter.visitor(point, secret)
     message_key, upload = form_file(data)
     message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
     return Response(outward(message), headers=allow)
@@ -124,7 +122,7 @@ async def preflight(key: str, request: Request[Any, Any, Any], counter: Counter)
 async def live(socket: WebSocket[Any, Any, Any]) -> None:
     """The widget's line: hello first, then as the guide says."""
     counter: Counter = socket.app.state.counter
-    sessions: Sessions = socket.app.state.widgets
+    sessions: Sessions = socket.app.state.sessions[CHANNEL]
     await socket.accept()
     try:
         session = await _greet(socket, counter)
@@ -159,9 +157,7 @@ async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
         raise Problem("not_understood", "The first frame is hello.", "See docs/guide/widget.md.", status=401)
     point = await counter.point(said.key, CHANNEL)
     allowed(socket, point)
-    who = await counter.visitor(said.token)
-    if who.point != point.id:
-        raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
+    who = await counter.visitor(point, said.token)
     session = Session(socket, point, who, counter)
     session.sent, session.shows = max(0, said.after), said.contact
     return session

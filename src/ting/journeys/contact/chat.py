@@ -119,12 +119,14 @@ class Counter:
         """Greet a new visitor; return the secret that his browser keeps."""
         return await self._db.run(point.tenant, customers.new_visitor, point.id)
 
-    async def visitor(self, secret: str) -> Visitor:
-        """Return who holds this secret. Raises Problem 401."""
+    async def visitor(self, point: ContactPoint, secret: str) -> Visitor:
+        """Return who came to this contact point and holds this secret. Raises Problem 401."""
         async with self._db.house() as tx:
             found = await customers.visitor(tx, secret)
         if found is None:
             raise Problem("visitor_unknown", "We do not know this browser any more.", "Begin anew.", status=401)
+        if found.point != point.id:
+            raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
         return found
 
     async def now_of(self, point: ContactPoint, visitor: Visitor, told: Told | None) -> tuple[Chat, Told | None]:

@@ -1,0 +1,6 @@
+"""Setting up as a module: the doors of every kind, and the list of all that was changed."""
+
+from ting.journeys.setup import routes
+from ting.kit.module import Module
+
+MODULE = Module(key="setup", needs=("people",), permissions=("setup.read",), routes=routes.ROUTES)
