@@ -25,7 +25,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 480
 NETWORK = ("PIP_", "SSL_", "CURL_", "REQUESTS_", "NODE_EXTRA", "HTTP", "http", "NO_PROXY", "no_proxy", "ALL_PROXY")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 class Stranger:

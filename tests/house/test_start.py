@@ -18,7 +18,7 @@ import pytest
 from ting.app import settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 class House:
