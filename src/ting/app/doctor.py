@@ -15,6 +15,7 @@ from ting.app import database, postgres, supervise
 from ting.app.database import Dsns
 from ting.app.refused import Refused
 from ting.app.settings import Settings
+from ting.domains.mail import api as mail
 from ting.kit import log
 from ting.kit.db import Database
 
@@ -149,7 +150,16 @@ async def _look(dsns: Dsns) -> list[Finding]:
     found.append(Finding("Migrations", f"{has or 'none'} of {newest}", do))
     if has:
         found += await _parked(dsns)
+    if has == newest:
+        found.append(await _mail(dsns))
     return found
+
+
+async def _mail(dsns: Dsns) -> Finding:
+    async with Database.connect(dsns.app, dsns.house, size=2) as db, db.house() as tx:
+        stuck = await mail.stuck_of_house(tx)
+    do = "check TING_SMTP_URL and TING_MAIL_FROM; who waits for such a mail asks for it again." if stuck else ""
+    return Finding("Mail", f"{stuck} of the installation's own mails did not go", do, grave=False)
 
 
 async def _roles(dsns: Dsns) -> Finding:

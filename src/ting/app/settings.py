@@ -23,6 +23,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ui_dist: Path = CHECKOUT / "ui" / "dist"
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    smtp_url: str | None = None  # the installation's own mail sender: smtp+starttls://user:password@host:587
+    mail_from: str | None = None  # Name <address>
+    mail_public_only: bool = False  # tenants' mail servers must have public addresses
     demo: bool = False
 
 
@@ -48,6 +51,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         ui_dist=path("TING_UI_DIST") or CHECKOUT / "ui" / "dist",
         tls_cert=path("TING_TLS_CERT"),
         tls_key=path("TING_TLS_KEY"),
+        smtp_url=env.get("TING_SMTP_URL") or None,
+        mail_from=env.get("TING_MAIL_FROM") or None,
+        mail_public_only=env.get("TING_MAIL_PUBLIC_ONLY", "") == "1",
         demo=env.get("TING_DEMO", "") == "1",
     )
 
@@ -66,6 +72,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_UI_DIST": str(settings.ui_dist),
         "TING_TLS_CERT": str(settings.tls_cert or ""),
         "TING_TLS_KEY": str(settings.tls_key or ""),
+        "TING_SMTP_URL": settings.smtp_url or "",
+        "TING_MAIL_FROM": settings.mail_from or "",
+        "TING_MAIL_PUBLIC_ONLY": "1" if settings.mail_public_only else "",
         "TING_DEMO": "1" if settings.demo else "",
     }
     return {**os.environ, **ours, "PYTHONUNBUFFERED": "1"}

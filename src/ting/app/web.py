@@ -13,8 +13,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from ting import __version__
-from ting.app import catalogue, demo_page, logs, present, setup
+from ting.app import catalogue, demo_page, logs, post, present, setup
 from ting.app.settings import Settings
+from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
 from ting.journeys.contact.chat import Counter
 from ting.journeys.contact.files import Files
@@ -40,6 +41,8 @@ RESUMABLE = 500
 def build(settings: Settings) -> Litestar:
     """Put the web process together."""
 
+    mail_house = post.house(settings)
+
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
@@ -64,6 +67,8 @@ def build(settings: Settings) -> Litestar:
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "demo": Provide(lambda: settings.demo, sync_to_thread=False),
             "kinds": Provide(catalogue.kinds, sync_to_thread=False),
+            "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
+            "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE},
         openapi_config=OpenAPIConfig(
@@ -107,6 +112,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     bus = Bus(db)
     async with db.house() as tx:
         key = await house_secret(tx, "files")
+        await mail.prepare(tx)
         mark = await mark_before(tx, RESUMABLE)
     outlooks = Outlooks(db)
     lines = Lines(db, outlooks)

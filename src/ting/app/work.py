@@ -5,8 +5,9 @@ import signal
 
 import uvloop
 
-from ting.app import catalogue, logs, present
+from ting.app import catalogue, logs, post, present
 from ting.app.settings import Settings
+from ting.domains.mail.module import Post
 from ting.journeys.contact.route import Router
 from ting.kit.bus import Bus
 from ting.kit.db import Database
@@ -35,6 +36,7 @@ async def _work(settings: Settings) -> None:
         tasks.keep("router", Router(db, bus).run)
         tasks.keep("timers", Timers(db, catalogue.rings()).run)
         tasks.keep("presence", presence.beat)
+        tasks.keep("mail", Post(db, presence.node, post.house(settings)).run)
         tasks.keep("parked", relay.retry_for_ever)
         for handler in catalogue.handlers():
             tasks.keep(f"relay {handler.name}", lambda name=handler.name: relay.follow(name))  # type: ignore[misc]

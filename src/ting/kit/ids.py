@@ -24,3 +24,8 @@ def secret_hash(secret: str) -> bytes:
 def new_key(length: int = 16) -> str:
     """Return a short public key in lower case, for script tags and the like."""
     return secrets.token_hex(length // 2)
+
+
+def chance() -> float:
+    """Return a number from 0 up to 1, for pauses that are not to fall together."""
+    return secrets.randbelow(1 << 32) / (1 << 32)

@@ -183,9 +183,9 @@ async def _take_effect(tx: Tx, kinds: Mapping[str, Kind[Any]], id_: UUID) -> Non
     await store.settle(tx, change.id, state="done", seq=seq, fields=fields, error=None)
 
 
-async def draft(tx: Tx, kind: Kind[Any], id_: UUID, value: Any, *, by: UUID, version: int) -> None:
-    """Keep what is being written, right or not yet; it changes nothing."""
-    await store.put_draft(tx, kind.key, id_, value, version, by)
+async def draft(tx: Tx, kind: Kind[Any], id_: UUID, value: Mapping[str, Any], *, by: UUID, version: int) -> None:
+    """Keep what is being written, right or not yet, but for its secrets; it changes nothing."""
+    await store.put_draft(tx, kind.key, id_, veiled(value, kind.secrets), version, by)
 
 
 async def drop_draft(tx: Tx, kind: Kind[Any], id_: UUID) -> None:

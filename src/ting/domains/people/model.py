@@ -15,7 +15,7 @@ ROLES: dict[str, frozenset[str]] = {
     "observer": frozenset({"board.view"}),
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
-    "administrator": _SUPERVISOR | {"people.manage", "queues.manage", "setup.read"},
+    "administrator": _SUPERVISOR | {"people.manage", "queues.manage", "setup.read", "mail.manage"},
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))
 NAME_MAX = 80

@@ -1,0 +1,1 @@
+"""Mail out: who sends it, the outbox, and what became of each mail."""
