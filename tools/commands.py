@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tools import debian, desk, environment, places, say
+from tools import debian, desk, environment, places, say, scaffold
 
 UV = "uv>=0.8"
 TOGETHER = ("-n", "2", "--dist", "loadfile")
@@ -63,6 +63,14 @@ def bench(words: Sequence[str]) -> None:
     _python("-m", f"bench.{words[0]}", *words[1:])
 
 
+def new(words: Sequence[str]) -> None:
+    """make a channel or a domain, to be filled   channel NAME | domain NAME [--one WORD]"""
+    plan = scaffold.plan(scaffold.read(words), places.CHECKOUT)
+    environment.ensure(environment.DEV)
+    scaffold.write(plan, places.CHECKOUT, places.PYTHON)
+    print(scaffold.report(plan, places.CHECKOUT))
+
+
 def lock(words: Sequence[str]) -> None:
     """make the locks of the Python packages again   [--upgrade]"""
     environment.ensure(environment.RUNTIME)
@@ -88,7 +96,7 @@ def lock(words: Sequence[str]) -> None:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
-    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, lock)
+    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, new, lock)
 }
 
 

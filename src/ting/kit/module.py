@@ -16,7 +16,7 @@ from ting.kit.timers import Ring
 class Sessions(Protocol):
     """The customers of one channel who are connected to this process. Its routes find it by the module's key."""
 
-    def heard(self, page: Sequence[Stored], moved: set[UUID]) -> None:
+    def heard(self, page: Sequence[Stored], moved: set[UUID], /) -> None:
         """Take in a page of the log and the queues whose lines moved; who is concerned is told soon."""
 
     async def run(self) -> None:

@@ -201,8 +201,7 @@ def seat_view(row: routing.SeatRow, held: Sequence[routing.AssignmentRow]) -> Se
     """Show a seat; `held` are its connections."""
     weights = routing.DEFAULT_WEIGHTS
     channels = []
-    for channel in ("webchat", "phone"):
-        weight = routing.weight_of(weights, channel)
+    for channel, weight in weights.channels.items():
         used = sum(1 for each in held if each.channel == channel)
         channels.append(Channel(channel, weight, used, routing.room_for(row.capacity, row.load, weight)))
     return Seat(

@@ -1,0 +1,1 @@
+"""Bulletins: what an administrator writes, and agents read."""
