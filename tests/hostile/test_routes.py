@@ -26,6 +26,9 @@ from ting_sim import DeskClient
 PUBLIC = {
     "GET /api/demo",
     "POST /api/session",
+    "POST /api/password/forgotten",
+    "GET /api/links/{token:str}",
+    "POST /api/links/{token:str}",
     "GET /api/setup/{token:str}",
     "POST /api/setup/{token:str}",
     "GET /files/{file:uuid}",

@@ -27,6 +27,7 @@ HOUSE_ONLY = {
     "handled",
     "node",
     "parked",
+    "person_link",
     "relay_mark",
     "secret",
     "session",
@@ -245,6 +246,8 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
         "contact.disconnected": {"reason"},
         "contact.disposed": {"code"},
         "session.revoked": {"by"},
+        "person.granted": {"role"},
+        "person.password_set": {"by"},
     }
     for (type_, _), cls in known().items():
         if not cls.__module__.startswith("ting."):

@@ -20,7 +20,17 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FOR_EVER = "public, max-age=31536000, immutable"
-PAGES = ["/", "/sign-in", "/desk", "/setup/{token:str}", "/board/{slug:str}", "/past/{slug:str}"]
+PAGES = [
+    "/",
+    "/sign-in",
+    "/desk",
+    "/setup/{token:str}",
+    "/link/{token:str}",
+    "/forgotten",
+    "/sessions",
+    "/board/{slug:str}",
+    "/past/{slug:str}",
+]
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",

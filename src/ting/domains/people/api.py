@@ -5,18 +5,27 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from ting.domains.people import store
 from ting.domains.people.model import (
+    ADDRESS_ASKS,
     ADDRESS_TRIES,
+    ASKS,
+    INVITE_MS,
     PERMISSIONS,
+    RESET_MS,
+    ROLES,
     SESSION_MS,
     TRIES,
     TRIES_MS,
     Agent,
     AuxCode,
+    Invitation,
+    Link,
+    LinkKind,
     Membership,
     Person,
     Role,
@@ -24,13 +33,29 @@ from ting.domains.people.model import (
     Signed,
     check_email,
     check_password,
+    name_of,
 )
+from ting.events.person import PasswordSet, PersonGranted
 from ting.events.session import SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.problem import Gone, NotThere, Problem, Refused
 
-__all__ = ["PERMISSIONS", "SESSION_S", "Agent", "AuxCode", "Membership", "Person", "Role", "Session", "Signed"]
+__all__ = [
+    "INVITE_MS",
+    "PERMISSIONS",
+    "RESET_MS",
+    "SESSION_S",
+    "Agent",
+    "AuxCode",
+    "Invitation",
+    "Link",
+    "Membership",
+    "Person",
+    "Role",
+    "Session",
+    "Signed",
+]
 
 SESSION_S = SESSION_MS // 1000
 _argon = PasswordHasher()
@@ -99,7 +124,7 @@ async def sign_in(db: Database, *, email: str, password: str, user_agent: str, a
         raise Problem(
             "sign_in_failed",
             "The address or the password is not right.",
-            "Try again; an administrator can set a new password.",
+            "Try again, or ask for a new password.",
             status=401,
         )
     return await begin_session(db, found[0], user_agent)
@@ -147,8 +172,7 @@ async def sign_out(tx: Tx, person: UUID, *, by: str, only: UUID | None = None, b
 
 async def set_locale(tx: Tx, person: UUID, locale: str) -> None:
     """Set the language of a person's screens."""
-    if locale not in ("en", "zh-TW", "zh-CN", "ja"):
-        raise Refused("locale", f"{locale!r} is not a language of Ting.", "Use en, zh-TW, zh-CN or ja.")
+    _check_locale(locale)
     await store.set_locale(tx, person, locale)
 
 
@@ -181,6 +205,130 @@ async def put_aux_codes(tx: Tx, codes: Sequence[AuxCode]) -> None:
         await store.put_aux_code(tx, code, position)
 
 
+async def invite(  # one verb for what an administrator sees as one act
+    house: Tx, tenant: UUID, *, email: str, name: str, role: str, team: UUID | None, locale: str, by: UUID
+) -> tuple[Person, str | None]:
+    """Make somebody a member of the tenant (in a transaction of the house); return him and the secret of his link.
+
+    Who has a password already, or was invited by another tenant, is granted and needs no link of ours: nobody but he
+    himself may set the password of somebody who works elsewhere too. An invitation that was not used is made anew.
+    """
+    if role not in ROLES:
+        raise Refused("role", f"{role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
+    _check_locale(locale)
+    inner = house.within(tenant)
+    if team is not None and not await store.is_team(inner, team):
+        raise NotThere("team")
+    found = await store.by_email(house, check_email(email))
+    if found is None:
+        person = await add_person(house, email=email, name=name_of(name or email.partition("@")[0]), locale=locale)
+    else:
+        person = found[0]
+    has_password = found is not None and found[1] is not None
+    elsewhere = await store.memberships(house, person.id)
+    if tenant in elsewhere and has_password:
+        raise Gone("member_already", f"{person.email} is a member here already.", "Change his role in the list.")
+    await store.grant(inner, person.id, role, team)
+    inner.emit(PersonGranted(person=person.id, role=role, by=by))
+    if has_password or elsewhere.keys() - {tenant}:
+        return person, None
+    return person, await _make_link(house, person.id, "invite", house.now + INVITE_MS, tenant=tenant, by=by)
+
+
+async def invitations(inner: Tx) -> list[Invitation]:
+    """Return who of the tenant was invited and has not come yet (in a transaction of the house, within the tenant)."""
+    return await store.invitations(inner)
+
+
+async def ask_for_reset(house: Tx, *, email: str, address: str) -> str:
+    """Take note that somebody forgot his password; return the address as it is kept. Raises Problem 429, Refused.
+
+    Nothing here depends on whether that person exists: who asks cannot learn it, not by the answer and not by its time.
+    """
+    email = check_email(email)
+    account, office = _bucket("forgotten", email), _bucket("forgotten-from", address)
+    tries = await store.failed_tries(house, [account, office], house.now - TRIES_MS)
+    if tries.get(account, 0) >= ASKS or tries.get(office, 0) >= ADDRESS_ASKS:
+        raise Problem(
+            "too_many_tries", "This was asked for too often.", "Wait a quarter of an hour, then try again.", status=429
+        )
+    await store.note_try(house, [account, office])
+    return email
+
+
+async def reset_link(house: Tx, email: str) -> tuple[Person, str, dict[UUID, Membership]] | None:
+    """Make a link by which a person sets a new password; None when there is no such person (in a transaction of the house)."""
+    found = await store.by_email(house, email)
+    if found is None:
+        return None
+    secret = await _make_link(house, found[0].id, "reset", house.now + RESET_MS, tenant=None, by=None)
+    return found[0], secret, await store.memberships(house, found[0].id)
+
+
+async def reset_link_for(house: Tx, tenant: UUID, person: UUID, *, by: UUID) -> str:
+    """Make such a link for an administrator to hand over. Refused for who works for other tenants too."""
+    if (await store.memberships(house, person)).keys() != {tenant}:
+        raise Refused(
+            "works_elsewhere",
+            "This person works for another centre too.",
+            "Let him ask for a new password on the sign-in page.",
+        )
+    return await _make_link(house, person, "reset", house.now + RESET_MS, tenant=tenant, by=by)
+
+
+async def link(house: Tx, secret: str) -> Link:
+    """Return what a link is for. Raises Problem 404 when it is unknown, old or used."""
+    found = await store.live_link(house, secret_hash(secret))
+    if found is None:
+        raise _dead_link()
+    return found
+
+
+async def follow_link(
+    db: Database, secret: str, *, password: str, name: str | None, alias: str | None, locale: str | None
+) -> Person:
+    """Use a link up: set the password, and when invited also the names. All sessions that there were end."""
+    check_password(password)
+    if locale is not None:
+        _check_locale(locale)
+    async with db.house() as house:
+        await link(house, secret)
+    return await db.run(None, _follow, secret, await asyncio.to_thread(_argon.hash, password), name, alias, locale)
+
+
+async def _follow(
+    house: Tx, secret: str, password_hash: str, name: str | None, alias: str | None, locale: str | None
+) -> Person:
+    found = await link(house, secret)
+    if not await store.use_link(house, secret_hash(secret)):
+        raise _dead_link()
+    person = found.person
+    await store.set_hash(house, person.id, password_hash)
+    if found.kind == "invite":
+        called = name_of(name or person.name)
+        person = msgspec.structs.replace(person, name=called, alias=name_of(alias) if alias else called)
+        await store.set_names(house, person.id, person.name, person.alias)
+    if locale is not None:
+        person = msgspec.structs.replace(person, locale=locale)
+        await store.set_locale(house, person.id, locale)
+    await store.forget_tries(house, _bucket("account", person.email))
+    await sign_out(house, person.id, by=found.kind)
+    house.emit(PasswordSet(person=person.id, by=found.kind))
+    return person
+
+
+async def _make_link(
+    house: Tx, person: UUID, kind: LinkKind, expires_at: int, *, tenant: UUID | None, by: UUID | None
+) -> str:
+    secret = new_secret()
+    await store.insert_link(house, secret_hash(secret), person, kind, tenant=tenant, by=by, expires_at=expires_at)
+    return secret
+
+
+def _dead_link() -> Problem:
+    return Problem("link_used", "This link is not, or no longer, good.", "Ask for a new one.", status=404)
+
+
 async def make_setup_link(tx: Tx, lasts_ms: int) -> str:
     """Make the one-time secret of the set-up page (in a transaction of the house); older ones die."""
     secret = new_secret()
@@ -207,6 +355,11 @@ def _used_link() -> Problem:
         "Start the server again on the empty database: it prints a new one.",
         status=404,
     )
+
+
+def _check_locale(locale: str) -> None:
+    if locale not in ("en", "zh-TW", "zh-CN", "ja"):
+        raise Refused("locale", f"{locale[:40]!r} is not a language of Ting.", "Use en, zh-TW, zh-CN or ja.")
 
 
 def _verify(password_hash: str | None, password: str) -> bool:

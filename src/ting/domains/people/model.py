@@ -22,6 +22,11 @@ NAME_MAX = 80
 PASSWORD_MIN = 10
 SESSION_MS = 12 * 3600 * 1000
 TRIES = 10
+INVITE_MS = 7 * 86_400_000
+RESET_MS = 30 * 60 * 1000
+ASKS = 3
+"""So many links for one account within TRIES_MS; ADDRESS_ASKS from one address."""
+ADDRESS_ASKS = 30
 ADDRESS_TRIES = 100
 TRIES_MS = 15 * 60 * 1000
 
@@ -70,6 +75,28 @@ class Session(msgspec.Struct, frozen=True):
     seen_at: int
     user_agent: str
     current: bool
+
+
+LinkKind = Literal["invite", "reset"]
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A one-time link by which a person sets his password. An invitation also lets him say his name."""
+
+    kind: LinkKind
+    person: Person
+    tenant: UUID | None
+    expires_at: int
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """Somebody who was invited and has not come yet. Without `expires_at` his link was another tenant's."""
+
+    person: UUID
+    email: str
+    name: str
+    role: str
+    expires_at: int | None
 
 
 class Agent(msgspec.Struct, frozen=True):

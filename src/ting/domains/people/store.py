@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.people.model import Agent, AuxCode, Membership, Person
+from ting.domains.people.model import Agent, AuxCode, Invitation, Link, LinkKind, Membership, Person
 from ting.kit.db import Row, Tx
 
 
@@ -231,6 +231,80 @@ async def use_setup_link(tx: Tx, token_hash: bytes) -> bool:
         tx.now,
     )
     return used == 1
+
+
+async def insert_link(
+    tx: Tx,
+    token_hash: bytes,
+    person: UUID,
+    kind: LinkKind,
+    *,
+    tenant: UUID | None,
+    by: UUID | None,
+    expires_at: int,
+) -> None:
+    """Keep a one-time link; older ones of the person die."""
+    await tx.execute(
+        "insert into person_link (token_hash, person_id, kind, tenant_id, by_id, created_at, expires_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7) on conflict (person_id) do update set token_hash = excluded.token_hash, "
+        "kind = excluded.kind, tenant_id = excluded.tenant_id, by_id = excluded.by_id, "
+        "created_at = excluded.created_at, expires_at = excluded.expires_at, used_at = null",
+        token_hash,
+        person,
+        kind,
+        tenant,
+        by,
+        tx.now,
+        expires_at,
+    )
+
+
+async def live_link(tx: Tx, token_hash: bytes) -> Link | None:
+    """Find a link that can be used."""
+    row = await tx.fetchrow(
+        "select l.kind, l.tenant_id as of_tenant, l.expires_at, p.* from person_link l "
+        "join person p on p.id = l.person_id "
+        "where l.token_hash = $1 and l.used_at is null and l.expires_at > $2 and p.disabled_at is null",
+        token_hash,
+        tx.now,
+    )
+    return Link(row["kind"], _person(row), row["of_tenant"], row["expires_at"]) if row else None
+
+
+async def use_link(tx: Tx, token_hash: bytes) -> bool:
+    """Use a link up; False when somebody did so before."""
+    used = await tx.execute(
+        "update person_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2",
+        token_hash,
+        tx.now,
+    )
+    return used == 1
+
+
+async def set_names(tx: Tx, person: UUID, name: str, alias: str) -> None:
+    """Set what a person is called, by colleagues and by customers."""
+    await tx.execute("update person set name = $2, alias = $3 where id = $1", person, name, alias)
+
+
+async def is_team(tx: Tx, team: UUID) -> bool:
+    """Say whether the tenant has this team."""
+    return bool(await tx.fetchval("select true from team where tenant_id = $1 and id = $2", tx.tenant, team))
+
+
+async def invitations(tx: Tx) -> list[Invitation]:
+    """Return who of the tenant has never set a password, by name (in a transaction of the house)."""
+    rows = await tx.fetch(
+        "select p.id, p.email, p.name, m.role, l.expires_at from membership m join person p on p.id = m.person_id "
+        "left join person_link l on l.person_id = p.id and l.tenant_id = m.tenant_id and l.used_at is null "
+        "where m.tenant_id = $1 and p.password_hash is null and p.disabled_at is null order by p.name, p.id",
+        tx.tenant,
+    )
+    return [Invitation(row["id"], row["email"], row["name"], row["role"], row["expires_at"]) for row in rows]
+
+
+async def forget_tries(tx: Tx, bucket: str) -> None:
+    """Forget the failed sign-ins of a bucket."""
+    await tx.execute("delete from sign_in_try where bucket = $1", bucket)
 
 
 def _person(row: Row) -> Person:
