@@ -240,6 +240,7 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
     assert catalogue.MODULES  # which know every event
     plain = {
         "contact.enqueued": {"channel", "number", "lang", "tier", "because"},
+        "contact.connected": {"channel", "number", "lang", "tier", "because"},
         "contact.arrived": {"channel", "lang"},
         "seat.changed": {"state", "status", "aux", "reason"},
         "contact.offer_ended": {"reason"},

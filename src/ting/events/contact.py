@@ -133,6 +133,30 @@ class Transferred(ContactEvent, frozen=True, kw_only=True):
     third: bool = False
 
 
+class TakenOver(ContactEvent, frozen=True, kw_only=True):
+    """A supervisor took the contact over from the agent who had it; `Connected` follows."""
+
+    TYPE: ClassVar[str] = "contact.taken_over"
+    assignment: UUID
+    agent: UUID
+    by: UUID
+
+
+class Connected(ContactEvent, frozen=True, kw_only=True):
+    """An agent's connection began without a wait in a queue. `ticket` never waited: it only names the connection."""
+
+    TYPE: ClassVar[str] = "contact.connected"
+    ticket: UUID
+    queue: UUID
+    channel: str
+    number: str
+    lang: str
+    tier: str | None = None
+    assignment: UUID
+    agent: UUID
+    because: str
+
+
 class Returned(ContactEvent, frozen=True, kw_only=True):
     """The agent's desk was gone for too long: the contact is back at the head of its queue."""
 

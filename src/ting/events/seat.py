@@ -20,3 +20,5 @@ class SeatChanged(Event, frozen=True, kw_only=True):
     capacity: int
     connected: bool
     reason: str
+    by: UUID | None = None
+    """Who changed it, where that was not the person himself."""

@@ -168,7 +168,7 @@ class Centre:
             yield self._seat(contact.agent, status="away", reason="missed_offers")
 
     def _talk(self, contact: Contact, at: int) -> Iterator[Event]:
-        how = self._chance.choice(["end", "end", "transfer", "return", "say", "away", "gone", "there"])
+        how = self._chance.choice(["end", "end", "transfer", "return", "take", "say", "away", "gone", "there"])
         contact_id, assignment, agent, ticket = contact.id, contact.assignment, contact.agent, contact.ticket
         if how == "say":
             yield said.Said(contact=contact_id, message=self._id(), seq=1, by="customer", kind="text")
@@ -191,6 +191,8 @@ class Centre:
                 by=by,
                 reason="ended",
             )
+        elif how == "take":
+            yield from self._take_over(contact)
         elif contact.stays < 4:
             yield self._seat(agent, load=-2, reason=how)
             yield from self._enqueue(contact, at, "transferred" if how == "transfer" else "returned")
@@ -205,6 +207,25 @@ class Centre:
                 to_agent=self._chance.choice([None, *AGENTS]),
                 third=self._chance.randint(0, 5) == 0,
             )
+
+    def _take_over(self, contact: Contact) -> Iterator[Event]:
+        by = self._chance.choice(AGENTS)
+        yield self._seat(contact.agent, load=-2, reason="taken_over")
+        yield said.TakenOver(contact=contact.id, assignment=contact.assignment, agent=contact.agent, by=by)
+        contact.agent, contact.ticket, contact.assignment = by, self._id(), self._id()
+        yield self._seat(by, load=2, reason="took_over")
+        yield said.Connected(
+            contact=contact.id,
+            ticket=contact.ticket,
+            queue=contact.queue,
+            channel="webchat",
+            number=f"A-{contact.ticket.int}",
+            lang="en",
+            tier=None,
+            assignment=contact.assignment,
+            agent=by,
+            because="taken_over",
+        )
 
     def _wrap(self, contact: Contact) -> Iterator[Event]:
         yield self._seat(contact.agent, load=-2, reason="wrapped_up")
@@ -243,23 +264,26 @@ class Centre:
 
 def stays(told: Sequence[Told]) -> dict[UUID, dict[str, Any]]:
     """Return each stay as its columns should be, by its ticket."""
-    return {t.event.ticket: _stay(told, t, t.event) for t in told if isinstance(t.event, said.Enqueued)}
+    return {
+        t.event.ticket: _stay(told, t, t.event) for t in told if isinstance(t.event, said.Enqueued | said.Connected)
+    }
 
 
-def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued) -> dict[str, Any]:
+def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued | said.Connected) -> dict[str, Any]:
     mine = [(t.event, t.at) for t in told if getattr(t.event, "contact", None) == first.contact]
     about = [(event, at) for event, at in mine if getattr(event, "ticket", None) == first.ticket]
 
     def one(kind: type[T]) -> tuple[T, int] | None:
         return next(((event, at) for event, at in about if isinstance(event, kind)), None)
 
-    accepted, gone, acw, acw_over = one(said.Accepted), one(said.Dequeued), one(said.AcwStarted), one(said.AcwEnded)
-    disposed = one(said.Disposed)
+    gone, acw, acw_over = one(said.Dequeued), one(said.AcwStarted), one(said.AcwEnded)
+    accepted: Any = one(said.Accepted) or one(said.Connected)
+    disposed, waited = one(said.Disposed), isinstance(first, said.Enqueued)
     link = accepted[0].assignment if accepted else None
     ends = [
         (event, at)
         for event, at in mine
-        if isinstance(event, said.Transferred | said.Returned | said.Disconnected)
+        if isinstance(event, said.Transferred | said.Returned | said.TakenOver | said.Disconnected)
         and link is not None
         and event.assignment == link
     ]
@@ -272,6 +296,8 @@ def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued) -> dict[str, 
                 ended, passed = "transferred", "supervisor" if third else "agent" if to_agent else "queue"
             case said.Returned():
                 ended = "returned"
+            case said.TakenOver():
+                ended = "taken_over"
             case said.Disconnected(by=by):
                 ended = by
     return {
@@ -284,13 +310,13 @@ def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued) -> dict[str, 
         "lang": first.lang,
         "tier": first.tier,
         "because": first.because,
-        "enqueued_at": first.entered_at,
-        "promise_lo": first.promise_lo,
-        "promise_hi": first.promise_hi,
+        "enqueued_at": first.entered_at if isinstance(first, said.Enqueued) else begin.at,
+        "promise_lo": first.promise_lo if isinstance(first, said.Enqueued) else None,
+        "promise_hi": first.promise_hi if isinstance(first, said.Enqueued) else None,
         "offers": [_ring(about, event, at) for event, at in about if isinstance(event, said.Offered)],
-        "dequeued_at": gone[1] if gone else None,
+        "dequeued_at": gone[1] if gone else None if waited else begin.at,
         "left_at": gone[0].left_at if gone else None,
-        "reason": gone[0].reason if gone else None,
+        "reason": gone[0].reason if gone else None if waited else first.because,
         "agent": accepted[0].agent if accepted else None,
         "assignment": link,
         "accepted_at": accepted[1] if accepted else None,

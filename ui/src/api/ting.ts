@@ -50,6 +50,11 @@ export const ting = {
   watch: (tenant: string, contact: string) => http.put<undefined>(`${c(tenant, contact)}/watch`),
   unwatch: (tenant: string, contact: string) => http.delete<undefined>(`${c(tenant, contact)}/watch`),
 
+  whisper: (tenant: string, contact: string, body: { key: string; text: string }) => http.post<T.Message>(`${c(tenant, contact)}/whispers`, body),
+  takeOver: (tenant: string, contact: string, agent: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/take-over`, { agent }),
+  setAgentStatus: (tenant: string, agent: string, status: T.SeatStatus, aux: string | null) => http.post<T.Seat>(`${t(tenant)}/agents/${agent}/status`, { status, aux }),
+  forceOut: (tenant: string, person: string) => http.delete<undefined>(`${t(tenant)}/people/${person}/sessions`),
+
   contacts: (tenant: string, filter: ContactFilter) => http.get<T.ContactList>(`${t(tenant)}/contacts`, { ...filter }),
   contactsCsv: (tenant: string, filter: ContactFilter) => withQuery(`${t(tenant)}/contacts.csv`, { ...filter }),
   agents: (tenant: string) => http.get<T.AgentRow[]>(`${t(tenant)}/agents`),

@@ -338,8 +338,8 @@ export type Frame = { id?: number; mark?: string } & (
   | { op: 'message'; tenant: string; message: Message }
   | { op: 'offer'; offer: Offer }
   | { op: 'offer_ended'; offer: string; outcome: 'accepted' | 'declined' | 'missed' | 'withdrawn' }
-  | { op: 'seat'; seat: Seat }
-  | { op: 'contact'; tenant: string; contact: DeskContact | null; contact_id: string }
+  | { op: 'seat'; seat: Seat; by?: string }
+  | { op: 'contact'; tenant: string; contact: DeskContact | null; contact_id: string; by?: string }
   | { op: 'read'; tenant: string; contact: string; who: 'customer' | 'agent'; seq: number }
   | { op: 'typing'; tenant: string; contact: string; who: string; name: string | null }
   | { op: 'board'; board: Board }

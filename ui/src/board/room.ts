@@ -18,6 +18,8 @@ export interface Room {
   f: ComputedRef<ReturnType<typeof makeFormat>>
   mayRead: ComputedRef<boolean>
   mayWatch: ComputedRef<boolean>
+  mayStatus: ComputedRef<boolean>
+  maySignOut: ComputedRef<boolean>
   langOf: (text: string) => string
   threshold: (ms: number) => string
   /** A time that is near by its clock, one further off with its weekday. */
@@ -48,6 +50,8 @@ export function provideRoom(slug: string, board: () => Board | null): Room {
     f,
     mayRead: computed(() => session.can(slug, 'contacts.read')),
     mayWatch: computed(() => session.can(slug, 'contacts.watch')),
+    mayStatus: computed(() => session.can(slug, 'agents.status')),
+    maySignOut: computed(() => session.can(slug, 'people.manage')),
     langOf: (text) => glyphs(text, session.tenant(slug)?.locale ?? 'zh-TW'),
     threshold: (ms) => (ms < 120_000 ? t('board.seconds', { n: f.value.number(ms / 1000, 1) }) : t('board.minutes', { n: f.value.number(ms / 60_000, 1) })),
     soon(at) {

@@ -2,12 +2,14 @@ import { onScopeDispose, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { ringBell, tap } from '../kit/bell'
 import { live } from '../kit/live'
+import { useSession } from '../app/session'
 import { useDesk } from './store'
 
 /** An offer is heard (a soft bell, again every four seconds) and seen in the tab's title; a message taps once when one looks elsewhere. */
 export function useAttention(): void {
   const { t } = useI18n()
   const desk = useDesk()
+  const session = useSession()
   let bell: ReturnType<typeof setInterval> | null = null
   let flash: ReturnType<typeof setInterval> | null = null
   let flip = false
@@ -39,7 +41,9 @@ export function useAttention(): void {
   })
 
   const off = live.on('message', (f) => {
-    if (f.message.by.kind === 'customer' && (document.visibilityState === 'hidden' || !document.hasFocus() || f.message.contact !== desk.selected)) tap()
+    const whispered = f.message.kind === 'whisper' && f.message.by.id !== session.me?.person.id
+    if (whispered) tap()
+    else if (f.message.by.kind === 'customer' && (document.visibilityState === 'hidden' || !document.hasFocus() || f.message.contact !== desk.selected)) tap()
   })
   onScopeDispose(() => {
     off()

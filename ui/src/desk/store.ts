@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
 import type { Code, Desk, DeskContact, DeskQueue, Offer, Seat, SeatStatus, Service } from '../api/types'
+import { locale, words } from '../i18n'
 import { serverTime, syncClock } from '../kit/clock'
 import { live } from '../kit/live'
 import { serving, wrapping } from './order'
@@ -123,6 +124,13 @@ export const useDesk = defineStore('desk', () => {
     setTimeout(() => notice.value === text && (notice.value = null), 6000)
   }
 
+  /** A status in words: the reason where somebody is away. */
+  function statusName(of: Seat): string {
+    if (of.status !== 'away') return words.t(`desk.status.${of.status}`)
+    const code = auxCodes.value.find((one) => one.key === of.aux)
+    return code?.names[locale.value] ?? code?.names.en ?? words.t(words.te(`desk.status.${of.aux ?? ''}`) ? `desk.status.${of.aux ?? ''}` : 'desk.status.away')
+  }
+
   async function attempt<T>(act: () => Promise<T>): Promise<T | null> {
     try {
       trouble.value = null
@@ -203,15 +211,20 @@ export const useDesk = defineStore('desk', () => {
   function listen(): () => void {
     const talks = useTalks()
     const offs = [
-      live.on('seat', (f) => (seat.value = f.seat)),
+      live.on('seat', (f) => {
+        seat.value = f.seat
+        if (f.by) tell(words.t('desk.status.set_by', { by: f.by, status: statusName(f.seat) }))
+      }),
       live.on('offer', (f) => putOffer(f.offer)),
       live.on('offer_ended', (f) => {
         offers.value.delete(f.offer)
         refreshSoon()
       }),
       live.on('contact', (f) => {
+        const known = contacts.value.get(f.contact_id)
         if (f.contact) put(f.contact)
         else drop(f.contact_id)
+        if (f.contact === null && f.by && known) tell(words.t('desk.talk.taken_by', { by: f.by, number: known.number }))
         talks.contactChanged(f.contact_id, f.contact)
       }),
       live.on('queues', (f) => (queues.value = f.queues)),

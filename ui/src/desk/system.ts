@@ -3,7 +3,7 @@ import { duration } from '../kit/format'
 
 type T = (key: string, params?: Record<string, unknown>) => string
 const known = new Set([
-  'number_taken', 'agent_joined', 'agent_left', 'transferred', 'returned_to_queue', 'customer_left', 'customer_back', 'idle_warning', 'closed_idle', 'closed_by_agent', 'closed_by_customer', 'supervisor_watching',
+  'number_taken', 'agent_joined', 'agent_left', 'transferred', 'returned_to_queue', 'customer_left', 'customer_back', 'idle_warning', 'closed_idle', 'closed_by_agent', 'closed_by_customer', 'supervisor_watching', 'supervisor_coming', 'taken_over',
 ])
 
 /** A system line in words. Durations among the params are written out; what the server did not say is left out. */
@@ -16,7 +16,7 @@ export function systemText(message: Message, t: T): string {
     else if (value !== null && typeof value === 'object' && 'name' in value) params[key] = (value as { name: unknown }).name
   }
   const to = [params.to_agent, params.to_queue, code === 'transferred' ? params.name : null, params.queue, params.to].find((v) => typeof v === 'string' && v !== '')
-  const who = [params.name, params.agent, message.by.name].find((v) => typeof v === 'string' && v !== '')
-  const suffix = code === 'number_taken' && params.number ? (typeof params.wait === 'string' ? '_waited' : '_number') : code === 'transferred' && to ? '_to' : (code === 'agent_joined' || code === 'agent_left') && who ? '_who' : ''
+  const who = [params.by, params.name, params.agent, message.by.name].find((v) => typeof v === 'string' && v !== '')
+  const suffix = code === 'number_taken' && params.number ? (typeof params.wait === 'string' ? '_waited' : '_number') : code === 'transferred' && to ? '_to' : ['agent_joined', 'agent_left', 'supervisor_coming', 'taken_over'].includes(code) && who ? '_who' : ''
   return t(`desk.system.${code}${suffix}`, { ...params, to: to ?? '', who: who ?? '' })
 }

@@ -7,7 +7,7 @@ import { live } from '../kit/live'
 
 /** How many messages the contact's page brings: fewer than these are all there are. */
 const PAGE = 200
-const CLOSING = new Set(['closed_idle', 'closed_by_agent', 'closed_by_customer'])
+const TURNS = new Set(['closed_idle', 'closed_by_agent', 'closed_by_customer', 'agent_joined', 'transferred', 'returned_to_queue'])
 
 /** Tell the server that nobody watches any more, also from a page that is being closed (a plain fetch would be cancelled). */
 function stopWatching(slug: string, contact: string): void {
@@ -72,6 +72,11 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
     }
   }
 
+  /** What was written here stands in the transcript at once; when it comes by the live line too, it is the same. */
+  function take(message: Message): void {
+    if (message.contact === contact.value) messages.value = merge(messages.value, [message])
+  }
+
   function leave(): void {
     asked += 1
     if (watched !== null) stopWatching(slug, watched)
@@ -93,8 +98,8 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
           if (frame.message.contact !== contact.value) return
           messages.value = merge(messages.value, [frame.message])
           if (frame.message.by.kind === 'customer') typing.value = false
-          // The state of the contact is the page's: fetch it once more when the conversation closed.
-          if (frame.message.kind === 'system' && CLOSING.has(frame.message.code ?? '')) void load()
+          // Whose the contact is, and its state, is the page's: fetch it once more when that changed.
+          if (frame.message.kind === 'system' && TURNS.has(frame.message.code ?? '')) void load()
         }),
         live.on('typing', (frame) => {
           if (frame.contact !== contact.value || frame.who !== 'customer') return
@@ -116,5 +121,5 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
     off.forEach((end) => end())
     leave()
   })
-  return { page, messages, problem, whole, fetching, typing, load, earlier }
+  return { page, messages, problem, whole, fetching, typing, load, earlier, take }
 }

@@ -22,7 +22,7 @@ ByKind = Literal["customer", "agent", "system", "bot"]
 Kind = Literal["text", "file", "note", "whisper", "system"]
 INNER: frozenset[str] = frozenset({"note", "whisper"})
 """Kinds that never reach the customer."""
-INNER_CODES = frozenset({"supervisor_watching", "transfer_note"})
+INNER_CODES = frozenset({"supervisor_watching", "supervisor_coming", "taken_over", "transfer_note"})
 
 
 class By(msgspec.Struct, frozen=True):

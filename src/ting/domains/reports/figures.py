@@ -69,7 +69,7 @@ def count(segments: Iterable[Segment], goal: Goal) -> Counts:
 
 def _one(segment: Segment, goal: Goal) -> Counts:
     wait = segment.wait_ms
-    if segment.outcome == "waiting" or wait is None:
+    if segment.outcome in ("waiting", "taken_over") or wait is None:
         return Counts()
     within = int(wait <= goal.threshold_ms)
     common = Counts(contacts=int(segment.because not in ("returned", "transferred")), longest_wait_ms=wait)
@@ -257,6 +257,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     to_supervisor: int = 0
     returned: int = 0
     """The agent's desk was gone: the contact went back to its queue."""
+    taken_over: int = 0
+    """A supervisor took the contact over: no transfer of the agent's."""
     agent_first: int = 0
 
     def __add__(self, other: "Work") -> "Work":
@@ -282,6 +284,7 @@ def work(segments: Iterable[Segment]) -> Work:
                 to_agent=int(segment.passed_to == "agent"),
                 to_supervisor=int(segment.passed_to == "supervisor"),
                 returned=int(segment.ended == "returned"),
+                taken_over=int(segment.ended == "taken_over"),
                 agent_first=int(segment.ended == "agent"),
             )
     return total

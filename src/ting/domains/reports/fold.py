@@ -15,6 +15,7 @@ from ting.events.contact import (
     AcwEnded,
     AcwStarted,
     Closed,
+    Connected,
     ContactEvent,
     Dequeued,
     Disconnected,
@@ -23,6 +24,7 @@ from ting.events.contact import (
     Offered,
     OfferEnded,
     Returned,
+    TakenOver,
     Transferred,
 )
 from ting.events.seat import SeatChanged
@@ -35,6 +37,8 @@ HEARD: tuple[type[ContactEvent], ...] = (
     Dequeued,
     Transferred,
     Returned,
+    TakenOver,
+    Connected,
     Disconnected,
     AcwStarted,
     AcwEnded,
@@ -48,6 +52,8 @@ def taken_in(stays: Iterable[Segment], event: ContactEvent, *, tenant: UUID, seq
     """Return the segment of this contact that the event makes or changes, as it is now; None when it changes none."""
     found = _of(stays, event)
     if found is None:
+        if isinstance(event, Connected):
+            return connected(event, tenant, seq, at)
         return begun(event, tenant, seq) if isinstance(event, Enqueued) else None
     if seq <= found.seq:
         return None
@@ -73,15 +79,38 @@ def begun(event: Enqueued, tenant: UUID, seq: int) -> Segment:
     )
 
 
+def connected(event: Connected, tenant: UUID, seq: int, at: int) -> Segment:
+    """Return the segment of a connection that began without a wait: it left no queue, and counts as no stay."""
+    return Segment(
+        id=event.ticket,
+        tenant=tenant,
+        contact=event.contact,
+        seq=seq,
+        queue=event.queue,
+        channel=event.channel,
+        number=event.number,
+        lang=event.lang,
+        tier=event.tier,
+        because=event.because,
+        enqueued_at=at,
+        dequeued_at=at,
+        reason=event.because,
+        agent=event.agent,
+        assignment=event.assignment,
+        accepted_at=at,
+    )
+
+
 def _of(stays: Iterable[Segment], event: ContactEvent) -> Segment | None:
     """Return the stay that an event is about: by its ticket, or by the connection that grew out of it."""
     match event:
-        case Transferred() | Returned():
+        case Transferred() | Returned() | TakenOver():
             return next((stay for stay in stays if stay.assignment == event.assignment), None)
         case Disconnected() if event.assignment is None:  # nobody was talking: Dequeued has said all
             return None
         case (
             Enqueued()
+            | Connected()
             | Offered()
             | OfferEnded()
             | Accepted()
@@ -123,6 +152,8 @@ def _connected(stay: Segment, event: ContactEvent, at: int) -> Segment:
             return replace(stay, disconnected_at=at, ended="transferred", passed_to=to)
         case Returned():
             return replace(stay, disconnected_at=at, ended="returned")
+        case TakenOver():
+            return replace(stay, disconnected_at=at, ended="taken_over")
         case Disconnected():
             return replace(stay, disconnected_at=at, ended=event.by)
         case AcwStarted():

@@ -8,10 +8,12 @@ from uuid import UUID
 
 import msgspec
 
-End = Literal["customer", "agent", "system", "transferred", "returned"]
+End = Literal["customer", "agent", "system", "transferred", "returned", "taken_over"]
 """How an agent's connection ended: by whom it was hung up, or where the contact went from there."""
-Outcome = Literal["answered", "abandoned", "flow_out", "callback", "waiting"]
+Outcome = Literal["answered", "abandoned", "flow_out", "callback", "waiting", "taken_over"]
 
+TAKEN_OVER = "taken_over"
+"""Why a connection began that nobody had waited for: it is no stay in a queue, and in no figure of one."""
 FLOW_OUT = frozenset({"transferred", "overflow", "timeout", "closed", "message"})
 """The reasons for leaving a queue that are neither an answer nor the customer's own: they flow out of it."""
 
@@ -62,6 +64,8 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def outcome(self) -> Outcome:
         """How the wait ended. A call-back's wait ends when it is accepted; until then it is neither."""
+        if self.because == TAKEN_OVER:
+            return "taken_over"
         if self.accepted_at is not None:
             return "answered"
         if self.reason is None:

@@ -5,6 +5,7 @@ from ting.events.contact import (
     Accepted,
     AcwEnded,
     AcwStarted,
+    Connected,
     Dequeued,
     Disconnected,
     Disposed,
@@ -12,6 +13,7 @@ from ting.events.contact import (
     Offered,
     OfferEnded,
     Returned,
+    TakenOver,
     Transferred,
 )
 from ting.events.seat import SeatChanged
@@ -30,6 +32,8 @@ async def segment(
     | Dequeued
     | Transferred
     | Returned
+    | TakenOver
+    | Connected
     | Disconnected
     | AcwStarted
     | AcwEnded

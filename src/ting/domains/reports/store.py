@@ -83,7 +83,7 @@ with stay as (
          case when x.accepted_at is null then x.reason end as reason,
          greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait
   from segment x join unnest($5::uuid[], $6::bigint[], $7::bigint[]) as g (queue_id, t, s) using (queue_id)
-  where x.tenant_id = $1 and x.enqueued_at >= $3 and x.enqueued_at < $4
+  where x.tenant_id = $1 and x.enqueued_at >= $3 and x.enqueued_at < $4 and x.because <> 'taken_over'
 ), line as (
   select queue_id, enqueued_at, null::bigint as dequeued_at from segment
   where tenant_id = $1 and queue_id = any($5) and dequeued_at is null

@@ -27,7 +27,7 @@ from ting.domains.routing.model import (
     unfit,
 )
 from ting.domains.routing.queue import Queue, QueueSettings, head_start, needs_of
-from ting.domains.routing.states import DEFAULT_WEIGHTS, after_miss, room_for, weight_of
+from ting.domains.routing.states import DEFAULT_WEIGHTS, STATUSES, after_miss, room_for, weight_of
 from ting.domains.routing.store import AssignmentRow, OfferRow, SeatRow, TicketRow
 from ting.domains.routing.transfer import AlreadyVisited, NoteNeeded, ToSupervisor, Visit, transfer
 from ting.domains.routing.why import Proposal, Why, replay
@@ -35,11 +35,13 @@ from ting.events.contact import (
     Accepted,
     AcwEnded,
     AcwStarted,
+    Connected,
     Dequeued,
     DequeueReason,
     Enqueued,
     Offered,
     OfferEnded,
+    TakenOver,
 )
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
@@ -91,6 +93,8 @@ __all__ = [
 RECENT_MS = 15 * 60_000
 AUX_MISSED = "missed"
 """The aux code that missed offers set."""
+AUX_SUPERVISING = "supervising"
+"""The aux code of somebody who was offline and took a contact over."""
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -411,7 +415,16 @@ async def accept(tx: Tx, id_: UUID, person: UUID) -> tuple[OfferRow, AssignmentR
                 return found, before
         raise Gone("offer_gone", "The offer is over.", "The next one comes by itself.")
     tickets = await store.tickets(tx, [taken.ticket])
-    assignment = await store.insert_assignment(tx, new_id(), taken, tickets[0].channel)
+    assignment = await store.insert_assignment(
+        tx,
+        new_id(),
+        contact=taken.contact,
+        ticket=taken.ticket,
+        queue=taken.queue,
+        person=person,
+        channel=tickets[0].channel,
+        weight=taken.weight,
+    )
     await store.end_ticket(tx, taken.ticket, "answered", "answered", tx.now)
     await cancel_timer(tx, "offer", id_)
     _announce(tx, await store.shift(tx, person, offers=-1, talking=1, misses=0), "accepted")
@@ -565,20 +578,79 @@ async def let_go(tx: Tx, of: AssignmentRow, reason: str) -> AssignmentRow | None
     return row
 
 
+async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
+    """Move a connection to another person, who takes it on purpose: above his capacity if need be.
+
+    His status stays what it is, so that he is not offered more for it; one who is offline is set away for the while.
+    Raises Problem `no_seat`, and Gone when the connection has ended meanwhile.
+    """
+    seat = await store.lock_seat(tx, person)
+    if seat is None:
+        raise _no_seat()
+    if await let_go(tx, of, "taken_over") is None:
+        raise Gone("not_in_contact", "This contact is not being served any more.", "Look at it again.")
+    (before,) = await store.tickets(tx, [of.ticket])
+    ticket = msgspec.structs.replace(before.ticket, id=new_id(), because="taken_over", direct=None, direct_kind=None)
+    row = msgspec.structs.replace(
+        before, ticket=ticket, inserted_at=tx.now, lost_at=None, ahead_at_start=0, promise_lo=None, promise_hi=None
+    )
+    await store.insert_ticket(tx, row)
+    await store.end_ticket(tx, ticket.id, "answered", "taken_over", tx.now)
+    taken = await store.insert_assignment(
+        tx,
+        new_id(),
+        contact=of.contact,
+        ticket=ticket.id,
+        queue=of.queue,
+        person=person,
+        channel=of.channel,
+        weight=of.weight,
+    )
+    if seat.status == "offline":
+        await store.set_status(tx, person, "away", AUX_SUPERVISING)
+    _announce(tx, await store.shift(tx, person, load=of.weight, talking=1, above=True), "took_over")
+    tx.emit(TakenOver(contact=of.contact, assignment=of.id, agent=of.person, by=person))
+    tx.emit(
+        Connected(
+            contact=of.contact,
+            ticket=ticket.id,
+            queue=of.queue,
+            channel=of.channel,
+            number=ticket.number,
+            lang=ticket.lang,
+            tier=ticket.tier,
+            assignment=taken.id,
+            agent=person,
+            because="taken_over",
+        )
+    )
+    return taken
+
+
 # ─── seats ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def set_status(tx: Tx, person: UUID, status: str, aux: str | None, *, reason: str = "own") -> SeatRow:
-    """Set what a person says he is. Away needs a reason; nobody goes offline while he serves somebody."""
+async def set_status(
+    tx: Tx, person: UUID, status: str, aux: str | None, *, reason: str = "own", by: UUID | None = None
+) -> SeatRow:
+    """Set what a person says he is, or what his supervisor (`by`) says. Nothing new is announced of what is so already.
+
+    Away needs a reason; nobody goes offline while he serves somebody.
+    """
     before = await store.lock_seat(tx, person)
     if before is None:
-        raise Problem("no_seat", "You have no seat in this centre.", "Ask an administrator for one.", status=409)
+        raise _no_seat()
+    if status not in STATUSES:
+        raise Refused("status_unknown", f"{status!r} is no status.", f"Choose one of {', '.join(STATUSES)}.")
     if status == "away" and not aux:
         raise Refused("aux_needed", "Being away needs a reason.", "Choose one of the reasons.")
     if status == "offline" and (before.talking or before.wrapping or before.offers):
-        raise Gone("still_serving", "There are contacts at your seat.", "End or transfer them first, then sign off.")
-    row = await store.set_status(tx, person, status, aux if status == "away" else None)
-    _announce(tx, row, reason)
+        raise Gone("still_serving", "There are contacts at this seat.", "End or transfer them first, then sign off.")
+    aux = aux if status == "away" else None
+    if by is not None and (before.status, before.aux) == (status, aux):
+        return before
+    row = await store.set_status(tx, person, status, aux)
+    _announce(tx, row, reason, by)
     return row or before
 
 
@@ -607,7 +679,11 @@ async def _seat_of(tx: Tx, person: UUID) -> SeatRow:
     return found
 
 
-def _announce(tx: Tx, row: SeatRow | None, reason: str) -> None:
+def _no_seat() -> Problem:
+    return Problem("no_seat", "You have no seat in this centre.", "Ask an administrator for one.", status=409)
+
+
+def _announce(tx: Tx, row: SeatRow | None, reason: str, by: UUID | None = None) -> None:
     if row is None:
         raise NotThere("seat")
     tx.emit(
@@ -620,6 +696,7 @@ def _announce(tx: Tx, row: SeatRow | None, reason: str) -> None:
             capacity=row.capacity,
             connected=row.connected,
             reason=reason,
+            by=by,
         )
     )
 

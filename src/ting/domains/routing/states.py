@@ -6,11 +6,12 @@ left "reserved" or "busy" by a message that was lost.
 
 import enum
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 Status = Literal["available", "away", "offline"]
+STATUSES = get_args(Status)
 
 
 class SeatState(enum.StrEnum):

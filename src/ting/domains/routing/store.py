@@ -34,6 +34,8 @@ class SeatRow(msgspec.Struct, frozen=True):
     wrapping: int
     misses: int
     idle_since: int
+    extra: int
+    """What it carries above its capacity."""
 
 
 class TicketRow(msgspec.Struct, frozen=True):
@@ -392,17 +394,23 @@ async def shift(
     talking: int = 0,
     wrapping: int = 0,
     misses: int | None = None,
+    above: bool = False,
 ) -> SeatRow | None:
-    """Move a seat's counts by so much; the constraints refuse what cannot be."""
+    """Move a seat's counts by so much; the constraints refuse what cannot be.
+
+    `above`: what does not fit is taken on above the capacity. What ends is taken from there first.
+    """
     row = await tx.fetchrow(
         "update seat set load = load + $2, offers = offers + $3, talking = talking + $4, wrapping = wrapping + $5, "
-        "misses = coalesce($6, misses) where person_id = $1 returning *",
+        "misses = coalesce($6, misses), extra = case when $7 then greatest(extra, load + $2 - capacity) "
+        "else least(extra, greatest(load + $2 - capacity, 0)) end where person_id = $1 returning *",
         person,
         load,
         offers,
         talking,
         wrapping,
         misses,
+        above,
     )
     return _seat(row) if row else None
 
@@ -533,19 +541,21 @@ async def offers_of(tx: Tx, contact: UUID) -> list[OfferRow]:
     return [_offer(row) for row in rows]
 
 
-async def insert_assignment(tx: Tx, id_: UUID, offer: OfferRow, channel: str) -> AssignmentRow:
+async def insert_assignment(
+    tx: Tx, id_: UUID, *, contact: UUID, ticket: UUID, queue: UUID, person: UUID, channel: str, weight: int
+) -> AssignmentRow:
     """Begin an agent's connection with a contact."""
     rows = await tx.fetch(
         "insert into assignment (id, tenant_id, contact_id, ticket_id, queue_id, person_id, channel, weight, started_at) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *",
         id_,
         tx.tenant,
-        offer.contact,
-        offer.ticket,
-        offer.queue,
-        offer.person,
+        contact,
+        ticket,
+        queue,
+        person,
         channel,
-        offer.weight,
+        weight,
         tx.now,
     )
     return _assignment(rows[0])
@@ -675,6 +685,7 @@ def _seat(row: Row) -> SeatRow:
         wrapping=row["wrapping"],
         misses=row["misses"],
         idle_since=row["idle_since"],
+        extra=row["extra"],
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
+from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import (
@@ -14,6 +15,7 @@ from ting.events.contact import (
     AcwEnded,
     AcwStarted,
     Back,
+    Connected,
     ContactEvent,
     Lost,
     Offered,
@@ -21,6 +23,7 @@ from ting.events.contact import (
     Read,
     Returned,
     Said,
+    TakenOver,
     Transferred,
 )
 from ting.events.seat import SeatChanged
@@ -28,7 +31,7 @@ from ting.events.session import SessionRevoked
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.kit.db import Database, Tx
-from ting.kit.event import Stored
+from ting.kit.event import Event, Stored
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -70,7 +73,7 @@ class Teller:
             event = stored.event
             if isinstance(event, SeatChanged) and (row := rows.get(event.seat)):
                 view = seat_view(row, await routing.assignments_of(tx, event.seat))
-                frames.append(_frame(stored, {event.seat}, None, {"op": "seat", "seat": view}))
+                frames.append(_frame(stored, {event.seat}, None, {"op": "seat", "seat": view, **await _who(tx, event)}))
             elif isinstance(event, SessionRevoked):
                 frames.append(
                     Frame(stored.id, stored.xid, frozenset([event.person]), None, {"op": "signed_out"}, event.session)
@@ -119,10 +122,11 @@ class Teller:
                     payload = {"op": "offer_ended", "offer": event.offer, "outcome": "accepted"}
                     frames.append(_frame(stored, {event.agent}, None, payload))
                     frames += await self._contact(tx, stored, event.contact, {event.agent}, slug)
-                case AcwEnded() | Transferred() | Returned():
+                case AcwEnded() | Transferred() | Returned() | TakenOver():
                     payload = {"op": "contact", "tenant": slug, "contact_id": event.contact, "contact": None}
+                    payload |= await _who(tx, event)
                     frames.append(_frame(stored, {event.agent}, None, payload))
-                case AcwStarted() | Lost() | Back():
+                case AcwStarted() | Connected() | Lost() | Back():
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
                     pass
@@ -150,6 +154,13 @@ class Teller:
             )
             for view in await desk_contacts(tx, [held])
         ]
+
+
+async def _who(tx: Tx, event: Event) -> dict[str, str]:
+    """Return who did it, where it was not the one who is told."""
+    by = event.by if isinstance(event, SeatChanged | TakenOver) else None
+    names = await people.names(tx, [by]) if by else {}
+    return {"by": names[by][0]} if by in names else {}
 
 
 def _frame(stored: Stored, persons: set[UUID], contact: UUID | None, payload: dict[str, Any]) -> Frame:

@@ -1,0 +1,66 @@
+"""What a supervisor does on the floor: whisper, take a contact over, change what somebody is."""
+
+from uuid import UUID
+
+from ting.domains.conversations import api as conversations
+from ting.domains.people import api as people
+from ting.domains.people.api import Signed
+from ting.domains.routing import api as routing
+from ting.journeys.contact.serve import alias
+from ting.kit.db import Tx
+from ting.kit.problem import Forbidden, Gone, NotThere, Problem, Refused
+
+WATCH = "contacts.watch"
+
+
+async def whisper(tx: Tx, contact_id: UUID, signed: Signed, *, key: UUID, text: str) -> conversations.Message:
+    """Say something that the agent and whoever watches hear, and the customer never does.
+
+    A supervisor whispers to the agent, and the agent whose contact it is whispers back; both by their real names.
+    """
+    contact = await conversations.get(tx, contact_id)
+    if contact.agent != signed.person.id and not signed.may(tx.tenant, WATCH):
+        raise Forbidden(WATCH)
+    by = conversations.By("agent", signed.person.id, signed.person.name)
+    return await conversations.say(tx, contact_id, by=by, text=text, key=key, kind="whisper", states=("serving",))
+
+
+async def take_over(tx: Tx, contact_id: UUID, supervisor: UUID, *, agent: UUID) -> None:
+    """Move a contact that is being served from `agent` to a supervisor's desk, full or not. Twice is once.
+
+    It is no transfer: the guard against being passed around neither counts nor refuses it, and it may be handed back.
+    Raises Gone when `agent` is no longer who serves it: the supervisor has looked at something that is past.
+    """
+    contact = await conversations.lock(tx, contact_id)
+    held = await routing.serving(tx, contact_id)
+    if contact.state != "serving" or held is None:
+        raise Gone("not_serving", "Nobody is in this conversation any more.", "Look at it again: it has gone on.")
+    if contact.agent == supervisor:
+        return
+    if contact.agent != agent:
+        names = await people.names(tx, [contact.agent]) if contact.agent else {}
+        who = names[contact.agent][0] if contact.agent in names else ""
+        raise Gone("with_another", f"{who} has this contact now.", "Look at it again, and take it over from there.")
+    await routing.take_over(tx, held, supervisor)
+    visits = [*contact.visits[:-1], (contact.queue, supervisor)]
+    await conversations.move(
+        tx,
+        contact,
+        "serving",
+        agent_id=supervisor,
+        visits=[{"queue": str(queue) if queue else None, "agent": str(who) if who else None} for queue, who in visits],
+    )
+    names = await people.names(tx, [agent, supervisor])
+    await conversations.system(tx, contact_id, "taken_over", by=names[supervisor][0], agent=names[agent][0])
+    await conversations.system(tx, contact_id, "agent_joined", name=await alias(tx, supervisor), number=contact.number)
+
+
+async def set_status(tx: Tx, person: UUID, supervisor: UUID, status: str, aux: str | None) -> routing.SeatRow:
+    """Set what one of the tenant's people is, as his supervisor. He is told who did it; the log keeps it."""
+    if (await people.agent(tx, person)).role == "observer" or await routing.seat(tx, person) is None:
+        raise NotThere("agent")
+    if status == "away" and aux is not None and aux not in {code.key for code in await people.aux_codes(tx)}:
+        raise Refused("aux_unknown", f"There is no reason {aux!r} for being away.", "Choose one of the reasons.")
+    if person == supervisor:
+        raise Problem("own_status", "This is your own seat.", "Set your own status at your desk.", status=409)
+    return await routing.set_status(tx, person, status, aux, reason="supervisor", by=supervisor)
