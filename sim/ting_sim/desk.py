@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import Any, Self
 
+from ting_sim.client import Client
 from ting_sim.door import Door, origin_of, socket_url
 from ting_sim.line import Frame, Line
 from ting_sim.tasks import new_key
@@ -26,7 +26,7 @@ _IDS_KEPT = 4096
 _TRANSCRIPTS_KEPT = 200
 
 
-class DeskClient:
+class DeskClient(Client):
     """One signed-in person. What the live socket tells is kept in `seat`, `offers`, `contacts` and the transcripts.
 
     A frame is taken once, by its id; after a loss the socket resumes at the newest mark, and a gap fetches the desk
@@ -97,44 +97,6 @@ class DeskClient:
         """End the session."""
         await self._door.ask("DELETE", "/api/session")
 
-    async def __aenter__(self) -> Self:
-        return await self.connect()
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    def drop(self) -> None:
-        """Cut the live socket without closing it. Stays away until `reconnect`."""
-        self._line.cut()
-
-    async def reconnect(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
-        """Come back after `drop`, resuming at the newest mark."""
-        await self._line.mend(timeout)
-
-    @property
-    def connected(self) -> bool:
-        """Whether the live socket is up and greeted."""
-        return self._line.up
-
-    @property
-    def connections(self) -> int:
-        """How many live sockets were opened so far."""
-        return self._line.connections
-
-    async def wait_for(self, predicate: Callable[[DeskClient], bool], timeout: float = 30.0, what: str = "") -> Self:  # noqa: ASYNC109
-        """Return once `predicate(self)` holds; TimeoutError otherwise."""
-        shown = what or "the desk's state"
-        try:
-            await self._line.changes.wait_for(lambda: predicate(self), timeout, shown)
-        except TimeoutError:
-            raise TimeoutError(
-                f"{shown}: seat={self.seat and self.seat.state} offers={len(self.offers)}"
-                f" contacts={[c.state for c in self.contacts.values()]} up={self.connected}"
-            ) from None
-        return self
-
     # -- the seat
 
     async def desk(self) -> Json:
@@ -147,14 +109,14 @@ class DeskClient:
         self.queues = list(data.get("queues", []))
         if data.get("mark") is not None:
             self.mark = str(data["mark"])
-        self._line.changes.tell()
+        self._changed()
         return data
 
     async def status(self, status: str, aux: str | None = None) -> Seat:
         """Set available, away (with an aux code) or offline. ProblemError `aux_needed`."""
         answer = await self._door.ask("POST", "/api/desk/status", json={"status": status, "aux": aux})
         self.seat = Seat.read(answer.json())
-        self._line.changes.tell()
+        self._changed()
         return self.seat
 
     # -- offers
@@ -179,7 +141,7 @@ class DeskClient:
         self._drop_offer(offer.id)
         contact = DeskContact.read(answer.json())
         self.contacts[contact.id] = contact
-        self._line.changes.tell()
+        self._changed()
         return contact
 
     async def decline(self, offer: Offer, reason: str = "busy") -> None:
@@ -197,7 +159,7 @@ class DeskClient:
         transcript = self.transcript(contact)
         for one in data.get("messages", []):
             transcript.hear(Message.read(one))
-        self._line.changes.tell()
+        self._changed()
         return data
 
     def transcript(self, contact: str) -> Transcript:
@@ -281,14 +243,14 @@ class DeskClient:
         answer = await self._door.ask("POST", f"/api/t/{tenant}/contacts/{contact}/end")
         found = DeskContact.read(answer.json())
         self.contacts[found.id] = found
-        self._line.changes.tell()
+        self._changed()
         return found
 
     async def wrapup(self, tenant: str, contact: str, code: str, note: str | None = None) -> None:
         """Finish the after-work with a code."""
         await self._door.ask("POST", f"/api/t/{tenant}/contacts/{contact}/wrapup", json={"code": code, "note": note})
         self.contacts.pop(contact, None)
-        self._line.changes.tell()
+        self._changed()
 
     async def ask(
         self, method: str, path: str, *, json: Any = None, params: Mapping[str, str | int] | None = None
@@ -320,6 +282,10 @@ class DeskClient:
 
     # -- the protocol
 
+    def _shown(self) -> str:
+        contacts = [contact.state for contact in self.contacts.values()]
+        return f"seat={self.seat and self.seat.state} offers={len(self.offers)} contacts={contacts}"
+
     def _new_line(self) -> Line:
         line = Line(
             socket_url(self.url, "/api/live"),
@@ -347,12 +313,12 @@ class DeskClient:
         transcript = self.transcript(contact)
         transcript.hear(message)
         transcript.said(key, text)
-        self._line.changes.tell()
+        self._changed()
         return message
 
     def _drop_offer(self, offer: str) -> None:
         if self.offers.pop(offer, None) is not None:
-            self._line.changes.tell()
+            self._changed()
 
     def _first_time(self, frame: Frame) -> bool:
         """Whether this frame is new; remembers its id and the newest mark."""
@@ -386,7 +352,7 @@ class DeskClient:
         self._apply(str(op), frame)
         if self.on_frame is not None:
             self.on_frame(frame)
-        self._line.changes.tell()
+        self._changed()
 
     async def _snapshot(self) -> None:
         """What lay between is unknown: read the desk, and every conversation on it, afresh."""

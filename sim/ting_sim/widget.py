@@ -10,10 +10,9 @@ async with WidgetClient(url, key, lang="zh-TW") as widget:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
+from ting_sim.client import Client
 from ting_sim.door import Door, origin_of, socket_url
 from ting_sim.line import Frame, Line
 from ting_sim.tasks import new_key
@@ -21,7 +20,7 @@ from ting_sim.transcript import Transcript
 from ting_sim.wire import ClosedError, Json, Message, ProblemError, Ticket, WidgetState
 
 
-class WidgetClient:
+class WidgetClient(Client):
     """One customer's window. Keeps what it sends until the server has it, and comes back after every loss.
 
     `messages` is the conversation in order, each message once; `state` is what the window shows (None before the first
@@ -92,33 +91,7 @@ class WidgetClient:
         if self._own_door:
             await self._door.close()
 
-    async def __aenter__(self) -> Self:
-        return await self.connect()
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    def drop(self) -> None:
-        """Cut the socket without closing it, as a lost network does. Stays away until `reconnect`."""
-        self._line.cut()
-
-    async def reconnect(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
-        """Come back after `drop`: greet with the last seq heard, send again what was not acknowledged."""
-        await self._line.mend(timeout)
-
     # -- what the window shows
-
-    @property
-    def connected(self) -> bool:
-        """Whether the server has greeted us on the present socket."""
-        return self._line.up
-
-    @property
-    def connections(self) -> int:
-        """How many sockets were opened so far."""
-        return self._line.connections
 
     @property
     def messages(self) -> list[Message]:
@@ -144,17 +117,6 @@ class WidgetClient:
     def unsent(self) -> int:
         """How many things wait for the server's acknowledgement."""
         return len(self._pending)
-
-    async def wait_for(self, predicate: Callable[[WidgetClient], bool], timeout: float = 30.0, what: str = "") -> Self:  # noqa: ASYNC109
-        """Return once `predicate(self)` holds; TimeoutError otherwise."""
-        shown = what or "the widget's state"
-        try:
-            await self._line.changes.wait_for(lambda: predicate(self), timeout, shown)
-        except TimeoutError:
-            raise TimeoutError(
-                f"{shown}: phase={self.phase!r} messages={len(self.transcript)} up={self.connected}"
-            ) from None
-        return self
 
     # -- what the customer does
 
@@ -231,7 +193,7 @@ class WidgetClient:
         message = Message.read(answer.json())
         self.transcript.hear(message)
         self.transcript.said(key, None)
-        self._line.changes.tell()
+        self._changed()
         return message
 
     async def typing(self) -> None:
@@ -271,6 +233,9 @@ class WidgetClient:
         return self.transcript.check(await self.refetch(timeout))
 
     # -- the protocol
+
+    def _shown(self) -> str:
+        return f"phase={self.phase!r} messages={len(self.transcript)}"
 
     def _hello(self) -> Json:
         return {
@@ -328,7 +293,7 @@ class WidgetClient:
         elif op == "typing":
             self.typing_name = frame.get("name")
             self.typing_at = asyncio.get_running_loop().time()
-        self._line.changes.tell()
+        self._changed()
 
     async def _state(self, state: WidgetState) -> None:
         self.state = state
