@@ -46,9 +46,11 @@ async def until(
 class House:
     """The processes of one installation. The socket is ours, so that a restart of `web` refuses nobody."""
 
-    def __init__(self, dsns: Dsns, folder: Path) -> None:
+    def __init__(self, dsns: Dsns, folder: Path, checkout: Path = CHECKOUT) -> None:
+        """`checkout`: whose code runs."""
         self.dsns = dsns
         self.folder = folder
+        self.checkout = checkout
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.settings = Settings(
@@ -69,18 +71,19 @@ class House:
         with self.log(name).open("ab") as out:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *command, *words],
-                cwd=CHECKOUT,
-                env={
-                    **environment(self.settings),
-                    "PYTHONPATH": os.pathsep.join((str(CHECKOUT / "src"), str(CHECKOUT))),
-                    **(env or {}),
-                },
+                cwd=self.checkout,
+                env={**self.environment(), **(env or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 pass_fds=(fd,) if name.startswith("web") else (),
                 start_new_session=True,
             )
+
+    def environment(self) -> dict[str, str]:
+        """What a process of this house is told."""
+        path = os.pathsep.join(str(self.checkout / folder) for folder in ("src", "sim", "."))
+        return {**environment(self.settings), "PYTHONPATH": path}
 
     def kill(self, name: str) -> None:
         """Kill -9, and wait until it is gone."""
