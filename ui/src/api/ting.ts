@@ -26,6 +26,9 @@ export const ting = {
   endOtherSessions: () => http.delete<undefined>('/api/me/sessions'),
   setupValid: (token: string) => http.get<{ valid: true }>(`/api/setup/${encodeURIComponent(token)}`),
   setup: (token: string, body: T.Setup) => http.post<T.Me>(`/api/setup/${encodeURIComponent(token)}`, body),
+  forgotten: (email: string) => http.post<undefined>('/api/password/forgotten', { email }),
+  link: (token: string) => http.get<T.PasswordLink>(`/api/links/${encodeURIComponent(token)}`),
+  followLink: (token: string, body: { password: string; locale: T.Locale; name?: string; alias?: string | null }) => http.post<T.Me>(`/api/links/${encodeURIComponent(token)}`, body),
   demo: () => http.get<T.Demo>('/api/demo'),
 
   desk: () => http.get<T.Desk>('/api/desk'),

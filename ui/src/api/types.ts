@@ -28,6 +28,16 @@ export interface Session {
   current: boolean
 }
 
+/** What a one-time link is for, and whose it is. */
+export interface PasswordLink {
+  kind: 'invite' | 'reset'
+  email: string
+  name: string
+  locale: Locale
+  tenant: string | null
+  expires_at: number
+}
+
 export interface Demo {
   tenants: { slug: string; name: string; customer_page: string }[]
   logins: { tenant: string; role: Tenant['role']; name: string; email: string; password: string; locale: Locale; path: string; sim: boolean }[]

@@ -11,6 +11,9 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'start', component: () => import('../start/index.vue') },
     { path: '/sign-in', name: 'sign-in', component: () => import('../start/SignIn.vue') },
+    { path: '/forgotten', name: 'forgotten', component: () => import('../start/Forgotten.vue') },
+    { path: '/link/:token', name: 'link', component: () => import('../start/Link.vue'), props: true },
+    { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },
     { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },
     { path: '/desk', name: 'desk', component: () => import('../desk/index.vue'), meta: { signedIn: true } },
     { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
