@@ -36,6 +36,11 @@ def csv_lines(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> Iterator
         yield _line(row).encode()
 
 
+def csv_rows(rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Return some lines of a file whose head was sent before."""
+    return "".join(_line(row) for row in rows).encode()
+
+
 def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
     """Return a whole file."""
     return b"".join(csv_lines(header, rows))

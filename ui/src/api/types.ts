@@ -279,7 +279,9 @@ export interface WhyEntry {
 export interface ContactList {
   items: ContactSummary[]
   next: string | null
-  total: number
+  /** Comes with the first page; with `total_is_floor` there are more than that. */
+  total: number | null
+  total_is_floor: boolean
 }
 
 export interface AgentRow {

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NONE, type Filters } from './filters'
 import { usePast } from './usePast'
 
-interface Asked { url: URL; answer: (items: string[], next: string | null, total: number) => void; fail: (status: number) => void }
+interface Asked { url: URL; answer: (items: string[], next: string | null, total: number | null, floor?: boolean) => void; fail: (status: number) => void }
 let asked: Asked[] = []
 beforeEach(() => {
   asked = []
   vi.stubGlobal('fetch', (url: string) => new Promise((resolve) => {
     asked.push({
       url: new URL(url, 'http://here'),
-      answer: (items, next, total) => resolve(new Response(JSON.stringify({ items: items.map((id) => ({ id })), next, total }))),
+      answer: (items, next, total, floor = false) => resolve(new Response(JSON.stringify({ items: items.map((id) => ({ id })), next, total, total_is_floor: floor }))),
       fail: (status) => resolve(new Response('{}', { status })),
     })
   }))
@@ -39,6 +39,21 @@ describe('the list of past contacts', () => {
     await vi.waitFor(() => expect(ids()).toEqual(['a', 'b', 'c']))
     void past.more()
     expect(asked).toHaveLength(2)
+    end()
+  })
+  it('says that there are more than were counted, until the last page tells how many', async () => {
+    const { past, ids, end } = open()
+    asked[0]?.answer(['a', 'b'], '2', 2, true)
+    await vi.waitFor(() => expect(ids()).toEqual(['a', 'b']))
+    expect([past.total.value, past.floor.value]).toEqual([2, true])
+    void past.more()
+    asked[1]?.answer(['c'], '3', null)
+    await vi.waitFor(() => expect(ids()).toHaveLength(3))
+    expect([past.total.value, past.floor.value]).toEqual([3, true])
+    void past.more()
+    asked[2]?.answer(['d'], null, null)
+    await vi.waitFor(() => expect(ids()).toHaveLength(4))
+    expect([past.total.value, past.floor.value]).toEqual([4, false])
     end()
   })
   it('forgets answers to an older question', async () => {

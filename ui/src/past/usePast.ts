@@ -10,7 +10,7 @@ export const PAGE = 50
 export function usePast(slug: string, filters: ComputedRef<Filters>, zone: ComputedRef<string>) {
   const items = shallowRef<ContactSummary[]>([])
   const next = ref<string | null>(null)
-  const total = ref<number | null>(null)
+  const counted = ref({ total: 0, floor: false })
   const problem = shallowRef<Problem | null>(null)
   const moreProblem = shallowRef<Problem | null>(null)
   const loading = ref(true)
@@ -36,7 +36,7 @@ export function usePast(slug: string, filters: ComputedRef<Filters>, zone: Compu
       if (mine !== asked) return
       items.value = first.items
       next.value = first.next
-      total.value = first.total
+      counted.value = { total: first.total ?? 0, floor: first.total_is_floor }
       problem.value = null
     } catch (error) {
       if (mine === asked) problem.value = Problem.of(error)
@@ -57,7 +57,6 @@ export function usePast(slug: string, filters: ComputedRef<Filters>, zone: Compu
       const seen = new Set(items.value.map(({ id }) => id))
       items.value = [...items.value, ...following.items.filter(({ id }) => !seen.has(id))]
       next.value = following.next
-      total.value = following.total
     } catch (error) {
       if (mine === asked) moreProblem.value = Problem.of(error)
     } finally {
@@ -65,7 +64,10 @@ export function usePast(slug: string, filters: ComputedRef<Filters>, zone: Compu
     }
   }
 
+  /** How many there are. The server stops counting long lists, so that it may be known only that there are more. */
+  const total = computed(() => (next.value === null ? items.value.length : Math.max(counted.value.total, items.value.length)))
+  const floor = computed(() => next.value !== null && counted.value.floor)
   const csv = computed(() => (params.value.size === 0 ? `${path}.csv` : `${path}.csv?${params.value.toString()}`))
   watch(() => params.value.toString(), () => void load(), { immediate: true })
-  return { items, next, total, problem, moreProblem, loading, loadingMore, load, more, csv }
+  return { items, next, total, floor, problem, moreProblem, loading, loadingMore, load, more, csv }
 }

@@ -11,6 +11,7 @@ from ting.domains.conversations import model, store
 from ting.domains.conversations.model import (
     By,
     Contact,
+    Count,
     File,
     Filter,
     Idle,
@@ -25,8 +26,22 @@ from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import NotThere, Problem
 
-__all__ = ["By", "Contact", "File", "Filter", "Idle", "Message", "WrapupCode", "idle", "question_of", "text_of"]
+__all__ = [
+    "By",
+    "Contact",
+    "Count",
+    "File",
+    "Filter",
+    "Idle",
+    "Message",
+    "WrapupCode",
+    "idle",
+    "question_of",
+    "text_of",
+]
 
+COUNT_MAX, FOUND_MAX = 10_000, 1_000
+"""How far a list is counted: narrowed by columns, and by words."""
 CUSTOMER = "customer"
 SYSTEM = By("system", None, None)
 
@@ -223,9 +238,18 @@ async def search(tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: 
     return await store.search(tx, by, cursor, limit)
 
 
-async def count(tx: Tx, by: Filter) -> int:
-    """Return how many contacts a filter lets through."""
-    return await store.count(tx, by)
+async def page(
+    tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int
+) -> tuple[list[Contact], Count | None]:
+    """Return a page of what a filter lets through, newest first, and with the first page how many there are."""
+    if cursor is not None:
+        return await store.search(tx, by, cursor, limit), None
+    if not by.q:
+        found = await store.search(tx, by, None, limit)
+        return found, Count.of(await store.count(tx, by, COUNT_MAX + 1), COUNT_MAX)
+    # Words are looked for once: the page is the beginning of what is counted.
+    ids = await store.find(tx, by, None, max(limit, FOUND_MAX + 1))
+    return await store.in_order(tx, ids[:limit]), Count.of(len(ids), FOUND_MAX)
 
 
 async def add_file(tx: Tx, contact: UUID, file: File, sha256: bytes) -> None:

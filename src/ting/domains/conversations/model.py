@@ -110,10 +110,20 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     agent: UUID | None = None
     code: str | None = None
     q: str | None = None
-    named: tuple[UUID, ...] = ()
-    """Customers whose name is what `q` says."""
     start: int | None = None
     end: int | None = None
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many there are: exactly, or at least so many, where counting stopped."""
+
+    total: int
+    is_floor: bool
+
+    @classmethod
+    def of(cls, seen: int, most: int) -> "Count":
+        """Say what was seen by who looked for one more than `most`."""
+        return cls(min(seen, most), seen > most)
 
 
 class WrapupCode(msgspec.Struct, frozen=True):

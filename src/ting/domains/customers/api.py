@@ -51,8 +51,8 @@ async def of_name(tx: Tx, name: str) -> list[UUID]:
 
 
 async def like_name(tx: Tx, part: str, limit: int) -> list[UUID]:
-    """Find customers whose name contains this, width, case and spaces aside."""
-    return await store.ids_like_name(tx, name_key(part), limit)
+    """Find customers whose names have these parts, width and case aside, newest first."""
+    return await store.ids_like_name(tx, part, limit)
 
 
 async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:

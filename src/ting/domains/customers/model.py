@@ -7,6 +7,7 @@ import msgspec
 from ting.kit.text import clean, fold
 
 NAME_MAX = 80
+SAME_NAME_MAX = 100
 VISITOR_MS = 180 * 24 * 3600 * 1000
 
 
@@ -28,7 +29,7 @@ class Identifier(msgspec.Struct, frozen=True):
 
 
 class Customer(msgspec.Struct, frozen=True):
-    """A customer, whole. `same_name` counts the others of that name."""
+    """A customer, whole. `same_name` counts the others of that name, up to SAME_NAME_MAX."""
 
     id: UUID
     name: str

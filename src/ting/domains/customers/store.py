@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from ting.domains.customers.model import Customer, Identifier, Ref, TimelineEntry, Visitor, name_key
+from ting.domains.customers.model import SAME_NAME_MAX, Customer, Identifier, Ref, TimelineEntry, Visitor, name_key
 from ting.kit.db import Tx
 
 
@@ -76,10 +76,12 @@ async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:
 async def customer(tx: Tx, id_: UUID) -> Customer | None:
     """Return one customer, whole."""
     row = await tx.fetchrow(
-        "select c.*, (select count(*) from customer o where o.tenant_id = c.tenant_id and o.name_key = c.name_key "
-        "and o.id <> c.id) as same_name from customer c where c.tenant_id = $1 and c.id = $2",
+        "select c.*, (select count(*) from (select from customer o where o.tenant_id = c.tenant_id "
+        "and o.name_key = c.name_key and o.id <> c.id limit $3) as seen) as same_name "
+        "from customer c where c.tenant_id = $1 and c.id = $2",
         tx.tenant,
         id_,
+        SAME_NAME_MAX,
     )
     if row is None:
         return None
@@ -114,13 +116,8 @@ async def ids_by_name(tx: Tx, key: str, limit: int) -> list[UUID]:
 
 
 async def ids_like_name(tx: Tx, part: str, limit: int) -> list[UUID]:
-    """Find customers by a part of the folded form of a name."""
-    rows = await tx.fetch(
-        "select id from customer where tenant_id = $1 and strpos(name_key, $2) > 0 order by created_at desc limit $3",
-        tx.tenant,
-        part,
-        limit,
-    )
+    """Find customers by parts of their names, newest first (by a function of the owner: migration 0006)."""
+    rows = await tx.fetch("select id from find_customers($1, $2)", part, limit)
     return [row["id"] for row in rows]
 
 

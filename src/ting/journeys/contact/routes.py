@@ -9,6 +9,7 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, Parameter, QueryParameter
+from litestar.response import Stream
 
 from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
@@ -198,14 +199,17 @@ async def contacts(
     queue: UUID | None = None,
     agent: UUID | None = None,
     code: str | None = None,
-    q: str | None = None,
+    q: Annotated[str | None, Parameter(max_length=200)] = None,
     start: Annotated[int | None, QueryParameter(name="from")] = None,
     end_at: Annotated[int | None, QueryParameter(name="to")] = None,
     cursor: str | None = None,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> lists.Page:
-    """List contacts, newest first; `from` and `to` are ms, `q` looks in number, name, question and messages."""
-    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=q, start=start, end=end_at)
+    """List contacts, newest first; `from` and `to` are ms.
+
+    `q`: words, or parts of words, that all stand in the contact's number, customer and question, or in one message.
+    """
+    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=_words(q), start=start, end=end_at)
     return await lists.page(db, tenant, by, cursor, limit)
 
 
@@ -217,15 +221,14 @@ async def contacts_csv(
     queue: UUID | None = None,
     agent: UUID | None = None,
     code: str | None = None,
-    q: str | None = None,
+    q: Annotated[str | None, Parameter(max_length=200)] = None,
     start: Annotated[int | None, QueryParameter(name="from")] = None,
     end_at: Annotated[int | None, QueryParameter(name="to")] = None,
-) -> Response[bytes]:
-    """The same list as CSV (UTF-8 with BOM, RFC 4180, times in the tenant's zone), at most 100,000 lines."""
-    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=q, start=start, end=end_at)
-    body = await lists.csv(db, tenant, by)
-    return Response(
-        body,
+) -> Stream:
+    """The same list as CSV (UTF-8 with BOM, RFC 4180, times in the tenant's zone), all of it, page by page."""
+    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=_words(q), start=start, end=end_at)
+    return Stream(
+        lists.csv(db, tenant, by),
         media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-contacts.csv"'},
     )
@@ -296,6 +299,10 @@ async def _at_desk(db: Database, tenant: Tenant, contact: UUID, signed: Signed) 
     if found is None:
         raise NotThere("contact at your desk")
     return found
+
+
+def _words(q: str | None) -> str | None:
+    return (q or "").strip() or None
 
 
 def _percent(name: str) -> str:
