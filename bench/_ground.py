@@ -80,6 +80,27 @@ async def bare_commits(ground: Ground, clients: int, seconds: float, rows: int =
     return took
 
 
+async def commit_and_notify(ground: Ground, times: int = 300) -> list[float]:
+    """Return how long a bare commit and then a bare NOTIFY take until another connection hears it, in seconds."""
+    owner, ear = await asyncpg.connect(ground.dsns.owner), await asyncpg.connect(ground.dsns.owner)
+    heard = asyncio.Event()
+    await ear.add_listener("bare", lambda *_: heard.set())
+    await owner.execute(
+        "create table if not exists bare (id bigint generated always as identity primary key, body text)"
+    )
+    took = []
+    for _ in range(times):
+        heard.clear()
+        began = time.perf_counter()
+        await owner.execute("insert into bare (body) values ('x')")
+        await owner.execute("notify bare")
+        await heard.wait()
+        took.append(time.perf_counter() - began)
+    await owner.close()
+    await ear.close()
+    return took
+
+
 async def together(works: Sequence[Callable[[], Awaitable[None]]]) -> None:
     """Do all at once, and wait for all."""
     await asyncio.gather(*(work() for work in works))
@@ -91,17 +112,31 @@ def quantile(of: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def say(name: str, figure: float, unit: str, limit: float, *, target: float | None = None, **detail: Any) -> None:
-    """Print a figure beside its limit. `ratio` is the figure as a share of the limit; `ok` is null without a target."""
+def say(
+    name: str,
+    figure: float,
+    unit: str,
+    limit: float,
+    *,
+    target: float | None = None,
+    at_most: float | None = None,
+    **detail: Any,
+) -> None:
+    """Print a figure beside its limit. `ratio` is the figure as a share of the limit; `ok` is null without a target.
+
+    A target is a share of the limit to reach (`target`), or a figure not to exceed (`at_most`): `target_of` says which.
+    """
     ratio = figure / limit if limit else None
+    reached = None if target is None or ratio is None else ratio >= target
     line = {
         "name": name,
         "figure": round(figure, 3),
         "unit": unit,
         "limit": round(limit, 3),
         "ratio": round(ratio, 4) if ratio is not None else None,
-        "target": target,
-        "ok": None if target is None or ratio is None else ratio >= target,
+        "target": target if at_most is None else at_most,
+        "target_of": "figure, at most" if at_most is not None else "ratio, at least" if target is not None else None,
+        "ok": reached if at_most is None else figure <= at_most,
         "detail": detail,
     }
     print(json.dumps(line, ensure_ascii=False), flush=True)

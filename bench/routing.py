@@ -9,10 +9,9 @@ import bisect
 import random
 import time
 
-import asyncpg
-
-from bench._ground import Ground, bare_commits, ground, quantile, say
+from bench._ground import Ground, bare_commits, commit_and_notify, ground, quantile, say
 from tests.centre import Centre, open_centre
+from tests.crowd import seat
 from ting.domains.customers import api as customers
 from ting.domains.routing import api as routing
 from ting.domains.routing.line import Line
@@ -31,11 +30,11 @@ async def main() -> None:
     """Print the figures."""
     async with ground() as here:
         centre = await open_centre(here.db)
-        await _people(centre, SEATS)
+        await seat(centre, SEATS, capacity=1000, available=True)
         await _committed(here, centre)
     async with ground() as here:
         centre = await open_centre(here.db)
-        await _people(centre, SEATS)
+        await seat(centre, SEATS, capacity=1000, available=True)
         await _latency(here, centre)
     _places()
 
@@ -85,7 +84,7 @@ async def _latency(here: Ground, centre: Centre) -> None:
         "select (o.offered_at - t.entered_at)::float as ms from offer o join ticket t on t.id = o.ticket_id"
     )
     took = [row["ms"] for row in rows]
-    limit = await _commit_and_notify(here)
+    limit = await commit_and_notify(here)
     for share in (0.5, 0.95, 0.99):
         say(
             f"arrival_to_offer_p{round(share * 100)}",
@@ -98,26 +97,6 @@ async def _latency(here: Ground, centre: Centre) -> None:
             resolution="1 ms, both instants are the database's",
             limit_is="a bare commit, then a NOTIFY heard by another connection",
         )
-
-
-async def _commit_and_notify(here: Ground) -> list[float]:
-    owner, ear = await asyncpg.connect(here.dsns.owner), await asyncpg.connect(here.dsns.owner)
-    heard = asyncio.Event()
-    await ear.add_listener("bare", lambda *_: heard.set())
-    await owner.execute(
-        "create table if not exists bare (id bigint generated always as identity primary key, body text)"
-    )
-    took = []
-    for _ in range(300):
-        heard.clear()
-        began = time.perf_counter()
-        await owner.execute("insert into bare (body) values ('x')")
-        await owner.execute("notify bare")
-        await heard.wait()
-        took.append(time.perf_counter() - began)
-    await owner.close()
-    await ear.close()
-    return took
 
 
 def _places() -> None:
@@ -141,27 +120,6 @@ def _places() -> None:
         bisect.bisect_left(plain, keys[n])
     limit = (time.perf_counter() - began) / len(asked)
     say("place_in_line", figure * 1e6, "us", limit * 1e6, waiting=IN_LINE, limit_is="bisect in a sorted list")
-
-
-async def _people(centre: Centre, count: int) -> None:
-    """Seat so many agents, available and connected, without a desk each."""
-    async with centre.db.house() as tx:
-        ids = [new_id() for _ in range(count)]
-        await tx.execute(
-            "insert into person (id, email, name, alias, locale) "
-            "select id, id || '@bench.example', 'Agent', 'Agent', 'en' from unnest($1::uuid[]) id",
-            ids,
-        )
-        await tx.execute(
-            "insert into membership (tenant_id, person_id, role) select $1, id, 'agent' from unnest($2::uuid[]) id",
-            centre.tenant.id,
-            ids,
-        )
-        await tx.execute(
-            "insert into seat (person_id, status, connected, capacity) "
-            "select id, 'available', true, 1000 from unnest($1::uuid[]) id",
-            ids,
-        )
 
 
 async def _tickets(centre: Centre, count: int, *, announce: bool = False) -> None:

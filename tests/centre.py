@@ -203,6 +203,10 @@ class Stage:
             await widget.start(question, **asked)
         return widget
 
+    async def enter(self, widget: WidgetClient) -> None:
+        """Let a customer's window open that was made elsewhere."""
+        await self._stack.enter_async_context(widget)
+
     @classmethod
     @asynccontextmanager
     async def open(cls) -> AsyncIterator[Self]:

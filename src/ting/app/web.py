@@ -20,7 +20,8 @@ from ting.domains.reports import api as reports
 from ting.journeys.contact.chat import Counter
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines
-from ting.journeys.contact.live import Teller
+from ting.journeys.contact.live import Teller, messages_in
+from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
 from ting.kit.blob import Blobs
@@ -97,6 +98,7 @@ def main(settings: Settings, *, fd: int) -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
+        ws_per_message_deflate=False,  # frames are short; each of ten thousand sockets would keep a compressor
         ws_max_size=256 * 1024,
         log_config=None,
         access_log=False,
@@ -123,7 +125,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     door = Door(db)
     hub = Hub(db, bus, lines, presence, boards.of_slug, door)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
-    counter = Counter(db, bus, lines, outlooks, files, presence)
+    places = Places(lines)
+    counter = Counter(db, bus, lines, outlooks, files, presence, places)
     app.state.update(
         db=db,
         bus=bus,
@@ -146,18 +149,21 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
 
     async def follow() -> None:
         async for at, page in tail.pages():
-            moved = await lines.follow(page)
+            await lines.follow(page)
+            frames = await teller.tell(page)
+            said = messages_in(frames)
             for each in sessions.values():
-                each.heard(page, moved)
-            hub.heard(await teller.tell(page), at)
+                each.heard(page, said)
+            hub.heard(frames, at)
 
     for name, work in {
         "bus": bus.run,
         "presence": presence.beat,
         "follow": follow,
+        "places": places.tell,
+        "around": places.look_around,
         "boards": hub.beat,
         "sessions": hub.recheck,
-        **{f"sessions of {key}": each.run for key, each in sessions.items()},
     }.items():
         tasks.keep(name, work)
 

@@ -16,11 +16,8 @@ from ting.kit.timers import Ring
 class Sessions(Protocol):
     """The customers of one channel who are connected to this process. Its routes find it by the module's key."""
 
-    def heard(self, page: Sequence[Stored], moved: set[UUID], /) -> None:
-        """Take in a page of the log and the queues whose lines moved; who is concerned is told soon."""
-
-    async def run(self) -> None:
-        """Do what is to be done beside, for ever."""
+    def heard(self, page: Sequence[Stored], said: Mapping[UUID, Any], /) -> None:
+        """Take in a page of the log, and by its id each message of which it tells; who is concerned is told soon."""
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,7 +79,7 @@ class Receiver:
                     other.due.set()
                 await session.socket.send_data(frame("ack", key=said.key, message=None), mode="text")
             case Say():
-                message = await self._counter.say(visitor, key=said.key, text=said.text)
+                message = await self._counter.say(visitor, key=said.key, text=said.text, contact=session.talking)
                 await session.socket.send_data(frame("ack", key=said.key, message=outward(message)), mode="text")
             case Typing() if session.chat and session.chat.agent_id:
                 self._counter.typing(session.chat)

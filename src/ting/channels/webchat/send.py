@@ -1,7 +1,7 @@
 """Out: what happens in the house, told to the widgets that it concerns."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +9,16 @@ import structlog
 from litestar import WebSocket
 
 from ting.channels.webchat.translate import State, frame, outward, same, state
-from ting.journeys.contact.chat import Chat, ContactPoint, Counter, Message, Visitor
+from ting.events.contact import ContactEvent, Read, Said
+from ting.events.queue import QueueChanged
+from ting.journeys.contact.chat import Chat, ContactPoint, Counter, Message, Visitor, followed
 from ting.journeys.contact.lines import Told
+from ting.journeys.contact.places import Places
 from ting.kit.bus import Bus
 from ting.kit.event import Stored
 
 log = structlog.get_logger()
 
-PLACES = 0.5
-"""Seconds between looks at places: a line may move a hundred times in a second, a person reads one of them."""
 AGAIN = 0.5
 
 
@@ -42,28 +43,69 @@ class Session:
         self._counter = counter
         self._told: Told | None = None
         self._said: State | None = None
+        self._stale = True
+        """What is shown must be read again: more than lines and words have changed."""
+        self._heard: list[tuple[Said | Read, Message | None]] = []
         self._one = asyncio.Lock()
         self._coming = asyncio.Lock()
         self._present: tuple[UUID, UUID] | None = None
         self._left = False
 
     @property
+    def places(self) -> Places:
+        """Where it is nudged from when its place may have moved."""
+        return self._counter.places
+
+    @property
     def contact(self) -> UUID | None:
         """The contact that this widget shows."""
         return self.chat.contact if self.chat else None
 
-    async def refresh(self, news: Iterable[Message] = (), *, whole: bool = False) -> None:
-        """Tell the widget what has changed: its state, and every message that it does not have."""
+    @property
+    def talking(self) -> UUID | None:
+        """The contact that this widget shows, while it is open."""
+        return self.chat.contact if self.chat and self.chat.phase in ("queued", "serving") else None
+
+    def hear(self, event: ContactEvent, message: Message | None) -> None:
+        """Note an event of a contact of this visitor's; `message` is what was said, where it was."""
+        if isinstance(event, Said | Read):
+            self._heard.append((event, message))
+        else:
+            self._stale = True
+        self.due.set()
+
+    async def refresh(self, *, whole: bool = False) -> None:
+        """Tell the widget what has changed: its state, and every message that it does not have.
+
+        The tables are asked when something has happened to the contact; places, messages and what was read come from
+        memory, as the log brought them.
+        """
         async with self._one:
-            self.chat, self._told = await self._counter.now_of(self.point, self.visitor, self._told)
-            if self.shows is not None and self.chat.contact != self.shows:
+            chat = await self._now(whole=whole)
+            if self.shows is not None and chat.contact != self.shows:
                 self.sent = 0
-            self.shows = self.chat.contact
-            said = state(self.chat)
+            self.shows = chat.contact
+            heard, self._heard = [each for each in self._heard if each[0].contact == chat.contact], []
+            for event, _ in heard:
+                chat = followed(chat, event)
+            self.chat = chat
+            said = state(chat)
             if whole or not same(self._said, said):
                 self._said = said
                 await self.socket.send_data(frame("state", state=said), mode="text")
-            await self._messages(news, whole=whole)
+            await self._messages([message for _, message in heard if message is not None], whole=whole)
+
+    async def _now(self, *, whole: bool) -> Chat:
+        if self.chat is not None and not self._stale and not whole:
+            chat, self._told = self._counter.look_again(self.point, self.chat, self._told)
+            return chat
+        self._stale = False  # before it is read: what happens meanwhile makes it so again
+        try:
+            chat, self._told = await self._counter.now_of(self.point, self.visitor, self._told)
+        except BaseException:
+            self._stale = True
+            raise
+        return chat
 
     async def type(self) -> None:
         """Tell who is just writing."""
@@ -114,7 +156,6 @@ class Sessions:
     def __init__(self, bus: Bus) -> None:
         self._by_contact: dict[UUID, set[Session]] = {}
         self._by_visitor: dict[UUID, set[Session]] = {}
-        self._lines: set[UUID] = set()
         bus.hear(self._word)
 
     def add(self, session: Session) -> None:
@@ -126,6 +167,7 @@ class Sessions:
         _discard(self._by_visitor, session.visitor.id, session)
         for contact in session.noted:
             _discard(self._by_contact, contact, session)
+            session.places.hide(contact, session.due.set)
 
     def others(self, session: Session) -> list[Session]:
         """Return the same visitor's other sessions: his other tabs."""
@@ -137,6 +179,7 @@ class Sessions:
         while session.contact is not None and session.contact not in session.noted:
             session.noted.add(session.contact)
             self._by_contact.setdefault(session.contact, set()).add(session)
+            session.places.show(session.contact, session.due.set)
             await session.refresh()  # what was said between the first look and the note
         await session.be_there()
 
@@ -153,26 +196,19 @@ class Sessions:
                 session.due.set()
                 await asyncio.sleep(AGAIN)
 
-    def heard(self, page: Iterable[Stored], moved: set[UUID]) -> None:
-        """Take in a page of the log and the queues whose lines moved; who is concerned is told soon."""
+    def heard(self, page: Iterable[Stored], messages: Mapping[UUID, Message]) -> None:
+        """Take in a page of the log, and the messages of which it tells; who is concerned is told soon."""
         for stored in page:
-            contact = getattr(stored.event, "contact", None)
-            for session in self._by_contact.get(contact, ()) if contact else ():
-                session.due.set()
-        self._lines |= moved
-
-    async def run(self) -> None:
-        """Tell those who stand in lines that moved, for ever."""
-        while True:
-            await asyncio.sleep(PLACES)
-            moved, self._lines = self._lines, set()
-            if not moved:
-                continue
-            for sessions in self._by_contact.values():
-                for session in sessions:
-                    ticket = session.chat.ticket if session.chat else None
-                    if ticket is not None and ticket.queue.id in moved:
-                        session.due.set()
+            event = stored.event
+            if isinstance(event, ContactEvent):
+                message = messages.get(event.message) if isinstance(event, Said) else None
+                for session in self._by_contact.get(event.contact, ()):
+                    session.hear(event, message)
+            elif isinstance(event, QueueChanged):
+                for sessions in self._by_visitor.values():
+                    for session in sessions:
+                        if event.queue in session.point.queues:
+                            session.due.set()
 
     def _word(self, word: dict[str, Any]) -> None:
         if word["op"] != "typing" or word["who"] != "agent":

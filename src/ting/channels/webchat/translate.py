@@ -6,7 +6,10 @@ from uuid import UUID
 import msgspec
 
 from ting.journeys.contact.chat import Chat, Ended, Message
-from ting.journeys.contact.lines import TicketView
+from ting.journeys.contact.lines import Range, TicketView
+
+MINUTE = 60_000
+"""Widgets show a range in whole minutes: from the one that has begun to the one that will have."""
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="op", tag="hello"):
@@ -112,13 +115,17 @@ def state(chat: Chat) -> State:
 
 
 def same(one: State | None, other: State) -> bool:
-    """Say whether two states show the same; that time has passed is no news."""
-    return one is not None and _timeless(one) == _timeless(other)
+    """Say whether two states show the same; that time has passed is no news, nor are seconds in a range of minutes."""
+    return one is not None and _shown(one) == _shown(other)
 
 
-def _timeless(of: State) -> State:
-    ticket = msgspec.structs.replace(of.ticket, as_of=0) if of.ticket else None
-    return msgspec.structs.replace(of, now=0, ticket=ticket)
+def _shown(of: State) -> State:
+    return msgspec.structs.replace(of, now=0, ticket=_ticket_shown(of.ticket) if of.ticket else None)
+
+
+def _ticket_shown(of: TicketView) -> TicketView:
+    minutes = Range(of.range.lo_ms // MINUTE, -(-of.range.hi_ms // MINUTE)) if of.range else None
+    return msgspec.structs.replace(of, as_of=0, range=minutes)
 
 
 def outward(message: Message) -> Message | None:

@@ -13,6 +13,7 @@ from ting.domains.routing.hours import ALWAYS, Hours, HoursError, closes_at, is_
 from ting.domains.routing.line import Line, Reason
 from ting.domains.routing.model import (
     Because,
+    Key,
     Need,
     QueueRule,
     Refusal,
@@ -43,6 +44,7 @@ from ting.events.contact import (
     OfferEnded,
     TakenOver,
 )
+from ting.events.queue import QueueChanged
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
@@ -57,6 +59,7 @@ __all__ = [
     "Floor",
     "Hours",
     "HoursError",
+    "Key",
     "Line",
     "Need",
     "NoteNeeded",
@@ -150,7 +153,18 @@ async def add_queue(
     """Add a queue. `prefix`: the letters before its numbers."""
     queue = Queue(new_id(), tx.tenant, key, name, prefix, position, hours, tuple(needs), settings or QueueSettings())
     await store.insert_queue(tx, queue)
+    tx.emit(QueueChanged(queue=queue.id))
     return queue
+
+
+async def save_queue(tx: Tx, queue: Queue) -> None:
+    """Keep a queue's name, prefix, position, hours, needs and settings as they are now. Raises NotThere.
+
+    Who waits keeps what he was asked for when he came (needs) and his place (rank); clocks count anew from now on.
+    """
+    if not await store.update_queue(tx, queue):
+        raise NotThere("queue")
+    tx.emit(QueueChanged(queue=queue.id))
 
 
 async def queues(tx: Tx) -> list[Queue]:
@@ -297,9 +311,12 @@ async def rank_at_head(tx: Tx, of: UUID, original: int) -> int:
     return rank_of_returned(original, await store.head_rank(tx, of))
 
 
-async def live_tickets(tx: Tx) -> list[TicketRow]:
-    """Return all tickets that wait or are offered, as far as the transaction sees."""
-    return await store.live_tickets(tx)
+async def live_tickets(tx: Tx, *, after: UUID | None = None, limit: int | None = None) -> list[TicketRow]:
+    """Return all tickets that wait or are offered, as far as the transaction sees.
+
+    With `limit`, a page of them: those of the next contacts after this one.
+    """
+    return await store.live_tickets(tx, after, limit)
 
 
 async def waiting_tickets(tx: Tx, contacts: Iterable[UUID]) -> set[UUID]:

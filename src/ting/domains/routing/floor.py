@@ -102,6 +102,10 @@ class Floor:
             desk.leave_pools()
             self._moved |= self._naming.get(person, set())
 
+    def ticket_ids(self) -> set[uuid.UUID]:
+        """Return the tickets that the floor knows."""
+        return {spot.ticket.id for spot in self._spots.values()}
+
     def ticket(self, ticket_id: uuid.UUID) -> Ticket | None:
         """Return the ticket as the floor knows it."""
         spot = self._spots.get(ticket_id.int)

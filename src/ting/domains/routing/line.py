@@ -27,6 +27,7 @@ class Line:
         self._keys: Ordered[Key] = ordered()
         self._standing: dict[int, tuple[Key, int, Because]] = {}
         self._jumped: Ordered[tuple[int, Key]] = ordered()
+        self._entered: Ordered[tuple[int, int]] = ordered()
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -45,6 +46,7 @@ class Line:
         if because != "arrival" or (self._keys and key < self._keys[-1]):
             self._jumped.add((inserted_at, key))
         self._keys.add(key)
+        self._entered.add(key[1:])
         self._standing[ticket] = (key, inserted_at, because)
 
     def drop(self, ticket_id: uuid.UUID) -> None:
@@ -59,6 +61,14 @@ class Line:
     def first(self) -> Key | None:
         """Return the key at the head of the line."""
         return self._keys[0] if self._keys else None
+
+    def longest(self) -> uuid.UUID | None:
+        """Return the ticket that has waited longest, whatever its place."""
+        return uuid.UUID(int=self._entered[0][1]) if self._entered else None
+
+    def behind(self, key: Key) -> list[uuid.UUID]:
+        """Return who stands at this key or behind it, in order."""
+        return [uuid.UUID(int=each[2]) for each in self._keys.irange(minimum=key)]
 
     def moved_back(self, ticket_id: uuid.UUID, since_ms: int, at_least: int = 0) -> tuple[Reason, ...]:
         """Return who of those now ahead came in at ``since_ms`` or later, counted by reason.
@@ -79,6 +89,7 @@ class Line:
     def _remove(self, ticket: int) -> None:
         key, inserted_at, _ = self._standing.pop(ticket)
         self._keys.remove(key)
+        self._entered.remove(key[1:])
         index = self._jumped.bisect_left((inserted_at, key))
         if index < len(self._jumped) and self._jumped[index] == (inserted_at, key):
             self._jumped.remove((inserted_at, key))

@@ -153,6 +153,24 @@ async def insert_queue(tx: Tx, queue: Queue) -> None:
     )
 
 
+async def update_queue(tx: Tx, queue: Queue) -> bool:
+    """Keep a queue as it is now; False when there is none. Its key is for ever."""
+    return bool(
+        await tx.execute(
+            "update queue set name = $3, prefix = $4, position = $5, hours = $6, needs = $7, settings = $8 "
+            "where tenant_id = $1 and id = $2",
+            tx.tenant,
+            queue.id,
+            queue.name,
+            queue.prefix,
+            queue.position,
+            _json(queue.hours),
+            _json(queue.needs),
+            _json(queue.settings),
+        )
+    )
+
+
 async def queues(tx: Tx, *, ids: Sequence[UUID] | None = None, everywhere: bool = False) -> list[Queue]:
     """Return the tenant's queues in their order (or, for the house, those of all tenants)."""
     rows = await tx.fetch(
@@ -216,9 +234,14 @@ async def tickets(tx: Tx, ids: Sequence[UUID]) -> list[TicketRow]:
     return [_ticket(row) for row in await tx.fetch("select * from ticket where id = any($1)", ids)]
 
 
-async def live_tickets(tx: Tx) -> list[TicketRow]:
-    """Return all tickets that wait or are offered, of all tenants that the transaction sees."""
-    return [_ticket(row) for row in await tx.fetch(f"select * from ticket where state in {LIVE}")]  # noqa: S608
+async def live_tickets(tx: Tx, after: UUID | None, limit: int | None) -> list[TicketRow]:
+    """Return tickets that wait or are offered, of all tenants that the transaction sees, in the order of contacts."""
+    rows = await tx.fetch(
+        f"select * from ticket where state in {LIVE} and contact_id > $1 order by contact_id limit $2",  # noqa: S608
+        after or UUID(int=0),
+        limit,
+    )
+    return [_ticket(row) for row in rows]
 
 
 async def live_ids(tx: Tx, contacts: Sequence[UUID]) -> list[UUID]:

@@ -45,8 +45,6 @@ async def arrive(
             "Come back when it opens; your question is still here.",
             opens_at=routing.opens_at(chosen.hours, tx.now),
         )
-    number = await routing.take_number(tx, chosen)
-    customer = await identify(tx, visitor, name=name, lang=lang, number=number)
     open_now = await conversations.of_visitor(tx, visitor)
     if open_now is not None and open_now.state in ("queued", "serving"):
         raise Problem(
@@ -56,6 +54,10 @@ async def arrive(
             status=409,
             contact=str(open_now.id),
         )
+    look = await outlooks.of(tx, chosen)
+    # From here to the commit whoever else takes a number of this queue waits: what can be asked before is.
+    number = await routing.take_number(tx, chosen)
+    customer = await identify(tx, visitor, name=name, lang=lang, number=number)
     id_ = new_id()
     tx.emit(Arrived(contact=id_, channel=point.channel, customer=customer.id, point=point.id, lang=lang))
     contact = await conversations.open_contact(
@@ -84,7 +86,7 @@ async def arrive(
         because="arrival",
         direct=agent,
         direct_kind="last_agent" if agent else None,
-        look=await outlooks.of(tx, chosen),
+        look=look,
     )
     await conversations.system(tx, id_, "number_taken", number=number, queue=chosen.name)
     return contact

@@ -11,11 +11,13 @@ from ting.domains.customers.api import Visitor
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import ContactPoint
+from ting.events.contact import Read, Said
 from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
+from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
 from ting.journeys.contact.view import Named
 from ting.kit.bus import Bus
@@ -75,7 +77,14 @@ class Counter:
     """Where customers come to: everything a written channel needs of the house."""
 
     def __init__(
-        self, db: Database, bus: Bus, lines: Lines, outlooks: Outlooks, files: Files, presence: Presence
+        self,
+        db: Database,
+        bus: Bus,
+        lines: Lines,
+        outlooks: Outlooks,
+        files: Files,
+        presence: Presence,
+        places: Places,
     ) -> None:
         self._db = db
         self._bus = bus
@@ -84,6 +93,7 @@ class Counter:
         self._aliases: dict[UUID, tuple[str, int]] = {}
         self.files = files
         self.presence = presence
+        self.places = places
 
     async def point(self, key: str, channel: str) -> ContactPoint:
         """Return a channel's contact point by its public key. Raises NotThere."""
@@ -130,18 +140,20 @@ class Counter:
         return found
 
     async def now_of(self, point: ContactPoint, visitor: Visitor, told: Told | None) -> tuple[Chat, Told | None]:
-        """Return what a visitor is shown now, and what he has been told by it."""
+        """Return what a visitor is shown now, read from the tables, and what he has been told by it."""
         async with self._db.tx(visitor.tenant) as tx:
             contact = await conversations.of_visitor(tx, visitor.id)
             alias = await self._alias(tx, contact.agent) if contact and contact.agent else None
+            await self._lines.know(tx, point.queues)
+            if contact is not None and contact.state == "queued":
+                await self._lines.find(tx, contact.id)
             now = tx.now
-        await self._lines.know(point.queues)
         is_open, opens_at = self._hours(point, now)
         if contact is None or (contact.closed_at is not None and contact.closed_at < now - RECEIPT_MS):
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
         ticket = None
         if contact.state == "queued":
-            seen = await self._lines.view(visitor.tenant, contact.id, told, now)
+            seen = self._lines.view(contact.id, told)
             ticket, told = seen if seen else (None, told)
         chat = Chat(
             now=now,
@@ -158,6 +170,15 @@ class Counter:
             opens_at=opens_at,
         )
         return chat, told
+
+    def look_again(self, point: ContactPoint, chat: Chat, told: Told | None) -> tuple[Chat, Told | None]:
+        """Return the same chat as it stands after nothing but lines, queues and time have moved: from memory alone."""
+        now = self._lines.now()
+        ticket = chat.ticket
+        if chat.contact is not None and chat.phase == "queued" and (seen := self._lines.view(chat.contact, told)):
+            ticket, told = seen
+        is_open, opens_at = self._hours(point, now)
+        return msgspec.structs.replace(chat, now=now, ticket=ticket, open=is_open, opens_at=opens_at), told
 
     async def messages(self, visitor: Visitor, contact: UUID, after: int) -> list[Message]:
         """Return a contact's messages after a seq, in order, those inside the house included: the channel sifts."""
@@ -193,9 +214,20 @@ class Counter:
         )
         return contact.id
 
-    async def say(self, visitor: Visitor, *, key: UUID, text: str | None = None, file: File | None = None) -> Message:
-        """Say something in the visitor's open contact. The same key again is the same message."""
-        message = await once(self._db, visitor.tenant, _say, visitor.id, key, text, file)
+    async def say(
+        self,
+        visitor: Visitor,
+        *,
+        key: UUID,
+        text: str | None = None,
+        file: File | None = None,
+        contact: UUID | None = None,
+    ) -> Message:
+        """Say something in the visitor's open contact. The same key again is the same message.
+
+        `contact`: one of this visitor's that is likely to be open still; it spares looking for it.
+        """
+        message = await once(self._db, visitor.tenant, _say, visitor.id, contact, key, text, file)
         return self.files.signed(message, message.at)
 
     async def send_file(self, visitor: Visitor, *, key: UUID, name: str, data: bytes) -> Message:
@@ -205,7 +237,8 @@ class Counter:
             before = await conversations.said_before(tx, contact.id, key)
         if before is not None:
             return self.files.signed(before, before.at)
-        return await self.say(visitor, key=key, file=await self.files.take(visitor.tenant, contact.id, name, data))
+        file = await self.files.take(visitor.tenant, contact.id, name, data)
+        return await self.say(visitor, key=key, file=file, contact=contact.id)
 
     async def read(self, visitor: Visitor, contact: UUID, upto: int) -> None:
         """Note that the customer has seen all up to a message."""
@@ -246,12 +279,28 @@ class Counter:
         return is_open, None if is_open else min(opens, default=None)
 
 
-async def _say(tx: Tx, visitor: UUID, key: UUID, text: str | None, file: File | None) -> Message:
-    contact = await _open(tx, visitor)
+def followed(chat: Chat, event: Said | Read) -> Chat:
+    """Return a chat as it is after something was said or read in it. The same event again changes nothing. Pure."""
+    match event:
+        case Said():
+            return msgspec.structs.replace(chat, last_seq=max(chat.last_seq, event.seq))
+        case Read(who="agent"):
+            return msgspec.structs.replace(chat, agent_read_seq=max(chat.agent_read_seq, event.upto))
+        case Read():
+            return msgspec.structs.replace(chat, read_seq=max(chat.read_seq, event.upto))
+
+
+async def _say(tx: Tx, visitor: UUID, likely: UUID | None, key: UUID, text: str | None, file: File | None) -> Message:
     by = conversations.By("customer", visitor, None)
-    return await conversations.say(
-        tx, contact.id, by=by, text=text, key=key, kind="file" if file else "text", file=file
-    )
+    kind = "file" if file else "text"
+    if likely is not None:
+        try:
+            return await conversations.say(tx, likely, by=by, text=text, key=key, kind=kind, file=file)
+        except Problem as problem:
+            if problem.code != "not_in_contact":
+                raise
+    contact = await _open(tx, visitor)
+    return await conversations.say(tx, contact.id, by=by, text=text, key=key, kind=kind, file=file)
 
 
 async def _open(tx: Tx, visitor: UUID) -> conversations.Contact:

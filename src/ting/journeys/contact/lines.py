@@ -1,5 +1,6 @@
 """The lines as customers see them, kept in memory by following the log: a place costs microseconds, and is exact."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -9,10 +10,15 @@ from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.domains.routing.api import Reason
 from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, Offered, OfferEnded
+from ting.events.queue import QueueChanged
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.view import Named
-from ting.kit.db import Database
+from ting.kit import clock
+from ting.kit.db import Database, Tx
 from ting.kit.event import Stored
+
+HEAD: routing.Key = (-(2**63), 0, 0)
+"""Before all who wait."""
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -57,53 +63,92 @@ class Told(msgspec.Struct):
 
 
 class Lines:
-    """Every queue's line, and who stands where."""
+    """Every queue's line, and who stands where.
+
+    `moved` says for each queue from which key on what its line shows may be another now, and `news` that there is some;
+    the one who tells those that stand there takes it out.
+    """
 
     def __init__(self, db: Database, outlooks: Outlooks) -> None:
         self._db = db
         self._outlooks = outlooks
+        self._clock = clock.Carried()
         self._lines: dict[UUID, routing.Line] = {}
         self._rows: dict[UUID, routing.TicketRow] = {}
         self._of_contact: dict[UUID, UUID] = {}
         self._serving: dict[UUID, str] = {}
+        self._names: dict[UUID, str] = {}
+        """What customers call those for whom somebody waits."""
+        self._reserved: dict[UUID, routing.TicketRow] = {}
+        """The tickets that wait for somebody, until time alone ends that."""
         self.queues: dict[UUID, routing.Queue] = {}
+        self.moved: dict[UUID, routing.Key] = {}
+        self.news = asyncio.Event()
 
     async def load(self) -> None:
         """Read all lines from the tables."""
         async with self._db.house() as tx:
-            self.queues = {queue.id: queue for queue in await routing.all_queues(tx)}
-            for row in await routing.live_tickets(tx):
-                self._put(row)
+            await self._read_queues(tx)
+            await self._take(tx, await routing.live_tickets(tx))
+            await self._outlooks.look_again(tx, self._waited_for())
+        self.moved.clear()
 
-    async def follow(self, page: Sequence[Stored]) -> set[UUID]:
-        """Take in a page of the log; return the queues whose lines changed."""
+    async def follow(self, page: Sequence[Stored]) -> None:
+        """Take in a page of the log."""
         touched: set[UUID] = set()
         contacts: set[UUID] = set()
+        queues: set[UUID] = set()
         for stored in page:
             match stored.event:
                 case Enqueued() | Dequeued() | Offered() | OfferEnded() | Accepted():
                     touched.add(stored.event.ticket)
                 case Lost() | Back():
                     contacts.add(stored.event.contact)
+                case QueueChanged():
+                    queues.add(stored.event.queue)
                 case _:
                     pass
-        if not touched and not contacts:
-            return set()
-        async with self._db.house() as tx:
-            touched |= await routing.waiting_tickets(tx, contacts)
-            rows = await routing.tickets(tx, list(touched))
-            if any(row.ticket.queue not in self.queues for row in rows):
-                self.queues = {queue.id: queue for queue in await routing.all_queues(tx)}
-        for row in rows:
-            self._put(row)
-        return {row.ticket.queue for row in rows}
-
-    async def know(self, queues: Iterable[UUID]) -> None:
-        """Read the queues again when one of these is new."""
-        if all(id_ in self.queues for id_ in queues):
+        if not touched and not contacts and not queues:
             return
         async with self._db.house() as tx:
-            self.queues = {queue.id: queue for queue in await routing.all_queues(tx)}
+            if queues:
+                await self._read_queues(tx)
+                await self._outlooks.look_again(tx, [self.queues[id_] for id_ in queues if id_ in self.queues])
+            touched |= await routing.waiting_tickets(tx, contacts)
+            await self._take(tx, await routing.tickets(tx, list(touched)))
+        for queue in queues:
+            self._move(queue, HEAD)
+
+    async def look_around(self) -> None:
+        """See what moves without an event: how the queues get on, and reservations that time has ended."""
+        waited_for = self._waited_for()
+        if not waited_for:
+            return
+        async with self._db.house() as tx:
+            self._clock.see(tx.now)
+            changed = await self._outlooks.look_again(tx, waited_for)
+        for queue in changed:
+            self._move(queue, HEAD)
+        for row in [row for row in self._reserved.values() if row.ticket.direct_until <= tx.now]:
+            del self._reserved[row.ticket.id]
+            self._move(row.ticket.queue, routing.key_of(row.ticket))
+
+    async def know(self, tx: Tx, queues: Iterable[UUID]) -> None:
+        """See to it that these queues are known, should the log not have told of them yet."""
+        if any(id_ not in self.queues for id_ in queues):
+            await self._read_queues(tx)
+
+    async def find(self, tx: Tx, contact: UUID) -> None:
+        """See to it that the ticket of a waiting contact is known, should the log not have told of it yet."""
+        if contact not in self._of_contact:
+            await self._take(tx, (await routing.tickets_of(tx, [contact]))[-1:])
+        row = self.ticket_of(contact)
+        if row is not None and self._outlooks.seen(row.ticket.queue) is None:
+            await self._outlooks.of(tx, self.queues[row.ticket.queue])
+
+    def now(self) -> int:
+        """Return the database's time, as far as it is known here without asking."""
+        return self._clock.now()
 
     def waiting(self, queue: UUID) -> int:
         """Return how many wait in a queue, those being rung for included."""
@@ -112,8 +157,9 @@ class Lines:
 
     def longest(self, queue: UUID) -> routing.TicketRow | None:
         """Return the ticket that has waited longest in a queue."""
-        rows = [row for row in self._rows.values() if row.ticket.queue == queue]
-        return min(rows, key=lambda row: row.ticket.entered_at, default=None)
+        line = self._lines.get(queue)
+        id_ = line.longest() if line else None
+        return self._rows[id_] if id_ else None
 
     def of_queues(self, ids: Iterable[UUID]) -> dict[UUID, tuple[int, int | None]]:
         """Return (waiting, since when the longest waits) for these queues."""
@@ -128,17 +174,24 @@ class Lines:
         id_ = self._of_contact.get(contact)
         return self._rows.get(id_) if id_ else None
 
-    async def view(self, tenant: UUID, contact: UUID, told: Told | None, now: int) -> tuple[TicketView, Told] | None:
-        """Show a waiting contact's ticket; a place that has moved back since it was told says by how many and why.
+    def behind(self, queue: UUID, key: routing.Key) -> list[UUID]:
+        """Return the contacts that wait at a key or behind it, in order."""
+        line = self._lines.get(queue)
+        return [self._rows[id_].ticket.contact for id_ in line.behind(key)] if line else []
 
-        `told` is what its holder knows; without it, what he was told when he took the number.
+    def view(self, contact: UUID, told: Told | None) -> tuple[TicketView, Told] | None:
+        """Show a waiting contact's ticket, from memory; None when it is not known to wait.
+
+        A place that has moved back since it was told says by how many and why. `told` is what its holder knows; without
+        it, what he was told when he took the number.
         """
-        row = self.ticket_of(contact) or await self._look(tenant, contact)
-        if row is None:
+        row = self.ticket_of(contact)
+        queue = self.queues.get(row.ticket.queue) if row else None
+        outlook = self._outlooks.seen(queue.id) if queue else None
+        if row is None or queue is None or outlook is None:
             return None
+        now = self.now()
         ticket = row.ticket
-        await self.know([ticket.queue])
-        queue = self.queues[ticket.queue]
         line = self._lines[ticket.queue]
         ahead = line.ahead(ticket.id)
         knew = told or Told(row.ahead_at_start, row.inserted_at)
@@ -149,10 +202,8 @@ class Lines:
             )
         elif moved is not None and ahead <= moved.from_:
             moved = None
-        async with self._db.tx(ticket.tenant) as tx:
-            outlook = await self._outlooks.of(tx, queue)
-            names = await people.names(tx, [ticket.direct]) if ticket.direct and now < ticket.direct_until else {}
-        note = _note(outlook, ahead=ahead, named=bool(names), row=row)
+        name = self._names.get(ticket.direct) if ticket.direct and now < ticket.direct_until else None
+        note = _note(outlook, ahead=ahead, named=name is not None, row=row)
         expected = outlook.range(ahead) if note is None else None
         view = TicketView(
             number=ticket.number,
@@ -167,32 +218,60 @@ class Lines:
             held_until=row.lost_at + queue.settings.grace_ms if row.lost_at is not None else None,
             as_of=now,
             note=note,
-            note_name=names[ticket.direct][1] if ticket.direct in names else None,
+            note_name=name,
         )
         return view, Told(ahead, now if ahead != knew.ahead else knew.at, moved)
 
-    async def _look(self, tenant: UUID, contact: UUID) -> routing.TicketRow | None:
-        """Look for a ticket that was taken this moment, before the log tells of it."""
-        async with self._db.tx(tenant) as tx:
-            rows = await routing.tickets_of(tx, [contact])
-        for row in rows[-1:]:
-            self._put(row)
-        return self.ticket_of(contact)
+    def _waited_for(self) -> list[routing.Queue]:
+        return [queue for id_, queue in self.queues.items() if self.waiting(id_)]
 
-    def _put(self, row: routing.TicketRow) -> None:
+    async def _read_queues(self, tx: Tx) -> None:
+        """Read all queues that the transaction sees."""
+        known = self.queues | {queue.id: queue for queue in await routing.all_queues(tx)}
+        self.queues = dict(sorted(known.items(), key=lambda item: (item[1].position, item[1].name)))
+
+    async def _take(self, tx: Tx, rows: Sequence[routing.TicketRow]) -> None:
+        """Take tickets in as the tables have them.
+
+        They are put in line at once, before anything else is awaited: what is read here is then never older than what
+        the log has brought, and nobody is put back in line who has left it.
+        """
+        self._clock.see(tx.now)
+        moves = [(row.ticket.queue, key) for row in rows if (key := self._put(row)) is not None]
+        named = {row.ticket.direct for row in rows if row.ticket.direct and row.ticket.direct_until > tx.now}
+        if named:
+            self._names |= {id_: alias for id_, (_, alias) in (await people.names(tx, list(named))).items()}
+        if any(row.ticket.queue not in self.queues for row in rows):
+            await self._read_queues(tx)
+        for queue, key in moves:
+            self._move(queue, key)
+
+    def _move(self, queue: UUID, key: routing.Key) -> None:
+        self.moved[queue] = min(key, self.moved.get(queue, key))
+        self.news.set()
+
+    def _put(self, row: routing.TicketRow) -> routing.Key | None:
+        """Put a ticket where it belongs now; return the key from which on places are others for that, if any."""
         ticket = row.ticket
+        key = routing.key_of(ticket)
         line = self._lines.setdefault(ticket.queue, routing.Line())
+        stood = ticket.id in line
         if row.state in ("waiting", "offered"):
-            line.put(routing.key_of(ticket), row.inserted_at, ticket.because)
+            line.put(key, row.inserted_at, ticket.because)
             self._rows[ticket.id] = row
             self._of_contact[ticket.contact] = ticket.id
-            return
+            if ticket.direct and ticket.direct_until > self.now():
+                self._reserved[ticket.id] = row
+            return None if stood else key
         line.drop(ticket.id)
         self._rows.pop(ticket.id, None)
+        self._reserved.pop(ticket.id, None)
         if self._of_contact.get(ticket.contact) == ticket.id:
             del self._of_contact[ticket.contact]
-        if row.state == "answered":
+        if row.state == "answered" and self._serving.get(ticket.queue) != ticket.number:
             self._serving[ticket.queue] = ticket.number
+            return HEAD  # all are shown the number that is being served
+        return key if stood else None
 
 
 def _note(outlook: routing.Outlook, *, ahead: int, named: bool, row: routing.TicketRow) -> str | None:

@@ -46,6 +46,12 @@ class Frame(msgspec.Struct, frozen=True):
     """Set when a session is over: its sockets close."""
 
 
+def messages_in(frames: Sequence[Frame]) -> dict[UUID, conversations.Message]:
+    """Return the messages that frames tell, by id."""
+    told = (frame.payload["message"] for frame in frames if frame.payload["op"] == "message")
+    return {message.id: message for message in told}
+
+
 class Teller:
     """Puts frames together from pages of the log."""
 

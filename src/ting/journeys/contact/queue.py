@@ -1,5 +1,6 @@
 """Step 3 of 7: waiting. The place is kept while the customer is away, and given up when he says so or stays away."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from ting.domains.conversations import api as conversations
@@ -12,7 +13,7 @@ FRESH_MS = 2000
 
 
 class Outlooks:
-    """How each queue is getting on, looked at afresh every two seconds: it is asked for with every arrival and place."""
+    """How each queue is getting on, at most two seconds old where it is asked for: with every arrival and place."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -30,6 +31,22 @@ class Outlooks:
         found = await routing.outlook(tx, queue, self._seats[1])
         self._seen[queue.id] = (tx.now, found)
         return found
+
+    def seen(self, queue: UUID) -> routing.Outlook | None:
+        """Return a queue's outlook as it was seen last."""
+        kept = self._seen.get(queue)
+        return kept[1] if kept else None
+
+    async def look_again(self, tx: Tx, queues: Iterable[routing.Queue]) -> set[UUID]:
+        """Look at these queues afresh (in a transaction of the house); return those that are getting on otherwise."""
+        self._seats = (tx.now, await routing.floor_seats(tx))
+        changed = set()
+        for queue in queues:
+            found = await routing.outlook(tx.within(queue.tenant), queue, self._seats[1])
+            if found != self.seen(queue.id):
+                changed.add(queue.id)
+            self._seen[queue.id] = (tx.now, found)
+        return changed
 
 
 async def give_up(tx: Tx, contact_id: UUID) -> None:

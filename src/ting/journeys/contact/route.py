@@ -14,6 +14,7 @@ import structlog
 
 from ting.domains.routing import api as routing
 from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, OfferEnded
+from ting.events.queue import QueueChanged
 from ting.events.seat import SeatChanged
 from ting.kit import clock
 from ting.kit.bus import Bus, doze
@@ -29,6 +30,8 @@ BATCH = 200
 STAND_BY = 0.5
 FRESH = 60.0
 """Seconds between whole looks at the tables: what news was lost, this finds."""
+PAGE = 500
+"""So many tickets are compared with the tables before what is new gets its turn."""
 
 
 class Router:
@@ -59,7 +62,7 @@ class Router:
             while await self.step():
                 pass
             if clock.monotonic() > due:
-                await self.rebuild()
+                await self.compare()
                 due = clock.monotonic() + FRESH
             await doze(self._sleeper)  # also wakes when time alone has changed something: four times a second
 
@@ -75,12 +78,35 @@ class Router:
                 floor.put_ticket(row.ticket)
         self._floor, self._at = floor, Window(mark, mark, 0)
 
+    async def compare(self) -> None:
+        """Put right what differs from the tables, page by page; routing goes on in between."""
+        missing = self._floor.ticket_ids()
+        async with self._db.house() as tx:
+            await self._read_queues(tx, self._floor)
+            self._put_seats(await routing.floor_seats(tx))
+        after: UUID | None = None
+        while True:
+            async with self._db.house() as tx:
+                rows = await routing.live_tickets(tx, after=after, limit=PAGE)
+                self._put_tickets(rows)
+            missing -= {row.ticket.id for row in rows}
+            if len(rows) < PAGE:
+                break
+            after = rows[-1].ticket.contact
+            await self.step()
+        async with self._db.house() as tx:
+            await self._refresh(tx, missing, ())
+        if missing:
+            log.info("compared with the tables", gone=len(missing))
+
     async def step(self) -> bool:
         """Take in what is new and make the offers that it allows; False when there was neither."""
         async with self._db.house() as tx:
             news, self._at = await read(tx, self._at)
             if news:
                 tickets, seats, contacts = _touched(news)
+                if any(isinstance(stored.event, QueueChanged) for stored in news):
+                    await self._read_queues(tx, self._floor)
                 tickets |= await routing.waiting_tickets(tx, contacts)
                 await self._refresh(tx, tickets, seats)
             proposals = self._floor.match(tx.now)
@@ -112,13 +138,20 @@ class Router:
         rows = await routing.tickets(tx, list(tickets))
         if any(row.ticket.queue not in self._queues for row in rows):
             await self._read_queues(tx, self._floor)
+        self._put_tickets(rows)
+        self._put_seats(await routing.floor_seats(tx, list(seats)) if seats else [])
+
+    def _put_tickets(self, rows: Iterable[routing.TicketRow]) -> None:
         for row in rows:
-            if row.state in ("waiting", "offered"):
-                self._floor.put_ticket(row.ticket)
-            else:
+            if row.state not in ("waiting", "offered"):
                 self._floor.drop_ticket(row.ticket.id)
-        for seat in await routing.floor_seats(tx, list(seats)):
-            self._floor.put_seat(seat)
+            elif self._floor.ticket(row.ticket.id) != row.ticket:
+                self._floor.put_ticket(row.ticket)
+
+    def _put_seats(self, seats: Iterable[routing.Seat]) -> None:
+        for seat in seats:
+            if self._floor.seat(seat.person) != seat:
+                self._floor.put_seat(seat)
 
 
 def _touched(news: Iterable[Stored]) -> tuple[set[UUID], set[UUID], set[UUID]]:

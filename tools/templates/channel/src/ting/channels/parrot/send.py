@@ -6,11 +6,11 @@ look. So nothing is lost with a process, and whoever comes back is told all of i
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from ting.channels.parrot.translate import News, Seen, is_news, news
-from ting.journeys.contact.chat import ContactPoint, Counter, Visitor
+from ting.journeys.contact.chat import ContactPoint, Counter, Message, Visitor
 from ting.kit.bus import Bus
 from ting.kit.event import Stored
 
@@ -34,16 +34,12 @@ class Listeners:
             if not here and self._by_contact.get(contact) is here:
                 del self._by_contact[contact]
 
-    def heard(self, page: Sequence[Stored], _moved: set[UUID]) -> None:
+    def heard(self, page: Sequence[Stored], _said: Mapping[UUID, Message]) -> None:
         """Take in a page of the log; who is concerned looks again."""
         for stored in page:
             contact = getattr(stored.event, "contact", None)
             for heard in self._by_contact.get(contact, ()) if contact else ():
                 heard.set()
-
-    async def run(self) -> None:
-        """Nothing is to be done beside."""
-        await asyncio.Event().wait()
 
 
 async def now(counter: Counter, point: ContactPoint, visitor: Visitor, seen: Seen) -> News:
