@@ -26,7 +26,7 @@ from ting_sim import DeskClient, WidgetClient
 from ting_sim.door import Door
 
 EACH, WINDOWS = 5_000, 100
-STEPS, LOOKS = 240, 12
+STEPS, LOOKS = 200, 8
 TRUE = """
 select l.contact_id::text as contact, l.ahead from (
   select contact_id, row_number() over (partition by queue_id order by rank, entered_at, id) - 1 as ahead
