@@ -64,9 +64,10 @@ async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
         return
     contact = await conversations.lock(tx, contact_id)
     if there:
-        await routing.customer_back(tx, contact_id)
+        was_away = await routing.customer_back(tx, contact_id) is not None
         await cancel_timer(tx, "hold", contact_id)
-        tx.emit(Back(contact=contact_id))
+        if was_away or contact.state == "serving":
+            tx.emit(Back(contact=contact_id))
         return
     row = await routing.customer_lost(tx, contact_id)
     until = None
