@@ -62,7 +62,7 @@ class Receiver:
         visitor, contact = session.visitor, session.contact
         match said:
             case Ping():
-                await session.socket.send_data(frame("pong"), mode="text")
+                await session.tell(frame("pong"))
             case Start():
                 await self._counter.start(
                     session.point,
@@ -77,10 +77,10 @@ class Receiver:
                 await self._sessions.show(session, whole=True)
                 for other in self._sessions.others(session):
                     other.due.set()
-                await session.socket.send_data(frame("ack", key=said.key, message=None), mode="text")
+                await session.tell(frame("ack", key=said.key, message=None))
             case Say():
                 message = await self._counter.say(visitor, key=said.key, text=said.text, contact=session.talking)
-                await session.socket.send_data(frame("ack", key=said.key, message=outward(message)), mode="text")
+                await session.tell(frame("ack", key=said.key, message=outward(message)))
             case Typing() if session.chat and session.chat.agent_id:
                 self._counter.typing(session.chat)
             case Read() if contact:
@@ -100,4 +100,4 @@ class Receiver:
             "do": problem.do,
             **problem.extra,
         }
-        await self._session.socket.send_data(frame("refused", key=key, problem=told), mode="text")
+        await self._session.tell(frame("refused", key=key, problem=told))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from litestar import WebSocket
+from litestar.exceptions import WebSocketDisconnect
 
 from ting.channels.webchat.translate import State, frame, outward, same, state
 from ting.events.contact import ContactEvent, Read, Said
@@ -66,6 +67,13 @@ class Session:
         """The contact that this widget shows, while it is open."""
         return self.chat.contact if self.chat and self.chat.phase in ("queued", "serving") else None
 
+    async def tell(self, text: str) -> None:
+        """Send a frame. Raises WebSocketDisconnect when nobody is there any more."""
+        try:
+            await self.socket.send_data(text, mode="text")
+        except OSError as error:  # as ASGI says it
+            raise WebSocketDisconnect(detail="gone", code=1006) from error
+
     def hear(self, event: ContactEvent, message: Message | None) -> None:
         """Note an event of a contact of this visitor's; `message` is what was said, where it was."""
         if isinstance(event, Said | Read):
@@ -92,7 +100,7 @@ class Session:
             said = state(chat)
             if whole or not same(self._said, said):
                 self._said = said
-                await self.socket.send_data(frame("state", state=said), mode="text")
+                await self.tell(frame("state", state=said))
             await self._messages([message for _, message in heard if message is not None], whole=whole)
 
     async def _now(self, *, whole: bool) -> Chat:
@@ -111,7 +119,7 @@ class Session:
         """Tell who is just writing."""
         name, self.typing = self.typing, None
         if name is not None and self.chat is not None and self.chat.phase == "serving":
-            await self.socket.send_data(frame("typing", name=name), mode="text")
+            await self.tell(frame("typing", name=name))
 
     async def be_there(self) -> None:
         """Note that this contact's customer is on the line, while it is open."""
@@ -147,7 +155,7 @@ class Session:
         self.sent = max(self.sent, fresh[-1].seq)
         shown = [seen for message in fresh if (seen := outward(message)) is not None]
         if shown:
-            await self.socket.send_data(frame("messages", messages=shown), mode="text")
+            await self.tell(frame("messages", messages=shown))
 
 
 class Sessions:
@@ -191,6 +199,8 @@ class Sessions:
             try:
                 await self.show(session)
                 await session.type()
+            except WebSocketDisconnect:
+                return  # its reader hears of it too, and takes the session away
             except Exception:
                 log.warning("widget not told, again soon", exc_info=True)
                 session.due.set()
