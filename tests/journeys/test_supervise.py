@@ -85,7 +85,9 @@ async def test_a_supervisor_takes_over_and_the_customer_sees_a_new_name(house: H
         ann.on_frame = told.append
         await take(sue, centre, contact.id, "ann")
         await take(sue, centre, contact.id, "ann")
-        await widget.wait_for(lambda w: w.state is not None and w.state.agent == f"sue of {centre.slug}", what="the new name")
+        await widget.wait_for(
+            lambda w: w.state is not None and w.state.agent == f"sue of {centre.slug}", what="the new name"
+        )
         await ann.wait_for(lambda d: contact.id not in d.contacts)
         gone = next(f for f in told if f["op"] == "contact" and f["contact_id"] == contact.id and not f["contact"])
         assert gone["by"] == "Real sue"
