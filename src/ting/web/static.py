@@ -30,6 +30,7 @@ PAGES = [
     "/sessions",
     "/board/{slug:str}",
     "/past/{slug:str}",
+    "/notices/{slug:str}",
 ]
 TYPES = {
     ".js": "text/javascript",

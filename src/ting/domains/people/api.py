@@ -31,6 +31,7 @@ from ting.domains.people.model import (
     Role,
     Session,
     Signed,
+    Team,
     check_email,
     check_password,
     name_of,
@@ -55,6 +56,7 @@ __all__ = [
     "Role",
     "Session",
     "Signed",
+    "Team",
 ]
 
 SESSION_S = SESSION_MS // 1000
@@ -93,6 +95,16 @@ async def add_team(tx: Tx, name: str) -> UUID:
     team = new_id()
     await store.insert_team(tx, team, name)
     return team
+
+
+async def teams(tx: Tx) -> list[Team]:
+    """Return the tenant's teams, by name."""
+    return [Team(id_, name) for id_, name in await store.teams(tx, None)]
+
+
+async def team_members(tx: Tx, teams: Sequence[UUID]) -> set[UUID]:
+    """Return who is in one of these teams."""
+    return await store.team_members(tx, teams)
 
 
 async def grant(tx: Tx, person: UUID, role: Role, team: UUID | None = None) -> None:

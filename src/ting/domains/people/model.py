@@ -9,10 +9,10 @@ from ting.kit.problem import Refused
 
 Role = Literal["agent", "supervisor", "administrator", "observer"]
 
-_AGENT = frozenset({"contacts.serve", "contacts.read"})
-_SUPERVISOR = _AGENT | {"contacts.watch", "board.view", "reports.read", "agents.status"}
+_AGENT = frozenset({"notices.read", "contacts.serve", "contacts.read"})
+_SUPERVISOR = _AGENT | {"notices.send", "contacts.watch", "board.view", "reports.read", "agents.status"}
 ROLES: dict[str, frozenset[str]] = {
-    "observer": frozenset({"board.view"}),
+    "observer": frozenset({"board.view", "notices.read"}),
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
     "administrator": _SUPERVISOR | {"people.manage", "queues.manage", "setup.read", "mail.manage"},
@@ -97,6 +97,13 @@ class Invitation(msgspec.Struct, frozen=True):
     name: str
     role: str
     expires_at: int | None
+
+
+class Team(msgspec.Struct, frozen=True):
+    """A group of people under one supervisor."""
+
+    id: UUID
+    name: str
 
 
 class Agent(msgspec.Struct, frozen=True):

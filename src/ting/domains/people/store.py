@@ -66,6 +66,14 @@ async def drop_team(tx: Tx, team: UUID) -> None:
     await tx.execute("delete from team where tenant_id = $1 and id = $2", tx.tenant, team)
 
 
+async def team_members(tx: Tx, teams: Sequence[UUID]) -> set[UUID]:
+    """Return who is in one of these teams."""
+    rows = await tx.fetch(
+        "select person_id from membership where tenant_id = $1 and team_id = any($2)", tx.tenant, list(teams)
+    )
+    return {row["person_id"] for row in rows}
+
+
 async def grant(tx: Tx, person: UUID, role: str, team: UUID | None) -> None:
     """Make a person a member of the tenant, or change what he is there."""
     await tx.execute(

@@ -26,10 +26,12 @@ from ting.events.contact import (
     TakenOver,
     Transferred,
 )
+from ting.events.notice import NoticeEvent
 from ting.events.seat import SeatChanged
 from ting.events.session import SessionRevoked
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
+from ting.journeys.notices import tell as notices
 from ting.kit.db import Database, Tx
 from ting.kit.event import Event, Stored
 
@@ -91,7 +93,7 @@ class Teller:
         messages = await conversations.messages_by_id(
             tx, [stored.event.message for stored in events if isinstance(stored.event, Said)]
         )
-        frames = []
+        frames = await self._notices(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
@@ -137,6 +139,13 @@ class Teller:
                 case _:
                     pass
         return frames
+
+    async def _notices(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
+        return [
+            _frame(stored, told[0], None, told[1])
+            for stored in events
+            if isinstance(stored.event, NoticeEvent) and (told := await notices.told(tx, stored.event, slug))
+        ]
 
     async def _slug(self, tx: Tx) -> str:
         if tx.tenant not in self._slugs:

@@ -1,0 +1,1 @@
+"""Notices to those who work here: written once, shown until they are read or lapse."""

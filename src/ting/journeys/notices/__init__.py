@@ -1,0 +1,1 @@
+"""Notices: whom they are for, how they are told, and who has read them."""
