@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import commands, scaffold
+from tools import commands, environment, places, scaffold
 from tools.say import Failed
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -81,11 +81,20 @@ def run(root: Path, *words: str) -> str:
 
 
 @pytest.mark.slow
-def test_a_channel_and_a_domain_pass_the_rules_and_their_tests_as_they_are_made(copy: Path) -> None:
-    channel = make(copy, "channel", "im_echo")
-    domain = make(copy, "domain", "opening_notices")
-    texts = {path: path.read_text("utf-8") for plan in (channel, domain) for path in plan.made}
-    for path, text in texts.items():
+def test_a_channel_and_a_domain_pass_the_rules_and_their_tests_as_they_are_made(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(copy)
+    monkeypatch.setattr(places, "CHECKOUT", copy)
+    monkeypatch.setattr(places, "PYTHON", Path(sys.executable))  # the copy has no environment of its own
+    monkeypatch.setattr(environment, "ensure", lambda _lock: None)
+    assert commands.main(["new", "channel", "im_echo"]) == 0
+    assert commands.main(["new", "domain", "opening_notices"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    made = {copy / line.removeprefix("  + ") for line in told if line.startswith("  + ")}
+    assert {str(path) for path in made} == state(copy).keys() - before.keys()
+    for path in made:
+        text = path.read_text("utf-8")
         for left in ("parrot", "bulletin", "0000_", '"before"'):
             assert left not in f"{path.relative_to(copy)} {text}".lower(), (path, left)
     said = run(
