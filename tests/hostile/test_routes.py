@@ -191,6 +191,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "whispers": {"key": str(new_id()), "text": "hi"},
         "take-over": {"agent": cast.centre.person_id("agent")},
         "status": {"status": "available"},
+        "calls": {"key": str(new_id())},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):

@@ -127,7 +127,7 @@ const routes: [string, RegExp, Handler][] = [
   ['POST', /^\/api\/setup\//, () => life.me],
   ['GET', /^\/api\/desk$/, (): T.Desk => ({
     seat: seatNow(), aux_codes: life.aux, offers: [...offers.values()], contacts: [...held.values()].map((h) => h.desk), queues: life.queues, day: { handled: 34, aht_ms: 252_000 },
-    service: { pct: 91, target_pct: 85, threshold_ms: 20_000, answered_within: 375, counted: 412 }, now: life.now(),
+    service: { pct: 91, target_pct: 85, threshold_ms: 20_000, answered_within: 375, counted: 412 }, calls: [], now: life.now(),
   })],
   ['POST', /^\/api\/desk\/status$/, (_, b) => {
     if (b.status === 'away' && !b.aux) throw new Refused(422, 'aux_needed')

@@ -157,6 +157,41 @@ class Connected(ContactEvent, frozen=True, kw_only=True):
     because: str
 
 
+class AssistCalled(ContactEvent, frozen=True, kw_only=True):
+    """The agent called a supervisor to the contact."""
+
+    TYPE: ClassVar[str] = "contact.assist_called"
+    call: UUID
+    queue: UUID
+    agent: UUID
+
+
+class AssistNoted(ContactEvent, frozen=True, kw_only=True):
+    """The agent said what the call is about."""
+
+    TYPE: ClassVar[str] = "contact.assist_noted"
+    call: UUID
+
+
+class AssistAnswered(ContactEvent, frozen=True, kw_only=True):
+    """A supervisor answered, so long after the call."""
+
+    TYPE: ClassVar[str] = "contact.assist_answered"
+    call: UUID
+    agent: UUID
+    by: UUID
+    waited_ms: int
+
+
+class AssistEnded(ContactEvent, frozen=True, kw_only=True):
+    """The call ended without an answer: taken back, or over because the contact is."""
+
+    TYPE: ClassVar[str] = "contact.assist_ended"
+    call: UUID
+    agent: UUID
+    outcome: Literal["cancelled", "over"]
+
+
 class Returned(ContactEvent, frozen=True, kw_only=True):
     """The agent's desk was gone for too long: the contact is back at the head of its queue."""
 

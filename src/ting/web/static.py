@@ -31,6 +31,7 @@ PAGES = [
     "/board/{slug:str}",
     "/past/{slug:str}",
     "/notices/{slug:str}",
+    "/history/{slug:str}",
 ]
 TYPES = {
     ".js": "text/javascript",

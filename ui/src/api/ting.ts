@@ -5,6 +5,15 @@ import type * as T from './types'
 const t = (tenant: string) => `/api/t/${encodeURIComponent(tenant)}`
 const c = (tenant: string, contact: string) => `${t(tenant)}/contacts/${contact}`
 
+export interface HistoryAsk {
+  from: string
+  to: string
+  by: string
+  grain: string
+  queue: string
+  agent: string
+}
+
 export interface ContactFilter {
   state?: string | null
   queue?: string | null
@@ -55,6 +64,10 @@ export const ting = {
 
   whisper: (tenant: string, contact: string, body: { key: string; text: string }) => http.post<T.Message>(`${c(tenant, contact)}/whispers`, body),
   takeOver: (tenant: string, contact: string, agent: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/take-over`, { agent }),
+  call: (tenant: string, contact: string, key: string, words: string | null) => http.post<T.Call>(`${c(tenant, contact)}/calls`, { key, words }),
+  noteCall: (tenant: string, call: string, words: string) => http.patch<T.Call>(`${t(tenant)}/calls/${call}`, { words }),
+  cancelCall: (tenant: string, call: string) => http.delete<undefined>(`${t(tenant)}/calls/${call}`),
+  answerCall: (tenant: string, call: string) => http.post<T.Call>(`${t(tenant)}/calls/${call}/answer`),
   setAgentStatus: (tenant: string, agent: string, status: T.SeatStatus, aux: string | null) => http.post<T.Seat>(`${t(tenant)}/agents/${agent}/status`, { status, aux }),
   forceOut: (tenant: string, person: string) => http.delete<undefined>(`${t(tenant)}/people/${person}/sessions`),
 
@@ -63,5 +76,7 @@ export const ting = {
   agents: (tenant: string) => http.get<T.AgentRow[]>(`${t(tenant)}/agents`),
   queues: (tenant: string) => http.get<(T.QueueRef & { open: boolean })[]>(`${t(tenant)}/queues`),
   wrapupCodes: (tenant: string) => http.get<T.Code[]>(`${t(tenant)}/wrapup-codes`),
+  history: (slug: string, ask: HistoryAsk) => http.get<T.History>(`${t(slug)}/history`, { from: ask.from, to: ask.to, by: ask.by, grain: ask.grain, queue: ask.queue, agent: ask.agent }),
+  historyCsv: (slug: string, ask: HistoryAsk) => withQuery(`${t(slug)}/history.csv`, { from: ask.from, to: ask.to, by: ask.by, grain: ask.grain, queue: ask.queue, agent: ask.agent }),
   board: (slug: string) => http.get<T.Board>(`${t(slug)}/board`),
 }

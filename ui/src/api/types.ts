@@ -239,6 +239,22 @@ export interface Service {
   counted: number
 }
 
+/** A call for a supervisor, beside one contact. */
+export interface Call {
+  id: string
+  tenant: string
+  contact: string
+  number: string
+  customer: string
+  queue: QueueRef
+  agent: { id: string; name: string }
+  words: string | null
+  state: 'calling' | 'answered' | 'cancelled' | 'over'
+  called_at: number
+  answered_at: number | null
+  answered_by: { id: string; name: string } | null
+}
+
 export interface Desk {
   /** Null for who has no seat in any centre. */
   seat: Seat | null
@@ -248,6 +264,7 @@ export interface Desk {
   queues: DeskQueue[]
   day: { handled: number; aht_ms: number | null }
   service: Service
+  calls: Call[]
   now: number
 }
 
@@ -290,6 +307,30 @@ export interface AgentRow {
   team: string | null
   skills: { name: string; level: number }[]
   seat: Seat
+}
+
+export interface HistoryColumn {
+  key: string
+  unit: 'count' | 'pct' | 'ms'
+}
+
+export interface HistoryRow {
+  key: string | null
+  name: string | null
+  at: number
+  until: number
+  figures: Record<string, number | null>
+}
+
+export interface History {
+  by: 'none' | 'queue' | 'agent'
+  grain: 'quarter' | 'half' | 'hour' | 'day' | 'whole'
+  first: string
+  last: string
+  time_zone: string
+  columns: HistoryColumn[]
+  rows: HistoryRow[]
+  total: HistoryRow
 }
 
 export interface BoardLine {
@@ -339,6 +380,8 @@ export interface Board {
   total: BoardLine
   queues: BoardQueue[]
   agents: BoardAgent[]
+  calls: Call[]
+  answers: { called: number; answered: number; average_ms: number | null; median_ms: number | null; longest_ms: number | null }
   alerts: { code: 'nobody_on_duty' | 'below_target' | 'long_wait'; queue: QueueRef | string | null; since: number | null; params: Record<string, unknown> }[]
 }
 
@@ -355,6 +398,7 @@ export type Frame = { id?: number; mark?: string } & (
   | { op: 'read'; tenant: string; contact: string; who: 'customer' | 'agent'; seq: number }
   | { op: 'typing'; tenant: string; contact: string; who: string; name: string | null }
   | { op: 'board'; board: Board }
+  | { op: 'call'; call: Call }
   | { op: 'queues'; queues: DeskQueue[] }
   | { op: 'signed_out' }
 )

@@ -3,7 +3,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { useSession } from './session'
 
 // The rooms of other folders appear as soon as they are there.
-const rooms = import.meta.glob<{ default: Component }>('../{board,past}/index.vue')
+const rooms = import.meta.glob<{ default: Component }>('../{board,past,history}/index.vue')
 const nowhere = () => import('./NotFound.vue')
 
 export const router = createRouter({
@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/desk', name: 'desk', component: () => import('../desk/index.vue'), meta: { signedIn: true } },
     { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
+    { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
   ],
 })

@@ -6,6 +6,7 @@ import { useFormat } from '../kit/format'
 import { useShortcuts } from '../kit/keys'
 import { useCommands, type Command } from '../kit/palette'
 import { setTheme } from '../kit/theme'
+import { useCalls } from './calls'
 import { useDesk } from './store'
 
 /** What the palette knows here, and the keys that belong to no single panel. */
@@ -13,6 +14,7 @@ export function useDeskActs(): void {
   const { t } = useI18n()
   const desk = useDesk()
   const session = useSession()
+  const calls = useCalls()
   const router = useRouter()
   const f = useFormat()
 
@@ -33,6 +35,7 @@ export function useDeskActs(): void {
     if (offer) act('answer', `${t('desk.offer.answer')} ${offer.number}`, 'i-lucide-bell-ring', () => void desk.accept(offer), 'alt+enter')
     if (desk.current?.state === 'serving') {
       act('transfer', t('desk.keys.transfer'), 'i-lucide-arrow-right-left', () => { desk.side = 'transfer'; desk.column = 'side' }, 'alt+t')
+      act('call', t('desk.keys.call'), 'i-lucide-hand', () => { const contact = desk.current; if (contact) void desk.attempt(() => calls.call(contact)) }, 'alt+h')
       act('end', t('desk.keys.end'), 'i-lucide-check', () => desk.beginEnd(), 'alt+e')
     }
     if (desk.current) act('why', t('desk.keys.why'), 'i-lucide-split', () => { desk.side = 'why'; desk.column = 'side' }, 'w')

@@ -8,6 +8,7 @@ import { serverTime, syncClock } from '../kit/clock'
 import { live } from '../kit/live'
 import { serving, wrapping } from './order'
 import { applyMessage, applyRead } from './apply'
+import { useCalls } from './calls'
 import { useTalks } from './talks'
 
 /** What the right column shows. */
@@ -56,6 +57,7 @@ export const useDesk = defineStore('desk', () => {
     queues.value = desk.queues
     day.value = desk.day
     service.value = desk.service
+    useCalls().take(desk.calls)
     loaded.value = true
     failed.value = null
     if (current.value === null) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
@@ -227,6 +229,7 @@ export const useDesk = defineStore('desk', () => {
         if (f.contact === null && f.by && known) tell(words.t('desk.talk.taken_by', { by: f.by, number: known.number }))
         talks.contactChanged(f.contact_id, f.contact)
       }),
+      useCalls().listen(),
       live.on('queues', (f) => (queues.value = f.queues)),
       live.on('message', (f) => {
         const contact = contacts.value.get(f.message.contact)

@@ -201,6 +201,11 @@ async def agent(tx: Tx, person: UUID) -> Agent:
     raise NotThere("person")
 
 
+async def who_may(tx: Tx, permission: str) -> set[UUID]:
+    """Return which of the tenant's people have a permission."""
+    return {found.id for found in await store.agents(tx) if permission in ROLES[found.role]}
+
+
 async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return (name, alias) of these people."""
     return await store.names(tx, ids) if ids else {}

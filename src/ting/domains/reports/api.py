@@ -1,14 +1,17 @@
 """The door of reports: keep the projections of the log, and answer from them with one formula a figure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from ting.domains.reports import days, figures, store
 from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Half, Tally, lines
+from ting.domains.reports.days import GRAINS
 from ting.domains.reports.fold import HEARD, followed, taken_in
+from ting.domains.reports.history import OF_AGENTS, OF_QUEUES, Cell, Column, Key, Time, row
 from ting.domains.reports.model import (
     BoardLine,
     Day,
@@ -31,10 +34,16 @@ from ting.kit.log import history
 __all__ = [
     "BY_QUEUE",
     "FORMULA",
+    "GRAINS",
+    "OF_AGENTS",
+    "OF_QUEUES",
     "BoardLine",
+    "Cell",
+    "Column",
     "Day",
     "Goal",
     "HalfHour",
+    "Key",
     "Lines",
     "Live",
     "Longest",
@@ -42,8 +51,10 @@ __all__ = [
     "Segment",
     "Service",
     "Stretch",
+    "Time",
     "Today",
     "figures",
+    "row",
 ]
 
 BATCH = 500
@@ -132,6 +143,11 @@ class Today:
         return msgspec.structs.replace(tally, halves=whole)
 
 
+def day_bounds(now_ms: int, time_zone: str) -> tuple[int, int]:
+    """Return the local day that an instant is in, as [from, to)."""
+    return days.day_of(now_ms, time_zone)
+
+
 class _Kept(NamedTuple):
     day: tuple[int, int]
     goals: Mapping[UUID, Goal]
@@ -172,6 +188,31 @@ async def agent_figures(tx: Tx, agent: UUID, since: int, until: int) -> AgentFig
         transfer_rate=figures.transfer_rate(work),
         agent_first=figures.agent_first(work),
     )
+
+
+async def cells(
+    tx: Tx,
+    goals: Mapping[UUID, Goal],
+    edges: Sequence[int],
+    by: Literal["none", "queue", "agent"],
+    agent: UUID | None = None,
+) -> dict[Key, Cell]:
+    """Return what was counted of the stays that began between these edges, by group and interval.
+
+    All of it together stands under (None, None). `goals`: the queues that are asked for, with their thresholds;
+    `agent`: only what was his.
+    """
+    return await store.history(tx, goals, edges, by, agent) if goals else {}
+
+
+async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
+    """Return what persons' time came to between the edges, by person and interval (in a transaction of the house)."""
+    return await store.time(tx, persons, edges) if persons else {}
+
+
+def intervals(first: date, last: date, grain: str, time_zone: str) -> list[int]:
+    """Return the edges of the intervals of these local days."""
+    return days.intervals(first, last, grain, time_zone)
 
 
 async def segments(tx: Tx, since: int, until: int, *, queues: Sequence[UUID] | None = None) -> list[Segment]:

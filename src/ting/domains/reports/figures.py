@@ -330,6 +330,11 @@ def loop_rate(segments: Iterable[Segment], agents: int = 3) -> float | None:
     return share(sum(len(who) >= agents for who in seen.values()), len(seen))
 
 
+def taken_over_rate(of: Work) -> float | None:
+    """Return the share of handled connections that a supervisor took over."""
+    return share(of.taken_over, of.handled)
+
+
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """What became of offers."""
 

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from ting.domains.reports.board import Half, Step, Tally
-from ting.domains.reports.figures import Counts
+from ting.domains.reports.figures import Calibration, Counts, Response, Work
+from ting.domains.reports.history import Cell, Key, Time, Waits
 from ting.domains.reports.model import Goal, Ring, Segment, Stretch
 from ting.kit.db import Row, Tx
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 # ─── the projections ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -311,3 +315,178 @@ def _of_stretch(stretch: Stretch) -> tuple[object, ...]:
         stretch.load,
         stretch.capacity,
     )
+
+
+# ─── history ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# What stays came to by group and interval, and in all. The same rules as figures.count, .work, .response, .calibration;
+# a test compares them on random histories. Rows: one a group and interval; the last, of all, has `whole` set.
+HISTORY_STAYS = """
+with stay as (
+  select case $3 when 'queue' then x.queue_id when 'agent' then x.agent_id end as key,
+         width_bucket(x.enqueued_at, $2::bigint[]) - 1 as interval, g.t, g.s,
+         greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait,
+         case when x.because = 'taken_over' then 'taken_over' when x.accepted_at is not null then 'answered'
+              when x.reason is null then 'waiting' when x.reason = 'callback' then 'callback'
+              when x.reason in ('transferred', 'overflow', 'timeout', 'closed', 'message') then 'flow_out'
+              else 'abandoned' end as outcome,
+         x.because not in ('returned', 'transferred', 'taken_over') as first, x.promise_lo as lo, x.promise_hi as hi,
+         x.disconnected_at is not null and (x.acw_started_at is null or x.acw_ended_at is not null) as handled,
+         greatest(x.disconnected_at - x.accepted_at, 0) as talk, greatest(x.acw_ended_at - x.acw_started_at, 0) as acw,
+         x.acw_started_at is not null as with_acw, x.acw_capped, x.ended, x.passed_to, x.offers
+  from segment x join unnest($4::uuid[], $5::bigint[], $6::bigint[]) as g (queue_id, t, s) using (queue_id)
+  where x.tenant_id = $1 and x.enqueued_at >= $2[1] and x.enqueued_at < $2[array_upper($2::bigint[], 1)]
+    and ($7::uuid is null or x.agent_id = $7) and ($3 <> 'agent' or x.agent_id is not null)
+)
+"""
+HISTORY = (
+    HISTORY_STAYS
+    + """
+select key, interval, grouping(key, interval) > 0 as whole,
+  count(*) filter (where first and outcome not in ('waiting', 'taken_over')) as contacts,
+  count(*) filter (where outcome = 'answered') as answered,
+  count(*) filter (where outcome = 'answered' and wait <= t) as answered_within,
+  count(*) filter (where outcome = 'abandoned') as abandoned,
+  count(*) filter (where outcome = 'abandoned' and wait <= t) as abandoned_within,
+  count(*) filter (where outcome = 'abandoned' and wait < s) as short_abandoned,
+  count(*) filter (where outcome = 'flow_out') as flow_out,
+  count(*) filter (where outcome = 'callback') as callbacks,
+  count(*) filter (where outcome = 'callback' and wait <= t) as callbacks_within,
+  coalesce(sum(wait) filter (where outcome = 'answered'), 0)::bigint as answered_wait_ms,
+  coalesce(sum(wait) filter (where outcome = 'abandoned'), 0)::bigint as abandoned_wait_ms,
+  coalesce(max(wait) filter (where outcome not in ('waiting', 'taken_over')), 0)::bigint as longest_wait_ms,
+  percentile_disc(0.5) within group (order by wait) filter (where outcome = 'answered') as p50,
+  percentile_disc(0.9) within group (order by wait) filter (where outcome = 'answered') as p90,
+  count(*) filter (where outcome = 'answered' and lo is not null and hi is not null) as told,
+  count(*) filter (where outcome = 'answered' and wait between lo and hi) as inside,
+  count(*) filter (where outcome = 'answered' and wait < lo and hi is not null) as earlier,
+  count(*) filter (where outcome = 'answered' and wait > hi and lo is not null) as later,
+  count(*) filter (where handled) as handled,
+  coalesce(sum(talk) filter (where handled), 0)::bigint as talk_ms,
+  coalesce(sum(acw) filter (where handled), 0)::bigint as acw_ms,
+  count(*) filter (where handled and with_acw) as with_acw,
+  count(*) filter (where handled and acw_capped) as capped,
+  count(*) filter (where handled and ended = 'transferred') as transferred,
+  count(*) filter (where handled and passed_to = 'queue') as to_queue,
+  count(*) filter (where handled and passed_to = 'agent') as to_agent,
+  count(*) filter (where handled and passed_to = 'supervisor') as to_supervisor,
+  count(*) filter (where handled and ended = 'returned') as returned,
+  count(*) filter (where handled and ended = 'taken_over') as taken_over,
+  count(*) filter (where handled and ended = 'agent') as agent_first
+from stay group by grouping sets ((key, interval), ())
+"""
+)
+HISTORY_RINGS = (
+    HISTORY_STAYS.replace(  # noqa: S608 - made of the two texts here
+        "and ($7::uuid is null or x.agent_id = $7) and ($3 <> 'agent' or x.agent_id is not null)",
+        "",
+    )
+    + """, ring as (
+  select case $3 when 'agent' then (o->>'agent')::uuid else key end as key, interval, o->>'outcome' as outcome
+  from stay, jsonb_array_elements(offers) o where o->>'outcome' is not null
+    and ($7::uuid is null or (o->>'agent')::uuid = $7)
+)
+select key, interval, grouping(key, interval) > 0 as whole, count(*) as offered,
+  count(*) filter (where outcome = 'accepted') as accepted, count(*) filter (where outcome = 'declined') as declined,
+  count(*) filter (where outcome = 'missed') as missed, count(*) filter (where outcome = 'withdrawn') as withdrawn
+from ring group by grouping sets ((key, interval), ())
+"""
+)
+# Persons' time by interval, cut at its edges, and theirs in contact as unions of ranges (for the house: in all tenants).
+HISTORY_TIME = """
+with slot as (
+  select n - 1 as interval, int8range(at, $2[n + 1]) as span from unnest($2::bigint[]) with ordinality as e (at, n)
+  where n < array_length($2::bigint[], 1)
+), stretch as (
+  select person_id as person, int8range(from_at, greatest(coalesce(until_at, $3), from_at)) as span, state, status, connected,
+    load, capacity
+  from agent_time where person_id = any($1) and from_at < $2[array_upper($2::bigint[], 1)]
+    and (until_at is null or until_at > $2[1])
+), connection as (
+  select agent_id as person, int8range(accepted_at, greatest(accepted_at,
+    case when disconnected_at is not null and (acw_started_at is null or acw_ended_at is not null)
+         then greatest(disconnected_at, coalesce(acw_ended_at, 0)) else $3 end)) as span
+  from segment where agent_id = any($1) and accepted_at is not null and enqueued_at >= $2[1] - 172800000
+    and enqueued_at < $2[array_upper($2::bigint[], 1)]
+), cut as (
+  select person, interval, s.span * slot.span as span, state, status, connected, load, capacity, false as on_contact
+  from stretch s join slot on s.span && slot.span
+  union all
+  select person, interval, c.span * slot.span, null, null, null, null, null, true
+  from connection c join slot on c.span && slot.span
+), summed as (
+  select person, interval,
+    coalesce(sum(upper(span) - lower(span)) filter (where status <> 'offline'), 0)::bigint as on_duty,
+    coalesce(sum(upper(span) - lower(span)) filter (where state = 'READY' and connected), 0)::bigint as ready,
+    coalesce(sum(upper(span) - lower(span)) filter (where state = 'AWAY'), 0)::bigint as away,
+    coalesce(sum((upper(span) - lower(span)) * load) filter (where state not in ('AWAY', 'OFFLINE')), 0)::bigint as used,
+    coalesce(sum((upper(span) - lower(span)) * capacity) filter (where state not in ('AWAY', 'OFFLINE')), 0)::bigint
+      as offered,
+    range_agg(span) filter (where on_contact) as contact,
+    range_agg(span) filter (where on_contact or (state = 'READY' and connected)) as either,
+    bool_or(not on_contact) as known
+  from cut group by person, interval
+)
+select person, interval, on_duty, ready, away, used, offered, known,
+  (select coalesce(sum(upper(r) - lower(r)), 0)::bigint from unnest(contact) r) as contact,
+  (select coalesce(sum(upper(r) - lower(r)), 0)::bigint from unnest(either) r) as either
+from summed
+"""
+
+
+async def history(
+    tx: Tx, goals: Mapping[UUID, Goal], edges: Sequence[int], by: str, agent: UUID | None
+) -> dict[Key, Cell]:
+    """Count the stays that began between these edges, by group and interval, and in all under (None, None).
+
+    `agent`: only his connections, and the offers to him.
+    """
+    each = list(goals.values())
+    args = (
+        tx.tenant,
+        list(edges),
+        by,
+        list(goals),
+        [goal.threshold_ms for goal in each],
+        [goal.short_abandon_ms for goal in each],
+        agent,
+    )
+    rings = {_key(row): _of(Response, row) for row in await tx.fetch(HISTORY_RINGS, *args)}
+    found = {
+        _key(row): Cell(
+            counts=_of(Counts, row),
+            work=_of(Work, row),
+            kept=_of(Calibration, row),
+            waits=_of(Waits, row),
+            rings=rings.pop(_key(row), Response()),
+        )
+        for row in await tx.fetch(HISTORY, *args)
+    }
+    return found | {key: Cell(rings=ring) for key, ring in rings.items()}
+
+
+async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
+    """Return what these persons' time came to between the edges (in a transaction of the house)."""
+    rows = await tx.fetch(HISTORY_TIME, list(persons), list(edges), min(tx.now, edges[-1]))
+    return {
+        (row["person"], row["interval"]): Time(
+            on_duty=row["on_duty"],
+            ready=row["ready"],
+            away=row["away"],
+            contact=row["contact"],
+            idle=row["either"] - row["contact"],
+            used=row["used"],
+            offered=row["offered"],
+        )
+        for row in rows
+        if row["known"]
+    }
+
+
+def _key(row: Row) -> Key:
+    return (None, None) if row["whole"] else (row["key"], row["interval"])
+
+
+def _of(kind: type[T], row: Row) -> T:
+    """Read a struct whose fields are columns of the row."""
+    return kind(**{name: row[name] for name in kind.__struct_fields__})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.assistance import api as assistance
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
@@ -14,6 +15,10 @@ from ting.events.contact import (
     Accepted,
     AcwEnded,
     AcwStarted,
+    AssistAnswered,
+    AssistCalled,
+    AssistEnded,
+    AssistNoted,
     Back,
     Connected,
     ContactEvent,
@@ -29,6 +34,7 @@ from ting.events.contact import (
 from ting.events.notice import NoticeEvent
 from ting.events.seat import SeatChanged
 from ting.events.session import SessionRevoked
+from ting.journeys.contact import assist
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.notices import tell as notices
@@ -137,7 +143,7 @@ class Teller:
                 case AcwStarted() | Connected() | Lost() | Back():
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
-                    pass
+                    frames += await self._call(tx, stored, event)
         return frames
 
     async def _notices(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
@@ -158,6 +164,14 @@ class Teller:
             return []  # over before it was told: its end is told too
         views = await offer_views(tx, [offer])
         return [_frame(stored, {event.agent}, None, {"op": "offer", "offer": view}) for view in views]
+
+    async def _call(self, tx: Tx, stored: Stored, event: ContactEvent) -> list[Frame]:
+        """Tell a call for a supervisor to those who may answer it, and to its agent."""
+        if not isinstance(event, AssistCalled | AssistNoted | AssistAnswered | AssistEnded):
+            return []
+        call = await assistance.get(tx, event.call)
+        persons = {call.agent, *await people.who_may(tx, assist.ANSWER)}
+        return [_frame(stored, persons, None, {"op": "call", "call": view}) for view in await assist.views(tx, [call])]
 
     async def _contact(self, tx: Tx, stored: Stored, contact: UUID, persons: set[UUID], slug: str) -> list[Frame]:
         held = await routing.serving(tx, contact)

@@ -1,13 +1,13 @@
 """A contact's way as a module: what it hears, and the clocks that run beside it."""
 
-from ting.journeys.contact import queue, remember, routes, serve, wrapup
+from ting.journeys.contact import assist, queue, remember, routes, serve, wrapup
 from ting.kit.module import Module
 
 MODULE = Module(
     key="contact",
     needs=("people",),
     routes=routes.ROUTES,
-    on=remember.HANDLERS,
+    on=(*remember.HANDLERS, *assist.HANDLERS),
     timers={
         "offer": serve.offer_over,
         "idle": serve.look_at_idle,

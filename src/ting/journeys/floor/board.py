@@ -4,12 +4,14 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.assistance import api as assistance
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.people import api as people
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.contact import assist
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import Names
 from ting.kit.db import Database, Tx
@@ -80,6 +82,10 @@ class Board(msgspec.Struct, frozen=True):
     agents: list[BoardAgent]
     alerts: list[Alert]
     aux_codes: list[Names]
+    calls: list[assist.CallView]
+    """For a supervisor, the longest first."""
+    answers: assistance.Answers
+    """How today's calls for a supervisor were answered."""
 
 
 class Boards:
@@ -125,6 +131,8 @@ class Boards:
             agents=await _agents(tx),
             alerts=_alerts(lines, settings, tx.now),
             aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
+            calls=await assist.views(tx, await assistance.live(tx)),
+            answers=await assistance.answered(tx, *reports.day_bounds(tx.now, tenant.time_zone)),
         )
 
     def _live(self, queue: UUID) -> reports.Live:

@@ -1,14 +1,18 @@
 """HTTP of the floor."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
+from litestar import Response, delete, get, patch, post
+from litestar.params import QueryParameter
 
+from ting.domains.assistance import api as assistance
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.contact import lists
+from ting.journeys.contact import assist, lists
 from ting.journeys.contact.view import DeskContact, Message, Seat, seat_view
+from ting.journeys.floor import history as past
 from ting.journeys.floor import supervise
 from ting.journeys.floor.board import Board, Boards
 from ting.kit.db import Database
@@ -16,6 +20,7 @@ from ting.kit.problem import NotThere
 
 BASE = "/api/t/{slug:str}"
 CONTACT = BASE + "/contacts/{contact:uuid}"
+CALL = BASE + "/calls/{call:uuid}"
 
 
 class Whisper(msgspec.Struct, frozen=True):
@@ -36,6 +41,19 @@ class Status(msgspec.Struct, frozen=True):
 
     status: str
     aux: str | None = None
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call for a supervisor. `key` is the agent's own: the same key again is the same call."""
+
+    key: UUID
+    words: str | None = None
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What a call is about."""
+
+    words: str | None
 
 
 @get(BASE + "/board", opt={"permission": "board.view"})
@@ -70,4 +88,75 @@ async def set_status(person: UUID, data: Status, signed: Signed, tenant: Tenant,
     return seat_view(await db.run(tenant.id, supervise.set_status, person, signed.person.id, data.status, data.aux), [])
 
 
-ROUTES = (board, whisper, take_over, set_status)
+@post(CONTACT + "/calls", opt={"permission": "contacts.serve"}, status_code=200)
+async def call(contact: UUID, data: Call, signed: Signed, tenant: Tenant, db: Database) -> assist.CallView:
+    """Call a supervisor to a contact of one's own. The same key again, or while one rings already, is that call."""
+    id_ = await db.run(tenant.id, assist.call, contact, signed.person.id, key=data.key, words=data.words)
+    return await _view(db, tenant, id_)
+
+
+@patch(CALL, opt={"permission": "contacts.serve"})
+async def note(call: UUID, data: Words, signed: Signed, tenant: Tenant, db: Database) -> assist.CallView:
+    """Say in a few words what one's call is about."""
+    await db.run(tenant.id, assist.note, call, signed.person.id, words=data.words)
+    return await _view(db, tenant, call)
+
+
+@delete(CALL, opt={"permission": "contacts.serve"}, status_code=204)
+async def cancel(call: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Take one's call back; harmless when it is over."""
+    await db.run(tenant.id, assist.cancel, call, signed.person.id)
+
+
+@post(CALL + "/answer", opt={"permission": assist.ANSWER}, status_code=200)
+async def answer(call: UUID, signed: Signed, tenant: Tenant, db: Database) -> assist.CallView:
+    """Answer a call; the agent reads who comes. 409 `call_answered` when a colleague was faster; twice is once."""
+    await db.run(tenant.id, assist.answer, call, signed.person)
+    return await _view(db, tenant, call)
+
+
+async def _view(db: Database, tenant: Tenant, id_: UUID) -> assist.CallView:
+    async with db.tx(tenant.id) as tx:
+        return (await assist.views(tx, [await assistance.get(tx, id_)]))[0]
+
+
+@get(BASE + "/history", opt={"permission": "reports.read"})
+async def history(
+    tenant: Tenant,
+    db: Database,
+    first: Annotated[str, QueryParameter(name="from")],
+    last: Annotated[str, QueryParameter(name="to")],
+    by: str = "none",
+    grain: str = "day",
+    queue: UUID | None = None,
+    agent: UUID | None = None,
+) -> past.History:
+    """Return figures by none, queue or agent, and by quarter, half, hour, day or whole; days are the tenant's, included.
+
+    A stay counts in the interval in which it began; a figure of nothing is null. Formulas: docs/guide/metrics.md.
+    """
+    return await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent))
+
+
+@get(BASE + "/history.csv", opt={"permission": "reports.read"})
+async def history_csv(
+    tenant: Tenant,
+    db: Database,
+    first: Annotated[str, QueryParameter(name="from")],
+    last: Annotated[str, QueryParameter(name="to")],
+    by: str = "none",
+    grain: str = "day",
+    queue: UUID | None = None,
+    agent: UUID | None = None,
+) -> Response[bytes]:
+    """The same as CSV: UTF-8 with BOM, times in the tenant's zone, shares in per cent, durations in seconds."""
+    found = await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent))
+    name = f"{tenant.slug}-{found.by}-{found.grain}-{found.first}-{found.last}.csv"
+    return Response(
+        past.csv_of(found),
+        media_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+ROUTES = (board, history, history_csv, whisper, take_over, set_status, call, note, cancel, answer)

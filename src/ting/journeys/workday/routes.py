@@ -11,6 +11,7 @@ from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import Tenant
+from ting.journeys.contact.assist import CallView, of_desk
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
 from ting.journeys.workday.day import day_of, service_of
@@ -38,6 +39,8 @@ class Desk(msgspec.Struct, frozen=True):
     queues: list[QueueLine]
     day: reports.Day
     service: reports.Service
+    calls: list[CallView]
+    """For a supervisor: one's own that ring, and those of others that one may answer."""
     now: int
     mark: str
     """Where the live socket goes on from this picture."""
@@ -93,11 +96,13 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
         aux: dict[str, Names] = {}
         offers: list[Offer] = []
         contacts: list[DeskContact] = []
+        calls: list[CallView] = []
         for tenant in tenants:
             inner = tx.within(tenant.id)
             aux |= {code.key: Names(code.key, code.names) for code in await people.aux_codes(inner)}
             offers += await offer_views(inner, [offer for offer in live if offer.tenant == tenant.id])
             contacts += await desk_contacts(inner, [each for each in held if each.tenant == tenant.id])
+            calls += await of_desk(inner, signed)
         return Desk(
             seat=seat_view(row, held) if row else None,
             aux_codes=list(aux.values()),
@@ -106,6 +111,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
             queues=_queues(tenants, lines),
             day=await day_of(tx, tenants, person),
             service=await service_of(tx, tenants, today),
+            calls=calls,
             now=tx.now,
             mark=str(mark),
         )

@@ -1,0 +1,189 @@
+"""History: figures by queue, by agent and by interval, on the screen and as CSV, of the tenant's own days."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from typing import Literal, get_args
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ting.domains.assistance import api as assistance
+from ting.domains.people import api as people
+from ting.domains.reports import api as reports
+from ting.domains.routing import api as routing
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.floor.board import goal_of
+from ting.kit.csv import Cell, csv_bytes
+from ting.kit.db import Database, Tx
+from ting.kit.problem import Refused
+
+By = Literal["none", "queue", "agent"]
+Grain = Literal["quarter", "half", "hour", "day", "whole"]
+ROWS_MAX = 6000
+DAYS_MAX = 400
+Value = int | float | None
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of a history; its key names the formula in docs/guide/metrics.md."""
+
+    key: str
+    unit: Literal["count", "pct", "ms"]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """The figures of one group in one interval; a figure of nothing is null."""
+
+    key: UUID | None
+    name: str | None
+    at: int
+    until: int
+    figures: dict[str, Value]
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """A table: rows in order of time, then by name; `total` is made of added counts, never of averaged shares."""
+
+    by: By
+    grain: Grain
+    first: str
+    last: str
+    time_zone: str
+    columns: list[Column]
+    rows: list[Row]
+    total: Row
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for: days of the tenant's zone, both included."""
+
+    first: date
+    last: date
+    by: By
+    grain: Grain
+    queue: UUID | None = None
+    agent: UUID | None = None
+
+
+def ask_of(first: str, last: str, by: str, grain: str, queue: UUID | None, agent: UUID | None) -> Ask:
+    """Read what is asked for. Raises Refused, which says what can be."""
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as error:
+        raise Refused("days", "Days are written YYYY-MM-DD.", "Give the first and the last day.") from error
+    if not 0 <= (end - begin).days < DAYS_MAX or begin.year < 2000:
+        raise Refused("days", f"A history has 1 to {DAYS_MAX} days, the first one first.", "Choose fewer days.")
+    if by not in get_args(By) or grain not in get_args(Grain):
+        raise Refused(
+            "grouping", "It is by none, queue or agent; quarter, half, hour, day or whole.", "Choose of these."
+        )
+    return Ask(first=begin, last=end, by=by, grain=grain, queue=queue, agent=agent)  # type: ignore[arg-type]
+
+
+async def history(db: Database, tenant: Tenant, ask: Ask) -> History:
+    """Return a history. Raises Refused `too_many_rows` when it would be too long to be read."""
+    edges = reports.intervals(ask.first, ask.last, ask.grain, tenant.time_zone)
+    async with db.tx(tenant.id) as tx:
+        queues = [queue for queue in await routing.queues(tx) if ask.queue in (None, queue.id)]
+        agents = [
+            agent for agent in await people.agents(tx) if agent.role != "observer" and ask.agent in (None, agent.id)
+        ]
+        names = {"queue": {q.id: q.name for q in queues}, "agent": {a.id: a.name for a in agents}}.get(ask.by)
+        if (len(edges) - 1) * len(names or (None,)) > ROWS_MAX:
+            raise Refused(
+                "too_many_rows", f"This would be more than {ROWS_MAX} rows.", "Choose fewer days, or longer intervals."
+            )
+        cells = await reports.cells(
+            tx, {queue.id: goal_of(queue.settings) for queue in queues}, edges, ask.by, ask.agent
+        )
+        cells = _with_calls(cells, await _calls(tx, edges, ask))
+    if ask.by == "agent":
+        async with db.house() as house:
+            cells = _with_time(cells, await reports.time(house, list(names or ()), edges))
+    columns = reports.OF_AGENTS if ask.by == "agent" else reports.OF_QUEUES
+    spans = list(pairwise(edges))
+    named: list[tuple[UUID | None, str | None]] = [*names.items()] if names is not None else [(None, None)]
+    rows = [
+        Row(key, name, *spans[n], reports.row(cell, columns))
+        for n in range(len(spans))
+        for key, name in named
+        if not (cell := cells.get((key, n), reports.Cell())).empty or ask.by == "none"
+    ]
+    total = cells.get((None, None), reports.Cell())
+    return History(
+        by=ask.by,
+        grain=ask.grain,
+        first=ask.first.isoformat(),
+        last=ask.last.isoformat(),
+        time_zone=tenant.time_zone,
+        columns=[Column(column.key, column.unit) for column in columns],
+        rows=rows,
+        total=Row(None, None, edges[0], edges[-1], reports.row(total, columns)),
+    )
+
+
+def csv_of(found: History) -> bytes:
+    """Return a history as CSV: times in the tenant's zone, shares in per cent, durations in seconds; empty: no data."""
+    zone = ZoneInfo(found.time_zone)
+
+    def time(ms: int) -> str:
+        return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).isoformat(timespec="minutes")
+
+    def cell(column: Column, value: Value) -> Cell:
+        if value is None:
+            return None
+        if column.unit == "ms":
+            return f"{value / 1000:.3f}"
+        return f"{value:.2f}" if column.unit == "pct" else value
+
+    heads = [column.key.replace("_ms", "_s") if column.unit == "ms" else column.key for column in found.columns]
+    group = [] if found.by == "none" else [found.by]
+    return csv_bytes(
+        ["from", "to", *group, *heads],
+        (
+            [
+                time(row.at),
+                time(row.until),
+                *([row.name] if group else []),
+                *(cell(column, row.figures[column.key]) for column in found.columns),
+            ]
+            for row in found.rows
+        ),
+    )
+
+
+async def _calls(tx: Tx, edges: list[int], ask: Ask) -> dict[reports.Key, list[int | None]]:
+    """Return the waits for answers to calls for a supervisor, by group and interval, and all under (None, None)."""
+    found: dict[reports.Key, list[int | None]] = {}
+    spans = list(pairwise(edges))
+    at = 0
+    for call in await assistance.between(tx, edges[0], edges[-1]):
+        while call.called_at >= spans[at][1]:
+            at += 1
+        if ask.queue in (None, call.queue) and ask.agent in (None, call.agent):
+            key = {"queue": call.queue, "agent": call.agent}.get(ask.by)
+            found.setdefault((key, at), []).append(call.waited_ms)
+            found.setdefault((None, None), []).append(call.waited_ms)
+    return found
+
+
+def _with_calls(
+    cells: Mapping[reports.Key, reports.Cell], calls: Mapping[reports.Key, list[int | None]]
+) -> dict[reports.Key, reports.Cell]:
+    return dict(cells) | {
+        key: msgspec.structs.replace(cells.get(key, reports.Cell()), calls=tuple(waits)) for key, waits in calls.items()
+    }
+
+
+def _with_time(
+    cells: Mapping[reports.Key, reports.Cell], time: Mapping[reports.Key, reports.Time]
+) -> dict[reports.Key, reports.Cell]:
+    found = dict(cells)
+    for key, spent in time.items():
+        found[key] = msgspec.structs.replace(found.get(key, reports.Cell()), time=spent)
+    if time:
+        whole = sum(time.values(), reports.Time())
+        found[None, None] = msgspec.structs.replace(found.get((None, None), reports.Cell()), time=whole)
+    return found
