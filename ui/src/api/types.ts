@@ -5,6 +5,7 @@ export type Names = Partial<Record<Locale, string>>
 export type Tier = 'gold' | 'silver'
 
 export interface Tenant {
+  id: string
   slug: string
   name: string
   locale: Locale

@@ -19,6 +19,7 @@ export const router = createRouter({
     { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
+    { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
   ],
 })

@@ -25,7 +25,7 @@ from ting.kit.kind import Kind
 from ting.kit.problem import Gone, NotThere, Problem, Refused
 from ting.kit.timers import Ring, Timer, cancel_timer, set_timer
 
-__all__ = ["Change", "Field", "Path", "Standing"]
+__all__ = ["Change", "Field", "Path", "Standing", "Title"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 TIMER = "change"
@@ -53,6 +53,16 @@ class Standing(msgspec.Struct, frozen=True):
     scheduled: list[Change]
 
 
+class Title(msgspec.Struct, frozen=True):
+    """What a thing is called, and whether something is afoot with it."""
+
+    id: UUID
+    name: str
+    drafted: bool
+    scheduled: bool
+    archived: bool
+
+
 async def standing(tx: Tx, kind: Kind[Any]) -> list[Standing]:
     """Return all things of a kind, in the order in which its room gives them, those only drafted at the end."""
     values = await kind.load(tx, None)
@@ -69,6 +79,25 @@ async def standing(tx: Tx, kind: Kind[Any]) -> list[Standing]:
         version, at, by = versions.get(id_, (0, None, None))
         found.append(Standing(id_, values.get(id_), version, at, by, drafts.get(id_), coming.get(id_, [])))
     return found
+
+
+async def titles(tx: Tx, kind: Kind[Any]) -> list[Title]:
+    """Return what all things of a kind are called, those only drafted at the end."""
+    values = await kind.load(tx, None)
+    drafts = {row["subject"]: row["value"] for row in await store.drafts(tx, kind.key)}
+    coming = {change.subject for change in await store.scheduled(tx, kind.key)}
+    found = [(id_, msgspec.structs.asdict(value)) for id_, value in values.items()]
+    found += [(id_, value) for id_, value in drafts.items() if id_ not in values]
+    return [
+        Title(
+            id=id_,
+            name=kind.title(value),
+            drafted=id_ in drafts,
+            scheduled=id_ in coming,
+            archived=value.get("archived") is True,
+        )
+        for id_, value in found
+    ]
 
 
 async def get(tx: Tx, id_: UUID) -> Change:
@@ -194,10 +223,10 @@ async def drop_draft(tx: Tx, kind: Kind[Any], id_: UUID) -> None:
 
 
 async def history(
-    tx: Tx, kinds: Sequence[str], *, subject: UUID | None, before: tuple[int, UUID] | None, limit: int
+    tx: Tx, kinds: Sequence[str], *, subject: UUID | None, by: UUID | None, before: tuple[int, UUID] | None, limit: int
 ) -> list[Change]:
     """Return changes of these kinds, the newest first; `before` is the (at, id) of the last one seen."""
-    return await store.page(tx, kinds, subject, before, limit)
+    return await store.page(tx, kinds, subject, by, before, limit)
 
 
 async def _begin(tx: Tx, kind: Kind[Any], id_: UUID, version: int | None) -> None:

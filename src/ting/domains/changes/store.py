@@ -110,15 +110,17 @@ async def by_id(tx: Tx, id_: UUID) -> Change | None:
 
 
 async def page(
-    tx: Tx, kinds: Sequence[str], subject: UUID | None, before: tuple[int, UUID] | None, limit: int
+    tx: Tx, kinds: Sequence[str], subject: UUID | None, by: UUID | None, before: tuple[int, UUID] | None, limit: int
 ) -> list[Change]:
     """Return changes of these kinds, the newest first."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from change where tenant_id = $1 and kind = any($2) and ($3::uuid is null or subject = $3) "  # noqa: S608
-        "and ($4::bigint is null or (at, id) < ($4, $5)) order by at desc, id desc limit $6",
+        "and ($4::uuid is null or by_id = $4) and ($5::bigint is null or (at, id) < ($5, $6)) "
+        "order by at desc, id desc limit $7",
         tx.tenant,
         list(kinds),
         subject,
+        by,
         *(before or (None, None)),
         limit,
     )

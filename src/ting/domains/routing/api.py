@@ -27,7 +27,7 @@ from ting.domains.routing.model import (
     rank_of_returned,
     unfit,
 )
-from ting.domains.routing.queue import Queue, QueueSettings, head_start, needs_of
+from ting.domains.routing.queue import Queue, QueueForm, QueueSettings, head_start, needs_of
 from ting.domains.routing.states import DEFAULT_WEIGHTS, STATUSES, after_miss, room_for, weight_of
 from ting.domains.routing.store import AssignmentRow, OfferRow, SeatRow, TicketRow
 from ting.domains.routing.transfer import AlreadyVisited, NoteNeeded, ToSupervisor, Visit, transfer
@@ -151,20 +151,29 @@ async def add_queue(
     settings: QueueSettings | None = None,
 ) -> Queue:
     """Add a queue. `prefix`: the letters before its numbers."""
-    queue = Queue(new_id(), tx.tenant, key, name, prefix, position, hours, tuple(needs), settings or QueueSettings())
-    await store.insert_queue(tx, queue)
-    tx.emit(QueueChanged(queue=queue.id))
-    return queue
+    id_ = new_id()
+    form = QueueForm(
+        name=name,
+        key=key,
+        prefix=prefix,
+        position=position,
+        time_zone=hours.time_zone,
+        week=hours.week,
+        days=hours.days,
+        needs=tuple(needs),
+        settings=settings or QueueSettings(),
+    )
+    await put_queue(tx, id_, form)
+    return await queue(tx, id_)
 
 
-async def save_queue(tx: Tx, queue: Queue) -> None:
-    """Keep a queue's name, prefix, position, hours, needs and settings as they are now. Raises NotThere.
+async def put_queue(tx: Tx, id_: UUID, form: QueueForm) -> None:
+    """Keep a queue as it is now, new or not.
 
-    Who waits keeps what he was asked for when he came (needs) and his place (rank); clocks count anew from now on.
+    Who waits keeps his place (rank) and what he was asked for when he came (needs); clocks count anew from now on.
     """
-    if not await store.update_queue(tx, queue):
-        raise NotThere("queue")
-    tx.emit(QueueChanged(queue=queue.id))
+    await store.put_queue(tx, id_, form)
+    tx.emit(QueueChanged(queue=id_))
 
 
 async def queues(tx: Tx) -> list[Queue]:

@@ -1,49 +1,73 @@
-"""What a queue is: its hours, what it asks for, and its clocks. Pure."""
+"""What a queue is: its hours, what it asks for, and its clocks; the site and the calendar that it keeps to. Pure."""
 
+import re
 import uuid
+from collections.abc import Collection
+from typing import Annotated, NoReturn
 
 import msgspec
+from msgspec import Meta
 
-from ting.domains.routing.hours import Hours
+from ting.domains.routing.calendars import Country
+from ting.domains.routing.hours import ALWAYS, Hours, HoursError, Special, Week, check_week, check_zone
 from ting.domains.routing.model import Need, Step
+from ting.kit.problem import Refused
+
+NAME_MAX = 80
+LEVELS = 5
+DAY_MS = 86_400_000
+KEY = re.compile(r"^[a-z][a-z0-9-]{0,30}$")
+PREFIX = re.compile(r"^[A-Z]{1,3}$")
+Ms = Annotated[int, Meta(ge=0, le=DAY_MS)]
 
 
 class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A queue's clocks and targets. Times in ms."""
 
-    ring_ms: int = 20_000
+    ring_ms: Ms = 20_000
     """How long an agent is rung."""
-    refuse_ms: int = 60_000
+    refuse_ms: Ms = 60_000
     """How long an agent who declined or missed a ticket is spared it."""
-    miss_limit: int = 3
+    miss_limit: Annotated[int, Meta(ge=0, le=100)] = 3
     """So many offers missed in a row set an agent away; 0: never."""
-    grace_ms: int = 180_000
+    grace_ms: Ms = 180_000
     """How long a customer whose connection is lost keeps his place."""
-    desk_grace_ms: int = 30_000
+    desk_grace_ms: Ms = 30_000
     """How long an agent whose desk is gone keeps his contacts."""
-    head_start_ms: dict[str, int] = msgspec.field(default_factory=lambda: {"gold": 120_000, "silver": 60_000})
+    head_start_ms: dict[str, Ms] = msgspec.field(default_factory=lambda: {"gold": 120_000, "silver": 60_000})
     """By tier: as if the customer had come so much earlier."""
-    bound_ms: int = 180_000
+    bound_ms: Ms = 180_000
     """No head start counts for more: who comes later than this passes nobody."""
-    transfer_head_start_ms: int = 120_000
-    direct_ms: int = 20_000
+    transfer_head_start_ms: Ms = 120_000
+    direct_ms: Ms = 20_000
     """How long a ticket is kept for the last agent, or for the one that somebody chose."""
-    lang_relax_ms: int = 90_000
+    lang_relax_ms: Ms = 90_000
     """After so long a contact's language is no longer insisted on, where the queue does not ask for it itself."""
-    threshold_ms: int = 20_000
-    target_pct: float = 85.0
+    threshold_ms: Ms = 20_000
+    target_pct: Annotated[float, Meta(ge=0, le=100)] = 85.0
     """Service level: so many per cent answered within the threshold."""
-    short_abandon_ms: int = 10_000
-    long_wait_ms: int = 120_000
+    short_abandon_ms: Ms = 10_000
+    long_wait_ms: Ms = 120_000
     """From here on a wait is an alert on the board."""
-    acw_ms: int = 60_000
+    acw_ms: Ms = 60_000
     """After-contact work ends by itself after so long."""
-    idle_warn_ms: int = 300_000
-    idle_close_ms: int = 120_000
+    idle_warn_ms: Ms = 300_000
+    idle_close_ms: Ms = 120_000
+
+
+class Overflow(msgspec.Struct, frozen=True):
+    """From `after_ms` of waiting on, whoever serves that queue, or works at that site, may take it too.
+
+    The number and the place stay as they are: there are just more people who can come.
+    """
+
+    after_ms: Ms
+    queue: uuid.UUID | None = None
+    site: uuid.UUID | None = None
 
 
 class Queue(msgspec.Struct, frozen=True):
-    """A waiting area of one tenant."""
+    """A waiting area of one tenant. `hours` are what holds in the end: site, calendar and own dates taken together."""
 
     id: uuid.UUID
     tenant: uuid.UUID
@@ -54,6 +78,100 @@ class Queue(msgspec.Struct, frozen=True):
     hours: Hours
     needs: tuple[Need, ...]
     settings: QueueSettings
+    site: uuid.UUID | None = None
+    overflow: tuple[Overflow, ...] = ()
+    archived: bool = False
+
+
+class QueueForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue as it is set up. Without a week of its own it is open with its site; an archived one takes nobody in."""
+
+    name: str
+    key: str
+    """Its part of addresses; it stays what it was made with."""
+    prefix: str
+    """The letters before its numbers."""
+    position: int = 0
+    site: uuid.UUID | None = None
+    time_zone: str | None = None
+    """None: its site's."""
+    week: Week | None = None
+    """None: its site's."""
+    calendar: uuid.UUID | None = None
+    """None: its site's."""
+    days: tuple[Special, ...] = ()
+    """Its own dates: they win over those of the calendar."""
+    needs: tuple[Need, ...] = ()
+    overflow: tuple[Overflow, ...] = ()
+    settings: QueueSettings = msgspec.field(default_factory=QueueSettings)
+    archived: bool = False
+
+
+class SiteForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A place where people work, with hours and staff of its own. Its queues are served by its people."""
+
+    name: str
+    time_zone: str
+    week: Week = ALWAYS.week
+    calendar: uuid.UUID | None = None
+    archived: bool = False
+
+
+class CalendarForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Days that are not like their weekday: a country's holidays and worked weekends, and the tenant's own dates."""
+
+    name: str
+    country: Country | None = None
+    days: tuple[Special, ...] = ()
+
+
+class SkillForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a contact may ask for. With `lang` it is asked of contacts in that language."""
+
+    name: str
+    lang: str | None = None
+
+
+def checked(form: QueueForm, skills: Collection[uuid.UUID], queues: Collection[uuid.UUID], own: uuid.UUID) -> QueueForm:
+    """Return a queue's form as it is kept. Raises Refused with the field that cannot be."""
+    if not KEY.match(form.key):
+        _refuse("key", "The short name is not one.", "Use 1 to 31 small letters, digits and hyphens.")
+    if not PREFIX.match(form.prefix):
+        _refuse("prefix", "The letters before the numbers are not letters.", "Use one to three capital letters.")
+    if form.site is None and (form.week is None or form.time_zone is None):
+        _refuse("week", "A queue without a site has hours of its own.", "Give its week and its time zone.")
+    _hours(form.time_zone, form.week, form.days)
+    for need in form.needs:
+        _check_need(need, skills)
+    if len({need.skill for need in form.needs}) < len(form.needs):
+        _refuse("needs", "A skill is asked for twice.", "Ask for each skill once.")
+    for over in form.overflow:
+        _check_overflow(over, form, queues, own)
+    return msgspec.structs.replace(
+        form,
+        name=name_of(form.name),
+        days=_sorted(form.days),
+        overflow=tuple(sorted(form.overflow, key=lambda over: over.after_ms)),
+    )
+
+
+def checked_site(form: SiteForm) -> SiteForm:
+    """Return a site's form as it is kept. Raises Refused with the field that cannot be."""
+    _hours(form.time_zone, form.week, ())
+    return msgspec.structs.replace(form, name=name_of(form.name))
+
+
+def checked_calendar(form: CalendarForm) -> CalendarForm:
+    """Return a calendar's form as it is kept. Raises Refused with the field that cannot be."""
+    return msgspec.structs.replace(form, name=name_of(form.name), days=_sorted(form.days))
+
+
+def name_of(text: str) -> str:
+    """Return a name in the form that is kept. Raises Refused when it is none."""
+    name = " ".join(text.split())
+    if not 0 < len(name) <= NAME_MAX:
+        _refuse("name", f"A name has 1 to {NAME_MAX} characters.", "Give a name that others will recognise.")
+    return name
 
 
 def head_start(settings: QueueSettings, tier: str | None, because: str) -> int:
@@ -67,3 +185,47 @@ def needs_of(queue: Queue, lang_skill: uuid.UUID | None) -> tuple[Need, ...]:
     if lang_skill is None or any(need.skill == lang_skill for need in queue.needs):
         return queue.needs
     return (*queue.needs, Need(lang_skill, 1, (Step(queue.settings.lang_relax_ms, 0),)))
+
+
+def _check_need(need: Need, skills: Collection[uuid.UUID]) -> None:
+    if need.skill not in skills:
+        _refuse("needs", "A skill that is asked for is not there.", "Choose one of your skills.")
+    if not 1 <= need.level <= LEVELS:
+        _refuse("needs", f"Levels go from 1 to {LEVELS}.", "Correct the level.")
+    level, after = need.level, -1
+    for step in need.relax:
+        if not (0 <= step.level < level and after < step.after_ms <= DAY_MS):
+            _refuse(
+                "needs", "A skill relaxes step by step: later and lower each time.", "Correct the times and the levels."
+            )
+        level, after = step.level, step.after_ms
+
+
+def _check_overflow(over: Overflow, form: QueueForm, queues: Collection[uuid.UUID], own: uuid.UUID) -> None:
+    if (over.queue is None) == (over.site is None):
+        _refuse("overflow", "Overflow goes to a queue or to a site.", "Choose one of them.")
+    if over.queue == own or (over.queue is not None and over.queue not in queues):
+        _refuse("overflow", "Overflow leads to another queue of yours.", "Choose another queue.")
+    if over.site is not None and over.site == form.site:
+        _refuse("overflow", "Overflow leads to another site.", "Choose another site.")
+
+
+def _hours(time_zone: str | None, week: Week | None, days: tuple[Special, ...]) -> None:
+    try:
+        if time_zone is not None:
+            check_zone(time_zone)
+        if week is not None:
+            check_week(week)
+    except HoursError as error:
+        _refuse("week", str(error), "Correct the hours.")
+    _sorted(days)
+
+
+def _sorted(days: tuple[Special, ...]) -> tuple[Special, ...]:
+    if len({day.date for day in days}) < len(days):
+        _refuse("days", "A date stands here twice.", "Keep one of them.")
+    return tuple(sorted(days, key=lambda day: day.date))
+
+
+def _refuse(field: str, detail: str, todo: str) -> NoReturn:
+    raise Refused("field", detail, todo, field=field)

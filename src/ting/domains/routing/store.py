@@ -1,16 +1,17 @@
 """All SQL of routing. Locks are taken in one order everywhere: contact, ticket, offer, seat."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.domains.routing.hours import Hours
+from ting.domains.routing.calendars import days_of, years_around
+from ting.domains.routing.hours import NEVER, Special, Week, layered
 from ting.domains.routing.model import Need, Refusal, Seat, Ticket
-from ting.domains.routing.queue import Queue, QueueSettings
+from ting.domains.routing.queue import CalendarForm, Overflow, Queue, QueueForm, QueueSettings, SiteForm, SkillForm
 from ting.domains.routing.why import Inputs, Proposal, Why
 from ting.kit.db import Row, Tx
 
@@ -136,50 +137,150 @@ async def proficiencies(tx: Tx) -> list[tuple[UUID, UUID, str, int]]:
     return [(row["person_id"], row["skill_id"], row["name"], row["level"]) for row in rows]
 
 
-async def insert_queue(tx: Tx, queue: Queue) -> None:
-    """Keep a new queue."""
+async def put_skill(tx: Tx, id_: UUID, skill: SkillForm) -> None:
+    """Keep a skill, new or not."""
     await tx.execute(
-        "insert into queue (id, tenant_id, key, name, prefix, position, hours, needs, settings) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        queue.id,
+        "insert into skill (id, tenant_id, name, lang) values ($1, $2, $3, $4) "
+        "on conflict (id) do update set name = excluded.name, lang = excluded.lang",
+        id_,
         tx.tenant,
-        queue.key,
-        queue.name,
-        queue.prefix,
-        queue.position,
-        _json(queue.hours),
-        _json(queue.needs),
-        _json(queue.settings),
+        skill.name,
+        skill.lang,
     )
 
 
-async def update_queue(tx: Tx, queue: Queue) -> bool:
-    """Keep a queue as it is now; False when there is none. Its key is for ever."""
-    return bool(
-        await tx.execute(
-            "update queue set name = $3, prefix = $4, position = $5, hours = $6, needs = $7, settings = $8 "
-            "where tenant_id = $1 and id = $2",
-            tx.tenant,
-            queue.id,
-            queue.name,
-            queue.prefix,
-            queue.position,
-            _json(queue.hours),
-            _json(queue.needs),
-            _json(queue.settings),
+async def drop_skill(tx: Tx, id_: UUID) -> None:
+    """Forget a skill. Who still has it, or asks for it, keeps it: the caller has looked."""
+    await tx.execute("delete from skill where tenant_id = $1 and id = $2", tx.tenant, id_)
+
+
+async def put_calendar(tx: Tx, id_: UUID, form: CalendarForm) -> None:
+    """Keep a calendar, new or not."""
+    await tx.execute(
+        "insert into calendar (id, tenant_id, name, country, days) values ($1, $2, $3, $4, $5) "
+        "on conflict (id) do update set name = excluded.name, country = excluded.country, days = excluded.days",
+        id_,
+        tx.tenant,
+        form.name,
+        form.country,
+        _json(form.days),
+    )
+
+
+async def calendars(tx: Tx, ids: Sequence[UUID] | None) -> dict[UUID, CalendarForm]:
+    """Return these calendars, or all, by name."""
+    rows = await tx.fetch(
+        "select * from calendar where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) order by name",
+        tx.tenant,
+        ids,
+    )
+    return {
+        row["id"]: CalendarForm(
+            name=row["name"], country=row["country"], days=msgspec.convert(row["days"], tuple[Special, ...])
         )
+        for row in rows
+    }
+
+
+async def drop_calendar(tx: Tx, id_: UUID) -> None:
+    """Forget a calendar."""
+    await tx.execute("delete from calendar where tenant_id = $1 and id = $2", tx.tenant, id_)
+
+
+async def put_site(tx: Tx, id_: UUID, form: SiteForm) -> None:
+    """Keep a site, new or not."""
+    await tx.execute(
+        "insert into site (id, tenant_id, name, time_zone, week, calendar_id, archived) values ($1, $2, $3, $4, $5, $6, $7) "
+        "on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone, week = excluded.week, "
+        "calendar_id = excluded.calendar_id, archived = excluded.archived",
+        id_,
+        tx.tenant,
+        form.name,
+        form.time_zone,
+        _json(form.week),
+        form.calendar,
+        form.archived,
     )
+
+
+async def sites(tx: Tx, ids: Sequence[UUID] | None) -> dict[UUID, SiteForm]:
+    """Return these sites, or all, by name."""
+    rows = await tx.fetch(
+        "select * from site where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) order by archived, name",
+        tx.tenant,
+        ids,
+    )
+    return {
+        row["id"]: SiteForm(
+            name=row["name"],
+            time_zone=row["time_zone"],
+            week=msgspec.convert(row["week"], Week),
+            calendar=row["calendar_id"],
+            archived=row["archived"],
+        )
+        for row in rows
+    }
+
+
+async def put_queue(tx: Tx, id_: UUID, form: QueueForm) -> None:
+    """Keep a queue, new or not; its key stays what it was made with."""
+    await tx.execute(
+        "insert into queue (id, tenant_id, key, name, prefix, position, hours, needs, settings, site_id, calendar_id, "
+        "overflow, archived) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "on conflict (id) do update set name = excluded.name, prefix = excluded.prefix, position = excluded.position, "
+        "hours = excluded.hours, needs = excluded.needs, settings = excluded.settings, site_id = excluded.site_id, "
+        "calendar_id = excluded.calendar_id, overflow = excluded.overflow, archived = excluded.archived",
+        id_,
+        tx.tenant,
+        form.key,
+        form.name,
+        form.prefix,
+        form.position,
+        _json({"time_zone": form.time_zone, "week": form.week, "days": form.days}),
+        _json(form.needs),
+        _json(form.settings),
+        form.site,
+        form.calendar,
+        _json(form.overflow),
+        form.archived,
+    )
+
+
+async def queue_forms(tx: Tx, ids: Sequence[UUID] | None) -> dict[UUID, QueueForm]:
+    """Return these queues, or all, as they were set up, in their order."""
+    rows = await tx.fetch(
+        "select * from queue where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) "
+        "order by archived, position, name",
+        tx.tenant,
+        ids,
+    )
+    return {row["id"]: _queue_form(row) for row in rows}
 
 
 async def queues(tx: Tx, *, ids: Sequence[UUID] | None = None, everywhere: bool = False) -> list[Queue]:
     """Return the tenant's queues in their order (or, for the house, those of all tenants)."""
     rows = await tx.fetch(
-        "select * from queue where ($1::uuid is null or tenant_id = $1) and ($2::uuid[] is null or id = any($2)) "
-        "order by position, name",
+        "select q.*, s.time_zone as site_zone, s.week as site_week, c.country, c.days as calendar_days from queue q "
+        "left join site s on s.id = q.site_id left join calendar c on c.id = coalesce(q.calendar_id, s.calendar_id) "
+        "where ($1::uuid is null or q.tenant_id = $1) and ($2::uuid[] is null or q.id = any($2)) "
+        "order by q.position, q.name",
         None if everywhere else tx.tenant,
         list(ids) if ids is not None else None,
     )
-    return [_queue(row) for row in rows]
+    today = datetime.fromtimestamp(tx.now / 1000, UTC).date()
+    return [_queue(row, today) for row in rows]
+
+
+async def queues_of(tx: Tx, *, site: UUID | None = None, calendar: UUID | None = None) -> list[UUID]:
+    """Return the queues whose hours follow from this site or this calendar."""
+    rows = await tx.fetch(
+        "select q.id from queue q left join site s on s.id = q.site_id where q.tenant_id = $1 "
+        "and (q.site_id = $2 or coalesce(q.calendar_id, s.calendar_id) = $3)",
+        tx.tenant,
+        site,
+        calendar,
+    )
+    return [row["id"] for row in rows]
 
 
 async def next_number(tx: Tx, queue: Queue) -> int:
@@ -643,17 +744,47 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _queue(row: Row) -> Queue:
+def _queue_form(row: Row) -> QueueForm:
+    hours = row["hours"]
+    return QueueForm(
+        name=row["name"],
+        key=row["key"],
+        prefix=row["prefix"],
+        position=row["position"],
+        site=row["site_id"],
+        time_zone=hours["time_zone"],
+        week=msgspec.convert(hours["week"], Week | None),
+        calendar=row["calendar_id"],
+        days=msgspec.convert(hours.get("days", ()), tuple[Special, ...]),
+        needs=msgspec.convert(row["needs"], tuple[Need, ...]),
+        overflow=msgspec.convert(row["overflow"], tuple[Overflow, ...]),
+        settings=msgspec.convert(row["settings"], QueueSettings),
+        archived=row["archived"],
+    )
+
+
+def _queue(row: Row, today: date) -> Queue:
+    form = _queue_form(row)
+    hours = layered(
+        form.time_zone or row["site_zone"],
+        NEVER.week if form.archived else form.week or msgspec.convert(row["site_week"], Week),
+        days_of(row["country"], years_around(today)) if row["country"] else (),
+        msgspec.convert(row["calendar_days"] or (), tuple[Special, ...]),
+        form.days,
+    )
     return Queue(
         id=row["id"],
         tenant=row["tenant_id"],
-        key=row["key"],
-        name=row["name"],
-        prefix=row["prefix"],
-        position=row["position"],
-        hours=msgspec.convert(row["hours"], Hours),
-        needs=msgspec.convert(row["needs"], tuple[Need, ...]),
-        settings=msgspec.convert(row["settings"], QueueSettings),
+        key=form.key,
+        name=form.name,
+        prefix=form.prefix,
+        position=form.position,
+        hours=msgspec.structs.replace(hours, days=()) if form.archived else hours,
+        needs=form.needs,
+        settings=form.settings,
+        site=form.site,
+        overflow=form.overflow,
+        archived=form.archived,
     )
 
 

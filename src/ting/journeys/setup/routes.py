@@ -11,7 +11,7 @@ from ting.domains.changes import api as changes
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.setup.view import Changed, Page, Saved, authors, changed, item_of, page_of, shown
+from ting.journeys.setup.view import Changed, Overview, Page, Saved, authors, changed, item_of, page_of, shown
 from ting.kit.db import Database, Tx
 from ting.kit.kind import Kind
 from ting.kit.problem import Forbidden, NotThere, Problem
@@ -107,6 +107,14 @@ def of(kind: Kind[Any]) -> list[HTTPRouteHandler]:
     return routes
 
 
+@get("/api/t/{slug:str}/setup", opt={"permission": "setup.read"})
+async def overview(tenant: Tenant, signed: Signed, db: Database, kinds: dict[str, Kind[Any]]) -> list[Overview]:
+    """List the kinds that the caller may change, with the names of all that is set up of them."""
+    mine = [kind for kind in kinds.values() if signed.may(tenant.id, kind.permission)]
+    async with db.tx(tenant.id) as tx:
+        return [Overview(kind.key, kind.single, await changes.titles(tx, kind)) for kind in mine]
+
+
 @get("/api/t/{slug:str}/setup/changes", opt={"permission": "setup.read"})
 async def history(
     tenant: Tenant,
@@ -115,6 +123,7 @@ async def history(
     kinds: dict[str, Kind[Any]],
     kind: str | None = None,
     subject: UUID | None = None,
+    by: UUID | None = None,
     cursor: str | None = None,
 ) -> Page:
     """List what was changed by whom, the newest first; only of kinds that the caller may change himself."""
@@ -124,6 +133,7 @@ async def history(
             tx,
             [key for key in mine if kind in (None, key)],
             subject=subject,
+            by=by,
             before=_cursor(cursor),
             limit=PAGE + 1,
         )
@@ -162,4 +172,4 @@ def _cursor(text: str | None) -> tuple[int, UUID] | None:
         raise Problem("cursor", "This is not a cursor of ours.", "Begin at the first page.") from error
 
 
-ROUTES = (history, undo)
+ROUTES = (overview, history, undo)

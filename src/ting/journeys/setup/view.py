@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.domains.changes.api import Change, Field, Standing
+from ting.domains.changes.api import Change, Field, Standing, Title
 from ting.kit.kind import Kind
 
 Names = Mapping[UUID, tuple[str, str]]
@@ -25,6 +25,7 @@ class Changed(msgspec.Struct, frozen=True):
     id: UUID
     kind: str
     subject: UUID
+    seq: int
     name: str
     fields: list[Field]
     by: By | None
@@ -48,6 +49,14 @@ class Page(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class Overview(msgspec.Struct, frozen=True):
+    """A kind of thing, and what is set up of it. `single`: there is one a tenant, whose id is the tenant's."""
+
+    key: str
+    single: bool
+    items: list[Title]
+
+
 class DraftView(msgspec.Struct, frozen=True):
     """What is written and not published."""
 
@@ -62,6 +71,7 @@ def changed(change: Change, names: Names) -> Changed:
         id=change.id,
         kind=change.kind,
         subject=change.subject,
+        seq=change.seq,
         name=change.name,
         fields=list(change.fields),
         by=_by(change.by, names),

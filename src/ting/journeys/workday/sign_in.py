@@ -1,6 +1,7 @@
 """The day begins: signing in, and who one is."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, patch, post
@@ -15,6 +16,7 @@ from ting.kit.db import Database
 class MyTenant(msgspec.Struct, frozen=True):
     """A tenant as one of its people sees it."""
 
+    id: UUID
     slug: str
     name: str
     locale: str
@@ -53,6 +55,7 @@ async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
         person=signed.person,
         tenants=[
             MyTenant(
+                id=tenant.id,
                 slug=tenant.slug,
                 name=tenant.name,
                 locale=tenant.locale,

@@ -1,0 +1,80 @@
+"""What administrators set up of routing: queues, skills, sites, calendars."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.routing import api, store
+from ting.domains.routing.queue import (
+    CalendarForm,
+    QueueForm,
+    SiteForm,
+    SkillForm,
+    checked,
+    checked_calendar,
+    checked_site,
+    name_of,
+)
+from ting.events.queue import QueueChanged
+from ting.kit.db import Tx
+from ting.kit.kind import Kind
+from ting.kit.problem import Refused
+
+
+async def _skills(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, SkillForm]:
+    return {
+        id_: SkillForm(name=name, lang=lang) for id_, name, lang in await store.skills(tx) if ids is None or id_ in ids
+    }
+
+
+async def _save_skill(tx: Tx, id_: UUID, form: SkillForm) -> None:
+    await store.put_skill(tx, id_, msgspec.structs.replace(form, name=name_of(form.name)))
+
+
+async def _drop_skill(tx: Tx, id_: UUID) -> None:
+    asking = [
+        each.name for each in (await store.queue_forms(tx, None)).values() if any(n.skill == id_ for n in each.needs)
+    ]
+    if asking:
+        raise Refused("in_use", f"It is asked for by {', '.join(asking)}.", "Let them ask for something else first.")
+    await store.drop_skill(tx, id_)
+
+
+async def _save_calendar(tx: Tx, id_: UUID, form: CalendarForm) -> None:
+    await store.put_calendar(tx, id_, checked_calendar(form))
+    _changed(tx, await store.queues_of(tx, calendar=id_))
+
+
+async def _save_site(tx: Tx, id_: UUID, form: SiteForm) -> None:
+    await store.put_site(tx, id_, checked_site(form))
+    _changed(tx, await store.queues_of(tx, site=id_))
+
+
+async def _save_queue(tx: Tx, id_: UUID, form: QueueForm) -> None:
+    forms = await store.queue_forms(tx, None)
+    if id_ in forms and forms[id_].key != form.key:
+        raise Refused("field", "The short name stays what it was made with.", "Make another queue.", field="key")
+    skills = {skill for skill, _, _ in await store.skills(tx)}
+    await api.put_queue(tx, id_, checked(form, skills, forms.keys(), id_))
+
+
+def _changed(tx: Tx, queues: Iterable[UUID]) -> None:
+    """What a queue follows from has changed, and so it has."""
+    for id_ in queues:
+        tx.emit(QueueChanged(queue=id_))
+
+
+SKILLS = Kind(
+    key="skills", struct=SkillForm, permission="queues.manage", load=_skills, save=_save_skill, remove=_drop_skill
+)
+CALENDARS = Kind(
+    key="calendars",
+    struct=CalendarForm,
+    permission="queues.manage",
+    load=store.calendars,
+    save=_save_calendar,
+    remove=store.drop_calendar,
+)
+SITES = Kind(key="sites", struct=SiteForm, permission="queues.manage", load=store.sites, save=_save_site)
+QUEUES = Kind(key="queues", struct=QueueForm, permission="queues.manage", load=store.queue_forms, save=_save_queue)

@@ -1,0 +1,11 @@
+"""The manifest of routing."""
+
+from ting.domains.routing import kinds, routes
+from ting.kit.module import Module
+
+MODULE = Module(
+    key="routing",
+    needs=("people",),
+    routes=routes.ROUTES,
+    kinds=(kinds.QUEUES, kinds.SKILLS, kinds.SITES, kinds.CALENDARS),
+)

@@ -1,0 +1,11 @@
+"""Calendars, sites, queues that go out of use, overflow."""
+
+from ting.migrations.script import run_sql
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Make room for what a service is set up of."""
+    run_sql("0007_service.sql")
