@@ -32,6 +32,9 @@ PAGES = [
     "/past/{slug:str}",
     "/notices/{slug:str}",
     "/history/{slug:str}",
+    "/admin/{slug:str}",
+    "/admin/{slug:str}/{kind:str}",
+    "/admin/{slug:str}/{kind:str}/{id:str}",
 ]
 TYPES = {
     ".js": "text/javascript",
