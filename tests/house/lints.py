@@ -13,6 +13,7 @@ SQL = re.compile(
 # The parts of a domain that may know a database, a web server or a clock; all its other files are rules.
 KNOWING = {"api", "store", "routes", "kinds", "on", "jobs", "module", "__init__"}
 PURE = {
+    "holidays",
     "__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions",
     "functools", "hashlib", "heapq", "itertools", "math", "msgspec", "operator", "re", "sortedcontainers", "statistics", "string",
     "types", "typing", "unicodedata", "uuid", "zoneinfo",

@@ -114,7 +114,9 @@ SPANS = st.sampled_from([(), (("09:00", "18:00"),), (("00:00", "24:00"),), (("08
 WEEKS = st.tuples(*[SPANS] * 7)
 DATES = st.dates(date(2026, 1, 1), date(2026, 3, 31)).map(date.isoformat)
 SPECIALS = st.lists(
-    st.builds(Special, DATES, st.just(""), SPANS, st.none() | st.integers(0, 6)), max_size=12, unique_by=lambda s: s.date
+    st.builds(Special, DATES, st.just(""), SPANS, st.none() | st.integers(0, 6)),
+    max_size=12,
+    unique_by=lambda s: s.date,
 )
 
 
