@@ -132,7 +132,7 @@ async def test_a_change_takes_effect_by_itself(house: House, centre: Centre) -> 
     async with signed(house, centre, "ada") as ada:
         good(await ada.put(f"setup/teams/{one}", json={"value": {"name": "One"}}))
         good(await ada.put(f"setup/teams/{other}", json={"value": {"name": "Other"}}))
-        soon = await centre.value("select now_ms() + 1500")
+        soon = await centre.value("select now_ms() + 3600000")
         planned = good(await ada.put(f"setup/teams/{one}", json={"value": {"name": "New"}, "effective_at": soon}))
         clash = good(await ada.put(f"setup/teams/{other}", json={"value": {"name": "Won"}, "effective_at": soon}))
         never = good(await ada.put(f"setup/teams/{one}", json={"value": {"name": "No"}, "effective_at": soon}))
@@ -146,6 +146,10 @@ async def test_a_change_takes_effect_by_itself(house: House, centre: Centre) -> 
         good(
             await ada.put(f"setup/teams/{new_id()}", json={"value": {"name": "Won"}})
         )  # what `clash` wanted to be called
+
+        await centre.value(
+            "update timer set due_at = now_ms() where kind = 'change' and tenant_id = $1 returning 1", centre.tenant.id
+        )
 
         async def look() -> dict[str, str]:
             return {change["id"]: change["state"] for change in await history(ada, kind="teams")}
