@@ -2,10 +2,10 @@
 
 from ting.migrations.script import run_sql
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
     """Make room for what a service is set up of."""
-    run_sql("0008_service.sql")
+    run_sql("0009_service.sql")
