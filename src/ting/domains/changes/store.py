@@ -130,7 +130,7 @@ async def page(
 async def scheduled(tx: Tx, kind: str) -> list[Change]:
     """Return what is to take effect, the first to come first."""
     rows = await tx.fetch(
-        f"select {_COLUMNS} from change where tenant_id = $1 and kind = $2 and state = 'scheduled' order by due_at, id",  # noqa: S608
+        f"select {_COLUMNS} from change where tenant_id = $1 and kind = $2 and state = 'scheduled' order by due_at, at, id",  # noqa: S608
         tx.tenant,
         kind,
     )
