@@ -66,9 +66,12 @@ class Line:
         """Return the ticket that has waited longest, whatever its place."""
         return uuid.UUID(int=self._entered[0][1]) if self._entered else None
 
-    def behind(self, key: Key) -> list[uuid.UUID]:
-        """Return who stands at this key or behind it, in order."""
-        return [uuid.UUID(int=each[2]) for each in self._keys.irange(minimum=key)]
+    def behind(self, key: Key) -> list[int]:
+        """Return the tickets' numbers (`id.int`) that stand at this key or behind it now, in order.
+
+        Numbers, not ids: thousands of UUIDs would be made each time that the head of a long line leaves.
+        """
+        return [each[2] for each in self._keys.irange(minimum=key)]
 
     def moved_back(self, ticket_id: uuid.UUID, since_ms: int, at_least: int = 0) -> tuple[Reason, ...]:
         """Return who of those now ahead came in at ``since_ms`` or later, counted by reason.

@@ -1,7 +1,7 @@
 """The lines as customers see them, kept in memory by following the log: a place costs microseconds, and is exact."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -74,7 +74,8 @@ class Lines:
         self._outlooks = outlooks
         self._clock = clock.Carried()
         self._lines: dict[UUID, routing.Line] = {}
-        self._rows: dict[UUID, routing.TicketRow] = {}
+        self._rows: dict[int, routing.TicketRow] = {}
+        """By the ticket's number: `id.int`."""
         self._of_contact: dict[UUID, UUID] = {}
         self._serving: dict[UUID, str] = {}
         self._names: dict[UUID, str] = {}
@@ -159,7 +160,7 @@ class Lines:
         """Return the ticket that has waited longest in a queue."""
         line = self._lines.get(queue)
         id_ = line.longest() if line else None
-        return self._rows[id_] if id_ else None
+        return self._rows[id_.int] if id_ else None
 
     def of_queues(self, ids: Iterable[UUID]) -> dict[UUID, tuple[int, int | None]]:
         """Return (waiting, since when the longest waits) for these queues."""
@@ -172,12 +173,15 @@ class Lines:
     def ticket_of(self, contact: UUID) -> routing.TicketRow | None:
         """Return the ticket with which a contact waits."""
         id_ = self._of_contact.get(contact)
-        return self._rows.get(id_) if id_ else None
+        return self._rows.get(id_.int) if id_ else None
 
-    def behind(self, queue: UUID, key: routing.Key) -> list[UUID]:
-        """Return the contacts that wait at a key or behind it, in order."""
+    def behind(self, queue: UUID, key: routing.Key) -> Iterator[UUID]:
+        """Yield the contacts that wait at a key or behind it, in order; who has left meanwhile is passed over."""
         line = self._lines.get(queue)
-        return [self._rows[id_].ticket.contact for id_ in line.behind(key)] if line else []
+        for number in line.behind(key) if line else ():
+            row = self._rows.get(number)
+            if row is not None:
+                yield row.ticket.contact
 
     def view(self, contact: UUID, told: Told | None) -> tuple[TicketView, Told] | None:
         """Show a waiting contact's ticket, from memory; None when it is not known to wait.
@@ -258,13 +262,13 @@ class Lines:
         stood = ticket.id in line
         if row.state in ("waiting", "offered"):
             line.put(key, row.inserted_at, ticket.because)
-            self._rows[ticket.id] = row
+            self._rows[ticket.id.int] = row
             self._of_contact[ticket.contact] = ticket.id
             if ticket.direct and ticket.direct_until > self.now():
                 self._reserved[ticket.id] = row
             return None if stood else key
         line.drop(ticket.id)
-        self._rows.pop(ticket.id, None)
+        self._rows.pop(ticket.id.int, None)
         self._reserved.pop(ticket.id, None)
         if self._of_contact.get(ticket.contact) == ticket.id:
             del self._of_contact[ticket.contact]
