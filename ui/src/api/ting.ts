@@ -40,6 +40,15 @@ export const ting = {
   followLink: (token: string, body: { password: string; locale: T.Locale; name?: string; alias?: string | null }) => http.post<T.Me>(`/api/links/${encodeURIComponent(token)}`, body),
   demo: () => http.get<T.Demo>('/api/demo'),
 
+  notices: () => http.get<T.NoticeView[]>('/api/notices'),
+  readNotice: (tenant: string, notice: string) => http.post<undefined>(`${t(tenant)}/notices/${notice}/read`),
+  sentNotices: (tenant: string) => http.get<T.NoticeSent[]>(`${t(tenant)}/notices`),
+  sendNotice: (tenant: string, body: { key: string; texts: T.Names; audience: T.NoticeSent['audience']; audience_ids: string[]; until: number; needs_ack: boolean }) =>
+    http.post<T.NoticeSent>(`${t(tenant)}/notices`, body),
+  noticeReaders: (tenant: string, notice: string) => http.get<T.NoticeReader[]>(`${t(tenant)}/notices/${notice}/readers`),
+  withdrawNotice: (tenant: string, notice: string) => http.delete<undefined>(`${t(tenant)}/notices/${notice}`),
+  noticeChoices: (tenant: string) => http.get<T.NoticeChoices>(`${t(tenant)}/notices/choices`),
+
   desk: () => http.get<T.Desk>('/api/desk'),
   setStatus: (status: T.SeatStatus, aux: string | null = null) => http.post<T.Seat>('/api/desk/status', { status, aux }),
   accept: (tenant: string, offer: string) => http.post<T.DeskContact>(`${t(tenant)}/offers/${offer}/accept`),

@@ -386,6 +386,42 @@ export interface Board {
   alerts: { code: 'nobody_on_duty' | 'below_target' | 'long_wait'; queue: QueueRef | string | null; since: number | null; params: Record<string, unknown> }[]
 }
 
+/** Something told to those who work here, as its readers see it. */
+export interface NoticeView {
+  id: string
+  tenant: string
+  texts: Names
+  needs_ack: boolean
+  by: string
+  at: number
+  until: number
+}
+
+export interface NoticeSent {
+  id: string
+  texts: Names
+  audience: 'all' | 'team' | 'queue'
+  audience_ids: string[]
+  needs_ack: boolean
+  by: string
+  at: number
+  until: number
+  withdrawn_at: number | null
+  reached: number
+  read: number
+}
+
+export interface NoticeReader {
+  id: string
+  name: string
+  at: number | null
+}
+
+export interface NoticeChoices {
+  teams: { id: string; name: string }[]
+  queues: { id: string; name: string }[]
+}
+
 /** What the live socket sends. A frame with an id is remembered by it and dropped when seen again. */
 export type Frame = { id?: number; mark?: string } & (
   | { op: 'ready'; mark: string; now: number }
@@ -401,5 +437,7 @@ export type Frame = { id?: number; mark?: string } & (
   | { op: 'board'; board: Board }
   | { op: 'call'; call: Call }
   | { op: 'queues'; queues: DeskQueue[] }
+  | { op: 'notice'; notice: NoticeView }
+  | { op: 'notice_ended'; notice: string }
   | { op: 'signed_out' }
 )
