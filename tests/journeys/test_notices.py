@@ -55,7 +55,7 @@ async def test_a_notice_is_told_at_once_kept_for_who_comes_later_and_gone_when_i
             sue, centre, texts={"zh-TW": " 系統維護中 ", "ja": "メンテナンス中", "en": " "}, needs_ack=True
         )
         assert made["texts"] == {"zh-TW": "系統維護中", "ja": "メンテナンス中"}
-        assert (made["reached"], made["read"]) == (3, 0)
+        assert (made["reached"], made["read"]) == (2, 0)
         told = (await heard(frames, "notice"))["notice"]
         assert (told["id"], told["by"], told["needs_ack"], told["tenant"]) == (
             made["id"],
@@ -72,10 +72,10 @@ async def test_a_notice_is_told_at_once_kept_for_who_comes_later_and_gone_when_i
         assert (await heard(frames, "notice_ended"))["notice"] == made["id"]
         assert await unread(ann) == []
         (listed,) = await sue.ask("GET", path)
-        assert (listed["reached"], listed["read"]) == (3, 1)
+        assert (listed["reached"], listed["read"]) == (2, 1)
         readers = await sue.ask("GET", f"{path}/{made['id']}/readers")
         assert [(each["name"], each["at"] is not None) for each in readers] == [
-            ("Real ann", True), ("Real ben", False), ("Real sue", False),
+            ("Real ann", True), ("Real ben", False),
         ]  # fmt: skip
         await sue.ask("DELETE", f"{path}/{made['id']}")
         assert await unread(ben) == []
@@ -104,8 +104,8 @@ async def test_a_notice_reaches_a_team_or_who_may_serve_a_queue_and_nobody_else(
         cases = [
             ("team", [str(team)], {"ben"}),
             ("queue", [centre.queue_id("tea")], {"ann"}),
-            ("queue", [centre.queue_id("tea"), centre.queue_id("any")], {"ann", "ben", "sue"}),
-            ("all", [], {"ann", "ben", "sue"}),
+            ("queue", [centre.queue_id("tea"), centre.queue_id("any")], {"ann", "ben"}),
+            ("all", [], {"ann", "ben"}),
         ]
         for audience, ids, reached in cases:
             made = await send(sue, centre, audience=audience, audience_ids=ids)

@@ -11,7 +11,11 @@ from ting.kit.db import Tx
 
 
 async def persons(tx: Tx, notice: Notice) -> set[UUID]:
-    """Return whom a notice is for."""
+    """Return whom a notice is for; who wrote it knows it already."""
+    return await _all(tx, notice) - {notice.by}
+
+
+async def _all(tx: Tx, notice: Notice) -> set[UUID]:
     match notice.audience:
         case "all":
             return {agent.id for agent in await people.agents(tx)}
