@@ -1,5 +1,7 @@
 """A notice in real browsers: written in a screen, a quiet strip on a desk, read with a key, counted for its sender."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import expect
 
@@ -17,7 +19,7 @@ async def test_a_notice_stands_on_a_desk_at_once_and_is_acknowledged_with_a_key(
     stage: Stage, screens: House, shop: Shop, scheme: str, width: int
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        window = {"width": width, "height": 780, "scheme": scheme}
+        window: dict[str, Any] = {"width": width, "height": 780, "scheme": scheme}
         desk = await stage.desk(centre, "ana", **window)
         await expect(desk.locator("button.me")).to_be_visible(timeout=LONG)
         sue = await stage.desk(centre, "sue", f"/notices/{centre.slug}", **window)
