@@ -118,11 +118,25 @@ class Customer:
             self._tally.ended += 1
         if not self._answered:
             self._tally.abandoned += 1
+        await self._say_how_it_was()
         self._tally.heard += sum(message.by != "customer" for message in self.widget.messages)
         if self._verify and self.widget.contact is not None:
             self._tally.check(self.widget.contact, await self.widget.verify(60))
         else:
             self._tally.check(self.widget.contact, self.widget.transcript.check())
+
+    async def _say_how_it_was(self) -> None:
+        """Answer the question at the end, as some people do; most of them kindly."""
+        asked = self.widget.state.survey if self.widget.state is not None else None
+        if self.widget.phase != "ended" or asked is None or asked.get("answered") or self._rng.random() > 0.5:
+            return
+        await self._pause(2, 6)
+        stars = self._rng.choices((1, 2, 3, 4, 5), (3, 4, 12, 31, 50))[0]
+        value = {"stars": stars, "nps": stars * 2, "text": None}[str(asked["scale"])]
+        try:
+            await self.widget.rate(value, None if value is not None else self._rng.choice(self._book.pools["thanks"]))
+        except (ProblemError, TimeoutError) as refusal:
+            self._tally.error(refusal)
 
     async def _wait(self, until: float) -> None:
         """Stand in line for a while; something may happen, or patience ends."""

@@ -160,6 +160,42 @@ class WidgetClient(Client):
         assert self.state is not None  # noqa: S101 - for the type checker: the wait above saw it
         return self.state
 
+    async def leave_message(
+        self,
+        question: str,
+        reach: tuple[str, str] = ("here", ""),
+        *,
+        name: str | None = None,
+        queue: str | None = None,
+        key: str | None = None,
+        timeout: float = 30.0,  # noqa: ASYNC109
+    ) -> WidgetState:
+        """Leave a message that is answered later: (here | email | phone, where). ProblemError when refused."""
+        frame = {
+            "op": "message",
+            "key": key or new_key(),
+            "question": question,
+            "reach": {"kind": reach[0], "value": reach[1]},
+            "name": name,
+            "lang": self.lang,
+            "queue": queue,
+            "page": f"{self.origin}/",
+        }
+        if self.phase == "ended" and self.contact is not None:
+            self._begin_anew(self.contact)
+        await self._deliver(frame, timeout)
+        await self.wait_for(lambda w: w.phase == "later", timeout, "the promise")
+        assert self.state is not None  # noqa: S101 - for the type checker: the wait above saw it
+        return self.state
+
+    async def rate(self, value: int | None = None, comment: str | None = None, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """Answer what was asked when it was over. ProblemError when refused."""
+        await self._deliver({"op": "rate", "key": new_key(), "value": value, "comment": comment}, timeout)
+
+    async def call_me(self, phone: str, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """Ask to be called instead of waiting on the line. ProblemError when refused."""
+        await self._deliver({"op": "call_me", "key": new_key(), "phone": phone}, timeout)
+
     async def say(self, text: str, *, key: str | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109
         """Say something; return the message as the server keeps it. Sent again with the same key after a loss."""
         key = key or new_key()

@@ -176,7 +176,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class WidgetState:
-    """What the customer's window shows: `phase` is ask, queued, serving or ended."""
+    """What the customer's window shows: `phase` is ask, queued, serving, later or ended."""
 
     now: int
     phase: str
@@ -188,6 +188,8 @@ class WidgetState:
     agent_read_seq: int
     ended: Ended | None
     open: bool
+    later: Json | None = None
+    survey: Json | None = None
 
     @staticmethod
     def read(data: Json) -> WidgetState:
@@ -204,6 +206,8 @@ class WidgetState:
             agent_read_seq=_int(data, "agent_read_seq"),
             ended=Ended.read(ended) if isinstance(ended, Mapping) else None,
             open=bool(data.get("open", True)),
+            later=data.get("later") if isinstance(data.get("later"), Mapping) else None,
+            survey=data.get("survey") if isinstance(data.get("survey"), Mapping) else None,
         )
 
 

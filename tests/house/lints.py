@@ -15,8 +15,8 @@ KNOWING = {"api", "store", "routes", "kinds", "on", "jobs", "module", "__init__"
 PURE = {
     "holidays",
     "__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions",
-    "functools", "hashlib", "heapq", "itertools", "math", "msgspec", "operator", "re", "sortedcontainers", "statistics", "string",
-    "types", "typing", "unicodedata", "uuid", "zoneinfo",
+    "functools", "hashlib", "heapq", "itertools", "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
+    "statistics", "string", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 PURE_OF_OURS = ("ting.events", "ting.kit.text", "ting.kit.problem", "ting.kit.worktime")
 

@@ -24,9 +24,10 @@ from ting.domains.customers import api as customers
 from ting.domains.people import api as people
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
+from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Database, Tx
-from ting.kit.ids import new_secret
+from ting.kit.ids import new_id, new_secret
 
 SAMPLE = Path(__file__).parent / "sample"
 TENANTS = ("starsea", "clearsea")
@@ -141,6 +142,7 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
     queues = await _queues(tx, data, skills)
     await conversations.put_wrapup_codes(tx, msgspec.convert(data["codes"], list[conversations.WrapupCode]))
     await people.put_aux_codes(tx, msgspec.convert(data["aux"], list[people.AuxCode]))
+    await surveys.put(tx, new_id(), msgspec.convert(data["survey"], surveys.Survey))
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
     staff = await _people(house, tx, data, skills=skills, told=told, granted=granted)

@@ -173,6 +173,7 @@ class _Story:
             queue=queue.id,
             agent=agent.id if agent else None,
             state="closed",
+            mode="live",
             lang=self._customer.lang,
             question=self._talk["question"],
             page=None,

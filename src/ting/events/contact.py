@@ -10,6 +10,8 @@ from ting.kit.event import Event
 
 DequeueReason = Literal["answered", "abandoned", "callback", "message", "transferred", "overflow", "timeout", "closed"]
 Who = Literal["customer", "agent", "system"]
+Mode = Literal["live", "message", "callback"]
+"""How a customer waits: on the line, for an answer to what he left, for a call."""
 
 
 class ContactEvent(Event, frozen=True, kw_only=True):
@@ -44,6 +46,7 @@ class Enqueued(ContactEvent, frozen=True, kw_only=True):
     ahead: int
     promise_lo: int | None = None
     promise_hi: int | None = None
+    mode: Mode = "live"
 
 
 class Offered(ContactEvent, frozen=True, kw_only=True):
@@ -88,6 +91,55 @@ class Dequeued(ContactEvent, frozen=True, kw_only=True):
     queue: UUID
     reason: DequeueReason
     left_at: int | None = None
+
+
+class Turned(ContactEvent, frozen=True, kw_only=True):
+    """Who waited on the line waits for a call from now on; his place is the same."""
+
+    TYPE: ClassVar[str] = "contact.turned"
+    ticket: UUID
+    queue: UUID
+    mode: Mode
+
+
+class Promised(ContactEvent, frozen=True, kw_only=True):
+    """A customer who is not on the line was promised an answer (by `due_at`), or a call."""
+
+    TYPE: ClassVar[str] = "contact.promised"
+    mode: Mode
+    reach: Literal["here", "email", "phone"]
+    due_at: int | None = None
+
+
+class CallbackTried(ContactEvent, frozen=True, kw_only=True):
+    """An agent called, and how that ended; `again_at`: when it is tried again."""
+
+    TYPE: ClassVar[str] = "contact.callback_tried"
+    agent: UUID
+    outcome: Literal["reached", "no_answer", "wrong_number", "declined"]
+    attempt: int
+    again_at: int | None = None
+    over: bool
+
+
+class SurveyAsked(ContactEvent, frozen=True, kw_only=True):
+    """The customer was asked what he thought of it."""
+
+    TYPE: ClassVar[str] = "contact.survey_asked"
+    survey: UUID
+    queue: UUID
+    agent: UUID | None = None
+
+
+class Surveyed(ContactEvent, frozen=True, kw_only=True):
+    """The customer answered; his words are read from where they are kept."""
+
+    TYPE: ClassVar[str] = "contact.surveyed"
+    survey: UUID
+    queue: UUID
+    agent: UUID | None = None
+    scale: Literal["stars", "nps", "text"]
+    value: int | None = None
 
 
 class Lost(ContactEvent, frozen=True, kw_only=True):

@@ -79,6 +79,10 @@ export const ting = {
   answerCall: (tenant: string, call: string) => http.post<T.Call>(`${t(tenant)}/calls/${call}/answer`),
   setAgentStatus: (tenant: string, agent: string, status: T.SeatStatus, aux: string | null) => http.post<T.Seat>(`${t(tenant)}/agents/${agent}/status`, { status, aux }),
   forceOut: (tenant: string, person: string) => http.delete<undefined>(`${t(tenant)}/people/${person}/sessions`),
+  surveyResults: (tenant: string, query: { from: number; to: number; queue?: string; agent?: string }) => http.get<T.SurveyResult[]>(`${t(tenant)}/surveys/results`, query),
+  later: (tenant: string) => http.get<T.LaterItem[]>(`${t(tenant)}/later`),
+  take: (tenant: string, contact: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/take`),
+  callTried: (tenant: string, contact: string, outcome: T.CallOutcome) => http.post<{ act: 'talk' | 'again' | 'give_up' }>(`${c(tenant, contact)}/callback`, { outcome }),
 
   contacts: (tenant: string, filter: ContactFilter) => http.get<T.ContactList>(`${t(tenant)}/contacts`, { ...filter }),
   contactsCsv: (tenant: string, filter: ContactFilter) => withQuery(`${t(tenant)}/contacts.csv`, { ...filter }),

@@ -1,3 +1,7 @@
+import type { Owed, Rating } from './aside'
+
+export * from './aside'
+
 /** The shapes of the API, by hand from its description until they are generated. Every time is an integer of ms since the epoch. */
 
 export type Locale = 'en' | 'zh-TW' | 'zh-CN' | 'ja'
@@ -133,6 +137,8 @@ export interface DeskContact {
   customer_connected: boolean
   note: string | null
   transfers: number
+  mode: 'live' | 'message' | 'callback'
+  owed: Owed | null
 }
 
 export interface FileRef {
@@ -195,6 +201,7 @@ export interface ContactSummary {
   code: string | null
   transfers: number
   messages: number
+  rating: Rating | null
 }
 
 export interface Customer {

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
-import type { Code, Desk, DeskContact, DeskQueue, Offer, Seat, SeatStatus, Service } from '../api/types'
+import type { Code, Desk, DeskContact, DeskQueue, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
+import { useSession } from '../app/session'
 import { locale, words } from '../i18n'
 import { serverTime, syncClock } from '../kit/clock'
 import { live } from '../kit/live'
@@ -26,6 +27,7 @@ export const useDesk = defineStore('desk', () => {
   const offers = ref(new Map<string, Offer>())
   const contacts = ref(new Map<string, DeskContact>())
   const queues = shallowRef<DeskQueue[]>([])
+  const later = shallowRef<LaterItem[]>([])
   const day = shallowRef<Desk['day']>({ handled: 0, aht_ms: null })
   const service = shallowRef<Service | null>(null)
   const selected = ref<string | null>(null)
@@ -58,6 +60,7 @@ export const useDesk = defineStore('desk', () => {
     day.value = desk.day
     service.value = desk.service
     useCalls().take(desk.calls)
+    laterSoon(0)
     loaded.value = true
     failed.value = null
     if (current.value === null) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
@@ -72,6 +75,25 @@ export const useDesk = defineStore('desk', () => {
     } catch (error) {
       failed.value = Problem.of(error)
     }
+  }
+
+  let laterTimer: ReturnType<typeof setTimeout> | null = null
+  /** Who is owed an answer or a call: there is no frame for it, but where lines move it may have changed. */
+  function laterSoon(ms = 1500): void {
+    laterTimer ??= setTimeout(() => {
+      laterTimer = null
+      const tenants = useSession().anywhere('contacts.serve')
+      void Promise.all(tenants.map((x) => ting.later(x.slug))).then((lists) => (later.value = lists.flat()), () => undefined)
+    }, ms)
+  }
+
+  async function take(item: LaterItem): Promise<void> {
+    const contact = await attempt(() => ting.take(item.tenant, item.contact))
+    if (contact) {
+      put(contact)
+      select(contact.id)
+    }
+    laterSoon(0)
   }
 
   /** Day and service figures have no frames of their own: read them again soon after something ended or was answered. */
@@ -93,6 +115,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function put(contact: DeskContact): void {
+    later.value = later.value.filter((item) => item.contact !== contact.id)
     contacts.value.set(contact.id, contact)
   }
 
@@ -230,7 +253,10 @@ export const useDesk = defineStore('desk', () => {
         talks.contactChanged(f.contact_id, f.contact)
       }),
       useCalls().listen(),
-      live.on('queues', (f) => (queues.value = f.queues)),
+      live.on('queues', (f) => {
+        queues.value = f.queues
+        laterSoon()
+      }),
       live.on('message', (f) => {
         const contact = contacts.value.get(f.message.contact)
         if (contact) put(applyMessage(contact, f.message))
@@ -251,8 +277,8 @@ export const useDesk = defineStore('desk', () => {
   }
 
   return {
-    loaded, failed, seat, notice, auxCodes, offers, contacts, queues, day, service, selected, side, past, column, answering, ending, trouble,
+    loaded, failed, seat, notice, auxCodes, offers, contacts, queues, later, day, service, selected, side, past, column, answering, ending, trouble,
     mine, wraps, offered, current, unread,
-    load, listen, tell, put, select, step, accept, decline, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
+    load, listen, tell, put, select, step, accept, decline, take, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
   }
 })

@@ -4,6 +4,7 @@ import { duration } from '../kit/format'
 type T = (key: string, params?: Record<string, unknown>) => string
 const known = new Set([
   'number_taken', 'agent_joined', 'agent_left', 'transferred', 'returned_to_queue', 'customer_left', 'customer_back', 'idle_warning', 'closed_idle', 'closed_by_agent', 'closed_by_customer', 'supervisor_watching', 'supervisor_coming', 'taken_over',
+  'message_left', 'callback_asked', 'callback_reached', 'callback_no_answer', 'callback_wrong_number', 'callback_declined', 'callback_given_up',
 ])
 
 /** A system line in words. Durations among the params are written out; what the server did not say is left out. */

@@ -43,6 +43,12 @@ export function makeFormat(key: Locale, zone?: string) {
       const sameYear = day(at).slice(-4) === day(now).slice(-4)
       return dateFormat(key, zone, sameYear ? { day: 'numeric', month: 'short' } : { year: 'numeric', month: 'short' }).format(at)
     },
+    /** When something is due: today a clock, within a week a weekday with it, else a day with it. */
+    soon(at: number, now: number): string {
+      if (day(at) === day(now)) return dateFormat(key, zone, clockOptions).format(at)
+      const near = Math.abs(at - now) < 6 * 86_400_000
+      return dateFormat(key, zone, { ...(near ? { weekday: 'short' } : { day: 'numeric', month: 'short' }), ...clockOptions }).format(at)
+    },
     /** A day, with its year when that is another one. */
     day: (at: number, now: number): string =>
       dateFormat(key, zone, day(at).slice(-4) === day(now).slice(-4) ? { day: 'numeric', month: 'short' } : { year: 'numeric', month: 'short' }).format(at),

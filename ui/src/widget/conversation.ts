@@ -10,7 +10,7 @@ import { Sender } from './sender'
 import { Timers } from './timers'
 import { EMPTY, reduce, type Happening } from './transcript'
 import { watched } from './watched'
-import type { ClientFrame, Message, Phase, Problem, ServerFrame, State } from './wire'
+import type { ClientFrame, Message, Phase, Problem, Reach, ServerFrame, State } from './wire'
 
 const SAY_SO_MS = 1_000
 const ACK_MS = 10_000
@@ -41,6 +41,8 @@ export class Conversation {
       state: null,
       transcript: { ...EMPTY, outbox: leftUnsent(keep) },
       starting: parsed(keep.get('start')),
+      calling: null,
+      rating: null,
       problem: null,
       link: 'idle',
       late: false,
@@ -110,13 +112,27 @@ export class Conversation {
     this.line.nudge(changed)
   }
 
-  /** Take a number. The question is kept until the server has it. */
-  start(question: string, name: string | null, queue: string | null): void {
-    const start: Start = { key: this.ports.newKey(), question, name, queue, page: this.ports.page() }
+  /** Take a number, or leave a message to be answered where `reach` says. The question is kept until the server has it. */
+  start(question: string, name: string | null, queue: string | null, reach?: Reach): void {
+    const start: Start = { key: this.ports.newKey(), question, name, queue, page: this.ports.page(), ...(reach && { reach }) }
     this.ports.keep.set('start', JSON.stringify(start))
     Object.assign(this.seen, { problem: null, starting: start })
     if (this.line.up) this.sayStart()
     else this.connect()
+  }
+
+  /** Be called at one's turn instead of waiting here. */
+  callMe(phone: string): void {
+    const calling = { key: this.ports.newKey(), phone }
+    Object.assign(this.seen, { problem: null, calling })
+    this.line.say({ op: 'call_me', ...calling })
+  }
+
+  /** Answer what was asked at the end. */
+  rate(value: number | null, comment: string | null): void {
+    const rating = { key: this.ports.newKey(), value, comment }
+    Object.assign(this.seen, { problem: null, rating })
+    this.line.say({ op: 'rate', ...rating })
   }
 
   /** The customer has seen everything up to here. */
@@ -260,6 +276,7 @@ export class Conversation {
     if (state.phase === 'serving' && wasQueued) this.listener.turn?.(state)
     if (state.phase === 'ask' || state.phase === 'ended') this.seen.leaving = false
     if (state.phase !== 'serving') this.seen.typing = null
+    if (state.phase !== 'queued') this.seen.calling = null
     if (first) this.onFirstState(state)
   }
 
@@ -268,6 +285,8 @@ export class Conversation {
     if (read > state.read_seq) this.line.say({ op: 'read', seq: read })
     if (this.seen.starting) this.sayStart()
     if (this.seen.leaving) this.sayLeave()
+    if (this.seen.calling) this.line.say({ op: 'call_me', ...this.seen.calling })
+    if (this.seen.rating) this.line.say({ op: 'rate', ...this.seen.rating })
     // What we missed comes first; a server that has nothing to replay may say nothing.
     if (state.last_seq <= mark) this.sync()
     else this.timers.set('replay', REPLAY_MS, () => this.sync())
@@ -293,6 +312,7 @@ export class Conversation {
   }
 
   private onAck(key: string, message: Message | null): void {
+    if (this.wished(key)) return
     if (key !== this.seen.starting?.key) return this.sender.acked(key, message)
     this.timers.stop('start')
     this.ports.keep.drop('start')
@@ -302,8 +322,9 @@ export class Conversation {
   }
 
   private onRefused(key: string | null, problem: Problem): void {
-    if (key !== null && key !== this.seen.starting?.key) return this.sender.refused(key, problem)
-    if (key !== null) {
+    const call = key !== null && this.wished(key)
+    if (!call && key !== null && key !== this.seen.starting?.key) return this.sender.refused(key, problem)
+    if (key !== null && !call) {
       this.timers.stop('start')
       // A conversation was begun elsewhere, in another tab: the question can still be said in it.
       if (problem.code === 'already_waiting' && this.seen.starting) {
@@ -319,22 +340,33 @@ export class Conversation {
     this.seen.problem = problem
   }
 
+  /** Whether a wish beside the talk was answered by this. */
+  private wished(key: string): boolean {
+    const { calling, rating } = this.seen
+    if (key === calling?.key) this.seen.calling = null
+    if (key === rating?.key) this.seen.rating = null
+    return key === calling?.key || key === rating?.key
+  }
+
   private sayStart(): void {
     const start = this.seen.starting
-    if (!start || !this.line.say({ op: 'start', ...start, lang: this.ports.lang() })) return
+    if (!start) return
+    const { reach, ...rest } = start
+    const asked = { ...rest, lang: this.ports.lang() }
+    if (!this.line.say(reach ? { op: 'message', ...asked, reach } : { op: 'start', ...asked })) return
     this.timers.set('start', ACK_MS, () => this.line.again())
   }
 
   private sayLeave(): void {
     const phase = this.seen.state?.phase
-    if (phase === 'queued') this.line.say({ op: 'leave' })
+    if (phase === 'queued' || phase === 'later') this.line.say({ op: 'leave' })
     else if (phase === 'serving') this.line.say({ op: 'end' })
     else this.seen.leaving = false
   }
 
   /** So that the next page of this site knows that it has business here, and whether a turn came in between. */
   private remember(state: State): void {
-    if (state.phase === 'queued' || state.phase === 'serving') this.ports.keep.set('live', `${state.phase} ${state.contact ?? ''}`)
+    if (state.phase === 'queued' || state.phase === 'serving' || state.phase === 'later') this.ports.keep.set('live', `${state.phase} ${state.contact ?? ''}`)
     else this.ports.keep.drop('live')
   }
 

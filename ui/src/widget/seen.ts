@@ -4,7 +4,7 @@ import type { Uploaded } from './files'
 import type { Keep } from './keep'
 import type { Clock, SocketLike } from './line'
 import type { Transcript } from './transcript'
-import type { Config, Lang, Message, Problem, State, Ticket } from './wire'
+import type { Config, Lang, Message, Problem, Reach, State, Ticket } from './wire'
 
 export interface Start {
   key: string
@@ -12,6 +12,8 @@ export interface Start {
   name: string | null
   queue: string | null
   page: string
+  /** A message to be answered later, and where. */
+  reach?: Reach
 }
 
 export interface Seen {
@@ -20,6 +22,10 @@ export interface Seen {
   transcript: Transcript
   /** A number asked for and not yet given. */
   starting: Start | null
+  /** A call asked for and not yet promised. */
+  calling: { key: string; phone: string } | null
+  /** An answer given and not yet kept. */
+  rating: { key: string; value: number | null; comment: string | null } | null
   /** The last refusal that belongs to no message. */
   problem: Problem | null
   link: 'idle' | 'connecting' | 'up' | 'refused'

@@ -26,6 +26,8 @@ export interface Config {
   staffed: number
   range: Range | null
   queues: QueueRef[]
+  /** Where a message can be left now, and by when it would be answered. */
+  leaving?: { queues: QueueRef[]; due_at: number } | null
   max_file_bytes: number
   file_types: string[]
   on_duty_note?: string | null
@@ -87,7 +89,36 @@ export interface Ended {
   talk_ms: number | null
 }
 
-export type Phase = 'ask' | 'queued' | 'serving' | 'ended'
+export interface Reach {
+  kind: 'here' | 'email' | 'phone'
+  value: string
+}
+
+/** What was promised to who need not wait on the line: an answer, or a call. */
+export interface Later {
+  mode: 'message' | 'callback'
+  state: 'open' | 'trying' | 'again' | 'kept' | 'failed' | 'withdrawn'
+  number: string
+  queue: string
+  reach: Reach['kind']
+  to: string
+  due_at: number | null
+  attempts: number
+  tries: number
+  next_at: number | null
+}
+
+/** What the customer is asked when it is over. */
+export interface Survey {
+  scale: 'stars' | 'nps' | 'text'
+  question: string
+  comment: boolean
+  value: number | null
+  said: string | null
+  answered: boolean
+}
+
+export type Phase = 'ask' | 'queued' | 'serving' | 'later' | 'ended'
 
 export interface State {
   now: number
@@ -101,6 +132,10 @@ export interface State {
   ended: Ended | null
   open: boolean
   opens_at: number | null
+  later?: Later | null
+  /** Who waits may ask to be called instead. */
+  may_call?: boolean
+  survey?: Survey | null
 }
 
 export interface Problem {
@@ -121,6 +156,9 @@ export type ServerFrame =
 export type ClientFrame =
   | { op: 'hello'; key: string; token: string; after: number; contact: string | null; lang: Lang }
   | { op: 'start'; key: string; question: string; name: string | null; lang: Lang; queue: string | null; page: string }
+  | { op: 'message'; key: string; question: string; reach: Reach; name: string | null; lang: Lang; queue: string | null; page: string }
+  | { op: 'rate'; key: string; value: number | null; comment: string | null }
+  | { op: 'call_me'; key: string; phone: string }
   | { op: 'say'; key: string; text: string }
   | { op: 'typing' }
   | { op: 'read'; seq: number }

@@ -1,9 +1,26 @@
 """In: what a widget says, handed to the journey."""
 
+from uuid import UUID
+
 import msgspec
 
 from ting.channels.webchat.send import Session, Sessions
-from ting.channels.webchat.translate import End, Leave, Ping, Read, Said, Say, Start, Typing, frame, hear, outward
+from ting.channels.webchat.translate import (
+    CallMe,
+    End,
+    Leave,
+    LeaveMessage,
+    Ping,
+    Rate,
+    Read,
+    Said,
+    Say,
+    Start,
+    Typing,
+    frame,
+    hear,
+    outward,
+)
 from ting.journeys.contact.chat import Counter
 from ting.kit.clock import monotonic
 from ting.kit.problem import Problem
@@ -63,21 +80,6 @@ class Receiver:
         match said:
             case Ping():
                 await session.tell(frame("pong"))
-            case Start():
-                await self._counter.start(
-                    session.point,
-                    visitor,
-                    key=said.key,
-                    question=said.question,
-                    name=said.name,
-                    lang=said.lang,
-                    queue=said.queue,
-                    page=said.page,
-                )
-                await self._sessions.show(session, whole=True)
-                for other in self._sessions.others(session):
-                    other.due.set()
-                await session.tell(frame("ack", key=said.key, message=None))
             case Say():
                 message = await self._counter.say(visitor, key=said.key, text=said.text, contact=session.talking)
                 await session.tell(frame("ack", key=said.key, message=outward(message)))
@@ -89,8 +91,35 @@ class Receiver:
                 await self._counter.leave(visitor, contact)
             case End() if contact:
                 await self._counter.end(visitor, contact)
+            case Start() | LeaveMessage():
+                await self._begin(said)
+            case CallMe() | Rate() if contact:
+                await self._wish(said, contact)
             case _:
                 return
+
+    async def _begin(self, said: Start | LeaveMessage) -> None:
+        """Begin a contact, and show it in all of this visitor's windows."""
+        session = self._session
+        asked = {name: getattr(said, name) for name in ("key", "question", "name", "lang", "queue", "page")}
+        if isinstance(said, LeaveMessage):
+            await self._counter.leave_message(session.point, session.visitor, reach=said.reach, **asked)
+        else:
+            await self._counter.start(session.point, session.visitor, **asked)
+        await self._sessions.show(session, whole=True)
+        for other in self._sessions.others(session):
+            other.due.set()
+        await session.tell(frame("ack", key=said.key, message=None))
+
+    async def _wish(self, said: CallMe | Rate, contact: UUID) -> None:
+        """Do what a customer may wish for beside talking."""
+        visitor = self._session.visitor
+        match said:
+            case CallMe():
+                await self._counter.call_me(visitor, contact, said.phone)
+            case Rate():
+                await self._counter.rate(visitor, contact, said.value, said.comment)
+        await self._session.tell(frame("ack", key=said.key, message=None))
 
     async def _refuse(self, key: str | None, problem: Problem) -> None:
         told = {

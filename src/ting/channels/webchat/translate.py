@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.journeys.contact.chat import Chat, Ended, Message
+from ting.journeys.contact.chat import Chat, Ended, Later, Message, Question, Reach
 from ting.journeys.contact.lines import Range, TicketView
 
 MINUTE = 60_000
@@ -32,6 +32,33 @@ class Start(msgspec.Struct, frozen=True, tag_field="op", tag="start"):
     name: str | None = None
     queue: UUID | None = None
     page: str | None = None
+
+
+class LeaveMessage(msgspec.Struct, frozen=True, tag_field="op", tag="message"):
+    """Leave a message that is answered later: `reach` says where."""
+
+    key: UUID
+    question: str
+    reach: Reach
+    lang: str = "en"
+    name: str | None = None
+    queue: UUID | None = None
+    page: str | None = None
+
+
+class CallMe(msgspec.Struct, frozen=True, tag_field="op", tag="call_me"):
+    """Do not wait on the line: be called at one's turn."""
+
+    key: UUID
+    phone: str
+
+
+class Rate(msgspec.Struct, frozen=True, tag_field="op", tag="rate"):
+    """Answer what was asked when it was over."""
+
+    key: UUID
+    value: int | None = None
+    comment: str | None = None
 
 
 class Say(msgspec.Struct, frozen=True, tag_field="op", tag="say"):
@@ -63,7 +90,7 @@ class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
     """Are you there?"""
 
 
-Said = Hello | Start | Say | Typing | Read | Leave | End | Ping
+Said = Hello | Start | LeaveMessage | CallMe | Rate | Say | Typing | Read | Leave | End | Ping
 
 
 class Agent(msgspec.Struct, frozen=True):
@@ -86,6 +113,9 @@ class State(msgspec.Struct, frozen=True):
     ended: Ended | None
     open: bool
     opens_at: int | None
+    later: Later | None
+    may_call: bool
+    survey: Question | None
 
 
 _decoder = msgspec.json.Decoder(Said)
@@ -111,6 +141,9 @@ def state(chat: Chat) -> State:
         ended=chat.ended,
         open=chat.open,
         opens_at=chat.opens_at,
+        later=chat.later,
+        may_call=chat.may_call,
+        survey=chat.survey,
     )
 
 

@@ -13,7 +13,7 @@ from litestar.params import Body
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
-from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Message
+from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Leaving, Message
 from ting.journeys.contact.files import MAX_BYTES, TYPES
 from ting.journeys.contact.routes import form_file
 from ting.kit.problem import Forbidden, Problem
@@ -41,6 +41,7 @@ class Config(msgspec.Struct, frozen=True):
     staffed: int
     range: Any
     queues: list[Any]
+    leaving: Leaving | None
     max_file_bytes: int
     file_types: tuple[str, ...]
 
@@ -69,6 +70,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         staffed=greeting.staffed,
         range=greeting.range,
         queues=list(greeting.queues),
+        leaving=greeting.leaving,
         max_file_bytes=MAX_BYTES,
         file_types=TYPES,
     )

@@ -21,7 +21,7 @@ from ting.domains.conversations.model import (
     question_of,
     text_of,
 )
-from ting.events.contact import Read, Said
+from ting.events.contact import Mode, Read, Said
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import NotThere, Problem
@@ -60,6 +60,7 @@ async def open_contact(
     point: UUID | None = None,
     visitor: UUID | None = None,
     page: str | None = None,
+    mode: Mode = "live",
 ) -> Contact:
     """Open a contact in a queue. Its question becomes the first message, with the contact's own key."""
     contact = _blank(
@@ -74,6 +75,7 @@ async def open_contact(
         lang=lang,
         question=question,
         page=page,
+        mode=mode,
         started_at=tx.now,
     )
     await store.insert_contact(tx, contact)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.events.contact import Mode
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
@@ -80,6 +81,7 @@ class Contact(msgspec.Struct, frozen=True):
     queue: UUID
     agent: UUID | None
     state: str
+    mode: Mode
     lang: str
     question: str
     page: str | None

@@ -39,7 +39,7 @@ async def insert_contact(tx: Tx, contact: Contact) -> None:
     """Keep a new contact."""
     await tx.execute(
         "insert into contact (id, tenant_id, key, number, channel, point_id, visitor_id, customer_id, queue_id, state, lang, "
-        "question, page, started_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "question, page, started_at, mode) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         contact.id,
         tx.tenant,
         contact.key,
@@ -54,6 +54,7 @@ async def insert_contact(tx: Tx, contact: Contact) -> None:
         contact.question,
         contact.page,
         contact.started_at,
+        contact.mode,
     )
 
 
@@ -410,6 +411,7 @@ def _contact(row: Row) -> Contact:
         queue=row["queue_id"],
         agent=row["agent_id"],
         state=row["state"],
+        mode=row["mode"],
         lang=row["lang"],
         question=row["question"],
         page=row["page"],

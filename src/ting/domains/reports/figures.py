@@ -69,10 +69,10 @@ def count(segments: Iterable[Segment], goal: Goal) -> Counts:
 
 def _one(segment: Segment, goal: Goal) -> Counts:
     wait = segment.wait_ms
-    if segment.outcome in ("waiting", "taken_over") or wait is None:
+    if segment.outcome in ("waiting", "taken_over", "message") or wait is None:
         return Counts()
     within = int(wait <= goal.threshold_ms)
-    common = Counts(contacts=int(segment.because not in ("returned", "transferred")), longest_wait_ms=wait)
+    common = Counts(contacts=int(segment.because not in ("returned", "transferred", "callback")), longest_wait_ms=wait)
     match segment.outcome:
         case "answered":
             return common + Counts(answered=1, answered_within=within, answered_wait_ms=wait)

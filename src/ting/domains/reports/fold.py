@@ -76,6 +76,7 @@ def begun(event: Enqueued, tenant: UUID, seq: int) -> Segment:
         enqueued_at=event.entered_at,
         promise_lo=event.promise_lo,
         promise_hi=event.promise_hi,
+        mode=event.mode,
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 End = Literal["customer", "agent", "system", "transferred", "returned", "taken_over"]
 """How an agent's connection ended: by whom it was hung up, or where the contact went from there."""
-Outcome = Literal["answered", "abandoned", "flow_out", "callback", "waiting", "taken_over"]
+Outcome = Literal["answered", "abandoned", "flow_out", "callback", "message", "waiting", "taken_over"]
 
 TAKEN_OVER = "taken_over"
 """Why a connection began that nobody had waited for: it is no stay in a queue, and in no figure of one."""
@@ -60,12 +60,18 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     acw_ended_at: int | None = None
     acw_capped: bool = False
     code: str | None = None
+    mode: str = "live"
 
     @property
     def outcome(self) -> Outcome:
-        """How the wait ended. A call-back's wait ends when it is accepted; until then it is neither."""
+        """How the wait ended. A call-back's wait ends when it is accepted; until then it is neither.
+
+        Nobody waits for the answer to a message that was left: it was promised for later, and is in no figure of waits.
+        """
         if self.because == TAKEN_OVER:
             return "taken_over"
+        if self.mode == "message":
+            return "message"
         if self.accepted_at is not None:
             return "answered"
         if self.reason is None:

@@ -20,9 +20,9 @@ T = TypeVar("T", bound=msgspec.Struct)
 PUT_SEGMENT = """
 insert into segment as s (id, tenant_id, contact_id, seq, queue_id, channel, number, lang, tier, because, enqueued_at,
   promise_lo, promise_hi, offers, dequeued_at, left_at, reason, agent_id, assignment_id, accepted_at, disconnected_at,
-  ended, passed_to, acw_started_at, acw_ended_at, acw_capped, code)
+  ended, passed_to, acw_started_at, acw_ended_at, acw_capped, code, mode)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-  $25, $26, $27)
+  $25, $26, $27, $28)
 on conflict (id) do update set seq = excluded.seq, offers = excluded.offers, dequeued_at = excluded.dequeued_at,
   left_at = excluded.left_at, reason = excluded.reason, agent_id = excluded.agent_id,
   assignment_id = excluded.assignment_id, accepted_at = excluded.accepted_at,
@@ -88,12 +88,13 @@ with stay as (
          greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait
   from segment x join unnest($5::uuid[], $6::bigint[], $7::bigint[]) as g (queue_id, t, s) using (queue_id)
   where x.tenant_id = $1 and x.enqueued_at >= $3 and x.enqueued_at < $4 and x.because <> 'taken_over'
+    and x.mode <> 'message'
 ), line as (
   select queue_id, enqueued_at, null::bigint as dequeued_at from segment
-  where tenant_id = $1 and queue_id = any($5) and dequeued_at is null
+  where tenant_id = $1 and queue_id = any($5) and dequeued_at is null and mode <> 'message'
   union all
   select queue_id, enqueued_at, dequeued_at from segment
-  where tenant_id = $1 and queue_id = any($5) and dequeued_at > $8
+  where tenant_id = $1 and queue_id = any($5) and dequeued_at > $8 and mode <> 'message'
 ), minute as (
   select queue_id, greatest((enqueued_at - $8 + 59999) / 60000, 0)::int as came,
          ((dequeued_at - $8 + 59999) / 60000)::int as went
@@ -252,6 +253,7 @@ def _segment(row: Row) -> Segment:
         acw_ended_at=row["acw_ended_at"],
         acw_capped=row["acw_capped"],
         code=row["code"],
+        mode=row["mode"],
     )
 
 
@@ -284,6 +286,7 @@ def _of_segment(segment: Segment) -> tuple[object, ...]:
         segment.acw_ended_at,
         segment.acw_capped,
         segment.code,
+        segment.mode,
     )
 
 

@@ -9,7 +9,16 @@ import msgspec
 from ting.domains.routing import store
 from ting.domains.routing.floor import Floor
 from ting.domains.routing.forecast import Range, wait_range
-from ting.domains.routing.hours import ALWAYS, Hours, HoursError, closes_at, is_open, next_change, opens_at
+from ting.domains.routing.hours import (
+    ALWAYS,
+    Hours,
+    HoursError,
+    closes_at,
+    is_open,
+    next_change,
+    open_time_after,
+    opens_at,
+)
 from ting.domains.routing.line import Line, Reason
 from ting.domains.routing.model import (
     Because,
@@ -40,9 +49,11 @@ from ting.events.contact import (
     Dequeued,
     DequeueReason,
     Enqueued,
+    Mode,
     Offered,
     OfferEnded,
     TakenOver,
+    Turned,
 )
 from ting.events.queue import QueueChanged
 from ting.events.seat import SeatChanged
@@ -84,6 +95,7 @@ __all__ = [
     "is_open",
     "key_of",
     "next_change",
+    "open_time_after",
     "opens_at",
     "replay",
     "room_for",
@@ -94,6 +106,8 @@ __all__ = [
 ]
 
 RECENT_MS = 15 * 60_000
+ANSWERED_AS: dict[Mode, DequeueReason] = {"live": "answered", "message": "message", "callback": "callback"}
+"""Why a stay ends that an agent took."""
 AUX_MISSED = "missed"
 """The aux code that missed offers set."""
 AUX_SUPERVISING = "supervising"
@@ -252,10 +266,12 @@ async def enqueue(
     rank: int | None = None,
     lost_at: int | None = None,
     look: Outlook | None = None,
+    mode: Mode = "live",
 ) -> TicketRow:
     """Let a contact wait in a queue from now on; it is said how many are ahead and how long it may take.
 
-    `rank`: its old place, for one that comes back. `lost_at`: its customer is not on the line just now.
+    `rank`: its old place, for one that comes back; for a message, when it is due. `lost_at`: its customer is not on
+    the line just now.
     """
     settings = of.settings
     if because == "arrival" and head_start(settings, tier, because):
@@ -273,7 +289,7 @@ async def enqueue(
         number=number,
         rank=rank,
         entered_at=tx.now,
-        weight=weight_of(DEFAULT_WEIGHTS, channel),
+        weight=weight_in(mode, channel),
         tier=tier,
         lang=lang,
         needs=needs_of(of, await store.lang_skill(tx, lang)),
@@ -294,6 +310,7 @@ async def enqueue(
         promise_hi=promise.hi_ms if promise else None,
         left_at=None,
         left_reason=None,
+        mode=mode,
     )
     await store.insert_ticket(tx, row)
     tx.emit(
@@ -310,6 +327,7 @@ async def enqueue(
             ahead=ahead,
             promise_lo=row.promise_lo,
             promise_hi=row.promise_hi,
+            mode=mode,
         )
     )
     return row
@@ -361,6 +379,53 @@ async def leave(tx: Tx, contact: UUID, reason: DequeueReason, *, left_at: int | 
         await _let_go(tx, offer, "withdrawn", reason)
     tx.emit(Dequeued(contact=contact, ticket=ticket.id, queue=ticket.queue, reason=reason, left_at=left_at))
     return row
+
+
+async def turn(tx: Tx, contact: UUID, mode: Mode) -> TicketRow | None:
+    """Let a contact that waits on the line wait to be answered otherwise, at its place. None when it does not wait.
+
+    An agent who is being rung for it is let go: what he was offered has changed.
+    """
+    row = await store.lock_live_ticket(tx, contact)
+    if row is None:
+        return None
+    offer = await store.live_offer_of(tx, row.ticket.id)
+    await store.set_mode(tx, row.ticket.id, mode, weight_in(mode, row.channel))
+    if offer:
+        await _let_go(tx, offer, "withdrawn", mode)
+    tx.emit(Turned(contact=contact, ticket=row.ticket.id, queue=row.ticket.queue, mode=mode))
+    return row
+
+
+async def later(tx: Tx) -> list[TicketRow]:
+    """Return the tenant's tickets whose customers are not on the line, in the order of service."""
+    return await store.later(tx)
+
+
+def weight_in(mode: Mode, channel: str) -> int:
+    """Return what a contact takes of a seat: a call takes what a call takes, on whatever channel it was asked for."""
+    return weight_of(DEFAULT_WEIGHTS, "phone" if mode == "callback" else channel)
+
+
+async def take(tx: Tx, contact: UUID, person: UUID) -> OfferRow:
+    """Offer a waiting contact to somebody who asks for it himself, as if he alone were on the floor.
+
+    Raises Gone when it waits no more, and Refused when his seat has no room or he is not on duty.
+    """
+    row = await store.lock_live_ticket(tx, contact)
+    if row is None or row.state != "waiting":
+        raise Gone("taken", "Somebody has it already.", "Look at the list again.")
+    floor = Floor()
+    ticket = msgspec.structs.replace(
+        row.ticket, direct=person, direct_until=tx.now + 1, direct_kind="direct", refused=()
+    )
+    floor.put_ticket(ticket)
+    for seat in await store.floor_seats(tx, [person]):
+        floor.put_seat(seat)
+    made = await claim(tx, floor.match(tx.now))
+    if not made:
+        raise Refused("no_room", "Your seat has no room for it just now.", "Be available, and finish something first.")
+    return made[0]
 
 
 async def customer_lost(tx: Tx, contact: UUID) -> TicketRow | None:
@@ -464,7 +529,8 @@ async def accept(tx: Tx, id_: UUID, person: UUID) -> tuple[OfferRow, AssignmentR
             agent=person,
         )
     )
-    tx.emit(Dequeued(contact=taken.contact, ticket=taken.ticket, queue=taken.queue, reason="answered"))
+    reason = ANSWERED_AS[tickets[0].mode]
+    tx.emit(Dequeued(contact=taken.contact, ticket=taken.ticket, queue=taken.queue, reason=reason))
     return taken, assignment
 
 

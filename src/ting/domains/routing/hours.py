@@ -117,6 +117,22 @@ def closes_at(hours: Hours, now_ms: int) -> int | None:
     return next_change(hours, now_ms) if is_open(hours, now_ms) else None
 
 
+def open_time_after(hours: Hours, now_ms: int, work_ms: int) -> int | None:
+    """Return the instant by which so much open time has passed; None when the hours hold less than that in sight.
+
+    The clock of promises: it runs while the hours are open, and stands while they are closed.
+    """
+    left = max(0, work_ms)
+    for start, end in _intervals(hours, now_ms, _FAR_DAYS if hours.days else _HORIZON_DAYS):
+        begins = max(start, now_ms)
+        if begins >= end:
+            continue
+        if begins + left <= end:
+            return begins + left
+        left -= end - begins
+    return None
+
+
 def _check(day: str, opens: str, closes: str) -> None:
     where = f"{day}, {opens!r} to {closes!r}"
     if not (_TIME.fullmatch(opens) and _TIME.fullmatch(closes)) or opens == "24:00":

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-Because = Literal["arrival", "priority", "returned", "transferred", "direct", "taken_over"]
+Because = Literal["arrival", "priority", "returned", "transferred", "direct", "taken_over", "callback"]
 Key = tuple[int, int, int]
 
 Obstacle = Literal[

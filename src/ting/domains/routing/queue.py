@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Collection
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import msgspec
 from msgspec import Meta
@@ -53,6 +53,15 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     """After-contact work ends by itself after so long."""
     idle_warn_ms: Ms = 300_000
     idle_close_ms: Ms = 120_000
+    message: Literal["never", "closed", "unstaffed", "always"] = "unstaffed"
+    """When customers may leave a message instead of waiting: while the queue is closed, or also while nobody is on duty."""
+    message_answer_ms: Annotated[int, Meta(ge=1, le=5 * DAY_MS)] = 4 * 3_600_000
+    """A message is promised an answer within so much of the queue's open time."""
+    callback: bool = True
+    """Who waits may ask to be called instead."""
+    callback_tries: Annotated[int, Meta(ge=1, le=20)] = 3
+    callback_gap_ms: Ms = 30 * 60_000
+    """So long after a call that nobody took it is tried again."""
 
 
 class Overflow(msgspec.Struct, frozen=True):

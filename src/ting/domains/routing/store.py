@@ -13,6 +13,7 @@ from ting.domains.routing.hours import NEVER, Special, Week, layered
 from ting.domains.routing.model import Need, Refusal, Seat, Ticket
 from ting.domains.routing.queue import CalendarForm, Overflow, Queue, QueueForm, QueueSettings, SiteForm, SkillForm
 from ting.domains.routing.why import Inputs, Proposal, Why
+from ting.events.contact import Mode
 from ting.kit.db import Row, Tx
 
 LIVE = "('waiting', 'offered')"
@@ -52,6 +53,7 @@ class TicketRow(msgspec.Struct, frozen=True):
     promise_hi: int | None
     left_at: int | None
     left_reason: str | None
+    mode: Mode = "live"
 
 
 class OfferRow(msgspec.Struct, frozen=True):
@@ -304,8 +306,9 @@ async def insert_ticket(tx: Tx, row: TicketRow) -> None:
     t = row.ticket
     await tx.execute(
         "insert into ticket (id, tenant_id, contact_id, queue_id, number, state, rank, entered_at, inserted_at, because, "
-        "channel, weight, tier, lang, needs, direct, direct_until, direct_kind, ahead_at_start, promise_lo, promise_hi, lost_at) "
-        "values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        "channel, weight, tier, lang, needs, direct, direct_until, direct_kind, ahead_at_start, promise_lo, promise_hi, "
+        "lost_at, mode) "
+        "values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         t.id,
         tx.tenant,
         t.contact,
@@ -327,6 +330,7 @@ async def insert_ticket(tx: Tx, row: TicketRow) -> None:
         row.promise_lo,
         row.promise_hi,
         row.lost_at,
+        row.mode,
     )
 
 
@@ -354,7 +358,8 @@ async def live_ids(tx: Tx, contacts: Sequence[UUID]) -> list[UUID]:
 async def waiting_counts(tx: Tx) -> dict[UUID, int]:
     """Return how many wait or are offered, by queue."""
     rows = await tx.fetch(
-        f"select queue_id, count(*) as n from ticket where tenant_id = $1 and state in {LIVE} group by queue_id",  # noqa: S608
+        "select queue_id, count(*) as n from ticket where tenant_id = $1 "  # noqa: S608
+        f"and state in {LIVE} and mode <> 'message' group by queue_id",
         tx.tenant,
     )
     return {row["queue_id"]: row["n"] for row in rows}
@@ -389,7 +394,7 @@ async def tickets_of(tx: Tx, contacts: Sequence[UUID]) -> list[TicketRow]:
 async def ahead(tx: Tx, queue: UUID, rank: int, entered_at: int, id_: UUID) -> int:
     """Count who stands before this key. For the start and for tests; live places are kept in memory."""
     found: int = await tx.fetchval(
-        f"select count(*) from ticket where tenant_id = $1 and queue_id = $2 and state in {LIVE} "  # noqa: S608
+        f"select count(*) from ticket where tenant_id = $1 and queue_id = $2 and state in {LIVE} and mode <> 'message' "  # noqa: S608
         "and (rank, entered_at, id) < ($3, $4, $5)",
         tx.tenant,
         queue,
@@ -435,6 +440,26 @@ async def wait_again(tx: Tx, id_: UUID, refused: Sequence[Refusal]) -> None:
 async def set_lost(tx: Tx, id_: UUID, lost_at: int | None) -> None:
     """Note that a ticket's customer is away, or back."""
     await tx.execute("update ticket set lost_at = $3 where tenant_id = $1 and id = $2", tx.tenant, id_, lost_at)
+
+
+async def set_mode(tx: Tx, id_: UUID, mode: Mode, weight: int) -> None:
+    """Let a ticket that waits stand for another way of being answered, at its old place; its customer may go."""
+    await tx.execute(
+        "update ticket set mode = $3, weight = $4, lost_at = null, state = 'waiting' where tenant_id = $1 and id = $2",
+        tx.tenant,
+        id_,
+        mode,
+        weight,
+    )
+
+
+async def later(tx: Tx) -> list[TicketRow]:
+    """Return the tickets whose customers are not on the line, in the order of service."""
+    rows = await tx.fetch(
+        f"select * from ticket where tenant_id = $1 and mode <> 'live' and state in {LIVE} order by rank, entered_at, id",  # noqa: S608
+        tx.tenant,
+    )
+    return [_ticket(row) for row in rows]
 
 
 async def recent(tx: Tx, queue: UUID, since: int) -> tuple[int, int | None]:
@@ -820,6 +845,7 @@ def _ticket(row: Row) -> TicketRow:
         promise_hi=row["promise_hi"],
         left_at=row["left_at"],
         left_reason=row["left_reason"],
+        mode=row["mode"],
     )
 
 

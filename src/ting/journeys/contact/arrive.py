@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ting.domains.conversations import api as conversations
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Arrived
@@ -25,10 +26,12 @@ async def arrive(
     outlooks: Outlooks,
     queue: UUID | None = None,
     page: str | None = None,
+    leaves: promises.Reach | None = None,
 ) -> conversations.Contact:
     """Open a contact for a visitor and let it wait. The same key again is the same contact.
 
-    Raises Refused `queue_closed` outside the queue's hours: nobody is given a number that cannot come up.
+    `leaves`: he does not wait, but leaves a message, and is answered this way by a promised time. Otherwise raises
+    Refused `queue_closed` outside the queue's hours: nobody is given a number that cannot come up.
     """
     await one_at_a_time(tx, visitor)
     before = await conversations.by_key(tx, key)
@@ -38,7 +41,11 @@ async def arrive(
         lang = (await tenancy.current(tx)).locale
     text = conversations.question_of(question)
     chosen = await _queue(tx, point, queue)
-    if not routing.is_open(chosen.hours, tx.now):
+    due_at = None
+    if leaves is not None:
+        leaves = promises.reach_of(leaves, (await tenancy.current(tx)).time_zone)
+        due_at = await promised(tx, chosen, outlooks)
+    if leaves is None and not routing.is_open(chosen.hours, tx.now):
         raise Refused(
             "queue_closed",
             f"{chosen.name} is closed now.",
@@ -54,7 +61,7 @@ async def arrive(
             status=409,
             contact=str(open_now.id),
         )
-    look = await outlooks.of(tx, chosen)
+    look = await outlooks.of(tx, chosen) if leaves is None else None
     # From here to the commit whoever else takes a number of this queue waits: what can be asked before is.
     number = await routing.take_number(tx, chosen)
     customer = await identify(tx, visitor, name=name, lang=lang, number=number)
@@ -73,8 +80,9 @@ async def arrive(
         point=point.id,
         visitor=visitor,
         page=page,
+        mode="message" if leaves else "live",
     )
-    agent = await last_agent(tx, customer.id)
+    agent = await last_agent(tx, customer.id) if leaves is None else None
     await routing.enqueue(
         tx,
         chosen,
@@ -87,9 +95,36 @@ async def arrive(
         direct=agent,
         direct_kind="last_agent" if agent else None,
         look=look,
+        mode="message" if leaves else "live",
+        rank=due_at,
     )
+    if leaves is not None:
+        await promises.make(tx, id_, "message", leaves, due_at=due_at)
+        await conversations.system(
+            tx, id_, "message_left", number=number, queue=chosen.name, due_at=due_at, reach=leaves.kind
+        )
+        return contact
     await conversations.system(tx, id_, "number_taken", number=number, queue=chosen.name)
     return contact
+
+
+async def promised(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int:
+    """Return by when a message left now in this queue is answered. Raises Refused while it takes none."""
+    due_at = await may_leave(tx, queue, outlooks)
+    if due_at is None:
+        raise Refused(
+            "no_message", f"{queue.name} takes no messages now.", "Take a number instead; somebody is there for you."
+        )
+    return due_at
+
+
+async def may_leave(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int | None:
+    """Return by when a message left now in this queue is answered; None while it takes none."""
+    when = queue.settings.message
+    there = routing.is_open(queue.hours, tx.now) and (when == "closed" or (await outlooks.of(tx, queue)).staffed > 0)
+    if when == "never" or (when != "always" and there):
+        return None
+    return routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)
 
 
 async def _queue(tx: Tx, point: tenancy.ContactPoint, wanted: UUID | None) -> routing.Queue:

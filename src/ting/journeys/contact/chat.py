@@ -8,26 +8,31 @@ from ting.domains.conversations import api as conversations
 from ting.domains.conversations.api import File, Message
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
+from ting.domains.promises import api as promises
+from ting.domains.promises.api import Reach
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import ContactPoint
 from ting.events.contact import Read, Said
 from ting.journeys.contact import serve
-from ting.journeys.contact.arrive import arrive
+from ting.journeys.contact.arrive import arrive, may_leave
+from ting.journeys.contact.callback import call_instead
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
+from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
-__all__ = ["Chat", "ContactPoint", "Ended", "File", "Message", "Visitor"]
+__all__ = ["Chat", "ContactPoint", "Ended", "File", "Later", "Leaving", "Message", "Question", "Reach", "Visitor"]
 
 ALIAS_MS = 60_000
+ANSWER_MS = 30 * 86_400_000
 RECEIPT_MS = 30 * 60_000
 """So long after its end a contact is still shown; then the visitor finds an empty page."""
 
@@ -40,6 +45,28 @@ class Ended(msgspec.Struct, frozen=True):
     reason: str
     wait_ms: int | None
     talk_ms: int | None
+
+
+class Later(msgspec.Struct, frozen=True):
+    """What a customer who need not wait on the line was promised: an answer, or a call."""
+
+    mode: str
+    state: str
+    number: str
+    queue: str
+    reach: str
+    to: str
+    due_at: int | None
+    attempts: int
+    tries: int
+    next_at: int | None
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """Where a message can be left now, and by when it would be answered in the first of these queues."""
+
+    queues: list[Named]
+    due_at: int
 
 
 class Chat(msgspec.Struct, frozen=True):
@@ -57,6 +84,10 @@ class Chat(msgspec.Struct, frozen=True):
     ended: Ended | None
     open: bool
     opens_at: int | None
+    later: Later | None = None
+    may_call: bool = False
+    """Who waits may ask to be called instead."""
+    survey: Question | None = None
 
 
 class Greeting(msgspec.Struct, frozen=True):
@@ -71,6 +102,7 @@ class Greeting(msgspec.Struct, frozen=True):
     staffed: int
     range: Range | None
     queues: list[Named]
+    leaving: Leaving | None
 
 
 class Counter:
@@ -112,6 +144,7 @@ class Counter:
             first = queues[0]
             opens = [at for queue in queues if (at := routing.opens_at(queue.hours, tx.now)) is not None]
             is_open = any(routing.is_open(queue.hours, tx.now) for queue in queues)
+            leaving = [(queue, due) for queue in queues if (due := await may_leave(tx, queue, self._outlooks))]
             expected = looks[first.id].range(self._lines.waiting(first.id))
             return Greeting(
                 tenant_name=tenant.name,
@@ -123,6 +156,9 @@ class Counter:
                 staffed=sum(look.staffed for look in looks.values()),
                 range=Range(expected.lo_ms, expected.hi_ms) if expected else None,
                 queues=[Named(queue.id, queue.name) for queue in queues if routing.is_open(queue.hours, tx.now)],
+                leaving=Leaving([Named(queue.id, queue.name) for queue, _ in leaving], leaving[0][1])
+                if leaving
+                else None,
             )
 
     async def welcome(self, point: ContactPoint) -> str:
@@ -147,9 +183,11 @@ class Counter:
             await self._lines.know(tx, point.queues)
             if contact is not None and contact.state == "queued":
                 await self._lines.find(tx, contact.id)
+            later = await _later(tx, contact) if contact and contact.mode != "live" else None
+            asked = await question(tx, contact) if contact and contact.state in ("wrapup", "closed") else None
             now = tx.now
         is_open, opens_at = self._hours(point, now)
-        if contact is None or (contact.closed_at is not None and contact.closed_at < now - RECEIPT_MS):
+        if contact is None or (contact.closed_at is not None and contact.closed_at < now - _shown_ms(contact)):
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
         ticket = None
         if contact.state == "queued":
@@ -157,7 +195,7 @@ class Counter:
             ticket, told = seen if seen else (None, told)
         chat = Chat(
             now=now,
-            phase={"queued": "queued", "serving": "serving"}.get(contact.state, "ended"),
+            phase=_phase(contact),
             contact=contact.id,
             ticket=ticket,
             agent=alias,
@@ -168,6 +206,9 @@ class Counter:
             ended=_ended(contact),
             open=is_open,
             opens_at=opens_at,
+            later=later,
+            survey=asked,
+            may_call=contact.state == "queued" and self._calls_back(contact.queue),
         )
         return chat, told
 
@@ -175,7 +216,11 @@ class Counter:
         """Return the same chat as it stands after nothing but lines, queues and time have moved: from memory alone."""
         now = self._lines.now()
         ticket = chat.ticket
-        if chat.contact is not None and chat.phase == "queued" and (seen := self._lines.view(chat.contact, told)):
+        if (
+            chat.contact is not None
+            and chat.phase in ("queued", "later")
+            and (seen := self._lines.view(chat.contact, told))
+        ):
             ticket, told = seen
         is_open, opens_at = self._hours(point, now)
         return msgspec.structs.replace(chat, now=now, ticket=ticket, open=is_open, opens_at=opens_at), told
@@ -213,6 +258,40 @@ class Counter:
             outlooks=self._outlooks,
         )
         return contact.id
+
+    async def leave_message(
+        self,
+        point: ContactPoint,
+        visitor: Visitor,
+        *,
+        key: UUID,
+        question: str,
+        name: str | None,
+        lang: str,
+        queue: UUID | None,
+        page: str | None,
+        reach: Reach,
+    ) -> UUID:
+        """Leave a message that is answered later; return the contact. The same key again is the same contact."""
+        contact = await self._db.run(
+            point.tenant,
+            arrive,
+            point=point,
+            visitor=visitor.id,
+            key=key,
+            question=question,
+            name=name,
+            lang=lang,
+            queue=queue,
+            page=page,
+            outlooks=self._outlooks,
+            leaves=reach,
+        )
+        return contact.id
+
+    async def call_me(self, visitor: Visitor, contact: UUID, phone: str) -> None:
+        """Let a waiting visitor be called at his turn."""
+        await self._db.run(visitor.tenant, call_instead, contact, phone)
 
     async def say(
         self,
@@ -252,6 +331,10 @@ class Counter:
         """End the conversation."""
         await self._db.run(visitor.tenant, serve.end_by_customer, contact)
 
+    async def rate(self, visitor: Visitor, contact: UUID, value: int | None, comment: str | None) -> None:
+        """Answer what was asked at the end."""
+        await self._db.run(visitor.tenant, rate, visitor.id, contact, value, comment)
+
     def typing(self, chat: Chat) -> None:
         """Let the agent see that something is being written."""
         self._bus.say(
@@ -272,6 +355,10 @@ class Counter:
             kept = self._aliases[agent] = (await serve.alias(tx, agent), tx.now)
         return kept[0]
 
+    def _calls_back(self, queue: UUID) -> bool:
+        known = self._lines.queues.get(queue)
+        return known is not None and known.settings.callback
+
     def _hours(self, point: ContactPoint, now: int) -> tuple[bool, int | None]:
         queues = [self._lines.queues[id_] for id_ in point.queues if id_ in self._lines.queues]
         is_open = any(routing.is_open(queue.hours, now) for queue in queues)
@@ -288,6 +375,38 @@ def followed(chat: Chat, event: Said | Read) -> Chat:
             return msgspec.structs.replace(chat, agent_read_seq=max(chat.agent_read_seq, event.upto))
         case Read():
             return msgspec.structs.replace(chat, read_seq=max(chat.read_seq, event.upto))
+
+
+async def _later(tx: Tx, contact: conversations.Contact) -> Later | None:
+    promise = (await promises.of_contacts(tx, [contact.id])).get(contact.id)
+    if promise is None:
+        return None
+    return Later(
+        mode=promise.mode,
+        state=promise.state,
+        number=contact.number,
+        queue=(await routing.queue(tx, contact.queue)).name,
+        reach=promise.reach.kind,
+        to=promises.spoken(promise.reach.value) if promise.reach.kind == "phone" else promise.reach.value,
+        due_at=promise.due_at,
+        attempts=promise.attempts,
+        tries=promise.tries,
+        next_at=promise.next_at,
+    )
+
+
+def _phase(contact: conversations.Contact) -> str:
+    if contact.state == "queued":
+        return "queued" if contact.mode == "live" else "later"
+    if contact.state == "serving":
+        return "later" if contact.mode == "callback" else "serving"
+    return "ended"
+
+
+def _shown_ms(contact: conversations.Contact) -> int:
+    """How long after its end a contact is shown: the answer to a message until it was read."""
+    unread = contact.mode == "message" and contact.customer_read_seq < contact.last_seq
+    return ANSWER_MS if unread else RECEIPT_MS
 
 
 async def _say(tx: Tx, visitor: UUID, likely: UUID | None, key: UUID, text: str | None, file: File | None) -> Message:

@@ -9,7 +9,7 @@ import msgspec
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.domains.routing.api import Reason
-from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, Offered, OfferEnded
+from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, Offered, OfferEnded, Turned
 from ting.events.queue import QueueChanged
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.view import Named
@@ -101,7 +101,7 @@ class Lines:
         queues: set[UUID] = set()
         for stored in page:
             match stored.event:
-                case Enqueued() | Dequeued() | Offered() | OfferEnded() | Accepted():
+                case Enqueued() | Dequeued() | Offered() | OfferEnded() | Accepted() | Turned():
                     touched.add(stored.event.ticket)
                 case Lost() | Back():
                     contacts.add(stored.event.contact)
@@ -257,6 +257,8 @@ class Lines:
     def _put(self, row: routing.TicketRow) -> routing.Key | None:
         """Put a ticket where it belongs now; return the key from which on places are others for that, if any."""
         ticket = row.ticket
+        if row.mode == "message":
+            return None  # nobody stands there
         key = routing.key_of(ticket)
         line = self._lines.setdefault(ticket.queue, routing.Line())
         stood = ticket.id in line

@@ -20,6 +20,7 @@ from ting.events.contact import (
     AssistEnded,
     AssistNoted,
     Back,
+    CallbackTried,
     Connected,
     ContactEvent,
     Lost,
@@ -136,11 +137,11 @@ class Teller:
                     payload = {"op": "offer_ended", "offer": event.offer, "outcome": "accepted"}
                     frames.append(_frame(stored, {event.agent}, None, payload))
                     frames += await self._contact(tx, stored, event.contact, {event.agent}, slug)
-                case AcwEnded() | Transferred() | Returned() | TakenOver():
+                case AcwEnded() | Transferred() | Returned() | TakenOver() | CallbackTried(over=False):
                     payload = {"op": "contact", "tenant": slug, "contact_id": event.contact, "contact": None}
                     payload |= await _who(tx, event)
                     frames.append(_frame(stored, {event.agent}, None, payload))
-                case AcwStarted() | Connected() | Lost() | Back():
+                case AcwStarted() | Connected() | Lost() | Back() | CallbackTried():
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
                     frames += await self._call(tx, stored, event)

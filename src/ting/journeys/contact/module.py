@@ -1,6 +1,6 @@
 """A contact's way as a module: what it hears, and the clocks that run beside it."""
 
-from ting.journeys.contact import assist, queue, remember, routes, serve, wrapup
+from ting.journeys.contact import assist, callback, queue, remember, routes, serve, wrapup
 from ting.kit.module import Module
 
 MODULE = Module(
@@ -12,6 +12,7 @@ MODULE = Module(
         "offer": serve.offer_over,
         "idle": serve.look_at_idle,
         "hold": queue.hold_over,
+        "callback": callback.again,
         "acw": wrapup.cap,
     },
 )

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from ting.domains.conversations import api as conversations
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
-from ting.events.contact import Back, Closed, Disconnected, Lost
+from ting.events.contact import Back, Closed, DequeueReason, Disconnected, Lost, Mode
 from ting.kit.db import Database, Tx
 from ting.kit.timers import Timer, cancel_timer, set_timer
 
 FRESH_MS = 2000
+LEFT: dict[Mode, DequeueReason] = {"live": "abandoned", "message": "message", "callback": "callback"}
+"""Why a stay ends that its customer gave up: only who waited on the line has abandoned it."""
 
 
 class Outlooks:
@@ -50,10 +53,14 @@ class Outlooks:
 
 
 async def give_up(tx: Tx, contact_id: UUID) -> None:
-    """Close a waiting contact because its customer says so; harmless when it no longer waits."""
+    """Close a waiting contact because its customer says so, or takes back his message or his wish for a call.
+
+    Harmless when it no longer waits.
+    """
     contact = await conversations.lock(tx, contact_id)
     if contact.state == "queued":
-        await _abandon(tx, contact, left_at=None, reason="gave_up")
+        await promises.withdraw(tx, contact_id)
+        await _abandon(tx, contact, left_at=None, reason="gave_up" if contact.mode == "live" else "withdrawn")
 
 
 async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
@@ -62,6 +69,8 @@ async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
     contact = found.get(contact_id)
     if contact is None or contact.state not in ("queued", "serving"):
         return
+    if contact.mode != "live" and contact.state == "queued":
+        return  # he was promised to be reached, wherever he is
     contact = await conversations.lock(tx, contact_id)
     if there:
         was_away = await routing.customer_back(tx, contact_id) is not None
@@ -94,8 +103,9 @@ async def hold_over(tx: Tx, timer: Timer) -> None:
 
 
 async def _abandon(tx: Tx, contact: conversations.Contact, *, left_at: int | None, reason: str) -> None:
-    row = await routing.leave(tx, contact.id, "abandoned", left_at=left_at)
+    row = await routing.leave(tx, contact.id, LEFT[contact.mode], left_at=left_at)
     await cancel_timer(tx, "hold", contact.id)
+    await cancel_timer(tx, "callback", contact.id)
     await conversations.system(tx, contact.id, "customer_left", reason=reason)
     await conversations.move(
         tx, contact, "closed", ended_at=left_at or tx.now, closed_at=tx.now, ended_by="customer", waiting_since=None

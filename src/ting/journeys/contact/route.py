@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from ting.domains.routing import api as routing
-from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, OfferEnded
+from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, OfferEnded, Turned
 from ting.events.queue import QueueChanged
 from ting.events.seat import SeatChanged
 from ting.kit import clock
@@ -161,7 +161,7 @@ def _touched(news: Iterable[Stored]) -> tuple[set[UUID], set[UUID], set[UUID]]:
     contacts: set[UUID] = set()
     for stored in news:
         match stored.event:
-            case Enqueued() | Dequeued() | OfferEnded() | Accepted():
+            case Enqueued() | Dequeued() | OfferEnded() | Accepted() | Turned():
                 tickets.add(stored.event.ticket)
             case Lost() | Back():
                 contacts.add(stored.event.contact)

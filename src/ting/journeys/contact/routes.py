@@ -13,11 +13,12 @@ from litestar.response import Stream
 
 from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
+from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.contact import lists, serve, wrapup
+from ting.journeys.contact import callback, lists, serve, wrapup
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
-from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, Message, Names
+from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, LaterItem, Message, Names, later_items
 from ting.kit.db import Database
 from ting.kit.problem import NotThere, Problem
 
@@ -59,6 +60,18 @@ class Went(msgspec.Struct, frozen=True):
     """Where it went."""
 
     to: Literal["queue", "agent", "supervisor"]
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """How a call ended."""
+
+    outcome: Literal["reached", "no_answer", "wrong_number", "declined"]
+
+
+class Follows(msgspec.Struct, frozen=True):
+    """What follows from a call: the talk goes on, it is tried again, or it was the last try."""
+
+    act: Literal["talk", "again", "give_up"]
 
 
 class WrapUp(msgspec.Struct, frozen=True):
@@ -189,6 +202,41 @@ async def end(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> De
 async def wrap_up(contact: UUID, data: WrapUp, signed: Signed, tenant: Tenant, db: Database) -> None:
     """Set the wrap-up code and free the seat."""
     await db.run(tenant.id, wrapup.wrap_up, contact, signed.person.id, code=data.code, note=data.note)
+
+
+@get(BASE + "/surveys/results", opt={"permission": "reports.read"})
+async def survey_results(
+    tenant: Tenant,
+    db: Database,
+    start: Annotated[int, QueryParameter(name="from")],
+    end_at: Annotated[int, QueryParameter(name="to")],
+    queue: UUID | None = None,
+    agent: UUID | None = None,
+) -> list[surveys.Result]:
+    """Return each survey's figures of those asked between `from` and `to` (ms); no figure of fewer than five answers."""
+    async with db.tx(tenant.id) as tx:
+        return await surveys.results(tx, start, end_at, queue=queue, agent=agent)
+
+
+@get(BASE + "/later", opt=SERVE)
+async def later(tenant: Tenant, db: Database) -> list[LaterItem]:
+    """List who is owed an answer or a call, in the order in which they are offered."""
+    async with db.tx(tenant.id) as tx:
+        return await later_items(tx)
+
+
+@post(ONE + "/take", opt=SERVE, status_code=200)
+async def take(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> DeskContact:
+    """Take a message or a call-back from the list without being rung. 409 `taken` when somebody has it."""
+    await db.run(tenant.id, serve.take, contact, signed.person.id)
+    return await _at_desk(db, tenant, contact, signed)
+
+
+@post(ONE + "/callback", opt=SERVE, status_code=200)
+async def call_tried(contact: UUID, data: Tried, signed: Signed, tenant: Tenant, db: Database) -> Follows:
+    """Say how a call ended that this contact was promised."""
+    follows = await db.run(tenant.id, callback.tried, contact, signed.person.id, data.outcome)
+    return Follows(follows)  # type: ignore[arg-type]
 
 
 @get(BASE + "/contacts", opt=READ)
@@ -322,6 +370,10 @@ ROUTES = (
     transfer_targets,
     end,
     wrap_up,
+    survey_results,
+    later,
+    take,
+    call_tried,
     contacts,
     contacts_csv,
     why,

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.events.contact import Disconnected, Returned, Transferred
+from ting.journeys.contact import survey
+from ting.journeys.contact.answer import answered
 from ting.journeys.contact.queue import Outlooks, hold
 from ting.kit.db import Tx
 from ting.kit.presence import is_there
@@ -36,8 +39,22 @@ async def accept(tx: Tx, offer_id: UUID, agent: UUID) -> UUID:
     )
     await conversations.system(tx, contact.id, "agent_joined", name=await alias(tx, agent), number=contact.number)
     settings = (await routing.queue(tx, assignment.queue)).settings
-    await set_timer(tx, "idle", contact.id, tx.now + settings.idle_warn_ms, tenant=tx.tenant)
+    if contact.mode == "live":
+        await set_timer(tx, "idle", contact.id, tx.now + settings.idle_warn_ms, tenant=tx.tenant)
+    else:
+        await promises.taken_up(tx, contact.id)
     return contact.id
+
+
+async def take(tx: Tx, contact_id: UUID, agent: UUID) -> None:
+    """Take a message or a call-back that waits, by one's own choice. Raises Gone when somebody has it already."""
+    contact = await conversations.lock(tx, contact_id)
+    if contact.mode == "live":
+        raise Refused("live", "Who waits on the line is offered in his turn.", "Be available; it comes by itself.")
+    if contact.state == "serving" and contact.agent == agent:
+        return
+    offer = await routing.take(tx, contact_id, agent)
+    await accept(tx, offer.id, agent)
 
 
 async def decline(tx: Tx, offer_id: UUID, agent: UUID, reason: str) -> None:
@@ -103,7 +120,10 @@ async def transfer(
     await conversations.system(
         tx, contact_id, "transferred", queue=queue.name, name=await alias(tx, to) if to else None
     )
-    lost_at = await _away_since(tx, contact_id)
+    lost_at = await _away_since(tx, contact)
+    before = (await routing.tickets(tx, [assignment.ticket]))[0].ticket
+    if contact.mode != "live":
+        await promises.put_back(tx, contact_id)
     await conversations.move(tx, contact, "queued", agent_id=None, queue_id=queue.id, transfers=contact.transfers + 1)
     await routing.enqueue(
         tx,
@@ -112,12 +132,14 @@ async def transfer(
         number=contact.number,
         channel=contact.channel,
         lang=contact.lang,
-        tier=(await routing.tickets(tx, [assignment.ticket]))[0].ticket.tier,
+        tier=before.tier,
         because="transferred",
         direct=to,
         direct_kind="direct" if to else None,
         lost_at=lost_at,
         look=await outlooks.of(tx, queue),
+        mode=contact.mode,
+        rank=before.rank if contact.mode == "message" else None,
     )
     if lost_at is not None:
         await hold(tx, contact_id, queue)
@@ -140,6 +162,9 @@ async def end_by_agent(tx: Tx, contact_id: UUID, agent: UUID) -> None:
     if contact.agent == agent and contact.state == "wrapup":
         return
     await _mine(tx, contact, agent)
+    owed = (await promises.of_contacts(tx, [contact_id])).get(contact_id) if contact.mode == "callback" else None
+    if owed is not None and not owed.over:
+        raise Refused("outcome_needed", "A call is owed here.", "Say first how it ended.")
     await end(tx, contact, by="agent", reason="ended", code="closed_by_agent")
 
 
@@ -158,8 +183,11 @@ async def end(
     if assignment is None or await routing.begin_wrapup(tx, assignment) is None:
         return
     await conversations.system(tx, contact.id, code)
+    if contact.mode == "message":
+        await answered(tx, contact)
     await conversations.move(tx, contact, "wrapup", ended_at=tx.now, ended_by=by, waiting_since=None)
     await cancel_timer(tx, "idle", contact.id)
+    await survey.ask(tx, contact, assignment.person)
     tx.emit(
         Disconnected(
             contact=contact.id,
@@ -175,7 +203,7 @@ async def end(
 async def look_at_idle(tx: Tx, timer: Timer) -> None:
     """Warn a silent customer, and close the chat when he stays silent, so that no seat is held for nobody."""
     contact = await conversations.lock(tx, UUID(timer.body["of"]))
-    if contact.state != "serving":
+    if contact.state != "serving" or contact.mode != "live":
         return
     settings = (await routing.queue(tx, contact.queue)).settings
     idle = conversations.idle(contact, tx.now, warn_ms=settings.idle_warn_ms, close_ms=settings.idle_close_ms)
@@ -195,7 +223,9 @@ async def return_to_queue(tx: Tx, assignment: routing.AssignmentRow) -> None:
         return
     queue = await routing.queue(tx, contact.queue)
     await conversations.system(tx, contact.id, "returned_to_queue")
-    lost_at = await _away_since(tx, contact.id)
+    lost_at = await _away_since(tx, contact)
+    if contact.mode != "live":
+        await promises.put_back(tx, contact.id)
     await conversations.move(tx, contact, "queued", agent_id=None)
     before = (await routing.tickets(tx, [assignment.ticket]))[0].ticket
     await routing.enqueue(
@@ -207,8 +237,9 @@ async def return_to_queue(tx: Tx, assignment: routing.AssignmentRow) -> None:
         lang=contact.lang,
         tier=before.tier,
         because="returned",
-        rank=await routing.rank_at_head(tx, queue.id, before.rank),
+        rank=before.rank if contact.mode == "message" else await routing.rank_at_head(tx, queue.id, before.rank),
         lost_at=lost_at,
+        mode=contact.mode,
     )
     if lost_at is not None:
         await hold(tx, contact.id, queue)
@@ -278,6 +309,6 @@ async def _supervisor(tx: Tx) -> UUID:
     return min(on_duty)[2]
 
 
-async def _away_since(tx: Tx, contact: UUID) -> int | None:
-    """Return now when the customer is off the line, else None."""
-    return None if await is_there(tx, "customer", contact) else tx.now
+async def _away_since(tx: Tx, contact: conversations.Contact) -> int | None:
+    """Return now when the customer is off the line and should be on it, else None."""
+    return None if contact.mode != "live" or await is_there(tx, "customer", contact.id) else tx.now

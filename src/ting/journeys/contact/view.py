@@ -11,8 +11,10 @@ from ting.domains.conversations.api import Message
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Customer, Ref, TimelineEntry
 from ting.domains.people import api as people
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.routing.api import Why
+from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Tx
 from ting.kit.presence import who_is_there
@@ -106,6 +108,37 @@ class Last(msgspec.Struct, frozen=True):
     at: int
 
 
+class Owed(msgspec.Struct, frozen=True):
+    """What a customer who is not on the line was promised."""
+
+    mode: str
+    state: str
+    reach: str
+    to: str
+    spoken: str
+    made_at: int
+    due_at: int | None
+    attempts: int
+    tries: int
+    next_at: int | None
+    outcome: str | None
+
+
+class LaterItem(msgspec.Struct, frozen=True):
+    """Somebody who is not on the line and is owed an answer or a call."""
+
+    contact: UUID
+    tenant: str
+    number: str
+    queue: Named
+    customer: Ref
+    lang: str
+    question: str
+    offered: bool
+    """An agent is being rung for it."""
+    owed: Owed
+
+
 class DeskContact(msgspec.Struct, frozen=True):
     """A contact at an agent's desk."""
 
@@ -130,6 +163,19 @@ class DeskContact(msgspec.Struct, frozen=True):
     customer_connected: bool
     note: str | None
     transfers: int
+    mode: str
+    owed: Owed | None
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """What a customer thought of a contact."""
+
+    scale: str
+    question: str
+    value: int | None
+    comment: str | None
+    at: int | None
+    """None: he was asked, and has not answered."""
 
 
 class ContactSummary(msgspec.Struct, frozen=True):
@@ -154,6 +200,7 @@ class ContactSummary(msgspec.Struct, frozen=True):
     code: str | None
     transfers: int
     messages: int
+    rating: Rating | None
 
 
 class May(msgspec.Struct, frozen=True):
@@ -279,6 +326,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
     unread = await conversations.unread(tx, ids)
     notes = await conversations.transfer_notes(tx, ids)
     there = await who_is_there(tx, "customer", ids)
+    owed = await promises.of_contacts(tx, ids)
     views = []
     for each in held:
         contact = contacts[each.contact]
@@ -306,9 +354,70 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
                 customer_connected=contact.id in there,
                 note=notes.get(contact.id),
                 transfers=contact.transfers,
+                mode=contact.mode,
+                owed=owed_view(owed[contact.id]) if contact.id in owed else None,
             )
         )
     return views
+
+
+def owed_view(promise: promises.Promise) -> Owed:
+    """Show what is owed."""
+    return Owed(
+        mode=promise.mode,
+        state=promise.state,
+        reach=promise.reach.kind,
+        to=promise.reach.value,
+        spoken=promises.spoken(promise.reach.value) if promise.reach.kind == "phone" else promise.reach.value,
+        made_at=promise.made_at,
+        due_at=promise.due_at,
+        attempts=promise.attempts,
+        tries=promise.tries,
+        next_at=promise.next_at,
+        outcome=promise.outcome,
+    )
+
+
+async def later_items(tx: Tx) -> list[LaterItem]:
+    """Show who of the tenant's customers is owed an answer or a call and waits for it, in the order of service."""
+    owed = {promise.contact: promise for promise in await promises.owed(tx) if promise.state in ("open", "again")}
+    rows = {row.ticket.contact: row for row in await routing.later(tx)}
+    contacts = await conversations.of_ids(tx, list(owed))
+    refs = await customers.refs(tx, [contact.customer for contact in contacts.values()])
+    queues = {queue.id: queue for queue in await routing.queues(tx)}
+    slug = (await tenancy.current(tx)).slug
+    order = {contact: place for place, contact in enumerate(rows)}
+    return [
+        LaterItem(
+            contact=contact.id,
+            tenant=slug,
+            number=contact.number,
+            queue=Named(contact.queue, queues[contact.queue].name),
+            customer=refs[contact.customer],
+            lang=contact.lang,
+            question=contact.question,
+            offered=contact.id in rows and rows[contact.id].state == "offered",
+            owed=owed_view(owed[contact.id]),
+        )
+        for contact in sorted(contacts.values(), key=lambda each: order.get(each.id, len(order)))
+    ]
+
+
+async def ratings_of(tx: Tx, contacts: Sequence[conversations.Contact]) -> dict[UUID, Rating]:
+    """Show what the customers of these contacts thought of them, where they were asked."""
+    answers = await surveys.answers(tx, [contact.id for contact in contacts])
+    asked = await surveys.of_ids(tx, list({answer.survey for answer in answers.values()}))
+    langs = {contact.id: contact.lang for contact in contacts}
+    return {
+        id_: Rating(
+            scale=asked[answer.survey].scale,
+            question=asked[answer.survey].question(langs[id_]),
+            value=answer.value,
+            comment=answer.comment,
+            at=answer.answered_at,
+        )
+        for id_, answer in answers.items()
+    }
 
 
 async def summaries(tx: Tx, found: Sequence[conversations.Contact]) -> list[ContactSummary]:
@@ -316,6 +425,7 @@ async def summaries(tx: Tx, found: Sequence[conversations.Contact]) -> list[Cont
     refs = await customers.refs(tx, [contact.customer for contact in found])
     names = await people.names(tx, [contact.agent for contact in found if contact.agent])
     queues = {queue.id: queue for queue in await routing.queues(tx)}
+    ratings = await ratings_of(tx, found)
     return [
         ContactSummary(
             id=contact.id,
@@ -337,6 +447,7 @@ async def summaries(tx: Tx, found: Sequence[conversations.Contact]) -> list[Cont
             code=contact.code,
             transfers=contact.transfers,
             messages=contact.messages,
+            rating=ratings.get(contact.id),
         )
         for contact in found
     ]

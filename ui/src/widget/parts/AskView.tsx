@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitWords } from '../ticket'
 import { useTing } from '../ting'
 import { when } from '../tongue'
+import type { Reach as Way } from '../wire'
+import { Reach } from './Reach'
 
 const LONGEST = 2000
 const LOOK_AGAIN_MS = 30_000
@@ -14,6 +16,8 @@ export function AskView() {
   const [name, setName] = useState(keep.get('name') ?? '')
   const [queue, setQueue] = useState<string | null>(null)
   const [missing, setMissing] = useState(false)
+  const [reach, setReach] = useState<Way>({ kind: 'here', value: '' })
+  const [instead, setInstead] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const id = setInterval(() => void conversation.loadConfig(), LOOK_AGAIN_MS)
@@ -21,7 +25,10 @@ export function AskView() {
   }, [])
 
   const { config, open, problem } = seen
-  const queues = config?.queues ?? []
+  const leaving = config?.leaving ?? null
+  /** A message rather than a number: because nobody is here, or by choice where nobody is on duty. */
+  const leave = leaving !== null && (!open || instead)
+  const queues = (leave ? leaving?.queues : config?.queues) ?? []
   const busy = seen.starting !== null
   const over = [...question].length - LONGEST
   const opens = seen.opensAt ? when(ui.lang, seen.opensAt, ui.now) : null
@@ -35,13 +42,14 @@ export function AskView() {
     keep.set('question', words)
   }
   function take(): void {
-    if (busy || over > 0 || !open) return
+    if (busy || over > 0 || !(open || leave)) return
     if (!question.trim()) {
       setMissing(true)
       field.current?.focus()
       return
     }
-    conversation.start(question.trim(), name.trim() || null, queue ?? (queues.length === 1 ? (queues[0]?.id ?? null) : null))
+    const chosen = queues.some((q) => q.id === queue) ? queue : queues.length === 1 ? (queues[0]?.id ?? null) : null
+    conversation.start(question.trim(), name.trim() || null, chosen, leave ? { kind: reach.kind, value: reach.value.trim() } : undefined)
   }
 
   return (
@@ -54,7 +62,12 @@ export function AskView() {
       }}
     >
       <div class="scroll pad">
-        {open ? (
+        {leave ? (
+          <>
+            <h2>{t('leave_title')}</h2>
+            <p class="quiet">{t('leave_lead', { when: when(ui.lang, leaving.due_at, ui.now) })}</p>
+          </>
+        ) : open ? (
           <h2>{t('ask_title')}</h2>
         ) : (
           <>
@@ -84,7 +97,7 @@ export function AskView() {
             {wrong}
           </p>
         )}
-        {open && (
+        {(open || leave) && (
           <>
             {queues.length > 1 && (
               <fieldset>
@@ -115,8 +128,14 @@ export function AskView() {
                 keep.set('name', e.currentTarget.value)
               }}
             />
-            {!unstaffed && <p class="quiet after">{t('ask_after')}</p>}
-            {unstaffed && <p class="why plain">{t('unstaffed_lead')}</p>}
+            {leave && <Reach reach={reach} busy={busy} onChange={setReach} />}
+            {!unstaffed && !leave && <p class="quiet after">{t('ask_after')}</p>}
+            {unstaffed && !leave && <p class="why plain">{t('unstaffed_lead')}</p>}
+            {open && leaving && (
+              <button type="button" class="text" onClick={() => setInstead(!instead)}>
+                {t(instead ? 'leave_number' : 'leave_instead')}
+              </button>
+            )}
             {config?.on_duty_note && <p class="quiet">{config.on_duty_note}</p>}
           </>
         )}
@@ -127,10 +146,11 @@ export function AskView() {
         )}
       </div>
       <footer class="foot">
-        {open ? (
+        {open || leave ? (
           <button type="submit" class="btn p take" aria-disabled={busy}>
-            <span>{t(busy ? 'taking' : 'take')}</span>
-            {range && <small>{t(range.key, { n: range.n })}</small>}
+            <span>{t(busy ? (leave ? 'sending' : 'taking') : leave ? 'leave_send' : 'take')}</span>
+            {leave && !busy && <small>{t('leave_by', { when: when(ui.lang, leaving.due_at, ui.now) })}</small>}
+            {!leave && range && <small>{t(range.key, { n: range.n })}</small>}
           </button>
         ) : (
           <p class="btn still">{opens ? t('closed_button', { when: opens }) : t('closed_now')}</p>

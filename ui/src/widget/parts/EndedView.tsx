@@ -4,6 +4,7 @@ import { useTing, type Ting } from '../ting'
 import { span } from '../tongue'
 import { taken } from '../transcript'
 import { MessageLog } from './MessageLog'
+import { SurveyCard } from './SurveyCard'
 import { TicketStub } from './TicketStub'
 
 /** What the receipt says: how long it took, and with whom or why not. */
@@ -16,7 +17,9 @@ function receipt({ seen, ui, t }: Ting): string[] {
   const last =
     talked !== null
       ? agent && t('with', { name: agent })
-      : t(seen.transcript.messages.some((m) => m.params['reason'] === 'grace_over') ? 'number_expired' : 'number_given_up')
+      : seen.state?.later?.state === 'withdrawn'
+        ? t('later_withdrawn')
+        : t(seen.transcript.messages.some((m) => m.params['reason'] === 'grace_over') ? 'number_expired' : 'number_given_up')
   return [times.filter(Boolean).join(ui.lang === 'en' ? ', ' : '、'), last ?? '']
 }
 
@@ -38,6 +41,7 @@ export function EndedView() {
     <>
       <TicketStub number={taken(ting.seen.transcript).number} lines={receipt(ting)} />
       <MessageLog />
+      {ting.seen.state?.survey && <SurveyCard survey={ting.seen.state.survey} />}
       <footer class="foot two even">
         <button type="button" class="btn" onClick={() => save(ting)}>
           {ting.t('save')}

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useTing } from '../ting'
 import { AskView } from './AskView'
 import { EndedView } from './EndedView'
+import { LaterView } from './LaterView'
 import { LinkStrip } from './LinkStrip'
 import { PanelHeader } from './PanelHeader'
 import { QueuedView } from './QueuedView'
@@ -99,6 +100,8 @@ export function Panel() {
       <LinkStrip />
       {ticket ? (
         <QueuedView ticket={ticket} />
+      ) : phase === 'later' && seen.state?.later ? (
+        <LaterView later={seen.state.later} />
       ) : phase === 'serving' ? (
         <TalkView />
       ) : phase === 'ended' ? (

@@ -4,6 +4,7 @@ import { ticketLine, waitWords } from '../ticket'
 import { useTing } from '../ting'
 import { when } from '../tongue'
 import type { MovedBack, Ticket } from '../wire'
+import { CallMe } from './CallMe'
 import { Icon } from './Icon'
 import { NumberTicket } from './NumberTicket'
 import { Sure } from './Sure'
@@ -37,6 +38,7 @@ export function QueuedView({ ticket }: { ticket: Ticket }) {
   const { ui, seen, t, conversation } = useTing()
   const [adding, setAdding] = useState(false)
   const [leaving, setLeaving] = useState(false)
+  const [calling, setCalling] = useState(false)
   const leave = useRef<HTMLButtonElement>(null)
   const wait = waitWords(ticket.range)
   const moved = ticket.state === 'waiting' && ticketLine(ticket).was !== null ? ticket.moved_back : null
@@ -83,7 +85,9 @@ export function QueuedView({ ticket }: { ticket: Ticket }) {
         )}
       </div>
       <footer class="foot">
-        {leaving ? (
+        {calling ? (
+          <CallMe done={() => setCalling(false)} />
+        ) : leaving ? (
           <Sure
             ask={t('give_up_sure', { number: ticket.number })}
             yes={t('give_up_yes')}
@@ -95,10 +99,15 @@ export function QueuedView({ ticket }: { ticket: Ticket }) {
             }}
           />
         ) : (
-          <div class="two">
+          <div class="two wraps">
             <button type="button" class="btn" data-first onClick={() => setAdding(true)}>
               {t('add_more')}
             </button>
+            {seen.state?.may_call && (
+              <button type="button" class="btn" onClick={() => setCalling(true)}>
+                {t('call_instead')}
+              </button>
+            )}
             <button ref={leave} type="button" class="link" disabled={seen.leaving} onClick={() => setLeaving(true)}>
               {t('give_up')}
             </button>

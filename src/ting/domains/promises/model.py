@@ -1,0 +1,120 @@
+"""A promise to a customer who is not on the line, how he is reached, and what follows from trying. Pure."""
+
+import re
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+import phonenumbers
+
+from ting.kit.problem import Refused
+
+Mode = Literal["message", "callback"]
+ReachKind = Literal["here", "email", "phone"]
+Outcome = Literal["reached", "no_answer", "wrong_number", "declined"]
+OVER = frozenset({"kept", "failed", "withdrawn"})
+_EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
+REGIONS = {
+    "Asia/Taipei": "TW",
+    "Asia/Shanghai": "CN",
+    "Asia/Tokyo": "JP",
+    "Asia/Hong_Kong": "HK",
+    "Asia/Macau": "MO",
+    "Asia/Singapore": "SG",
+    "Asia/Kuala_Lumpur": "MY",
+    "Asia/Seoul": "KR",
+    "Asia/Bangkok": "TH",
+    "Asia/Ho_Chi_Minh": "VN",
+    "Asia/Manila": "PH",
+    "Asia/Jakarta": "ID",
+    "Europe/London": "GB",
+    "Europe/Berlin": "DE",
+    "Europe/Paris": "FR",
+    "Australia/Sydney": "AU",
+    "America/New_York": "US",
+    "America/Chicago": "US",
+    "America/Los_Angeles": "US",
+}
+"""Whose numbers may be written without +: by the centre's time zone. Elsewhere a number is written with it."""
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """How a customer is to be answered: where he wrote, by mail, or by phone."""
+
+    kind: ReachKind
+    value: str = ""
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """What one contact's customer was promised. `due_at`: a message is answered by then; a call comes at its turn."""
+
+    contact: UUID
+    mode: Mode
+    reach: Reach
+    made_at: int
+    due_at: int | None
+    state: str
+    attempts: int
+    tries: int
+    next_at: int | None
+    outcome: str | None
+
+    @property
+    def over(self) -> bool:
+        """True when nothing more is owed."""
+        return self.state in OVER
+
+
+def reach_of(reach: Reach, time_zone: str) -> Reach:
+    """Return a reach in the form that is kept; raise Refused when nobody is reached by it."""
+    match reach.kind:
+        case "here":
+            return Reach("here")
+        case "email":
+            value = reach.value.strip()
+            if len(value) > 254 or not _EMAIL.fullmatch(value):
+                raise Refused(
+                    "email", f"{value[:80]!r} is not a mail address.", "Give an address such as name@example.com."
+                )
+            return Reach("email", value)
+        case "phone":
+            return Reach("phone", phone_of(reach.value, time_zone))
+
+
+def phone_of(text: str, time_zone: str) -> str:
+    """Return a phone number as +886912345678; raise Refused when it can be nobody's."""
+    wrong = Refused(
+        "phone",
+        f"{text.strip()[:40]!r} is not a phone number.",
+        "Write it with the area code, from abroad with + and the country's.",
+    )
+    if len(text) > 60:
+        raise wrong
+    try:
+        number = phonenumbers.parse(text, REGIONS.get(time_zone))
+    except phonenumbers.NumberParseException as error:
+        raise wrong from error
+    if not phonenumbers.is_valid_number(number):
+        raise wrong
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def spoken(number: str) -> str:
+    """Return a kept number as people read it: +886 912 345 678."""
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+class Next(msgspec.Struct, frozen=True):
+    """What follows from one try: the talk goes on, it is tried again at `at`, or it is given up."""
+
+    act: Literal["talk", "again", "give_up"]
+    at: int | None = None
+
+
+def after_try(promise: Promise, outcome: Outcome, now: int, *, gap_ms: int) -> Next:
+    """Decide what follows from a try that ended so. `promise.attempts` counts it already."""
+    if outcome == "reached":
+        return Next("talk")
+    if outcome == "no_answer" and promise.attempts < promise.tries:
+        return Next("again", now + gap_ms)
+    return Next("give_up")

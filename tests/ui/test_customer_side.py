@@ -1,0 +1,73 @@
+"""The customer's side in a browser: what he can do besides waiting on the line."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.server import House
+from tests.ui.conftest import Shop, Stage, centre_of, picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+LONG = 60_000
+
+
+async def opened(stage: Stage, address: str, **window: object) -> Page:
+    """A customer's window with the widget open."""
+    page = await stage.window(**({"width": 400, "height": 800} | window))  # type: ignore[arg-type]
+    await page.goto(address)
+    await page.locator("button.launch").click()
+    return page
+
+
+async def test_a_message_is_left_and_answered_and_a_call_is_asked_for_and_made(
+    stage: Stage, screens: House, shop: Shop
+) -> None:
+    """Nobody on duty: a message. Somebody there: a call. The desk lists both, and says how the call ended."""
+    async with centre_of(screens, shop) as centre:
+        left = await opened(stage, shop.page(screens.url, centre.key), width=320, height=640, scheme="dark")
+        await left.get_by_role("button", name="改為留言").click()
+        await left.locator("textarea.field").fill("包裹遲到三天了")
+        await left.locator("#ting-name").fill("王大明")
+        await left.get_by_label("用電子郵件").check()
+        await left.locator("input.reach").fill("wang")
+        await picture(left, "widget-leave")
+        await left.locator("button.take").click()
+        await expect(left.get_by_role("alert")).to_contain_text("這不是電子郵件地址")
+        await left.locator("input.reach").fill("wang@example.com")
+        await left.locator("button.take").click()
+        await expect(left.get_by_text("我們會回覆到 wang@example.com")).to_be_visible(timeout=LONG)
+        await picture(left, "widget-left")
+
+        waits = await opened(stage, shop.page(screens.url, centre.key))
+        await waits.locator("textarea.field").fill("請打電話給我")
+        await waits.locator("#ting-name").fill("林小明")
+        await waits.locator("button.take").click()
+        await waits.get_by_role("button", name="改由你們回電").click(timeout=LONG)
+        await waits.locator("input[type=tel]").fill("0912")
+        await waits.get_by_role("button", name="請回電").click()
+        await expect(waits.get_by_role("alert")).to_contain_text("這不是電話號碼")
+        await picture(waits, "widget-call")
+        await waits.locator("input[type=tel]").fill("0912 345 678")
+        await waits.get_by_role("button", name="請回電").click()
+        await expect(waits.get_by_text("我們會致電 +886 912 345 678")).to_be_visible(timeout=LONG)
+        await picture(waits, "widget-called")
+
+        desk = await stage.desk(centre, "ana", width=1280, height=720)
+        await expect(desk.get_by_text("包裹遲到三天了")).to_be_visible(timeout=LONG)
+        await picture(desk, "desk-later")
+        await desk.get_by_role("button", name="開始待命").click()
+        await desk.get_by_role("button", name=re.compile("接聽")).first.click(timeout=LONG)
+        number = desk.get_by_role("button", name="+886 912 345 678")
+        await expect(number).to_be_visible(timeout=LONG)
+        await picture(desk, "desk-callback")
+        await desk.get_by_role("button", name="無人接聽").click()
+        await expect(waits.get_by_text("電話沒有人接").first).to_be_visible(timeout=LONG)
+        answer = desk.get_by_role("button", name=re.compile("接聽")).first
+        await answer.click(timeout=LONG)
+        await expect(desk.get_by_text("顧客希望以電子郵件回覆：wang@example.com")).to_be_visible(timeout=LONG)
+        await picture(desk, "desk-message")
+        await desk.locator(".comp textarea").fill("明天會送到，造成不便很抱歉。")
+        await desk.keyboard.press("Control+Enter")
+        await expect(left.get_by_text("明天會送到，造成不便很抱歉。").first).to_be_visible(timeout=LONG)
+        assert not stage.faults, stage.faults
