@@ -242,6 +242,8 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
         "contact.enqueued": {"channel", "number", "lang", "tier", "because"},
         "contact.connected": {"channel", "number", "lang", "tier", "because"},
         "contact.arrived": {"channel", "lang"},
+        "alert.raised": {"code"},
+        "alert.ended": {"code"},
         "seat.changed": {"state", "status", "aux", "reason"},
         "contact.offer_ended": {"reason"},
         "contact.disconnected": {"reason"},

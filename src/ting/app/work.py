@@ -9,6 +9,7 @@ from ting.app import catalogue, logs, post, present
 from ting.app.settings import Settings
 from ting.domains.mail.module import Post
 from ting.journeys.contact.route import Router
+from ting.journeys.floor.watchman import Watchman
 from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.log import Relay
@@ -37,6 +38,7 @@ async def _work(settings: Settings) -> None:
         tasks.keep("timers", Timers(db, catalogue.rings()).run)
         tasks.keep("presence", presence.beat)
         tasks.keep("mail", Post(db, presence.node, post.house(settings)).run)
+        tasks.keep("floor", Watchman(db).run)
         tasks.keep("parked", relay.retry_for_ever)
         for handler in catalogue.handlers():
             tasks.keep(f"relay {handler.name}", lambda name=handler.name: relay.follow(name))  # type: ignore[misc]

@@ -77,6 +77,7 @@ export const ting = {
   noteCall: (tenant: string, call: string, words: string) => http.patch<T.Call>(`${t(tenant)}/calls/${call}`, { words }),
   cancelCall: (tenant: string, call: string) => http.delete<undefined>(`${t(tenant)}/calls/${call}`),
   answerCall: (tenant: string, call: string) => http.post<T.Call>(`${t(tenant)}/calls/${call}/answer`),
+  acknowledge: (tenant: string, alert: string) => http.post<undefined>(`${t(tenant)}/alerts/${alert}/acknowledge`),
   setAgentStatus: (tenant: string, agent: string, status: T.SeatStatus, aux: string | null) => http.post<T.Seat>(`${t(tenant)}/agents/${agent}/status`, { status, aux }),
   forceOut: (tenant: string, person: string) => http.delete<undefined>(`${t(tenant)}/people/${person}/sessions`),
   surveyResults: (tenant: string, query: { from: number; to: number; queue?: string; agent?: string }) => http.get<T.SurveyResult[]>(`${t(tenant)}/surveys/results`, query),

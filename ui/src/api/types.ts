@@ -381,6 +381,26 @@ export interface BoardAgent {
   contacts: { id: string; number: string; channel: string; since: number; customer: string }[]
 }
 
+export interface ForecastHalf {
+  at: number
+  arrivals: number
+  low: number
+  high: number
+  pct: number | null
+  pct_low: number | null
+  pct_high: number | null
+  needed: number | null
+}
+
+export interface Forecast {
+  halves: ForecastHalf[]
+  error: { wape: number | null; days: number; low: number; high: number }
+  correction: number
+  staff: { handle_s: number | null; patience_s: number; agents: number; each: number }
+  now_pct: number | null
+  formula: string
+}
+
 export interface Board {
   tenant: { slug: string; name: string; time_zone: string }
   now: number
@@ -390,7 +410,17 @@ export interface Board {
   agents: BoardAgent[]
   calls: Call[]
   answers: { called: number; answered: number; average_ms: number | null; median_ms: number | null; longest_ms: number | null }
-  alerts: { code: 'nobody_on_duty' | 'below_target' | 'long_wait'; queue: QueueRef | string | null; since: number | null; params: Record<string, unknown> }[]
+  forecast: Forecast | null
+  alerts: {
+    id: string
+    code: 'nobody_on_duty' | 'call_unanswered' | 'about_to_miss' | 'long_wait' | 'below_target' | 'promises_missed'
+    queue: QueueRef | string | null
+    call: string | null
+    since: number | null
+    params: Record<string, unknown>
+    acknowledged_by: string | null
+    acknowledged_at: number | null
+  }[]
 }
 
 /** Something told to those who work here, as its readers see it. */

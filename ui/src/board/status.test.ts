@@ -8,7 +8,7 @@ const line: BoardLine = {
   waiting_by_minute: [], formula: '',
 }
 const queue = (id: string, more: Partial<BoardQueue> = {}): BoardQueue => ({ ...line, id, name: id, open: true, opens_at: null, staffed: 1, ...more })
-const alert = (code: BoardAlert['code'], id: string | null, since: number | null = 0): BoardAlert => ({ code, queue: id === null ? null : { id, name: id }, since, params: {} })
+const alert = (code: BoardAlert['code'], id: string | null, since: number | null = 0): BoardAlert => ({ id: `${code} ${id}`, code, queue: id === null ? null : { id, name: id }, call: null, since, params: {}, acknowledged_by: null, acknowledged_at: null })
 
 describe('standing', () => {
   it('counts a share on its target as on target', () => { expect(standing(85, 85)).toBe('ok') })

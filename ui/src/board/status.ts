@@ -25,7 +25,7 @@ export function waitsTooLong(queue: string, alerts: readonly BoardAlert[]): bool
   return alerts.some((alert) => alert.code === 'long_wait' && alertQueue(alert) === queue)
 }
 
-const WEIGHT: Record<BoardAlert['code'], number> = { nobody_on_duty: 0, long_wait: 1, below_target: 2 }
+const WEIGHT: Record<BoardAlert['code'], number> = { nobody_on_duty: 0, call_unanswered: 1, about_to_miss: 2, long_wait: 3, below_target: 4, promises_missed: 5 }
 
 /** The worst first; of the same kind, what has lasted longest first. */
 export function orderedAlerts(alerts: readonly BoardAlert[]): BoardAlert[] {

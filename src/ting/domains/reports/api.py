@@ -8,8 +8,10 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.reports import days, figures, store
-from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Half, Tally, lines
+from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Tally, lines
+from ting.domains.reports.board import Half as BoardHalf
 from ting.domains.reports.days import GRAINS
+from ting.domains.reports.figures import Calibration as Kept
 from ting.domains.reports.fold import HEARD, followed, taken_in
 from ting.domains.reports.history import OF_AGENTS, OF_QUEUES, Cell, Column, Key, Time, row
 from ting.domains.reports.model import (
@@ -25,6 +27,7 @@ from ting.domains.reports.model import (
     Service,
     Stretch,
 )
+from ting.domains.reports.outlook import Error, Half, Plan, Staff, outlook, patience
 from ting.events.contact import Closed, ContactEvent, Enqueued
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
@@ -41,19 +44,25 @@ __all__ = [
     "Cell",
     "Column",
     "Day",
+    "Error",
     "Goal",
+    "Half",
     "HalfHour",
+    "Kept",
     "Key",
     "Lines",
     "Live",
     "Longest",
     "Minute",
+    "Plan",
     "Segment",
     "Service",
+    "Staff",
     "Stretch",
     "Time",
     "Today",
     "figures",
+    "patience",
     "row",
 ]
 
@@ -153,7 +162,7 @@ class _Kept(NamedTuple):
     goals: Mapping[UUID, Goal]
     at: int
     until: int
-    halves: Mapping[UUID, Sequence[Half]]
+    halves: Mapping[UUID, Sequence[BoardHalf]]
 
 
 async def day_of(tx: Tx, agent: UUID, *, time_zone: str) -> Day:
@@ -208,6 +217,13 @@ async def cells(
 async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
     """Return what persons' time came to between the edges, by person and interval (in a transaction of the house)."""
     return await store.time(tx, persons, edges) if persons else {}
+
+
+def forecast(
+    starts: Sequence[int], counts: Mapping[tuple[int, int], int], staff: Staff, plan: Plan, *, at: int, known: int
+) -> tuple[list[Half], Error, float]:
+    """Return the half hours of today from the `at`th on, the error of such forecasts, and today's correction."""
+    return outlook(starts, counts, staff, plan, at=at, known=known)
 
 
 def intervals(first: date, last: date, grain: str, time_zone: str) -> list[int]:

@@ -357,6 +357,11 @@ async def waiting_counts(tx: Tx) -> dict[UUID, int]:
     return await store.waiting_counts(tx)
 
 
+async def waiting_since(tx: Tx) -> dict[UUID, tuple[int, int]]:
+    """Return (how many wait, since when the longest does) for the tenant's queues in which anybody does."""
+    return await store.waiting_since(tx)
+
+
 async def tickets(tx: Tx, ids: Sequence[UUID]) -> list[TicketRow]:
     """Return these tickets."""
     return await store.tickets(tx, ids) if ids else []

@@ -365,6 +365,16 @@ async def waiting_counts(tx: Tx) -> dict[UUID, int]:
     return {row["queue_id"]: row["n"] for row in rows}
 
 
+async def waiting_since(tx: Tx) -> dict[UUID, tuple[int, int]]:
+    """Return (how many wait or are offered, since when the longest does), by queue."""
+    rows = await tx.fetch(
+        f"select queue_id, count(*) as n, min(entered_at) as since from ticket where tenant_id = $1 and state in {LIVE} "  # noqa: S608
+        "group by queue_id",
+        tx.tenant,
+    )
+    return {row["queue_id"]: (row["n"], row["since"]) for row in rows}
+
+
 async def lock_live_ticket(tx: Tx, contact: UUID) -> TicketRow | None:
     """Lock the ticket with which a contact waits."""
     row = await tx.fetchrow(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.alerts import api as alerts
 from ting.domains.assistance import api as assistance
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
@@ -14,6 +15,8 @@ from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact import assist
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import Names
+from ting.journeys.floor.alerts import PATIENCE
+from ting.journeys.floor.forecast import Forecast, Forecasts
 from ting.kit.db import Database, Tx
 from ting.kit.problem import NotThere
 
@@ -64,12 +67,16 @@ class BoardAgent(msgspec.Struct, frozen=True):
 
 
 class Alert(msgspec.Struct, frozen=True):
-    """What needs a hand."""
+    """What needs a hand. `queue` is None for what concerns all of them, or one call for a supervisor (`call`)."""
 
+    id: UUID
     code: str
     queue: UUID | None
-    since: int | None
+    call: UUID | None
+    since: int
     params: dict[str, str | int | float | None]
+    acknowledged_by: str | None
+    acknowledged_at: int | None
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -86,6 +93,7 @@ class Board(msgspec.Struct, frozen=True):
     """For a supervisor, the longest first."""
     answers: assistance.Answers
     """How today's calls for a supervisor were answered."""
+    forecast: Forecast | None
 
 
 class Boards:
@@ -95,6 +103,7 @@ class Boards:
         self._db = db
         self._lines = lines
         self._today = today
+        self._forecasts = Forecasts()
 
     async def of_slug(self, slug: str) -> Board:
         """Return a tenant's board as it is now. Raises NotThere."""
@@ -122,14 +131,14 @@ class Boards:
             )
             for queue in queues
         ]
-        settings = {queue.id: queue.settings for queue in queues}
         return Board(
             tenant=BoardTenant(tenant.slug, tenant.name, tenant.time_zone),
             now=tx.now,
             total=figures.total,
             queues=lines,
             agents=await _agents(tx),
-            alerts=_alerts(lines, settings, tx.now),
+            alerts=await _alerts(tx, {queue.id for queue in queues}),
+            forecast=await self._forecasts.of(tx, tenant, goals, floor, figures.total.waiting),
             aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
             calls=await assist.views(tx, await assistance.live(tx)),
             answers=await assistance.answered(tx, *reports.day_bounds(tx.now, tenant.time_zone)),
@@ -187,30 +196,21 @@ async def _agents(tx: Tx) -> list[BoardAgent]:
     ]
 
 
-def _alerts(lines: list[BoardQueue], settings: dict[UUID, routing.QueueSettings], now: int) -> list[Alert]:
-    """Return what needs a hand, the gravest first. Pure."""
-    alerts = []
-    for queue in lines:
-        rules = settings[queue.id]
-        since = queue.longest.since if queue.longest else None
-        if queue.open and not queue.staffed:
-            alerts.append(Alert("nobody_on_duty", queue.id, since, {"name": queue.name, "waiting": queue.waiting}))
-        if since is not None and now - since > rules.long_wait_ms:
-            alerts.append(
-                Alert(
-                    "long_wait",
-                    queue.id,
-                    since,
-                    {"name": queue.name, "number": queue.longest.number if queue.longest else None},
-                )
-            )
-        if queue.pct is not None and queue.pct < queue.target_pct:
-            params: dict[str, str | int | float | None] = {
-                "name": queue.name,
-                "pct": queue.pct,
-                "target_pct": queue.target_pct,
-                "waiting": queue.waiting,
-            }
-            alerts.append(Alert("below_target", queue.id, None, params))
-    order = {"nobody_on_duty": 0, "long_wait": 1, "below_target": 2}
-    return sorted(alerts, key=lambda alert: (order[alert.code], alert.since or now))
+async def _alerts(tx: Tx, queues: set[UUID]) -> list[Alert]:
+    """Return what needs a hand, the gravest first."""
+    found = await alerts.live(tx)
+    names = await people.names(tx, [alert.acknowledged_by for alert in found if alert.acknowledged_by])
+    grave = list(PATIENCE)
+    return [
+        Alert(
+            id=alert.id,
+            code=alert.code,
+            queue=alert.subject if alert.subject in queues else None,
+            call=alert.subject if alert.code == "call_unanswered" else None,
+            since=alert.since,
+            params=alert.params,
+            acknowledged_by=names[alert.acknowledged_by][0] if alert.acknowledged_by in names else None,
+            acknowledged_at=alert.acknowledged_at,
+        )
+        for alert in sorted(found, key=lambda one: (grave.index(one.code), one.since))
+    ]

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.params import QueryParameter
 
+from ting.domains.alerts import api as alerts
 from ting.domains.assistance import api as assistance
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
@@ -159,4 +160,10 @@ async def history_csv(
     )
 
 
-ROUTES = (board, history, history_csv, whisper, take_over, set_status, call, note, cancel, answer)
+@post(BASE + "/alerts/{alert:uuid}/acknowledge", opt={"permission": "contacts.watch"}, status_code=204)
+async def acknowledge(alert: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Say that one looks after an alert; the first who does is shown. Twice is once."""
+    await db.run(tenant.id, alerts.acknowledge, alert, signed.person.id)
+
+
+ROUTES = (acknowledge, board, history, history_csv, whisper, take_over, set_status, call, note, cancel, answer)

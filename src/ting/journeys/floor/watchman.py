@@ -1,0 +1,79 @@
+"""Walks the floor every few seconds, looks, and has alerts raised and ended: whether a board is open or not."""
+
+import asyncio
+from uuid import UUID
+
+import structlog
+
+from ting.domains.alerts import api as alerts
+from ting.domains.assistance import api as assistance
+from ting.domains.reports import api as reports
+from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.floor.alerts import PATIENCE, CallFacts, HouseFacts, QueueFacts, readings
+from ting.journeys.floor.board import goal_of
+from ting.journeys.floor.forecast import Forecasts
+from ting.kit.db import Database, Tx
+
+log = structlog.get_logger()
+ROUND = 2.0
+WATCH = 0x7469_6E68
+"""The advisory lock of who walks: of several processes one does, each round anew."""
+
+
+class Watchman:
+    """One a process; one at a time looks."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._today = reports.Today()
+        self._forecasts = Forecasts()
+
+    async def run(self) -> None:
+        """Walk for ever."""
+        while True:
+            await self.round()
+            await asyncio.sleep(ROUND)
+
+    async def round(self) -> None:
+        """Look at every tenant once, each in a transaction of its own."""
+        async with self._db.house() as tx:
+            tenants = await tenancy.every(tx)
+            seats = await routing.floor_seats(tx)
+        for tenant in tenants:
+            floor = [seat for seat in seats if tenant.id in seat.tenants]
+            async with self._db.tx(tenant.id) as tx:
+                if await tx.fetchval("select pg_try_advisory_xact_lock($1, hashtext($2))", WATCH, str(tenant.id)):
+                    await alerts.take_in(tx, readings(await self._facts(tx, tenant, floor), tx.now), PATIENCE)
+
+    async def _facts(self, tx: Tx, tenant: Tenant, floor: list[routing.Seat]) -> HouseFacts:
+        queues = await routing.queues(tx)
+        goals = {queue.id: goal_of(queue.settings) for queue in queues}
+        waiting = await routing.waiting_since(tx)
+        lines = await self._today.lines(tx, goals, {}, time_zone=tenant.time_zone)
+        live = sum(count for count, _ in waiting.values())
+        forecast = await self._forecasts.of(tx, tenant, goals, floor, live)
+        kept: dict[UUID, reports.Kept] = forecast.kept if forecast else {}
+        return HouseFacts(
+            id=tenant.id,
+            queues=[
+                QueueFacts(
+                    id=queue.id,
+                    open=routing.is_open(queue.hours, tx.now),
+                    staffed=(await routing.outlook(tx, queue, floor)).staffed,
+                    waiting=waiting.get(queue.id, (0, None))[0],
+                    longest_since=waiting.get(queue.id, (0, None))[1],
+                    long_wait_ms=queue.settings.long_wait_ms,
+                    pct=lines.queues[queue.id].pct,
+                    counted=lines.queues[queue.id].counted,
+                    target_pct=queue.settings.target_pct,
+                    told=kept[queue.id].told if queue.id in kept else 0,
+                    kept_pct=kept[queue.id].pct if queue.id in kept else None,
+                )
+                for queue in queues
+            ],
+            calls=[CallFacts(call.id, call.called_at) for call in await assistance.live(tx)],
+            now_pct=forecast.now_pct if forecast else None,
+            target_pct=lines.total.target_pct,
+        )

@@ -1,0 +1,86 @@
+"""Alerts over the board: raised for what is so, acknowledged by one, ended when it is over; and the rules as a table."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.centre import Stage, open_centre
+from tests.server import House, until
+from ting.journeys.floor.alerts import PATIENCE, CallFacts, HouseFacts, QueueFacts, readings
+from ting.kit.db import Database
+from ting.kit.ids import new_id
+from ting_sim import ProblemError
+
+Q, C, H = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def queue(**more: Any) -> QueueFacts:
+    """A queue that is well."""
+    well: dict[str, Any] = {
+        "id": Q, "open": True, "staffed": 2, "waiting": 0, "longest_since": None, "long_wait_ms": 120_000,
+        "pct": 90.0, "counted": 20, "target_pct": 85.0,
+    }  # fmt: skip
+    return QueueFacts(**well | more)
+
+
+@pytest.mark.parametrize(
+    ("house", "raised", "holds"),
+    [
+        (HouseFacts(id=H, queues=[queue()]), set(), set()),
+        (HouseFacts(id=H, queues=[queue(staffed=0)]), {"nobody_on_duty"}, {"nobody_on_duty"}),
+        (HouseFacts(id=H, queues=[queue(staffed=0, open=False)]), set(), set()),
+        (HouseFacts(id=H, queues=[queue(longest_since=0)]), {"long_wait"}, {"long_wait"}),
+        (HouseFacts(id=H, queues=[queue(longest_since=100_000)]), set(), {"long_wait"}),
+        (HouseFacts(id=H, queues=[queue(pct=84.9)]), {"below_target"}, {"below_target"}),
+        (HouseFacts(id=H, queues=[queue(pct=86.0)]), set(), {"below_target"}),
+        (HouseFacts(id=H, queues=[queue(pct=None)]), set(), set()),
+        (HouseFacts(id=H, queues=[queue(told=20, kept_pct=39.0)]), {"promises_missed"}, {"promises_missed"}),
+        (HouseFacts(id=H, queues=[queue(told=19, kept_pct=0.0)]), set(), set()),
+        (HouseFacts(id=H, queues=[queue(told=30, kept_pct=45.0)]), set(), {"promises_missed"}),
+        (HouseFacts(id=H, calls=[CallFacts(C, 0)]), {"call_unanswered"}, {"call_unanswered"}),
+        (HouseFacts(id=H, now_pct=84.0, target_pct=85.0), {"about_to_miss"}, {"about_to_miss"}),
+        (HouseFacts(id=H, now_pct=86.0, target_pct=85.0), set(), {"about_to_miss"}),
+        (HouseFacts(id=H, now_pct=87.0, target_pct=85.0), set(), set()),
+    ],
+)
+def test_each_rule_has_its_line_and_its_way_back(house: HouseFacts, raised: set[str], holds: set[str]) -> None:
+    seen = readings(house, 200_000)
+    assert {one.code for one in seen if one.raised} == raised
+    assert {one.code for one in seen if one.holds} == holds
+    assert {one.code for one in seen} <= set(PATIENCE)
+
+
+async def test_an_open_queue_that_nobody_serves_is_an_alert_until_somebody_does(house: House, db: Database) -> None:
+    centre, other = await open_centre(db, house.url), await open_centre(db, house.url)
+    await centre.add_person("ann")
+    await centre.add_person("sue", "supervisor")
+    await centre.add_person("tom", "supervisor")
+    await other.add_person("zoe", "administrator")
+    async with Stage.open() as stage:
+        sue, tom = await stage.desk(centre, "sue", status=None), await stage.desk(centre, "tom", status=None)
+        zoe = await stage.desk(other, "zoe", status=None)
+
+        async def alerts() -> list[dict[str, Any]]:
+            return list((await sue.ask("GET", f"/api/t/{centre.slug}/board"))["alerts"])
+
+        (alert,) = await until(alerts, lambda found: len(found) == 1, seconds=30)
+        assert (alert["code"], alert["queue"]) == ("nobody_on_duty", centre.queue_id("help"))
+        path = f"/api/t/{centre.slug}/alerts/{alert['id']}/acknowledge"
+        await sue.ask("POST", path)
+        await sue.ask("POST", path)
+        await tom.ask("POST", path)
+        (again,) = await alerts()
+        assert (again["acknowledged_by"], again["since"]) == ("Real sue", alert["since"])
+        for who, where in ((zoe, other.slug), (sue, centre.slug)):
+            id_ = alert["id"] if who is zoe else new_id()
+            with pytest.raises(ProblemError) as refused:
+                await who.ask("POST", f"/api/t/{where}/alerts/{id_}/acknowledge")
+            assert refused.value.status == 404
+        ann = await stage.desk(centre, "ann")
+        await until(alerts, lambda found: not found, seconds=30)
+        kept = await centre.fetch("select type from log where aggregate = $1 order by id", f"alert:{alert['id']}")
+        assert [row["type"] for row in kept] == ["alert.raised", "alert.acknowledged", "alert.ended"]
+        with pytest.raises(ProblemError) as refused:
+            await ann.ask("POST", path)
+        assert refused.value.status == 403
