@@ -2,10 +2,10 @@
 
 from ting.migrations.script import run_sql
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
     """Make room for alerts."""
-    run_sql("0010_alerts.sql")
+    run_sql("0012_alerts.sql")
