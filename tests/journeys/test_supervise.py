@@ -206,3 +206,29 @@ async def test_a_supervisor_sets_what_somebody_is_and_he_is_told_by_whom(house: 
                 await who.ask("POST", f"/api/t/{centre.slug}/agents/{whom}/status", json={"status": "available"})
             assert refused.value.status == (403 if who is ann else 404)
         assert json.dumps(told)
+
+
+async def test_on_light_duty_one_keeps_what_one_has_and_is_offered_one_at_a_time(house: House, db: Database) -> None:
+    centre = await staffed(db, house)
+    async with Stage.open() as stage:
+        ann, sue = await stage.desk(centre, "ann"), await stage.desk(centre, "sue", status=None)
+        held = [(await centre.serve(stage, ann, f"question {n}"))[1] for n in range(2)]
+        light = {"status": "available", "light": True}
+        seat = await ann.ask("POST", "/api/desk/status", json=light)
+        assert (seat["light"], seat["load"], seat["capacity"]) == (True, 4, 2)
+        assert await ann.ask("POST", "/api/desk/status", json=light) == seat
+        await stage.widget(centre, "one")
+        await stage.widget(centre, "two")
+        await centre.finish(ann, held[0].id)
+        assert not ann.offers  # there is one at his desk still
+        await centre.finish(ann, held[1].id)
+        await ann.accept(await ann.wait_offer())
+        board = await sue.ask("GET", f"/api/t/{centre.slug}/board")
+        assert [agent["light"] for agent in board["agents"] if agent["id"] == centre.person_id("ann")] == [True]
+        assert (await ann.ask("GET", "/api/desk"))["offers"] == []
+        seat = await ann.ask("POST", "/api/desk/status", json={"status": "available"})
+        assert (seat["light"], seat["capacity"]) == (False, 6)
+        await ann.wait_offer()
+        with pytest.raises(ProblemError) as refused:
+            await ann.ask("POST", "/api/desk/status", json={"status": "away", "aux": "meal", "light": True})
+        assert refused.value.code == "light_available"

@@ -32,7 +32,7 @@ export const demo: T.Demo = {
 }
 
 export const seat: T.Seat = {
-  person: 'p-1', status: 'available', aux: null, state: 'BUSY', since: now() - 134 * min, connected: true, load: 4, capacity: 6,
+  person: 'p-1', status: 'available', aux: null, state: 'BUSY', since: now() - 134 * min, connected: true, load: 4, capacity: 6, light: false,
   channels: [{ channel: 'webchat', weight: 2, used: 2, room_for: 1 }],
 }
 

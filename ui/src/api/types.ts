@@ -71,6 +71,7 @@ export interface Seat {
   connected: boolean
   load: number
   capacity: number
+  light: boolean
   channels: { channel: string; weight: number; used: number; room_for: number }[]
 }
 
@@ -378,6 +379,7 @@ export interface BoardAgent {
   connected: boolean
   load: number
   capacity: number
+  light: boolean
   contacts: { id: string; number: string; channel: string; since: number; customer: string }[]
 }
 

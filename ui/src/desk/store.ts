@@ -192,8 +192,8 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
-  async function setStatus(status: SeatStatus, aux: string | null): Promise<boolean> {
-    const next = await attempt(() => ting.setStatus(status, aux))
+  async function setStatus(status: SeatStatus, aux: string | null, light = false): Promise<boolean> {
+    const next = await attempt(() => ting.setStatus(status, aux, light))
     if (next) seat.value = next
     return next !== null
   }

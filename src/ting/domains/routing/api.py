@@ -728,11 +728,19 @@ async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
 
 
 async def set_status(
-    tx: Tx, person: UUID, status: str, aux: str | None, *, reason: str = "own", by: UUID | None = None
+    tx: Tx,
+    person: UUID,
+    status: str,
+    aux: str | None,
+    *,
+    light: bool = False,
+    reason: str = "own",
+    by: UUID | None = None,
 ) -> SeatRow:
     """Set what a person says he is, or what his supervisor (`by`) says. Nothing new is announced of what is so already.
 
-    Away needs a reason; nobody goes offline while he serves somebody.
+    Away needs a reason; nobody goes offline while he serves somebody. Available on `light` duty he is offered one
+    contact at a time, and keeps those that he has; anything else ends that.
     """
     before = await store.lock_seat(tx, person)
     if before is None:
@@ -744,9 +752,13 @@ async def set_status(
     if status == "offline" and (before.talking or before.wrapping or before.offers):
         raise Gone("still_serving", "There are contacts at this seat.", "End or transfer them first, then sign off.")
     aux = aux if status == "away" else None
-    if by is not None and (before.status, before.aux) == (status, aux):
+    if light and status != "available":
+        raise Refused("light_available", "Light duty is a way of being available.", "Choose one of the two.")
+    if by is not None and (before.status, before.aux, before.full) == (status, aux, None):
         return before
-    row = await store.set_status(tx, person, status, aux)
+    row = await store.set_status(
+        tx, person, status, aux, capacity=weight_of(DEFAULT_WEIGHTS, "webchat") if light else None
+    )
     _announce(tx, row, reason, by)
     return row or before
 

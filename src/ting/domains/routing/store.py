@@ -38,6 +38,8 @@ class SeatRow(msgspec.Struct, frozen=True):
     idle_since: int
     extra: int
     """What it carries above its capacity."""
+    full: int | None
+    """On light duty: the capacity that it has otherwise."""
 
 
 class TicketRow(msgspec.Struct, frozen=True):
@@ -574,14 +576,31 @@ async def shift(
     return _seat(row) if row else None
 
 
-async def set_status(tx: Tx, person: UUID, status: str, aux: str | None) -> SeatRow | None:
-    """Set what a person says he is. Coming back clears the offers he missed."""
+# Light duty lowers the capacity and keeps the person's own; whatever else he becomes gives that back. What the seat
+# carries already stays with it, above its capacity.
+SET_STATUS = """
+with own as (
+  select person_id, coalesce(full_capacity, capacity) as whole,
+         least(coalesce(full_capacity, capacity), coalesce($4, coalesce(full_capacity, capacity))) as now
+  from seat where person_id = $1
+)
+update seat set status = $2, aux = $3, misses = case when $2 = 'available' then 0 else misses end,
+  full_capacity = case when $4::int is not null then own.whole end, capacity = own.now,
+  extra = greatest(seat.load - own.now, 0)
+from own where seat.person_id = own.person_id returning seat.*
+"""
+
+
+async def set_status(
+    tx: Tx, person: UUID, status: str, aux: str | None, *, capacity: int | None = None
+) -> SeatRow | None:
+    """Set what a person says he is. Coming back clears the offers he missed. `capacity`: for light duty, so much only."""
     row = await tx.fetchrow(
-        "update seat set status = $2, aux = $3, misses = case when $2 = 'available' then 0 else misses end "
-        "where person_id = $1 returning *",
+        SET_STATUS,
         person,
         status,
         aux,
+        capacity,
     )
     return _seat(row) if row else None
 
@@ -876,6 +895,7 @@ def _seat(row: Row) -> SeatRow:
         misses=row["misses"],
         idle_since=row["idle_since"],
         extra=row["extra"],
+        full=row["full_capacity"],
     )
 
 

@@ -56,6 +56,8 @@ class Seat(msgspec.Struct, frozen=True):
     connected: bool
     load: int
     capacity: int
+    light: bool
+    """On light duty: one contact at a time."""
     channels: tuple[Channel, ...]
 
 
@@ -260,6 +262,7 @@ def seat_view(row: routing.SeatRow, held: Sequence[routing.AssignmentRow]) -> Se
         connected=row.connected,
         load=row.load,
         capacity=row.capacity,
+        light=row.full is not None,
         channels=tuple(channels),
     )
 

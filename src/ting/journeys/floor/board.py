@@ -63,6 +63,7 @@ class BoardAgent(msgspec.Struct, frozen=True):
     connected: bool
     load: int
     capacity: int
+    light: bool
     contacts: list[BoardContact]
 
 
@@ -179,6 +180,7 @@ async def _agents(tx: Tx) -> list[BoardAgent]:
             connected=seats[agent.id].connected,
             load=seats[agent.id].load,
             capacity=seats[agent.id].capacity,
+            light=seats[agent.id].full is not None,
             contacts=[
                 BoardContact(
                     id=row.contact,

@@ -47,10 +47,11 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What one says one is; away needs a reason."""
+    """What one says one is; away needs a reason. `light`: available beside something else, one contact at a time."""
 
     status: str
     aux: str | None = None
+    light: bool = False
 
 
 class AgentSkill(msgspec.Struct, frozen=True):
@@ -120,7 +121,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
 @post("/api/desk/status", opt={"permission": "signed"}, status_code=200)
 async def set_status(data: Status, signed: Signed, db: Database) -> Seat:
     """Say that one is available, away (with a reason), or offline."""
-    return await db.run(None, _set_status, signed.person.id, data.status, data.aux)
+    return await db.run(None, _set_status, signed.person.id, data.status, data.aux, light=data.light)
 
 
 @get("/api/t/{slug:str}/agents", opt={"permission": "contacts.read"})
@@ -166,8 +167,8 @@ async def queues(tenant: Tenant, db: Database) -> list[QueueInfo]:
         ]
 
 
-async def _set_status(tx: Tx, person: UUID, status: str, aux: str | None) -> Seat:
-    row = await routing.set_status(tx, person, status, aux)
+async def _set_status(tx: Tx, person: UUID, status: str, aux: str | None, *, light: bool) -> Seat:
+    row = await routing.set_status(tx, person, status, aux, light=light)
     return seat_view(row, await routing.assignments_of(tx, person))
 
 
