@@ -22,6 +22,7 @@ from ting.app.settings import Settings
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.people import api as people
+from ting.domains.replies import api as replies
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.surveys import api as surveys
@@ -143,6 +144,8 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
     await conversations.put_wrapup_codes(tx, msgspec.convert(data["codes"], list[conversations.WrapupCode]))
     await people.put_aux_codes(tx, msgspec.convert(data["aux"], list[people.AuxCode]))
     await surveys.put(tx, new_id(), msgspec.convert(data["survey"], surveys.Survey))
+    for one in data["replies"]:
+        await replies.put(tx, replies.Reply(id=new_id(), owner=None, **one))
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
     staff = await _people(house, tx, data, skills=skills, told=told, granted=granted)

@@ -284,6 +284,15 @@ class AcwEnded(ContactEvent, frozen=True, kw_only=True):
     capped: bool
 
 
+class ReplyUsed(ContactEvent, frozen=True, kw_only=True):
+    """An agent's message was made of a canned reply."""
+
+    TYPE: ClassVar[str] = "contact.reply_used"
+    message: UUID
+    reply: UUID
+    agent: UUID
+
+
 class Disposed(ContactEvent, frozen=True, kw_only=True):
     """A wrap-up code was set."""
 

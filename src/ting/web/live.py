@@ -148,19 +148,38 @@ class Hub:
         """Let a person's sockets, on whatever node, hear a contact, or no more."""
         self._bus.say({"op": "watch", "person": str(person), "contact": str(contact), "on": on})
 
-    def typing(self, tenant: str, contact: UUID, who: str, name: str | None) -> None:
-        """Tell that somebody is typing; it may be lost."""
-        self._bus.say({"op": "typing", "tenant": tenant, "contact": str(contact), "who": who, "name": name})
+    def typing(
+        self,
+        tenant: str,
+        contact: UUID,
+        who: str,
+        name: str | None,
+        *,
+        by: people.Person | None = None,
+        agent: UUID | None = None,
+    ) -> None:
+        """Tell that somebody is typing; it may be lost.
+
+        `who` "agent" reaches the customer under `name`; "staff" never does. `by`: those who work here are told his real
+        name, and he himself is not told. `agent`: at whose desk the contact is.
+        """
+        word = {"op": "typing", "tenant": tenant, "contact": str(contact), "who": who, "name": name}
+        if by is not None:
+            word |= {"by": str(by.id), "real": by.name}
+        self._bus.say({**word, "agent": str(agent) if agent else None})
 
     def _word(self, word: dict[str, Any]) -> None:
         if word["op"] == "watch":
             for socket in self._sockets:
                 if str(socket.signed.person.id) == word["person"]:
                     (socket.watching.add if word["on"] else socket.watching.discard)(UUID(word["contact"]))
-        elif word["op"] == "typing" and word["who"] == "customer":
-            payload = msgspec.json.encode(word)
+        elif word["op"] == "typing":
+            # Staff know each other by their names; the alias is for the customer.
+            payload = msgspec.json.encode({**word, "name": word.get("real") or word["name"]})
             for socket in self._sockets:
-                if str(socket.signed.person.id) == word.get("agent") or UUID(word["contact"]) in socket.watching:
+                me = str(socket.signed.person.id)
+                concerned = me == word.get("agent") or UUID(word["contact"]) in socket.watching
+                if concerned and me != word.get("by"):
                     socket.send(payload)
 
     async def beat(self) -> None:
@@ -250,14 +269,19 @@ class Hub:
             await mine.socket.close(CLOSE_NONSENSE)
 
     async def _types(self, mine: Socket, slug: str, contact: UUID) -> None:
-        """Tell the customer that his agent is writing; what is not at this desk is not told."""
+        """Tell who is writing: the agent to the customer and to who watches, who watches to the agent alone."""
         tenant = next((id_ for id_, name in mine.slugs.items() if name == slug), None)
         if tenant is None:
             return
         async with self._db.tx(tenant) as tx:
             found = (await conversations.of_ids(tx, [contact])).get(contact)
-        if found is not None and found.agent == mine.signed.person.id and found.state == "serving":
-            self.typing(slug, contact, "agent", mine.signed.person.alias)
+        person = mine.signed.person
+        if found is None or found.state != "serving":
+            return
+        if found.agent == person.id:
+            self.typing(slug, contact, "agent", person.alias, by=person, agent=found.agent)
+        elif contact in mine.watching:
+            self.typing(slug, contact, "staff", None, by=person, agent=found.agent)
 
 
 def same_origin(socket: WebSocket[Any, Any, Any]) -> bool:

@@ -1,5 +1,6 @@
 /** Each call of the API by name; the only place that knows its paths. */
 import { http, upload, withQuery } from './client'
+import type * as R from './replies'
 import type * as T from './types'
 
 const t = (tenant: string) => `/api/t/${encodeURIComponent(tenant)}`
@@ -57,7 +58,10 @@ export const ting = {
   contact: (tenant: string, contact: string) => http.get<T.ContactPage>(c(tenant, contact)),
   messages: (tenant: string, contact: string, query: { after?: number; before?: number; limit?: number }) =>
     http.get<T.Message[]>(`${c(tenant, contact)}/messages`, query),
-  send: (tenant: string, contact: string, body: { key: string; kind: 'text' | 'note'; text: string }) =>
+  replies: (tenant: string, contact: string) => http.get<R.Suggested[]>(`${c(tenant, contact)}/replies`),
+  keepReply: (tenant: string, id: string, body: R.MyReply) => http.put<R.MyReply>(`${t(tenant)}/my-replies/${id}`, body),
+  dropReply: (tenant: string, id: string) => http.delete<undefined>(`${t(tenant)}/my-replies/${id}`),
+  send: (tenant: string, contact: string, body: { key: string; kind: 'text' | 'note'; text: string; reply?: R.Taken | null }) =>
     http.post<T.Message>(`${c(tenant, contact)}/messages`, body),
   sendFile: (tenant: string, contact: string, key: string, file: File, progress: (part: number) => void) =>
     upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),

@@ -472,7 +472,7 @@ export type Frame = { id?: number; mark?: string } & (
   | { op: 'seat'; seat: Seat; by?: string }
   | { op: 'contact'; tenant: string; contact: DeskContact | null; contact_id: string; by?: string }
   | { op: 'read'; tenant: string; contact: string; who: 'customer' | 'agent'; seq: number }
-  | { op: 'typing'; tenant: string; contact: string; who: string; name: string | null }
+  | { op: 'typing'; tenant: string; contact: string; who: 'customer' | 'agent' | 'staff'; name: string | null }
   | { op: 'board'; board: Board }
   | { op: 'call'; call: Call }
   | { op: 'queues'; queues: DeskQueue[] }

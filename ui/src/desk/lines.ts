@@ -1,3 +1,4 @@
+import type { Taken } from '../api/replies'
 import type { Message } from '../api/types'
 
 /** What was written here and is not yet known to be kept by the server. */
@@ -11,6 +12,8 @@ export interface Pending {
   part: number
   file: File | null
   problem: string | null
+  /** The canned reply that it is made of. */
+  reply: Taken | null
 }
 
 /** Put messages in order of seq, each once: the same id or key again is the same message, and a newer copy wins. */

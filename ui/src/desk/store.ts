@@ -267,7 +267,7 @@ export const useDesk = defineStore('desk', () => {
         if (contact && f.who === 'customer') contact.customer_read_seq = Math.max(contact.customer_read_seq, f.seq)
         if (contact && f.who === 'agent') put(applyRead(contact, f.seq, talks.talks.get(f.contact)?.messages))
       }),
-      live.on('typing', (f) => f.who === 'customer' && talks.typed(f.contact)),
+      live.on('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name))),
       live.onGap(() => {
         void load()
         talks.refetchAll()

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
+import type { Taken } from '../api/replies'
 import type { ContactPage, DeskContact, Message } from '../api/types'
 import { serverTime } from '../kit/clock'
 import { newKey } from '../kit/ids'
@@ -22,6 +23,8 @@ export interface Talk {
   loadingOlder: boolean
   /** The customer types until then. */
   typingUntil: number
+  /** Somebody of the house writes here too, until then. */
+  staff: { name: string; until: number } | null
   /** Where the unread line stands while this conversation is looked at. */
   unreadAfter: number | null
   lastTypedAt: number
@@ -35,7 +38,7 @@ export const useTalks = defineStore('talks', () => {
     let talk = talks.get(id)
     if (!talk) {
       talks.set(id, {
-        tenant, id, page: null, messages: [], pending: [], problem: null, whole: false, loadingOlder: false, typingUntil: 0, unreadAfter: null, lastTypedAt: 0,
+        tenant, id, page: null, messages: [], pending: [], problem: null, whole: false, loadingOlder: false, typingUntil: 0, staff: null, unreadAfter: null, lastTypedAt: 0,
       })
       talk = talks.get(id) as Talk
     }
@@ -85,6 +88,7 @@ export const useTalks = defineStore('talks', () => {
     talk.messages = merge(talk.messages, [message])
     talk.pending = settle(talk.pending, [message])
     if (message.by.kind === 'customer') talk.typingUntil = 0
+    else if (message.by.kind === 'agent' && message.kind === 'whisper') talk.staff = null
   }
 
   async function push(talk: Talk, key: string): Promise<void> {
@@ -100,7 +104,7 @@ export const useTalks = defineStore('talks', () => {
               const now = find()
               if (now) now.part = part
             })
-          : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text })
+          : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.reply ? { reply: item.reply } : {}) })
       talk.messages = merge(talk.messages, [message])
       talk.pending = talk.pending.filter((p) => p.key !== key)
     } catch (error) {
@@ -118,9 +122,9 @@ export const useTalks = defineStore('talks', () => {
     chains.set(talk.id, next)
   }
 
-  function say(talk: Talk, kind: Pending['kind'], text: string, file: File | null = null): void {
+  function say(talk: Talk, kind: Pending['kind'], text: string, file: File | null = null, reply: Taken | null = null): void {
     const key = newKey()
-    talk.pending.push({ key, kind, text, at: serverTime(), state: 'sending', part: 0, file, problem: null })
+    talk.pending.push({ key, kind, text, at: serverTime(), state: 'sending', part: 0, file, problem: null, reply })
     talk.unreadAfter = null
     talk.lastTypedAt = 0
     enqueue(talk, key)
@@ -145,6 +149,12 @@ export const useTalks = defineStore('talks', () => {
   function typed(id: string): void {
     const talk = talks.get(id)
     if (talk) talk.typingUntil = serverTime() + 6000
+  }
+
+  /** A supervisor or colleague writes in this contact. */
+  function staffTyped(id: string, name: string): void {
+    const talk = talks.get(id)
+    if (talk) talk.staff = { name, until: serverTime() + 6000 }
   }
 
   /** Tell the customer that someone writes, every three seconds at most. */
@@ -175,5 +185,5 @@ export const useTalks = defineStore('talks', () => {
     for (const talk of talks.values()) void fetch(talk)
   }
 
-  return { talks, of, open, fetch, older, take, say, retry, retryAll, discard, typed, typing, read, contactChanged, refetchAll }
+  return { talks, of, open, fetch, older, take, say, retry, retryAll, discard, typed, staffTyped, typing, read, contactChanged, refetchAll }
 })

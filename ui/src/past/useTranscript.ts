@@ -27,8 +27,11 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
   let asked = 0
   let watched: string | null = null
   let left = false
-  /** The customer types until then. */
+  /** The customer types now. */
   const typing = ref(false)
+  /** Who of the house writes now. */
+  const writes = ref<string | null>(null)
+  let writesEnds: ReturnType<typeof setTimeout> | undefined
   let typingEnds: ReturnType<typeof setTimeout> | undefined
 
   async function load(): Promise<void> {
@@ -85,6 +88,7 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
     messages.value = []
     problem.value = null
     typing.value = false
+    writes.value = null
   }
 
   watch(contact, () => {
@@ -98,11 +102,18 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
           if (frame.message.contact !== contact.value) return
           messages.value = merge(messages.value, [frame.message])
           if (frame.message.by.kind === 'customer') typing.value = false
+          else if (frame.message.by.kind === 'agent') writes.value = null
           // Whose the contact is, and its state, is the page's: fetch it once more when that changed.
           if (frame.message.kind === 'system' && TURNS.has(frame.message.code ?? '')) void load()
         }),
         live.on('typing', (frame) => {
-          if (frame.contact !== contact.value || frame.who !== 'customer') return
+          if (frame.contact !== contact.value) return
+          if (frame.who !== 'customer') {
+            writes.value = frame.name
+            clearTimeout(writesEnds)
+            writesEnds = setTimeout(() => (writes.value = null), 5000)
+            return
+          }
           typing.value = true
           clearTimeout(typingEnds)
           typingEnds = setTimeout(() => (typing.value = false), 5000)
@@ -117,9 +128,10 @@ export function useTranscript(slug: string, contact: Ref<string | null>, watchin
   onBeforeUnmount(() => {
     left = true
     clearTimeout(typingEnds)
+    clearTimeout(writesEnds)
     removeEventListener('pagehide', leave)
     off.forEach((end) => end())
     leave()
   })
-  return { page, messages, problem, whole, fetching, typing, load, earlier, take }
+  return { page, messages, problem, whole, fetching, typing, writes, load, earlier, take }
 }

@@ -15,7 +15,7 @@ ROLES: dict[str, frozenset[str]] = {
     "observer": frozenset({"board.view", "notices.read"}),
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
-    "administrator": _SUPERVISOR | {"people.manage", "queues.manage", "setup.read", "mail.manage"},
+    "administrator": _SUPERVISOR | {"people.manage", "queues.manage", "setup.read", "mail.manage", "replies.manage"},
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))
 NAME_MAX = 80

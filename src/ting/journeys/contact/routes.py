@@ -15,7 +15,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.contact import callback, lists, serve, wrapup
+from ting.journeys.contact import callback, lists, replies, serve, wrapup
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, LaterItem, Message, Names, later_items
@@ -40,6 +40,8 @@ class Say(msgspec.Struct, frozen=True):
     key: UUID
     text: str
     kind: Literal["text", "note"] = "text"
+    reply: replies.Taken | None = None
+    """The canned reply that it is made of."""
 
 
 class Upto(msgspec.Struct, frozen=True):
@@ -120,9 +122,20 @@ async def contact_messages(
 @post(ONE + "/messages", opt=SERVE, status_code=200)
 async def say(contact: UUID, data: Say, signed: Signed, tenant: Tenant, db: Database) -> Message:
     """Say something, or keep a private note. The same key again returns the same message."""
+    if data.reply is not None and data.kind == "text":
+        return await lists.once(
+            db, tenant.id, replies.say, contact, signed.person, key=data.key, text=data.text, reply=data.reply
+        )
     return await lists.once(
         db, tenant.id, serve.say, contact, signed.person, key=data.key, text=data.text, kind=data.kind
     )
+
+
+@get(ONE + "/replies", opt=SERVE)
+async def canned(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> list[replies.Suggested]:
+    """Return the canned replies, the tenant's and one's own, filled in for this contact's customer."""
+    async with db.tx(tenant.id) as tx:
+        return await replies.suggested(tx, contact, tenant, signed.person)
 
 
 @post(ONE + "/files", opt=SERVE, status_code=200, request_max_body_size=MAX_BYTES + 65536)
@@ -164,7 +177,8 @@ async def typing(contact: UUID, signed: Signed, tenant: Tenant, db: Database, re
     async with db.tx(tenant.id) as tx:
         if (await conversations.get(tx, contact)).agent != signed.person.id:
             raise NotThere("contact at your desk")
-    request.app.state.hub.typing(tenant.slug, contact, "agent", signed.person.alias)
+    person = signed.person
+    request.app.state.hub.typing(tenant.slug, contact, "agent", person.alias, by=person, agent=person.id)
 
 
 @post(ONE + "/transfer", opt=SERVE, status_code=200)
@@ -363,6 +377,7 @@ ROUTES = (
     contact_detail,
     contact_messages,
     say,
+    canned,
     send_file,
     read,
     typing,
