@@ -50,6 +50,7 @@ class WidgetClient(Client):
         self.typing_at = 0.0
         self.refusals: list[ProblemError] = []
         self.pongs = 0
+        self.links: dict[str, Json] = {}
         self._door = door or Door(url, verify=verify)
         self._own_door = door is None
         self._mark = 0
@@ -188,6 +189,12 @@ class WidgetClient(Client):
         assert self.state is not None  # noqa: S101 - for the type checker: the wait above saw it
         return self.state
 
+    async def invite(self, *, whole: bool = False, timeout: float = 30.0) -> Json:  # noqa: ASYNC109
+        """Make a link by which one guest may join. ProblemError when refused."""
+        key = new_key()
+        await self._deliver({"op": "invite", "key": key, "whole": whole}, timeout)
+        return self.links[key]
+
     async def rate(self, value: int | None = None, comment: str | None = None, timeout: float = 30.0) -> None:  # noqa: ASYNC109
         """Answer what was asked when it was over. ProblemError when refused."""
         await self._deliver({"op": "rate", "key": new_key(), "value": value, "comment": comment}, timeout)
@@ -322,6 +329,9 @@ class WidgetClient(Client):
                     self._mark = max(self._mark, message.seq)
         elif op == "ack":
             self._acknowledged(str(frame["key"]), frame.get("message"))
+        elif op == "invited":
+            self.links[str(frame["key"])] = frame["link"]
+            self._acknowledged(str(frame["key"]), None)
         elif op == "refused":
             self._refused(frame)
         elif op == "pong":

@@ -32,6 +32,7 @@ PUBLIC = {
     "GET /api/setup/{token:str}",
     "POST /api/setup/{token:str}",
     "GET /files/{file:uuid}",
+    "GET /g/{link:str}",
     "GET /try/{slug:str}",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -192,6 +193,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "take-over": {"agent": cast.centre.person_id("agent")},
         "status": {"status": "available"},
         "calls": {"key": str(new_id())},
+        "callback": {"outcome": "reached"},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):

@@ -71,3 +71,42 @@ async def test_a_message_is_left_and_answered_and_a_call_is_asked_for_and_made(
         await desk.keyboard.press("Control+Enter")
         await expect(left.get_by_text("明天會送到，造成不便很抱歉。").first).to_be_visible(timeout=LONG)
         assert not stage.faults, stage.faults
+
+
+async def test_somebody_is_invited_by_a_link_joins_talks_and_is_removed(
+    stage: Stage, screens: House, shop: Shop
+) -> None:
+    """The agent makes a link; a guest opens it on a phone, says who he is, talks, and is removed."""
+    async with centre_of(screens, shop) as centre:
+        customer = await opened(stage, shop.page(screens.url, centre.key))
+        await customer.locator("textarea.field").fill("路由器不亮")
+        await customer.locator("#ting-name").fill("林小明")
+        await customer.locator("button.take").click()
+        desk = await stage.desk(centre, "ana", width=1280, height=720)
+        await desk.get_by_role("button", name="開始待命").click(timeout=LONG)
+        await desk.get_by_role("button", name=re.compile("接聽")).first.click(timeout=LONG)
+        await desk.get_by_role("button", name="邀請訪客").click(timeout=LONG)
+        await desk.get_by_role("button", name="建立連結").click()
+        link = await desk.locator(".guests input.field").input_value(timeout=LONG)
+        guest = await stage.window(360, 640, scheme="dark", locale="ja")
+        await guest.goto(link)
+        await guest.locator("#ting-guest").fill("修理屋の佐藤")
+        await picture(guest, "guest-door")
+        await guest.get_by_role("button", name="参加する").click()
+        write = guest.locator(".comp textarea")
+        await write.fill("電源ランプは何色ですか？")
+        await write.press("Enter")
+        await expect(customer.get_by_text("電源ランプは何色ですか？")).to_be_visible(timeout=LONG)
+        await expect(desk.locator(".talk").get_by_text("電源ランプは何色ですか？")).to_be_visible(timeout=LONG)
+        assert await guest.get_by_text("路由器不亮").count() == 0
+        await picture(guest, "guest-talk")
+        await picture(customer, "widget-with-guest")
+        await picture(desk, "desk-guest")
+        await guest.reload()  # the link is used, and this browser is known
+        await expect(guest.get_by_text("電源ランプは何色ですか？")).to_be_visible(timeout=LONG)
+        await desk.get_by_role("button", name=re.compile("移除")).click()
+        await expect(guest.get_by_text("この会話への参加は終了しました。")).to_be_visible(timeout=LONG)
+        await expect(customer.get_by_text(re.compile("已被移出對話"))).to_be_visible(timeout=LONG)
+        await desk.keyboard.press("Escape")
+        await picture(customer, "widget-parted")
+        assert not stage.faults, stage.faults

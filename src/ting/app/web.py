@@ -13,7 +13,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from ting import __version__
-from ting.app import catalogue, demo_page, logs, post, present, setup
+from ting.app import catalogue, demo_page, guest_page, logs, post, present, setup
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
@@ -56,6 +56,7 @@ def build(settings: Settings) -> Litestar:
             *catalogue.routes(),
             *setup.ROUTES,
             *demo_page.ROUTES,
+            *guest_page.ROUTES,
             *static.routes(settings.ui_dist),
             live,
         ],

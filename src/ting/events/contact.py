@@ -142,6 +142,23 @@ class Surveyed(ContactEvent, frozen=True, kw_only=True):
     value: int | None = None
 
 
+class Joined(ContactEvent, frozen=True, kw_only=True):
+    """Somebody else takes part; `whole`: he may see what was said before."""
+
+    TYPE: ClassVar[str] = "contact.joined"
+    participant: UUID
+    kind: Literal["guest", "colleague"]
+    whole: bool
+
+
+class Parted(ContactEvent, frozen=True, kw_only=True):
+    """He takes part no more."""
+
+    TYPE: ClassVar[str] = "contact.parted"
+    participant: UUID
+    removed: bool
+
+
 class Lost(ContactEvent, frozen=True, kw_only=True):
     """The customer's connection went away; the place is kept until `held_until`."""
 
@@ -161,7 +178,7 @@ class Said(ContactEvent, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "contact.said"
     message: UUID
     seq: int
-    by: Literal["customer", "agent", "system", "bot"]
+    by: Literal["customer", "agent", "system", "bot", "guest"]
     agent: UUID | None = None
     kind: Literal["text", "file", "note", "whisper", "system"]
 

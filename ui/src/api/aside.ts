@@ -47,3 +47,13 @@ export interface SurveyResult {
   scale: 'stars' | 'nps' | 'text'
   score: { asked: number; answered: number; pct: number | null; mean: number | null; nps: number | null }
 }
+
+/** Who takes part besides the customer and his agent, did, or is invited. */
+export interface Participant {
+  id: string
+  kind: 'guest' | 'colleague'
+  name: string
+  state: 'invited' | 'here' | 'left' | 'removed'
+  whole: boolean
+  invited_by: 'customer' | 'agent'
+}

@@ -31,7 +31,7 @@ export function settle(pending: readonly Pending[], messages: readonly Message[]
 }
 
 export type Line =
-  | { is: 'group'; id: string; mine: boolean; who: 'customer' | 'agent' | 'bot'; name: string | null; messages: Message[] }
+  | { is: 'group'; id: string; mine: boolean; who: 'customer' | 'agent' | 'bot' | 'guest'; name: string | null; messages: Message[] }
   | { is: 'inner'; id: string; message: Message }
   | { is: 'system'; id: string; message: Message }
   | { is: 'unread'; id: string; count: number }
@@ -41,7 +41,7 @@ export type Line =
 export function lines(messages: readonly Message[], options: { unreadAfter: number | null; day: (at: number) => string; gap?: number }): Line[] {
   const { unreadAfter, day, gap = 5 * 60_000 } = options
   const out: Line[] = []
-  const fresh = unreadAfter === null ? [] : messages.filter((m) => m.seq > unreadAfter && m.by.kind === 'customer')
+  const fresh = unreadAfter === null ? [] : messages.filter((m) => m.seq > unreadAfter && (m.by.kind === 'customer' || m.by.kind === 'guest'))
   const first = fresh[0]?.seq
   let today: string | null = null
   for (const m of messages) {
@@ -52,11 +52,11 @@ export function lines(messages: readonly Message[], options: { unreadAfter: numb
     if (m.kind === 'system') out.push({ is: 'system', id: m.id, message: m })
     else if (m.kind === 'note' || m.kind === 'whisper') out.push({ is: 'inner', id: m.id, message: m })
     else {
-      const who = m.by.kind === 'customer' ? 'customer' : m.by.kind === 'bot' ? 'bot' : 'agent'
+      const who = m.by.kind === 'customer' || m.by.kind === 'guest' || m.by.kind === 'bot' ? m.by.kind : 'agent'
       const last = out.at(-1)
       const before = last?.is === 'group' ? last.messages.at(-1) : undefined
       if (last?.is === 'group' && last.who === who && last.name === m.by.name && before && m.at - before.at < gap) last.messages.push(m)
-      else out.push({ is: 'group', id: m.id, mine: who !== 'customer', who, name: m.by.name, messages: [m] })
+      else out.push({ is: 'group', id: m.id, mine: who === 'agent' || who === 'bot', who, name: m.by.name, messages: [m] })
     }
   }
   return out

@@ -8,9 +8,18 @@ export class Refused extends Error {
   }
 }
 
+/** What an invitation leads to. */
+export interface Door {
+  tenant_name: string
+  good: boolean
+}
+
 export interface Api {
   config(lang: Lang): Promise<Config>
   visitor(): Promise<string>
+  door(link: string): Promise<Door>
+  /** Come in by an invitation; the secret by which one is known from then on. */
+  join(link: string, name: string): Promise<string>
   filesUrl: string
   lineUrl: string
   /** An address that the server gave, from where this page stands. */
@@ -19,11 +28,15 @@ export interface Api {
 
 /** Requests to one contact point of one server. */
 export function makeApi(base: string, key: string): Api {
+  const guest = (link: string): string => `${base}/api/webchat/guest/${encodeURIComponent(link)}`
   const root = `${base}/api/webchat/${encodeURIComponent(key)}`
   return {
     config: (lang) => ask<Config>(`${root}/config?lang=${lang}`),
     visitor: async () =>
       (await ask<{ token: string }>(`${root}/visitor`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).token,
+    door: (link) => ask<Door>(guest(link)),
+    join: async (link, name) =>
+      (await ask<{ token: string }>(guest(link), { method: 'POST', body: JSON.stringify({ name }), headers: { 'content-type': 'application/json' } })).token,
     filesUrl: `${root}/files`,
     lineUrl: `${base.replace(/^http/, 'ws')}/api/webchat/live`,
     absolute: (url) => new URL(url, `${base}/`).href,

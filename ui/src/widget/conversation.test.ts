@@ -29,6 +29,8 @@ class Page {
   api: Api = {
     config: () => Promise.resolve(CONFIG),
     visitor: () => Promise.resolve('token-1'),
+    door: () => Promise.reject(new Error('no guest')),
+    join: () => Promise.reject(new Error('no guest')),
     filesUrl: '',
     lineUrl: '',
     absolute: (u) => u,

@@ -32,6 +32,7 @@ export class Conversation {
   private synced = false
   private askingToken = false
   private typedAt = 0
+  private inviting: string | null = null
   private configAt = 0
 
   constructor(private readonly ports: Ports) {
@@ -43,6 +44,7 @@ export class Conversation {
       starting: parsed(keep.get('start')),
       calling: null,
       rating: null,
+      invited: null,
       problem: null,
       link: 'idle',
       late: false,
@@ -126,6 +128,12 @@ export class Conversation {
     const calling = { key: this.ports.newKey(), phone }
     Object.assign(this.seen, { problem: null, calling })
     this.line.say({ op: 'call_me', ...calling })
+  }
+
+  /** Ask for a link by which somebody else may join. */
+  invite(whole: boolean): void {
+    this.seen.problem = null
+    this.line.say({ op: 'invite', key: (this.inviting = this.ports.newKey()), whole })
   }
 
   /** Answer what was asked at the end. */
@@ -248,6 +256,7 @@ export class Conversation {
   private frame(f: ServerFrame): void {
     if (f.op === 'state') this.onState(f.state)
     else if (f.op === 'messages') this.onMessages(f.messages)
+    else if (f.op === 'invited') this.seen.invited = f.link
     else if (f.op === 'ack') this.onAck(f.key, f.message)
     else if (f.op === 'refused') this.onRefused(f.key, f.problem)
     else if (f.op === 'read') {
@@ -275,7 +284,7 @@ export class Conversation {
     if (state.phase === 'queued' && state.ticket) this.listener.place?.(before?.contact === state.contact ? before.ticket : null, state.ticket)
     if (state.phase === 'serving' && wasQueued) this.listener.turn?.(state)
     if (state.phase === 'ask' || state.phase === 'ended') this.seen.leaving = false
-    if (state.phase !== 'serving') this.seen.typing = null
+    if (state.phase !== 'serving') Object.assign(this.seen, { typing: null, invited: null })
     if (state.phase !== 'queued') this.seen.calling = null
     if (first) this.onFirstState(state)
   }
@@ -345,7 +354,7 @@ export class Conversation {
     const { calling, rating } = this.seen
     if (key === calling?.key) this.seen.calling = null
     if (key === rating?.key) this.seen.rating = null
-    return key === calling?.key || key === rating?.key
+    return key === calling?.key || key === rating?.key || key === this.inviting
   }
 
   private sayStart(): void {

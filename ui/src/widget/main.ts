@@ -1,6 +1,6 @@
 /** The widget's door: reads its own script tag, makes a shadow root of its own, and mounts there. */
 import { h, render } from 'preact'
-import { makeApi } from './api'
+import { makeApi, Refused } from './api'
 import { Bell } from './bell'
 import { Conversation } from './conversation'
 import { upload } from './files'
@@ -33,10 +33,13 @@ function newKey(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-function begin({ base, key, script }: Settings): void {
-  const keep = makeKeep(key, () => localStorage)
-  const session = makeKeep(key, () => sessionStorage)
-  const api = makeApi(base, key)
+function begin({ base, key, script, guest }: Settings): void {
+  // A guest on our own page is not the visitor that this browser may be elsewhere.
+  const shelf = guest === null ? key : `${key}:${guest}`
+  const keep = makeKeep(shelf, () => localStorage)
+  const session = makeKeep(shelf, () => sessionStorage)
+  const doors = makeApi(base, key)
+  const api = guest === null ? doors : { ...doors, visitor: () => Promise.reject(new Refused(401)) }
   const scheme = matchMedia('(prefers-color-scheme: dark)')
   const isDark = (): boolean =>
     script.dataset['theme'] === 'dark' || script.dataset['theme'] === 'light' ? script.dataset['theme'] === 'dark' : scheme.matches
@@ -44,7 +47,7 @@ function begin({ base, key, script }: Settings): void {
 
   const draw = gathered(() => render(h(Widget, { ting }), place))
   const first: Ui = {
-    open: session.get('open') !== null,
+    open: guest !== null || session.get('open') !== null,
     asked: false,
     lang: pickLang(wishes(), LANGS),
     dark: isDark(),
@@ -74,6 +77,8 @@ function begin({ base, key, script }: Settings): void {
     ui,
     keep,
     bell: new Bell(),
+    api,
+    guest,
     speak(words) {
       ui.said = words
     },
@@ -96,6 +101,7 @@ function begin({ base, key, script }: Settings): void {
       conversation.look()
     },
     close() {
+      if (guest !== null) return
       session.drop('open')
       ui.open = false
       conversation.rest()

@@ -24,6 +24,8 @@ export interface Seen {
   starting: Start | null
   /** A call asked for and not yet promised. */
   calling: { key: string; phone: string } | null
+  /** The link that somebody else may join by. */
+  invited: { path: string; expires_at: number } | null
   /** An answer given and not yet kept. */
   rating: { key: string; value: number | null; comment: string | null } | null
   /** The last refusal that belongs to no message. */

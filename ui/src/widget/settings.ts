@@ -4,6 +4,8 @@ export interface Settings {
   base: string
   key: string
   script: HTMLScriptElement
+  /** On our own page for a guest: his invitation. */
+  guest: string | null
 }
 
 /** Reads our own script tag; null when it has no key, and then there is nothing to do. */
@@ -12,5 +14,5 @@ export function readSettings(doc: Document): Settings | null {
   const script = current instanceof HTMLScriptElement && current.dataset['ting'] ? current : doc.querySelector<HTMLScriptElement>('script[data-ting]')
   const key = script?.dataset['ting']
   if (!script?.src || !key) return null
-  return { base: new URL('.', script.src).href.replace(/\/$/, ''), key, script }
+  return { base: new URL('.', script.src).href.replace(/\/$/, ''), key, script, guest: script.dataset['guest'] ?? null }
 }

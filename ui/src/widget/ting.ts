@@ -1,6 +1,7 @@
 /** What every part of the widget reaches for: the conversation, the words, and how the panel stands. */
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { Api } from './api'
 import type { Bell } from './bell'
 import type { Conversation } from './conversation'
 import type { Keep } from './keep'
@@ -32,6 +33,9 @@ export interface Ting {
   ui: Ui
   keep: Keep
   bell: Bell
+  api: Api
+  /** On our own page for a guest: his invitation. */
+  guest: string | null
   t(key: WordKey, params?: Params): string
   /** The words of a server's code, or of `otherwise` when it is newer than we are. */
   coded(prefix: string, code: string, otherwise: WordKey, params?: Params): string

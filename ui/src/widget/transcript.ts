@@ -98,7 +98,7 @@ export function nextText(t: Transcript): Pending | null {
 
 /** Messages of the other side that the customer has not seen. */
 export function unread(t: Transcript): number {
-  return t.messages.filter((m) => m.seq > t.read && (m.by.kind === 'agent' || m.by.kind === 'bot')).length
+  return t.messages.filter((m) => m.seq > t.read && m.by.kind !== 'customer' && m.by.kind !== 'system').length
 }
 
 /** The first message of the other side that came after what was read; null when nothing was read before. */

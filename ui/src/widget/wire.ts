@@ -50,7 +50,7 @@ export interface Message {
   seq: number
   at: number
   key: string | null
-  by: { kind: 'customer' | 'agent' | 'system' | 'bot'; id: string | null; name: string | null }
+  by: { kind: 'customer' | 'agent' | 'system' | 'bot' | 'guest'; id: string | null; name: string | null }
   kind: 'text' | 'file' | 'note' | 'whisper' | 'system'
   text: string | null
   file: FileRef | null
@@ -151,12 +151,14 @@ export type ServerFrame =
   | { op: 'read'; seq: number }
   | { op: 'ack'; key: string; message: Message | null }
   | { op: 'refused'; key: string | null; problem: Problem }
+  | { op: 'invited'; key: string; link: { path: string; expires_at: number } }
   | { op: 'pong' }
 
 export type ClientFrame =
   | { op: 'hello'; key: string; token: string; after: number; contact: string | null; lang: Lang }
   | { op: 'start'; key: string; question: string; name: string | null; lang: Lang; queue: string | null; page: string }
   | { op: 'message'; key: string; question: string; reach: Reach; name: string | null; lang: Lang; queue: string | null; page: string }
+  | { op: 'invite'; key: string; whole: boolean }
   | { op: 'rate'; key: string; value: number | null; comment: string | null }
   | { op: 'call_me'; key: string; phone: string }
   | { op: 'say'; key: string; text: string }
@@ -166,7 +168,7 @@ export type ClientFrame =
   | { op: 'end' }
   | { op: 'ping' }
 
-const OPS = new Set(['state', 'messages', 'typing', 'read', 'ack', 'refused', 'pong'])
+const OPS = new Set(['state', 'messages', 'typing', 'read', 'ack', 'refused', 'invited', 'pong'])
 
 /** A frame that this widget understands, or null: a newer server may say more than we know. */
 export function parseFrame(raw: unknown): ServerFrame | null {

@@ -8,6 +8,7 @@ from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import (
     CallMe,
     End,
+    Invite,
     Leave,
     LeaveMessage,
     Ping,
@@ -93,6 +94,9 @@ class Receiver:
                 await self._counter.end(visitor, contact)
             case Start() | LeaveMessage():
                 await self._begin(said)
+            case Invite() if contact:
+                link = await self._counter.invite(visitor, contact, whole=said.whole)
+                await session.tell(frame("invited", key=said.key, link=link))
             case CallMe() | Rate() if contact:
                 await self._wish(said, contact)
             case _:

@@ -61,6 +61,13 @@ class Rate(msgspec.Struct, frozen=True, tag_field="op", tag="rate"):
     comment: str | None = None
 
 
+class Invite(msgspec.Struct, frozen=True, tag_field="op", tag="invite"):
+    """Invite somebody into the conversation by a link; `whole`: he may read what was said before."""
+
+    key: UUID
+    whole: bool = False
+
+
 class Say(msgspec.Struct, frozen=True, tag_field="op", tag="say"):
     """Say something."""
 
@@ -90,7 +97,7 @@ class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
     """Are you there?"""
 
 
-Said = Hello | Start | LeaveMessage | CallMe | Rate | Say | Typing | Read | Leave | End | Ping
+Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Typing | Read | Leave | End | Ping
 
 
 class Agent(msgspec.Struct, frozen=True):

@@ -10,11 +10,13 @@ from litestar.enums import HttpMethod, RequestEncodingType
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import Body
 
+from ting.channels.webchat.guest import MARK, GuestReceiver, GuestSession
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
 from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Leaving, Message
 from ting.journeys.contact.files import MAX_BYTES, TYPES
+from ting.journeys.contact.guests import Door
 from ting.journeys.contact.routes import form_file
 from ting.kit.problem import Forbidden, Problem
 
@@ -120,6 +122,24 @@ async def preflight(key: str, request: Request[Any, Any, Any], counter: Counter)
     return Response(None, status_code=204, headers=headers)
 
 
+class Name(msgspec.Struct, frozen=True):
+    """By which name somebody joins."""
+
+    name: str
+
+
+@get("/api/webchat/guest/{link:str}", opt=PUBLIC)
+async def guest_door(link: str, counter: Counter) -> Door:
+    """Say what an invitation leads to. 409 `link_used` when there is no such link."""
+    return await counter.guests.door(link)
+
+
+@post("/api/webchat/guest/{link:str}", opt=PUBLIC, status_code=200)
+async def guest_join(link: str, data: Name, counter: Counter) -> Token:
+    """Come in by an invitation: the browser keeps the token, and shows it from then on. The link is used up."""
+    return Token(MARK + await counter.guests.join(link, data.name))
+
+
 @websocket("/api/webchat/live", opt=PUBLIC)
 async def live(socket: WebSocket[Any, Any, Any]) -> None:
     """The widget's line: hello first, then as the guide says."""
@@ -136,7 +156,8 @@ async def live(socket: WebSocket[Any, Any, Any]) -> None:
         await socket.close(CLOSE_VISITOR, "hello")
         return
     sessions.add(session)
-    receiver = Receiver(session, sessions, counter)
+    kind = GuestReceiver if isinstance(session, GuestSession) else Receiver
+    receiver = kind(session, sessions, counter)  # type: ignore[arg-type]
     teller = asyncio.ensure_future(sessions.follow(session))
     try:
         await sessions.show(session, whole=True)
@@ -159,10 +180,18 @@ async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
         raise Problem("not_understood", "The first frame is hello.", "See docs/guide/widget.md.", status=401)
     point = await counter.point(said.key, CHANNEL)
     allowed(socket, point)
-    who = await counter.visitor(point, said.token)
-    session = Session(socket, point, who, counter)
+    session = await _session(socket, counter, point, said.token)
     session.sent, session.shows = max(0, said.after), said.contact
     return session
+
+
+async def _session(socket: WebSocket[Any, Any, Any], counter: Counter, point: ContactPoint, token: str) -> Session:
+    if not token.startswith(MARK):
+        return Session(socket, point, await counter.visitor(point, token), counter)
+    guest = await counter.guests.guest(token.removeprefix(MARK))
+    if guest.point != point.id:
+        raise Problem("visitor_unknown", "This guest came to another contact point.", "Ask for a link.", status=401)
+    return GuestSession(socket, point, guest, counter.guests, counter)
 
 
 def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
@@ -179,4 +208,4 @@ def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
 
 
 # The preflight stands first: for a path without one, the framework makes its own as soon as it hears of the path.
-ROUTES = (preflight, config, visitor, send_file, live)
+ROUTES = (preflight, config, visitor, send_file, guest_door, guest_join, live)

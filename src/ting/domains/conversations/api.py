@@ -1,7 +1,7 @@
 """The door of conversations."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
@@ -16,15 +16,17 @@ from ting.domains.conversations.model import (
     Filter,
     Idle,
     Message,
+    Participant,
     WrapupCode,
     idle,
     question_of,
     text_of,
 )
-from ting.events.contact import Mode, Read, Said
+from ting.events.contact import Joined, Mode, Parted, Read, Said
 from ting.kit.db import Tx
-from ting.kit.ids import new_id
-from ting.kit.problem import NotThere, Problem
+from ting.kit.ids import new_id, new_secret, secret_hash
+from ting.kit.problem import Gone, NotThere, Problem, Refused
+from ting.kit.text import clean
 
 __all__ = [
     "By",
@@ -34,6 +36,7 @@ __all__ = [
     "Filter",
     "Idle",
     "Message",
+    "Participant",
     "WrapupCode",
     "idle",
     "question_of",
@@ -43,6 +46,9 @@ __all__ = [
 COUNT_MAX, FOUND_MAX = 10_000, 1_000
 """How far a list is counted: narrowed by columns, and by words."""
 CUSTOMER = "customer"
+GUESTS_MAX = 5
+LINK_MS = 24 * 3_600_000
+NAME_MAX = 40
 SYSTEM = By("system", None, None)
 
 
@@ -265,6 +271,93 @@ async def file(tx: Tx, id_: UUID) -> tuple[File, UUID]:
     if found is None:
         raise NotThere("file")
     return found
+
+
+async def invite_guest(tx: Tx, contact: Contact, by: Literal["customer", "agent"], *, whole: bool) -> tuple[UUID, str]:
+    """Invite somebody into a locked contact by a link; return who it is for, and the secret of the link. Used once."""
+    if contact.state not in store.OPEN:
+        raise Problem("not_in_contact", "This conversation is over.", "Begin a new one first.", status=409)
+    if sum(each.state in ("invited", "here") for each in await store.participants(tx, contact.id)) >= GUESTS_MAX:
+        raise Refused("guests", f"At most {GUESTS_MAX} are invited at a time.", "Remove somebody first.")
+    id_, secret = new_id(), new_secret()
+    blank = _participant_of(id_, contact.id, "guest", by, tx.now, whole=whole)
+    await store.insert_participant(tx, blank, secret_hash(secret))
+    return id_, secret
+
+
+async def add_colleague(tx: Tx, contact: Contact, person: UUID, name: str) -> Participant:
+    """Let a colleague take part in a locked contact: he sees it whole. Twice is once."""
+    for each in await store.participants(tx, contact.id):
+        if each.person == person and each.state == "here":
+            return each
+    made = _participant_of(new_id(), contact.id, "colleague", "agent", tx.now, whole=True)
+    made = msgspec.structs.replace(made, name=name, person=person, state="here", joined_at=tx.now)
+    await store.insert_participant(tx, made, None)
+    await system(tx, contact.id, "guest_joined", name=name)
+    tx.emit(Joined(contact=contact.id, participant=made.id, kind="colleague", whole=True))
+    return made
+
+
+async def participants(tx: Tx, contact: UUID) -> list[Participant]:
+    """Return who takes part in a contact, or did, or is invited, in order."""
+    return await store.participants(tx, contact)
+
+
+async def participant_of(tx: Tx, secret: str) -> tuple[Participant, UUID] | None:
+    """Find a participant and his tenant by his own secret (in a transaction of the house)."""
+    return await store.participant_of(tx, secret_hash(secret))
+
+
+async def participant_of_link(tx: Tx, secret: str) -> tuple[Participant, UUID] | None:
+    """Find whom a link was made for, and his tenant (in a transaction of the house)."""
+    return await store.participant_of_link(tx, secret_hash(secret))
+
+
+async def participant(tx: Tx, id_: UUID) -> Participant:
+    """Return a participant. Raises NotThere."""
+    found = await store.participant(tx, id_)
+    if found is None:
+        raise NotThere("participant")
+    return found
+
+
+async def join(tx: Tx, contact: Contact, of: Participant, name: str) -> str:
+    """Let who was invited into a locked contact join by this name; return his own secret. The link is used up."""
+    name = " ".join(clean(name, NAME_MAX).split())
+    if not name:
+        raise Refused("name", "Everybody here should know who you are.", "Give a name.")
+    secret = new_secret()
+    from_seq = 0 if of.whole else contact.last_seq
+    if contact.state not in store.OPEN or not await store.join(tx, of.id, name, from_seq, secret_hash(secret)):
+        raise Gone("link_used", "This link was used, or is no longer good.", "Ask for another one.")
+    await system(tx, contact.id, "guest_joined", name=name)
+    tx.emit(Joined(contact=contact.id, participant=of.id, kind="guest", whole=of.whole))
+    return secret
+
+
+async def part(tx: Tx, contact: UUID, id_: UUID, *, removed: bool) -> None:
+    """Let a participant of a locked contact be gone. Twice is once."""
+    before = await participant(tx, id_)
+    if before.contact != contact:
+        raise NotThere("participant")
+    gone = await store.part(tx, id_, "removed" if removed else "left")
+    if gone is None:
+        return
+    if before.state == "here":
+        await system(tx, contact, "guest_removed" if removed else "guest_left", name=gone.name)
+    tx.emit(Parted(contact=contact, participant=id_, removed=removed))
+
+
+def _participant_of(
+    id_: UUID,
+    contact: UUID,
+    kind: Literal["guest", "colleague"],
+    by: Literal["customer", "agent"],
+    now: int,
+    *,
+    whole: bool,
+) -> Participant:
+    return Participant(id_, contact, kind, "", None, "invited", whole, 0, by, now, now + LINK_MS, None, None)
 
 
 async def last_agent(tx: Tx, customer: UUID, *, since: int) -> UUID | None:

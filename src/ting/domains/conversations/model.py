@@ -19,7 +19,7 @@ STATES: dict[str, frozenset[str]] = {
 }
 """The chart: which state may follow which."""
 
-ByKind = Literal["customer", "agent", "system", "bot"]
+ByKind = Literal["customer", "agent", "system", "bot", "guest"]
 Kind = Literal["text", "file", "note", "whisper", "system"]
 INNER: frozenset[str] = frozenset({"note", "whisper"})
 """Kinds that never reach the customer."""
@@ -102,6 +102,28 @@ class Contact(msgspec.Struct, frozen=True):
     customer_at: int | None
     agent_at: int | None
     idle_warned_at: int | None
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """Somebody who takes part besides the customer and his agent; `from_seq`: he sees what is said after that."""
+
+    id: UUID
+    contact: UUID
+    kind: Literal["guest", "colleague"]
+    name: str
+    person: UUID | None
+    state: Literal["invited", "here", "left", "removed"]
+    whole: bool
+    from_seq: int
+    invited_by: Literal["customer", "agent"]
+    created_at: int
+    expires_at: int
+    joined_at: int | None
+    gone_at: int | None
+
+    def sees(self, message: Message) -> bool:
+        """Say whether he may see a message: while he is here, from where he may on, and nothing that stays inside."""
+        return self.state == "here" and message.seq > self.from_seq and not message.inner
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):

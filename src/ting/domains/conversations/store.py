@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from ting.domains.conversations.model import By, Contact, File, Filter, Message, WrapupCode
+from ting.domains.conversations.model import By, Contact, File, Filter, Message, Participant, WrapupCode
 from ting.kit.db import Row, Tx
 
 # One statement writes a message and what it changes in the contact. The contact's row lock gives the next seq; a key
@@ -177,7 +177,7 @@ async def unread(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
     """Return how many of the customer's messages the agent has not read, by contact."""
     rows = await tx.fetch(
         "select m.contact_id, count(*) as n from message m join contact c on c.id = m.contact_id "
-        "where m.tenant_id = $1 and m.contact_id = any($2) and m.by_kind = 'customer' and m.seq > c.agent_read_seq "
+        "where m.tenant_id = $1 and m.contact_id = any($2) and m.by_kind in ('customer', 'guest') and m.seq > c.agent_read_seq "
         "group by m.contact_id",
         tx.tenant,
         ids,
@@ -309,6 +309,83 @@ async def file(tx: Tx, id_: UUID) -> tuple[File, UUID] | None:
     return (_file(row["id"], row["name"], row), row["tenant_id"]) if row else None
 
 
+async def insert_participant(tx: Tx, of: Participant, link_hash: bytes | None) -> None:
+    """Keep a new participant."""
+    await tx.execute(
+        "insert into participant (id, tenant_id, contact_id, kind, name, person_id, link_hash, state, whole, from_seq, "
+        "invited_by, created_at, expires_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        of.id,
+        tx.tenant,
+        of.contact,
+        of.kind,
+        of.name,
+        of.person,
+        link_hash,
+        of.state,
+        of.whole,
+        of.from_seq,
+        of.invited_by,
+        of.created_at,
+        of.expires_at,
+        of.joined_at,
+    )
+
+
+async def participants(tx: Tx, contact: UUID) -> list[Participant]:
+    """Return who takes part in a contact, or did, or is invited, in order."""
+    rows = await tx.fetch(
+        "select * from participant where tenant_id = $1 and contact_id = $2 order by created_at, id", tx.tenant, contact
+    )
+    return [_participant(row) for row in rows]
+
+
+async def participant_of(tx: Tx, token_hash: bytes) -> tuple[Participant, UUID] | None:
+    """Find a participant and his tenant by what he holds (in a transaction of the house)."""
+    row = await tx.fetchrow("select * from participant where token_hash = $1", token_hash)
+    return (_participant(row), row["tenant_id"]) if row else None
+
+
+async def participant_of_link(tx: Tx, link_hash: bytes) -> tuple[Participant, UUID] | None:
+    """Find whom a link was made for, and his tenant (in a transaction of the house)."""
+    row = await tx.fetchrow("select * from participant where link_hash = $1", link_hash)
+    return (_participant(row), row["tenant_id"]) if row else None
+
+
+async def participant(tx: Tx, id_: UUID) -> Participant | None:
+    """Return a participant."""
+    row = await tx.fetchrow("select * from participant where tenant_id = $1 and id = $2", tx.tenant, id_)
+    return _participant(row) if row else None
+
+
+async def join(tx: Tx, id_: UUID, name: str, from_seq: int, token_hash: bytes) -> bool:
+    """Let who was invited be here, known by another secret from now on; False when the link was used or has lapsed."""
+    return bool(
+        await tx.execute(
+            "update participant set state = 'here', name = $3, from_seq = $4, token_hash = $5, joined_at = $6 "
+            "where tenant_id = $1 and id = $2 and state = 'invited' and expires_at > $6",
+            tx.tenant,
+            id_,
+            name,
+            from_seq,
+            token_hash,
+            tx.now,
+        )
+    )
+
+
+async def part(tx: Tx, id_: UUID, state: str) -> Participant | None:
+    """Let a participant, or who is only invited, be gone; None when he was."""
+    row = await tx.fetchrow(
+        "update participant set state = $3, gone_at = $4 where tenant_id = $1 and id = $2 "
+        "and state in ('invited', 'here') returning *",
+        tx.tenant,
+        id_,
+        state,
+        tx.now,
+    )
+    return _participant(row) if row else None
+
+
 async def last_agent(tx: Tx, customer: UUID, since: int) -> UUID | None:
     """Return who served a customer last, if that was after `since`."""
     found: UUID | None = await tx.fetchval(
@@ -431,6 +508,24 @@ def _contact(row: Row) -> Contact:
         customer_at=row["customer_at"],
         agent_at=row["agent_at"],
         idle_warned_at=row["idle_warned_at"],
+    )
+
+
+def _participant(row: Row) -> Participant:
+    return Participant(
+        id=row["id"],
+        contact=row["contact_id"],
+        kind=row["kind"],
+        name=row["name"],
+        person=row["person_id"],
+        state=row["state"],
+        whole=row["whole"],
+        from_seq=row["from_seq"],
+        invited_by=row["invited_by"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        joined_at=row["joined_at"],
+        gone_at=row["gone_at"],
     )
 
 

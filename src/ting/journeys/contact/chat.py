@@ -18,6 +18,7 @@ from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
 from ting.journeys.contact.callback import call_instead
 from ting.journeys.contact.files import Files
+from ting.journeys.contact.guests import Guests, Link, invite
 from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
 from ting.journeys.contact.places import Places
@@ -124,6 +125,7 @@ class Counter:
         self._outlooks = outlooks
         self._aliases: dict[UUID, tuple[str, int]] = {}
         self.files = files
+        self.guests = Guests(db, files)
         self.presence = presence
         self.places = places
 
@@ -330,6 +332,10 @@ class Counter:
     async def end(self, visitor: Visitor, contact: UUID) -> None:
         """End the conversation."""
         await self._db.run(visitor.tenant, serve.end_by_customer, contact)
+
+    async def invite(self, visitor: Visitor, contact: UUID, *, whole: bool) -> Link:
+        """Invite somebody into the visitor's conversation."""
+        return await self._db.run(visitor.tenant, invite, contact, "customer", visitor.id, whole=whole)
 
     async def rate(self, visitor: Visitor, contact: UUID, value: int | None, comment: str | None) -> None:
         """Answer what was asked at the end."""

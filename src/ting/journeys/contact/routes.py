@@ -15,7 +15,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.contact import callback, lists, replies, serve, wrapup
+from ting.journeys.contact import callback, guests, lists, replies, serve, wrapup
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, LaterItem, Message, Names, later_items
@@ -218,6 +218,32 @@ async def wrap_up(contact: UUID, data: WrapUp, signed: Signed, tenant: Tenant, d
     await db.run(tenant.id, wrapup.wrap_up, contact, signed.person.id, code=data.code, note=data.note)
 
 
+class Invitation(msgspec.Struct, frozen=True):
+    """How much a guest may see: all, or what is said from his coming on."""
+
+    whole: bool = False
+
+
+@get(ONE + "/participants", opt=READ)
+async def participants(contact: UUID, tenant: Tenant, db: Database) -> list[conversations.Participant]:
+    """Return who takes part besides the customer and his agent, did, or is invited."""
+    async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
+        return await conversations.participants(tx, contact)
+
+
+@post(ONE + "/guests", opt=SERVE, status_code=200)
+async def invite_guest(contact: UUID, data: Invitation, signed: Signed, tenant: Tenant, db: Database) -> guests.Link:
+    """Make a link by which one guest may join a contact at one's desk, once, within a day."""
+    return await db.run(tenant.id, guests.invite, contact, "agent", signed.person.id, whole=data.whole)
+
+
+@delete(ONE + "/participants/{participant:uuid}", opt=SERVE, status_code=204)
+async def remove_participant(contact: UUID, participant: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Remove somebody from a contact at one's desk, or take his invitation back. Seen by all."""
+    await db.run(tenant.id, guests.remove, contact, signed.person.id, participant)
+
+
 @get(BASE + "/surveys/results", opt={"permission": "reports.read"})
 async def survey_results(
     tenant: Tenant,
@@ -385,6 +411,9 @@ ROUTES = (
     transfer_targets,
     end,
     wrap_up,
+    participants,
+    invite_guest,
+    remove_participant,
     survey_results,
     later,
     take,

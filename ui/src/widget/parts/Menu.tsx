@@ -4,6 +4,7 @@ import { useTing } from '../ting'
 import { LANG_NAMES } from '../tongue'
 import { LANGS } from '../wire'
 import { Icon } from './Icon'
+import { Invite } from './Invite'
 import { Sure } from './Sure'
 
 /** Language, bell, and the end of a conversation. */
@@ -12,6 +13,7 @@ export function Menu() {
   const { seen, ui, t, conversation } = ting
   const [open, setOpen] = useState(false)
   const [ending, setEnding] = useState(false)
+  const [inviting, setInviting] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const sheet = useRef<HTMLDivElement>(null)
   const offered = seen.config?.langs ?? []
@@ -19,7 +21,11 @@ export function Menu() {
 
   useLayoutEffect(() => {
     if (open) sheet.current?.querySelector('button')?.focus()
-    else setEnding(false)
+    else {
+      setEnding(false)
+      setInviting(false)
+      seen.invited = null
+    }
   }, [open])
   function close(): void {
     setOpen(false)
@@ -72,11 +78,12 @@ export function Menu() {
             <span>{t(ui.bell ? 'bell_on' : 'bell_off')}</span>
             <Icon name={ui.bell ? 'bell' : 'mute'} />
           </button>
+          {conversation.phase === 'serving' && ting.guest === null && (inviting ? <Invite /> : <button type="button" onClick={() => setInviting(true)}><span>{t('invite')}</span></button>)}
           {conversation.phase === 'serving' &&
             (ending ? (
               <Sure
-                ask={t('end_sure', { name: seen.state?.agent?.name ?? t('an_agent') })}
-                yes={t('end_yes')}
+                ask={t(ting.guest === null ? 'end_sure' : 'guest_leave_sure', { name: seen.state?.agent?.name ?? t('an_agent') })}
+                yes={t(ting.guest === null ? 'end_yes' : 'guest_leave')}
                 no={t('back')}
                 onYes={() => {
                   conversation.leave()
@@ -86,7 +93,7 @@ export function Menu() {
               />
             ) : (
               <button type="button" class="badly" onClick={() => setEnding(true)}>
-                <span>{t('end')}</span>
+                <span>{t(ting.guest === null ? 'end' : 'guest_leave')}</span>
                 <Icon name="door" />
               </button>
             ))}

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useTing } from '../ting'
 import { AskView } from './AskView'
 import { EndedView } from './EndedView'
+import { GuestDoor } from './GuestDoor'
 import { LaterView } from './LaterView'
 import { LinkStrip } from './LinkStrip'
 import { PanelHeader } from './PanelHeader'
@@ -98,7 +99,9 @@ export function Panel() {
     >
       <PanelHeader />
       <LinkStrip />
-      {ticket ? (
+      {ting.guest !== null && phase !== 'serving' ? (
+        <GuestDoor link={ting.guest} />
+      ) : ticket ? (
         <QueuedView ticket={ticket} />
       ) : phase === 'later' && seen.state?.later ? (
         <LaterView later={seen.state.later} />

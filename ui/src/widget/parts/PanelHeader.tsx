@@ -48,9 +48,11 @@ export function PanelHeader() {
         </button>
       )}
       <Menu />
-      <button type="button" class="ib" aria-label={t('minimise')} title={t('minimise')} onClick={() => ting.close()}>
-        <Icon name="min" />
-      </button>
+      {ting.guest === null && (
+        <button type="button" class="ib" aria-label={t('minimise')} title={t('minimise')} onClick={() => ting.close()}>
+          <Icon name="min" />
+        </button>
+      )}
     </header>
   )
 }

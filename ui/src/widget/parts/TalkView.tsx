@@ -29,6 +29,7 @@ export function TalkView() {
 
   function offer(files: readonly File[]): void {
     const { config } = seen
+    if (ting.guest !== null) return
     const words: string[] = []
     const good = files.filter((file) => {
       const why = config && refusal(file, config)

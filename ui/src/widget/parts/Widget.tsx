@@ -15,12 +15,12 @@ export function Widget({ ting }: { ting: Ting }) {
     wasOpen.current = ui.open
   }, [ui.open])
   // Before anything is known of the contact point there is nothing to offer; a page whose key is refused shows nothing.
-  const here = seen.link !== 'refused' && (seen.config !== null || seen.state !== null || ting.conversation.live)
+  const here = ting.guest !== null || seen.link !== 'refused' && (seen.config !== null || seen.state !== null || ting.conversation.live)
   const accent = seen.config?.accent ? accentColours(seen.config.accent, ui.dark) : null
   return (
     <TingContext.Provider value={ting}>
-      <div class="ting" lang={ui.lang} data-theme={ui.dark ? 'dark' : 'light'} style={{ ...accent }}>
-        {here && <Launcher button={launcher} />}
+      <div class={`ting ${ting.guest === null ? '' : 'whole'}`} lang={ui.lang} data-theme={ui.dark ? 'dark' : 'light'} style={{ ...accent }}>
+        {here && ting.guest === null && <Launcher button={launcher} />}
         {here && ui.open && <Panel />}
         <p class="vh" role="status" aria-live="polite">
           {ui.said}
