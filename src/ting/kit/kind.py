@@ -30,6 +30,9 @@ class Kind(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """None: what was once made is archived, never removed."""
     secrets: tuple[str, ...] = ()
     """Fields that `load` gives as None and `save` leaves alone when they are None. They are never written down."""
+    house: bool = False
+    """It crosses tenants (a person belongs to the installation): its transactions are the house's, within the tenant,
+    which sees all rows: `load`, `save` and `remove` name the tenant in every statement."""
     single: bool = False
     """There is one a tenant, and its id is the tenant's."""
 

@@ -21,7 +21,7 @@ class Plain:
         for ticket in self.in_order():
             possible = [seat for seat in self.seats.values() if self.may(ticket, seat, now)]
             if possible:
-                seat = min(possible, key=lambda seat: self.preference(ticket, seat))
+                seat = min(possible, key=lambda seat: self.preference(ticket, seat, now))
                 made.append((ticket, seat, len(possible)))
                 self.tickets[ticket.id] = replace(ticket, state="offered")
                 self.seats[seat.person] = replace(seat, offered=True)
@@ -45,14 +45,45 @@ class Plain:
         return self.could_serve(ticket, seat, now)
 
     def could_serve(self, ticket: Ticket, seat: Seat, now: int) -> bool:
-        """Has the seat the tenant, the queue and the skills?"""
-        if ticket.tenant not in seat.tenants:
-            return False
-        if seat.queues is not None and ticket.queue not in seat.queues:
-            return False
-        return all(
-            seat.skills.get(need.skill, 0) >= level_after(need, now - ticket.entered_at) for need in ticket.needs
+        """Has the seat the tenant, and the queue, the site and the skills; or those of who helps out by now?"""
+        return ticket.tenant in seat.tenants and (
+            self.serves_its_own(ticket, seat, now) or self.helper(ticket, seat, now) is not None
         )
+
+    def serves_its_own(self, ticket: Ticket, seat: Seat, now: int) -> bool:
+        """Would he serve it without any overflow?"""
+        return self.serves(ticket.queue, ticket.site, ticket.needs, ticket, seat, now)
+
+    def helper(self, ticket: Ticket, seat: Seat, now: int) -> uuid.UUID | None:
+        """For whom does he help out, where he does not serve it anyway?"""
+        if self.serves_its_own(ticket, seat, now):
+            return None
+        for each in ticket.helps:
+            waited_enough = now - ticket.entered_at >= each.after_ms
+            if waited_enough and self.serves(each.queue, each.site, each.needs, ticket, seat, now):
+                return each.of
+        return None
+
+    def serves(
+        self,
+        queue: uuid.UUID,
+        site: uuid.UUID | None,
+        needs: tuple[Need, ...],
+        ticket: Ticket,
+        seat: Seat,
+        now: int,
+    ) -> bool:
+        """Is he of this queue and site, with these skills?"""
+        if seat.queues is not None and queue not in seat.queues:
+            return False
+        if (
+            site is not None
+            and seat.places is not None
+            and site not in seat.places
+            and ticket.tenant not in seat.places
+        ):
+            return False
+        return all(seat.skills.get(need.skill, 0) >= level_after(need, now - ticket.entered_at) for need in needs)
 
     def is_kept_for_its_agent(self, ticket: Ticket, now: int) -> bool:
         """Does the ticket wait for the agent it names?"""
@@ -67,14 +98,16 @@ class Plain:
             return ticket.tenant in agent.tenants
         return self.could_serve(ticket, agent, now)
 
-    def preference(self, ticket: Ticket, seat: Seat) -> tuple[object, ...]:
-        """The agent it names, then skill, then load, then spared skills, then the longest idle."""
+    def preference(self, ticket: Ticket, seat: Seat, now: int) -> tuple[object, ...]:
+        """The agent it names, then who need not help out, then skill, then load, then spared skills, then the longest idle."""
         has = {need.skill: seat.skills.get(need.skill, 0) for need in ticket.needs}
         missing = sum(max(0, need.level - has[need.skill]) for need in ticket.needs)
         unneeded = [skill for skill, level in seat.skills.items() if level > 0 and skill not in has]
         surplus = sum(max(0, has[need.skill] - need.level) for need in ticket.needs)
         share = seat.load / seat.capacity
-        return (seat.person != ticket.direct, missing, share, len(unneeded), surplus, seat.idle_since, seat.person)
+        helps = self.helper(ticket, seat, now) is not None
+        named = seat.person != ticket.direct
+        return (named, helps, missing, share, len(unneeded), surplus, seat.idle_since, seat.person)
 
     def next_at(self, now: int) -> int | None:
         """The next instant later than now at which any waiting ticket changes by time alone."""
@@ -82,6 +115,9 @@ class Plain:
         for ticket in self.tickets.values():
             if ticket.state == "waiting" and not ticket.away:
                 instants |= {ticket.entered_at + step.after_ms for need in ticket.needs for step in need.relax}
+                for each in ticket.helps:
+                    instants.add(ticket.entered_at + each.after_ms)
+                    instants |= {ticket.entered_at + step.after_ms for need in each.needs for step in need.relax}
                 instants |= {refusal.until for refusal in ticket.refused}
                 instants |= {ticket.direct_until} if ticket.direct else set()
         return min((at for at in instants if at > now), default=None)

@@ -15,6 +15,7 @@ from tests.domains.routing.plain import Plain, level_after
 from ting.domains.routing.floor import Floor
 from ting.domains.routing.model import (
     Because,
+    Help,
     Need,
     NotFree,
     QueueRule,
@@ -37,6 +38,8 @@ QUEUES = {uuid.UUID(int=n): TENANTS[n % 2] for n in (10, 11, 12)}
 SKILLS = [uuid.UUID(int=n) for n in (20, 21, 22)]
 PEOPLE = [uuid.UUID(int=n) for n in range(30, 35)]
 
+SITES = [uuid.UUID(int=n) for n in (40, 41)]
+
 levels = st.integers(0, 3)
 steps = st.builds(Step, after_ms=st.integers(1, 6), level=levels)
 need_lists = st.lists(
@@ -48,6 +51,20 @@ need_lists = st.lists(
 ).map(tuple)
 some_queues = st.none() | st.frozensets(st.sampled_from(list(QUEUES)), min_size=1)
 skill_maps = st.dictionaries(st.sampled_from(SKILLS), levels)
+some_places = st.none() | st.frozensets(st.sampled_from([*SITES, *TENANTS]))
+a_site = st.none() | st.sampled_from(SITES)
+help_lists = st.lists(
+    st.builds(
+        Help,
+        after_ms=st.integers(0, 6),
+        of=st.sampled_from([*QUEUES, *SITES]),
+        queue=st.sampled_from(list(QUEUES)),
+        site=a_site,
+        needs=need_lists,
+    ),
+    max_size=2,
+    unique_by=lambda each: each.of,
+).map(tuple)
 a_queue = st.sampled_from(list(QUEUES))
 a_person = st.sampled_from(PEOPLE)
 
@@ -99,6 +116,8 @@ class FloorMachine(RuleBasedStateMachine):
         head_start=st.integers(0, 12),
         weight=st.sampled_from([2, 3, 6]),
         named=st.none() | st.tuples(st.sampled_from(PEOPLE), st.integers(0, 6), st.sampled_from(KINDS)),
+        site=a_site,
+        helps=help_lists,
     )
     def a_contact_arrives(
         self,
@@ -107,12 +126,15 @@ class FloorMachine(RuleBasedStateMachine):
         head_start: int,
         weight: int,
         named: tuple[uuid.UUID, int, Named] | None,
+        site: uuid.UUID | None,
+        helps: tuple[Help, ...],
     ) -> uuid.UUID:
         self.ids += 1
         id_ = uuid.UUID(int=self.ids)
         because: Because = "priority" if head_start else "arrival"
         rank = rank_of(self.now, head_start, BOUND)
         ticket = Ticket(id_, QUEUES[queue], queue, id_, f"A-{self.ids}", rank, self.now, weight, needs=needs)
+        ticket = replace(ticket, site=site, helps=helps)
         if named:
             person, wait, kind = named
             ticket = replace(ticket, direct=person, direct_until=self.now + wait, direct_kind=kind)
@@ -138,6 +160,7 @@ class FloorMachine(RuleBasedStateMachine):
         queues=some_queues,
         skills=skill_maps,
         capacity=st.sampled_from([4, 6]),
+        places=some_places,
     )
     def an_agent_is_set_up(
         self,
@@ -146,15 +169,16 @@ class FloorMachine(RuleBasedStateMachine):
         queues: frozenset[uuid.UUID] | None,
         skills: dict[uuid.UUID, int],
         capacity: int,
+        places: frozenset[uuid.UUID] | None,
     ) -> None:
         known = self.plain.seats.get(person)
         if known is None:
-            self.put(Seat(person, tenants, queues, skills, capacity, idle_since=self.now))
+            self.put(Seat(person, tenants, queues, skills, capacity, idle_since=self.now, places=places))
         else:
             # A ring counts as load already (the table's `within_capacity`): nobody's seat shrinks below what it may take.
             rung = sum(self.plain.tickets[ticket].weight for ticket, whom in self.live.items() if whom == person)
             assume(known.load + rung <= capacity)
-            self.put(replace(known, tenants=tenants, queues=queues, skills=skills, capacity=capacity))
+            self.put(replace(known, tenants=tenants, queues=queues, skills=skills, capacity=capacity, places=places))
 
     @rule(person=a_person, available=st.booleans(), connected=st.booleans())
     def an_agent_changes_status(self, person: uuid.UUID, available: bool, connected: bool) -> None:
@@ -194,7 +218,14 @@ class FloorMachine(RuleBasedStateMachine):
             assert seat.person not in self.live.values()
             self.live[ticket.id] = seat.person
             gone.add(ticket.id)
-            if ticket.direct != seat.person:
+            helps = self.plain.helper(ticket, seat, self.now)
+            chosen = next(c for c in proposal.inputs.candidates if c.person == seat.person)
+            assert chosen.helps == (None if ticket.direct == seat.person and not helps else helps)
+            if helps is not None:
+                assert proposal.why.helping is not None
+                assert proposal.why.helping.of == helps
+            elif ticket.direct != seat.person:
+                assert proposal.why.helping is None
                 for need in ticket.needs:
                     assert seat.skills.get(need.skill, 0) >= level_after(need, self.now - ticket.entered_at)
             self.nobody_was_passed_by_a_late_comer(ticket, seat, before, gone)
@@ -262,6 +293,7 @@ class FloorMachine(RuleBasedStateMachine):
     def a_contact_is_transferred(self, talk: tuple[uuid.UUID, Ticket], queue: uuid.UUID) -> uuid.UUID:
         self.a_conversation_ends(talk)
         moved = replace(talk[1], queue=queue, tenant=QUEUES[queue], needs=(), because="transferred", state="waiting")
+        moved = replace(moved, site=None, helps=())
         self.put(replace(moved, direct=None, refused=()))
         return moved.id
 

@@ -55,5 +55,7 @@ export const kinds: AnyKind[] = Object.values(defs)
 export const kindOf = (key: string): AnyKind | undefined => kinds.find((each) => each.key === key)
 export const formOf = (key: string) => forms[`./kinds/${key}.vue`]
 export const pageOf = (key: string) => pages[`./pages/${key}.vue`]
+/** How a new one begins where that is more than an empty form: `kinds/<key>.new.vue`, which emits `made` with its id. */
+export const makerOf = (key: string) => forms[`./kinds/${key}.new.vue`]
 /** Shown beside the form while it is written: `kinds/<key>.effect.vue`, where there is one. */
 export const effectOf = (key: string) => forms[`./kinds/${key}.effect.vue`]

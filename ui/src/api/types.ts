@@ -83,13 +83,14 @@ export interface QueueRef {
 }
 
 export interface Why {
-  kind: 'last_agent' | 'direct' | 'skill' | 'least_busy' | 'longest_idle' | 'only_one'
+  kind: 'last_agent' | 'direct' | 'own' | 'skill' | 'least_busy' | 'longest_idle' | 'only_one'
   text_key: string
   params: Record<string, unknown>
   relaxed: { skill: string; level: number; wanted: number; after_ms: number }[]
   waited_ms: number
   ahead_of: number
   considered: number
+  helping?: { name: string; after_ms: number } | null
 }
 
 export interface Offer {

@@ -121,6 +121,12 @@ async def save(
     return change
 
 
+async def made(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID) -> None:
+    """Write down that a thing has come to be by another way than `save`: an invitation, an import."""
+    now = await _standing(tx, kind, id_)
+    await _write(tx, _change(tx, kind, id_, difference(UNSET, now), named=now, by=by))
+
+
 async def schedule(
     tx: Tx, kind: Kind[T], id_: UUID, value: T, *, by: UUID, at: int, version: int | None = None
 ) -> Change:

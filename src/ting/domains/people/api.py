@@ -26,6 +26,7 @@ from ting.domains.people.model import (
     Invitation,
     Link,
     LinkKind,
+    Member,
     Membership,
     Person,
     Role,
@@ -51,6 +52,7 @@ __all__ = [
     "AuxCode",
     "Invitation",
     "Link",
+    "Member",
     "Membership",
     "Person",
     "Role",
@@ -199,6 +201,46 @@ async def agent(tx: Tx, person: UUID) -> Agent:
         if found.id == person:
             return found
     raise NotThere("person")
+
+
+async def members(tx: Tx, ids: list[UUID] | None = None) -> dict[UUID, Member]:
+    """Return these people of the tenant, or all, as they are set up."""
+    return await store.members(tx, ids)
+
+
+async def save_member(tx: Tx, person: UUID, member: Member) -> None:
+    """Keep what a person is called and what he is in the tenant (in a transaction of the house, within the tenant).
+
+    Who is disabled is signed out everywhere. Refused: another address, a name of somebody who works elsewhere too, and
+    whatever would leave the tenant without an administrator.
+    """
+    before = (await store.members(tx, [person])).get(person)
+    if before is None:
+        raise NotThere("person")
+    if member.email != before.email:
+        raise Refused(
+            "field", "The mail address is who somebody is.", "Invite him by the other address.", field="email"
+        )
+    if member.role not in ROLES:
+        raise Refused("role", f"{member.role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
+    if member.team is not None and not await store.is_team(tx, member.team):
+        raise NotThere("team")
+    _check_locale(member.locale)
+    called = (name_of(member.name), name_of(member.alias or member.name), member.locale)
+    if called != (before.name, before.alias, before.locale):
+        if (await store.memberships(tx, person)).keys() - {tx.tenant}:
+            raise Refused(
+                "works_elsewhere",
+                "This person works for another centre too.",
+                "Leave the name to him; here you set what he does here.",
+            )
+        await store.set_names(tx, person, called[0], called[1])
+        await store.set_locale(tx, person, member.locale)
+    if (member.disabled or member.role != "administrator") and await store.administrators(tx) == {person}:
+        raise Refused("last_administrator", "Nobody else administers this centre.", "Make somebody else one first.")
+    await store.put_member(tx, person, member)
+    if member.disabled and not before.disabled:
+        await sign_out(tx, person, by="disabled")
 
 
 async def who_may(tx: Tx, permission: str) -> set[UUID]:

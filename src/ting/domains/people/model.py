@@ -116,6 +116,19 @@ class Agent(msgspec.Struct, frozen=True):
     team: str | None
 
 
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person is in one tenant, and what he is called. Who is disabled cannot sign in here, and keeps his past."""
+
+    name: str
+    alias: str
+    email: str
+    locale: str
+    role: str
+    team: UUID | None
+    site: UUID | None
+    disabled: bool
+
+
 class AuxCode(msgspec.Struct, frozen=True):
     """A reason for being away, named in each language."""
 

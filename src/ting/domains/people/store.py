@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.people.model import Agent, AuxCode, Invitation, Link, LinkKind, Membership, Person
+from ting.domains.people.model import Agent, AuxCode, Invitation, Link, LinkKind, Member, Membership, Person
 from ting.kit.db import Row, Tx
 
 
@@ -78,12 +78,62 @@ async def grant(tx: Tx, person: UUID, role: str, team: UUID | None) -> None:
     """Make a person a member of the tenant, or change what he is there."""
     await tx.execute(
         "insert into membership (tenant_id, person_id, role, team_id) values ($1, $2, $3, $4) "
-        "on conflict (tenant_id, person_id) do update set role = excluded.role, team_id = excluded.team_id",
+        "on conflict (tenant_id, person_id) do update set role = excluded.role, team_id = excluded.team_id, disabled_at = null",
         tx.tenant,
         person,
         role,
         team,
     )
+
+
+async def members(tx: Tx, ids: list[UUID] | None) -> dict[UUID, Member]:
+    """Return these people, or all, as they are set up in the tenant, those who are disabled at the end."""
+    rows = await tx.fetch(
+        "select p.id, p.name, p.alias, p.email, p.locale, m.role, m.team_id, m.site_id, m.disabled_at "
+        "from membership m join person p on p.id = m.person_id "
+        "where m.tenant_id = $1 and ($2::uuid[] is null or p.id = any($2)) "
+        "order by m.disabled_at is not null, p.name, p.id",
+        tx.tenant,
+        ids,
+    )
+    return {
+        row["id"]: Member(
+            name=row["name"],
+            alias=row["alias"],
+            email=row["email"],
+            locale=row["locale"],
+            role=row["role"],
+            team=row["team_id"],
+            site=row["site_id"],
+            disabled=row["disabled_at"] is not None,
+        )
+        for row in rows
+    }
+
+
+async def put_member(tx: Tx, person: UUID, member: Member) -> None:
+    """Keep what a person is in the tenant."""
+    await tx.execute(
+        "update membership set role = $3, team_id = $4, site_id = $5, "
+        "disabled_at = case when $6 then coalesce(disabled_at, $7) end where tenant_id = $1 and person_id = $2",
+        tx.tenant,
+        person,
+        member.role,
+        member.team,
+        member.site,
+        member.disabled,
+        tx.now,
+    )
+
+
+async def administrators(tx: Tx) -> set[UUID]:
+    """Lock and return who administers the tenant."""
+    rows = await tx.fetch(
+        "select person_id from membership where tenant_id = $1 and role = 'administrator' and disabled_at is null "
+        "order by person_id for update",
+        tx.tenant,
+    )
+    return {row["person_id"] for row in rows}
 
 
 async def count_people(tx: Tx) -> int:
@@ -96,7 +146,7 @@ async def memberships(tx: Tx, person: UUID) -> dict[UUID, Membership]:
     """Return what a person is, by tenant."""
     rows = await tx.fetch(
         "select m.tenant_id, m.role, t.name as team from membership m left join team t on t.id = m.team_id "
-        "where m.person_id = $1",
+        "where m.person_id = $1 and m.disabled_at is null",
         person,
     )
     return {row["tenant_id"]: Membership(row["tenant_id"], row["role"], row["team"]) for row in rows}
@@ -106,7 +156,8 @@ async def agents(tx: Tx) -> list[Agent]:
     """Return the tenant's people, by name."""
     rows = await tx.fetch(
         "select p.id, p.name, p.alias, m.role, t.name as team from membership m join person p on p.id = m.person_id "
-        "left join team t on t.id = m.team_id where m.tenant_id = $1 and p.disabled_at is null order by p.name, p.id",
+        "left join team t on t.id = m.team_id where m.tenant_id = $1 "
+        "and m.disabled_at is null and p.disabled_at is null order by p.name, p.id",
         tx.tenant,
     )
     return [Agent(row["id"], row["name"], row["alias"], row["role"], row["team"]) for row in rows]

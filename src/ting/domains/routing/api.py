@@ -1,6 +1,6 @@
 """The door of routing: numbers are taken, offers made and answered, seats moved, and every change is announced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -36,7 +36,7 @@ from ting.domains.routing.model import (
     rank_of_returned,
     unfit,
 )
-from ting.domains.routing.queue import Queue, QueueForm, QueueSettings, head_start, needs_of
+from ting.domains.routing.queue import Queue, QueueForm, QueueSettings, head_start, helps_of, needs_of
 from ting.domains.routing.states import DEFAULT_WEIGHTS, STATUSES, after_miss, room_for, weight_of
 from ting.domains.routing.store import AssignmentRow, OfferRow, SeatRow, TicketRow
 from ting.domains.routing.transfer import AlreadyVisited, NoteNeeded, ToSupervisor, Visit, transfer
@@ -208,9 +208,28 @@ async def queue(tx: Tx, id_: UUID) -> Queue:
     return found[0]
 
 
+async def name_of_helper(tx: Tx, of: UUID) -> str:
+    """Return what a queue or a site that helps out is called; nothing when it is gone."""
+    queues = await store.queue_forms(tx, [of])
+    found = queues.get(of) or (await store.sites(tx, [of])).get(of)
+    return found.name if found else ""
+
+
+async def is_site(tx: Tx, id_: UUID) -> bool:
+    """Say whether the tenant has this site."""
+    return id_ in await store.sites(tx, [id_])
+
+
 async def give_seat(tx: Tx, person: UUID, capacity: int = DEFAULT_WEIGHTS.capacity) -> None:
     """Give a person a seat, if he has none."""
     await store.insert_seat(tx, person, capacity)
+
+
+async def set_up_seat(tx: Tx, person: UUID, *, capacity: int, skills: Mapping[UUID, int]) -> None:
+    """Set how much a person may carry, and which skills he has here; routing goes by it at once."""
+    await store.insert_seat(tx, person, capacity)
+    await store.replace_proficiencies(tx, person, skills)
+    _announce(tx, await store.set_capacity(tx, person, capacity), "set_up")
 
 
 async def seat(tx: Tx, person: UUID) -> SeatRow | None:
@@ -279,6 +298,9 @@ async def enqueue(
     id_ = new_id()
     if rank is None:
         rank = rank_of(tx.now, head_start(settings, tier, because), settings.bound_ms)
+    lang_skill = await store.lang_skill(tx, lang)
+    needs = needs_of(of, lang_skill)
+    helpers = await store.queues(tx, ids=[over.queue for over in of.overflow if over.queue]) if of.overflow else []
     ahead = await store.ahead(tx, of.id, rank, tx.now, id_)
     promise = look.range(ahead) if look else None
     ticket = Ticket(
@@ -292,7 +314,9 @@ async def enqueue(
         weight=weight_in(mode, channel),
         tier=tier,
         lang=lang,
-        needs=needs_of(of, await store.lang_skill(tx, lang)),
+        needs=needs,
+        site=of.site,
+        helps=helps_of(of, needs, helpers, lang_skill),
         direct=direct,
         direct_until=tx.now + settings.direct_ms if direct else 0,
         direct_kind=direct_kind if direct else None,
@@ -816,4 +840,4 @@ def _probe(of: Queue, weight: int) -> Ticket:
         msgspec.structs.replace(need, level=min([need.level, *(step.level for step in need.relax)]))
         for need in of.needs
     )
-    return Ticket(of.id, of.tenant, of.id, of.id, "", 0, 0, weight, needs=needs)
+    return Ticket(of.id, of.tenant, of.id, of.id, "", 0, 0, weight, needs=needs, site=of.site)

@@ -89,7 +89,7 @@ class Desk:
         """Take part in the pool if the seat may do its work; say whether it may."""
         if unfit(pool.ask, self.seat):
             return False
-        self.pools.append((pool, skilled(pool.ask.needs, candidate_of(pool.ask.needs, self.seat))))
+        self.pools.append((pool, skilled(pool.ask.needs, candidate_of(pool.ask, self.seat))))
         return True
 
     def leave_pools(self) -> None:

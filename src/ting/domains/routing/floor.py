@@ -180,7 +180,7 @@ class Floor:
             desk = self._desks.get(crowd.named.int)
             if desk is None or occupied(desk.seat, ticket.weight):
                 return (), 0
-            return (candidate_of(ticket.needs, desk.seat),), 1
+            return (candidate_of(ask_of(ticket, self._now), desk.seat),), 1
         pool = crowd.pool
         if not pool.free:
             return (), 0
@@ -193,7 +193,7 @@ class Floor:
     def _facts(self, pool: Pool, person: int) -> Candidate:
         facts = pool.facts.get(person)
         if facts is None:
-            facts = pool.facts[person] = candidate_of(pool.ask.needs, self._desks[person].seat)
+            facts = pool.facts[person] = candidate_of(pool.ask, self._desks[person].seat)
         return facts
 
     def _skipped(self, line: Ordered[Key], key: Key, seat: Seat) -> Iterator[Skipped]:
@@ -304,7 +304,7 @@ class Floor:
 
 def _work(seat: Seat) -> tuple[object, ...]:
     """What decides which work the seat may do at all."""
-    return (seat.tenants, seat.queues, seat.skills, seat.capacity)
+    return (seat.tenants, seat.queues, seat.skills, seat.capacity, seat.places)
 
 
 def _on_duty(seat: Seat) -> bool:

@@ -8,6 +8,10 @@ Reservation. A ticket may name an agent (the last one, or one chosen by a person
 agent gets it, provided that nothing but being busy stands in the way: an agent who is off duty, declined, or could not
 serve it anyway holds nobody up. Afterwards the pool is open, and the named agent is still the first choice in it.
 
+Sites and overflow. A queue of a site is served by who works there, or at no site in particular. From `Help.after_ms`
+on a ticket may also be taken by those who serve another queue, or work at another site; its number, its queue and its
+key stay. Who belongs to the ticket's own queue is preferred while he is free.
+
 Closed queues. Hours decide who may take a number. Whoever holds a number is served, also after closing.
 """
 
@@ -27,6 +31,7 @@ Obstacle = Literal[
     "refused",  # this agent declined or missed it
     "other_tenant",
     "other_queue",
+    "other_site",
     "skill",
     "too_small",  # heavier than the seat's whole capacity
     "off_duty",  # not available, or the desk is not connected
@@ -53,6 +58,19 @@ class Need(msgspec.Struct, frozen=True):
     relax: tuple[Step, ...] = ()
 
 
+class Help(msgspec.Struct, frozen=True):
+    """From `after_ms` of waiting on, whoever serves `queue` at `site` (None: anywhere) and meets `needs` may take it too.
+
+    `of`: the queue or the site that helps out, as people know it.
+    """
+
+    after_ms: int
+    of: uuid.UUID
+    queue: uuid.UUID
+    site: uuid.UUID | None = None
+    needs: tuple[Need, ...] = ()
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """An agent who declined or missed the ticket and is spared it until then."""
 
@@ -74,6 +92,8 @@ class Ticket(msgspec.Struct, frozen=True):
     tier: str | None = None
     lang: str = "en"
     needs: tuple[Need, ...] = ()
+    site: uuid.UUID | None = None
+    helps: tuple[Help, ...] = ()
     direct: uuid.UUID | None = None
     direct_until: int = 0
     direct_kind: Literal["last_agent", "direct"] | None = None
@@ -84,7 +104,10 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """One agent's capacity for offers. One row across tenants; ``queues`` None means any queue whose needs are met."""
+    """One agent's capacity for offers. One row across tenants; ``queues`` None means any queue whose needs are met.
+
+    `places`: the sites where he works, and each tenant in which he belongs to no site; None: everywhere.
+    """
 
     person: uuid.UUID
     tenants: frozenset[uuid.UUID]
@@ -96,6 +119,7 @@ class Seat(msgspec.Struct, frozen=True):
     connected: bool = True
     offered: bool = False
     idle_since: int = 0
+    places: frozenset[uuid.UUID] | None = None
 
 
 class QueueRule(msgspec.Struct, frozen=True):
@@ -116,6 +140,17 @@ class NotFree(Exception):
         self.code: Obstacle = code
 
 
+class Way(NamedTuple):
+    """One way of being fit for a ticket: the queue, the site, and the levels asked for at one moment."""
+
+    queue: uuid.UUID
+    site: uuid.UUID | None
+    needs: tuple[Need, ...]
+    levels: tuple[int, ...]
+    of: uuid.UUID | None = None
+    """Who helps out; None: the ticket's own queue."""
+
+
 class Ask(NamedTuple):
     """What a ticket asks of a seat at one moment. Tickets with equal asks are served by the same seats."""
 
@@ -123,7 +158,8 @@ class Ask(NamedTuple):
     queue: uuid.UUID
     weight: int
     needs: tuple[Need, ...]
-    levels: tuple[int, ...]
+    ways: tuple[Way, ...]
+    """Its own queue first, then who may help out by now."""
 
 
 def rank_of(entered_at: int, head_start_ms: int, bound_ms: int) -> int:
@@ -153,8 +189,17 @@ def wanted(need: Need, waited_ms: int) -> int:
 def ask_of(ticket: Ticket, now: int) -> Ask:
     """Return what the ticket asks for at this moment."""
     waited = now - ticket.entered_at
-    levels = tuple(wanted(need, waited) for need in ticket.needs)
-    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, levels)
+    own = Way(ticket.queue, ticket.site, ticket.needs, _levels(ticket.needs, waited))
+    helps = (
+        Way(help_.queue, help_.site, help_.needs, _levels(help_.needs, waited), help_.of)
+        for help_ in ticket.helps
+        if help_.after_ms <= waited
+    )
+    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, (own, *helps))
+
+
+def _levels(needs: tuple[Need, ...], waited_ms: int) -> tuple[int, ...]:
+    return tuple(wanted(need, waited_ms) for need in needs)
 
 
 def refusers(ticket: Ticket, now: int) -> frozenset[uuid.UUID]:
@@ -164,7 +209,9 @@ def refusers(ticket: Ticket, now: int) -> frozenset[uuid.UUID]:
 
 def next_change(ticket: Ticket, now: int) -> int | None:
     """Return the next instant at which time alone changes who may take the ticket."""
-    instants = [ticket.entered_at + step.after_ms for need in ticket.needs for step in need.relax]
+    asked = [*ticket.needs, *(need for help_ in ticket.helps for need in help_.needs)]
+    instants = [ticket.entered_at + step.after_ms for need in asked for step in need.relax]
+    instants += [ticket.entered_at + help_.after_ms for help_ in ticket.helps]
     instants += [refusal.until for refusal in ticket.refused]
     if ticket.direct is not None:
         instants.append(ticket.direct_until)
@@ -175,12 +222,24 @@ def unfit(ask: Ask, seat: Seat) -> Obstacle | None:
     """Return what keeps the seat from such work even when it is idle."""
     if ask.tenant not in seat.tenants:
         return "other_tenant"
-    if seat.queues is not None and ask.queue not in seat.queues:
-        return "other_queue"
-    for need, level in zip(ask.needs, ask.levels, strict=True):
-        if level > seat.skills.get(need.skill, 0):
-            return "skill"
+    blocked = [_off_the_way(way, ask.tenant, seat) for way in ask.ways]
+    if all(blocked):
+        return blocked[0]
     return "too_small" if ask.weight > seat.capacity else None
+
+
+def way_of(ask: Ask, seat: Seat) -> Way | None:
+    """Return the first way in which the seat is fit for it: its own queue's before that of helpers."""
+    return next((way for way in ask.ways if not _off_the_way(way, ask.tenant, seat)), None)
+
+
+def _off_the_way(way: Way, tenant: uuid.UUID, seat: Seat) -> Obstacle | None:
+    if seat.queues is not None and way.queue not in seat.queues:
+        return "other_queue"
+    if way.site is not None and seat.places is not None and not seat.places & {way.site, tenant}:
+        return "other_site"
+    short = any(level > seat.skills.get(need.skill, 0) for need, level in zip(way.needs, way.levels, strict=True))
+    return "skill" if short else None
 
 
 def occupied(seat: Seat, weight: int) -> Obstacle | None:

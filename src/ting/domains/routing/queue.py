@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal, NoReturn
 
 import msgspec
@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from ting.domains.routing.calendars import Country
 from ting.domains.routing.hours import ALWAYS, Hours, HoursError, Special, Week, check_week, check_zone
-from ting.domains.routing.model import Need, Step
+from ting.domains.routing.model import Help, Need, Step
 from ting.kit.problem import Refused
 
 NAME_MAX = 80
@@ -194,6 +194,21 @@ def needs_of(queue: Queue, lang_skill: uuid.UUID | None) -> tuple[Need, ...]:
     if lang_skill is None or any(need.skill == lang_skill for need in queue.needs):
         return queue.needs
     return (*queue.needs, Need(lang_skill, 1, (Step(queue.settings.lang_relax_ms, 0),)))
+
+
+def helps_of(
+    queue: Queue, needs: tuple[Need, ...], helpers: Iterable[Queue], lang_skill: uuid.UUID | None
+) -> tuple[Help, ...]:
+    """Return who may help out with a contact of this queue, and from when on. An archived queue helps nobody."""
+    known = {helper.id: helper for helper in helpers if not helper.archived}
+    found = []
+    for over in queue.overflow:
+        if over.site is not None:
+            found.append(Help(over.after_ms, over.site, queue.id, over.site, needs))
+        elif over.queue in known:
+            helper = known[over.queue]
+            found.append(Help(over.after_ms, helper.id, helper.id, helper.site, needs_of(helper, lang_skill)))
+    return tuple(found)
 
 
 def _check_need(need: Need, skills: Collection[uuid.UUID]) -> None:

@@ -1,6 +1,6 @@
 """All SQL of routing. Locks are taken in one order everywhere: contact, ticket, offer, seat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import msgspec
 
 from ting.domains.routing.calendars import days_of, years_around
 from ting.domains.routing.hours import NEVER, Special, Week, layered
-from ting.domains.routing.model import Need, Refusal, Seat, Ticket
+from ting.domains.routing.model import Help, Need, Refusal, Seat, Ticket
 from ting.domains.routing.queue import CalendarForm, Overflow, Queue, QueueForm, QueueSettings, SiteForm, SkillForm
 from ting.domains.routing.why import Inputs, Proposal, Why
 from ting.events.contact import Mode
@@ -129,6 +129,28 @@ async def put_proficiency(tx: Tx, person: UUID, skill: UUID, level: int) -> None
         skill,
         level,
     )
+
+
+async def replace_proficiencies(tx: Tx, person: UUID, levels: Mapping[UUID, int]) -> None:
+    """Set which skills a person has in the tenant, and how well; others he has no more."""
+    await tx.execute(
+        "delete from proficiency where tenant_id = $1 and person_id = $2 and skill_id <> all($3)",
+        tx.tenant,
+        person,
+        list(levels),
+    )
+    for skill, level in levels.items():
+        await put_proficiency(tx, person, skill, level)
+
+
+async def set_capacity(tx: Tx, person: UUID, capacity: int) -> SeatRow | None:
+    """Set how much a seat may carry."""
+    row = await tx.fetchrow(
+        "update seat set capacity = $2, extra = greatest(load - $2, 0) where person_id = $1 returning *",
+        person,
+        capacity,
+    )
+    return _seat(row) if row else None
 
 
 async def proficiencies(tx: Tx) -> list[tuple[UUID, UUID, str, int]]:
@@ -309,8 +331,9 @@ async def insert_ticket(tx: Tx, row: TicketRow) -> None:
     await tx.execute(
         "insert into ticket (id, tenant_id, contact_id, queue_id, number, state, rank, entered_at, inserted_at, because, "
         "channel, weight, tier, lang, needs, direct, direct_until, direct_kind, ahead_at_start, promise_lo, promise_hi, "
-        "lost_at, mode) "
-        "values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+        "lost_at, mode, site_id, overflow) "
+        "values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+        "$21, $22, $23, $24)",
         t.id,
         tx.tenant,
         t.contact,
@@ -333,6 +356,8 @@ async def insert_ticket(tx: Tx, row: TicketRow) -> None:
         row.promise_hi,
         row.lost_at,
         row.mode,
+        t.site,
+        _json(t.helps),
     )
 
 
@@ -524,7 +549,9 @@ async def floor_seats(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Sea
     """Return seats as the matcher wants them (for the house: with skills and tenants of all)."""
     rows = await tx.fetch(
         "select s.*, "
-        "array(select m.tenant_id from membership m where m.person_id = s.person_id and m.role <> 'observer') as tenants, "
+        "array(select m.tenant_id from membership m where m.person_id = s.person_id and m.role <> 'observer' "
+        "and m.disabled_at is null) as tenants, "
+        "array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places, "
         "(select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills "
         "from seat s where $1::uuid[] is null or s.person_id = any($1)",
         list(persons) if persons is not None else None,
@@ -541,6 +568,7 @@ async def floor_seats(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Sea
             connected=row["connected"],
             offered=row["offers"] > 0,
             idle_since=row["idle_since"],
+            places=frozenset(row["places"]),
         )
         for row in rows
     ]
@@ -855,6 +883,8 @@ def _ticket(row: Row) -> TicketRow:
         tier=row["tier"],
         lang=row["lang"],
         needs=msgspec.convert(row["needs"], tuple[Need, ...]),
+        site=row["site_id"],
+        helps=msgspec.convert(row["overflow"], tuple[Help, ...]),
         direct=row["direct"],
         direct_until=row["direct_until"],
         direct_kind=row["direct_kind"],

@@ -1,6 +1,7 @@
 """Whom a ticket is offered to, and why: the choice, what it was made from, and its replay.
 
-Among the seats that may take a ticket the best is, in this order: the agent it names; the least short of the level
+Among the seats that may take a ticket the best is, in this order: the agent it names; who serves its own queue before who
+helps out; the least short of the level
 first asked for (when the need has relaxed); the least loaded for his capacity; the least over-skilled (fewest skills
 that are not needed, then the lowest sufficient levels), so that scarce skills stay free; the longest idle; the id.
 Load stands before skill so that nobody gets a third chat while a colleague has none; for calls, where a free seat is
@@ -13,14 +14,14 @@ from typing import Literal
 
 import msgspec
 
-from ting.domains.routing.model import Need, Obstacle, Seat, Ticket, refusers, wanted
+from ting.domains.routing.model import Ask, Need, Obstacle, Seat, Ticket, refusers, wanted, way_of
 
 SHOWN = 20
 """How many candidates and how many passed-over tickets an explanation keeps."""
 
-Kind = Literal["last_agent", "direct", "skill", "least_busy", "longest_idle", "only_one"]
-Skilled = tuple[int, int, int]
-Fit = tuple[int, float, int, int, int, int]
+Kind = Literal["last_agent", "direct", "own", "skill", "least_busy", "longest_idle", "only_one"]
+Skilled = tuple[bool, int, int, int]
+Fit = tuple[bool, int, float, int, int, int, int]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -32,6 +33,8 @@ class Candidate(msgspec.Struct, frozen=True):
     load: int
     capacity: int
     idle_since: int
+    helps: uuid.UUID | None = None
+    """The queue or the site for which he helps out; None: he serves the ticket's own."""
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -63,6 +66,13 @@ class Relaxed(msgspec.Struct, frozen=True):
     after_ms: int
 
 
+class Helping(msgspec.Struct, frozen=True):
+    """Who was chosen helps out: `of` may take the queue's contacts since `after_ms` of waiting."""
+
+    of: uuid.UUID
+    after_ms: int
+
+
 class Why(msgspec.Struct, frozen=True):
     """Why this agent, why now, in words that a screen can translate."""
 
@@ -73,6 +83,7 @@ class Why(msgspec.Struct, frozen=True):
     waited_ms: int
     ahead_of: int
     considered: int
+    helping: Helping | None = None
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -86,28 +97,29 @@ class Proposal(msgspec.Struct, frozen=True):
     inputs: Inputs
 
 
-def candidate_of(needs: tuple[Need, ...], seat: Seat) -> Candidate:
-    """Return the facts of the seat that matter for these needs."""
-    levels = tuple(seat.skills.get(need.skill, 0) for need in needs)
+def candidate_of(ask: Ask, seat: Seat) -> Candidate:
+    """Return the facts of the seat that matter for what is asked."""
+    levels = tuple(seat.skills.get(need.skill, 0) for need in ask.needs)
     spare = sum(1 for level in seat.skills.values() if level > 0) - sum(1 for level in levels if level > 0)
-    return Candidate(seat.person, levels, spare, seat.load, seat.capacity, seat.idle_since)
+    way = way_of(ask, seat)
+    return Candidate(seat.person, levels, spare, seat.load, seat.capacity, seat.idle_since, way.of if way else None)
 
 
 def skilled(needs: tuple[Need, ...], candidate: Candidate) -> Skilled:
-    """Return how far the candidate's skills fall short of the needs, and how far they go beyond them."""
+    """Return whether the candidate only helps out, and how far his skills fall short of the needs or go beyond them."""
     short = over = 0
     for need, level in zip(needs, candidate.levels, strict=True):
         if level < need.level:
             short += need.level - level
         else:
             over += level - need.level
-    return (short, candidate.spare_skills, over)
+    return (candidate.helps is not None, short, candidate.spare_skills, over)
 
 
 def fit(skills: Skilled, load: int, capacity: int, idle_since: int, person: uuid.UUID) -> Fit:
     """Return the sort key of the choice: the smallest is the best (the named agent stands before all)."""
-    short, spare, over = skills
-    return (short, load / capacity if capacity else 0.0, spare, over, idle_since, person.int)
+    helps, short, spare, over = skills
+    return (helps, short, load / capacity if capacity else 0.0, spare, over, idle_since, person.int)
 
 
 def choose(ticket: Ticket, candidates: Iterable[Candidate], now: int, *, held: bool) -> Candidate | None:
@@ -120,8 +132,8 @@ def choose(ticket: Ticket, candidates: Iterable[Candidate], now: int, *, held: b
             continue
         if held and candidate.person != ticket.direct:
             continue
-        named_by_hand = held and ticket.direct_kind == "direct"
-        if not named_by_hand and any(has < level for has, level in zip(candidate.levels, levels, strict=True)):
+        free_of_levels = candidate.helps is not None or (held and ticket.direct_kind == "direct")
+        if not free_of_levels and any(has < level for has, level in zip(candidate.levels, levels, strict=True)):
             continue
         if best is None or _order(ticket, candidate) < _order(ticket, best):
             best = candidate
@@ -141,7 +153,8 @@ def explain(inputs: Inputs, chosen: Candidate, ahead_of: int) -> Why:
     kind = _kind(ticket, chosen, others[0] if others else None)
     params = {"idle_ms": max(0, inputs.now - chosen.idle_since), "load": chosen.load, "capacity": chosen.capacity}
     relaxed = tuple(_relaxed(need, waited) for need in ticket.needs if wanted(need, waited) < need.level)
-    return Why(kind, f"why.{kind}", params, relaxed, waited, ahead_of, inputs.considered)
+    helping = next((Helping(help_.of, help_.after_ms) for help_ in ticket.helps if help_.of == chosen.helps), None)
+    return Why(kind, f"why.{kind}", params, relaxed, waited, ahead_of, inputs.considered, helping)
 
 
 def _order(ticket: Ticket, candidate: Candidate) -> tuple[bool, Fit]:
@@ -160,10 +173,12 @@ def _kind(ticket: Ticket, chosen: Candidate, runner_up: Candidate | None) -> Kin
         return "only_one"
     mine, theirs = _fit(ticket, chosen), _fit(ticket, runner_up)
     if mine[0] != theirs[0]:
-        return "skill"
+        return "own"
     if mine[1] != theirs[1]:
+        return "skill"
+    if mine[2] != theirs[2]:
         return "least_busy"
-    return "skill" if mine[2:4] != theirs[2:4] else "longest_idle"
+    return "skill" if mine[3:5] != theirs[3:5] else "longest_idle"
 
 
 def _relaxed(need: Need, waited_ms: int) -> Relaxed:

@@ -70,6 +70,13 @@ class Relaxed(msgspec.Struct, frozen=True):
     after_ms: int
 
 
+class Helping(msgspec.Struct, frozen=True):
+    """Who was chosen helps out: a queue or a site by its name, which may do so since `after_ms` of waiting."""
+
+    name: str
+    after_ms: int
+
+
 class Reason(msgspec.Struct, frozen=True):
     """Why this agent, why now, in words that a screen can translate."""
 
@@ -80,6 +87,7 @@ class Reason(msgspec.Struct, frozen=True):
     waited_ms: int
     ahead_of: int
     considered: int
+    helping: Helping | None = None
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -268,7 +276,7 @@ def seat_view(row: routing.SeatRow, held: Sequence[routing.AssignmentRow]) -> Se
 
 
 async def reason_of(tx: Tx, why: Why) -> Reason:
-    """Show why: skills by their names."""
+    """Show why: skills, and who helps out, by their names."""
     names = {id_: name for id_, name, _ in await routing.skills(tx)} if why.relaxed else {}
     return Reason(
         kind=why.kind,
@@ -280,6 +288,9 @@ async def reason_of(tx: Tx, why: Why) -> Reason:
         waited_ms=why.waited_ms,
         ahead_of=why.ahead_of,
         considered=why.considered,
+        helping=Helping(await routing.name_of_helper(tx, why.helping.of), why.helping.after_ms)
+        if why.helping
+        else None,
     )
 
 

@@ -1,6 +1,8 @@
 """Setting up as a module: the doors of every kind, and the list of all that was changed."""
 
-from ting.journeys.setup import routes
+from ting.journeys.setup import kinds, routes
 from ting.kit.module import Module
 
-MODULE = Module(key="setup", needs=("people",), permissions=("setup.read",), routes=routes.ROUTES)
+MODULE = Module(
+    key="setup", needs=("people",), permissions=("setup.read",), routes=routes.ROUTES, kinds=(kinds.AGENTS,)
+)

@@ -1,6 +1,8 @@
 """HTTP of what administrators set up: the same five doors for every kind, and one list of all that was changed."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -17,6 +19,7 @@ from ting.kit.kind import Kind
 from ting.kit.problem import Forbidden, NotThere, Problem
 
 PAGE = 50
+T = TypeVar("T")
 
 
 class Undo(msgspec.Struct, frozen=True):
@@ -61,12 +64,13 @@ def of(kind: Kind[Any]) -> list[HTTPRouteHandler]:
                 return await changes.save(tx, kind, id_, data.value, by=by, version=data.version)
             return await changes.schedule(tx, kind, id_, data.value, by=by, at=data.effective_at, version=data.version)
 
-        return Saved(_shown(await db.run(tenant.id, work), signed))
+        return Saved(_shown(await _run(db, tenant.id, kind, work), signed))
 
     async def remove(
         request: Request[Any, Any, Any], tenant: Tenant, signed: Signed, db: Database, version: int | None = None
     ) -> None:
-        await db.run(tenant.id, changes.remove, kind, request.path_params["id"], by=signed.person.id, version=version)
+        gone = partial(changes.remove, kind=kind, id_=request.path_params["id"], by=signed.person.id, version=version)
+        await _run(db, tenant.id, kind, gone)
 
     async def keep_draft(
         request: Request[Any, Any, Any], data: Any, tenant: Tenant, signed: Signed, db: Database
@@ -147,15 +151,28 @@ async def undo(
 ) -> Saved:
     """Take a change back, whole or by field; one that has not taken effect yet is cancelled."""
 
-    async def work(tx: Tx) -> changes.Change | None:
+    async with db.tx(tenant.id) as tx:
         kind = kinds.get((await changes.get(tx, change)).kind)
-        if kind is None:
-            raise NotThere("change")
-        if not signed.may(tenant.id, kind.permission):
-            raise Forbidden(kind.permission)
+    if kind is None:
+        raise NotThere("change")
+    if not signed.may(tenant.id, kind.permission):
+        raise Forbidden(kind.permission)
+
+    async def work(tx: Tx) -> changes.Change | None:
         return await changes.undo(tx, kind, change, data.paths, by=signed.person.id)
 
-    return Saved(_shown(await db.run(tenant.id, work), signed))
+    return Saved(_shown(await _run(db, tenant.id, kind, work), signed))
+
+
+async def _run(db: Database, tenant: UUID, kind: Kind[Any], work: Callable[[Tx], Awaitable[T]]) -> T:
+    """Do it in a transaction of the tenant; of the house within the tenant, where the kind needs that."""
+    if not kind.house:
+        return await db.run(tenant, work)
+
+    async def within(house: Tx) -> T:
+        return await work(house.within(tenant))
+
+    return await db.run(None, within)
 
 
 def _shown(change: changes.Change | None, signed: Signed) -> Changed | None:

@@ -5,11 +5,13 @@ from uuid import UUID
 import msgspec
 from litestar import get, post
 
+from ting.domains.changes import api as changes
 from ting.domains.mail import api as mail
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
+from ting.journeys.setup.kinds import AGENTS
 from ting.journeys.workday.letters import GRANTED, INVITED, Words, letter
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
@@ -94,6 +96,7 @@ async def _invite(
     inner = house.within(tenant.id)
     if data.role in SERVING:
         await routing.give_seat(inner, person.id)
+    await changes.made(inner, AGENTS, person.id, by=signed.person.id)
     link = address(public_url, secret) if secret else f"{public_url}/sign-in"
     words = letter(INVITED if secret else GRANTED, person.locale, by=signed.person.name, tenant=tenant.name, link=link)
     until = house.now + people.INVITE_MS

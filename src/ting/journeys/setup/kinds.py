@@ -1,0 +1,82 @@
+"""What administrators set up of an agent: what he is called and is here, and at once his seat and his skills."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from ting.domains.people import api as people
+from ting.domains.routing import api as routing
+from ting.kit.db import Tx
+from ting.kit.kind import Kind
+from ting.kit.problem import NotThere
+
+SERVING = frozenset({"agent", "supervisor", "administrator"})
+
+
+class AgentForm(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the tenant's people. `archived`: he is disabled, cannot sign in here, and keeps his past."""
+
+    name: str
+    alias: str
+    """The name that customers see."""
+    email: str
+    """It stays: it is who he is."""
+    locale: str
+    role: str
+    team: UUID | None = None
+    site: UUID | None = None
+    """Where he works: he serves the queues of this site; without, those of all."""
+    capacity: Annotated[int, Meta(ge=1, le=60)] = 6
+    """How much he may carry at once: a chat weighs 2, a call 6."""
+    skills: dict[UUID, Annotated[int, Meta(ge=1, le=5)]] = {}
+    archived: bool = False
+
+
+async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, AgentForm]:
+    members = await people.members(tx, ids)
+    seats = await routing.seats(tx)
+    skills: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for person, skill, _, level in await routing.proficiencies(tx):
+        skills[person][skill] = level
+    return {
+        id_: AgentForm(
+            name=member.name,
+            alias=member.alias,
+            email=member.email,
+            locale=member.locale,
+            role=member.role,
+            team=member.team,
+            site=member.site,
+            capacity=seats[id_].capacity if id_ in seats else 6,
+            skills=skills[id_],
+            archived=member.disabled,
+        )
+        for id_, member in members.items()
+    }
+
+
+async def _save(tx: Tx, id_: UUID, form: AgentForm) -> None:
+    if not form.skills.keys() <= {skill for skill, _, _ in await routing.skills(tx)}:
+        raise NotThere("skill")
+    if form.site is not None and not await routing.is_site(tx, form.site):
+        raise NotThere("site")
+    member = people.Member(
+        name=form.name,
+        alias=form.alias,
+        email=form.email,
+        locale=form.locale,
+        role=form.role,
+        team=form.team,
+        site=form.site,
+        disabled=form.archived,
+    )
+    await people.save_member(tx, id_, member)
+    if form.role in SERVING:
+        await routing.set_up_seat(tx, id_, capacity=form.capacity, skills=form.skills)
+
+
+AGENTS = Kind(key="agents", struct=AgentForm, permission="people.manage", load=_load, save=_save, house=True)
