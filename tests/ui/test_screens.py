@@ -21,7 +21,7 @@ async def sticks_out(page: Page) -> bool:
 async def names_shown(page: Page) -> list[str]:
     """Return what looks like the name of a text that no catalogue has."""
     text = await page.evaluate("document.body.innerText")
-    rooms = ("desk.", "board.", "past.", "common.", "start.", "setup.", "widget.")
+    rooms = ("admin.", "admin-", "desk.", "board.", "past.", "common.", "start.", "setup.", "widget.")
     return [word for word in text.split() if word.startswith(rooms) and word.count(".") >= 1 and len(word) > 8]
 
 

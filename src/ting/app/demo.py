@@ -164,6 +164,10 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
 
 async def _queues(tx: Tx, data: Any, skills: Mapping[str, UUID]) -> dict[str, routing.Queue]:
     found: dict[str, routing.Queue] = {}
+    calendars = {country: await routing.add_calendar(tx, name, country) for country, name in data["calendars"].items()}
+    for site in data["sites"]:
+        week = msgspec.convert(HOURS[site["hours"]], routing.Week)
+        await routing.add_site(tx, site["name"], site["time_zone"], week, calendars[site["calendar"]])
     for position, one in enumerate(data["queues"]):
         hours = {"time_zone": data["time_zone"], "week": HOURS[one["hours"]]}
         found[one["key"]] = await routing.add_queue(
@@ -178,6 +182,7 @@ async def _queues(tx: Tx, data: Any, skills: Mapping[str, UUID]) -> dict[str, ro
                 for need in one["needs"]
             ],
             settings=msgspec.convert(one.get("settings", {}), routing.QueueSettings),
+            calendar=next(iter(calendars.values())) if one["hours"] == "office" else None,
         )
     return found
 

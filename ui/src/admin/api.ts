@@ -42,6 +42,9 @@ export const setup = {
   save: <V>(slug: string, kind: string, id: string, body: { value: V; version: number; effective_at?: number }) => http.put<{ change: Changed | null }>(one(slug, kind, id), body),
   remove: (slug: string, kind: string, id: string, version: number) => http.delete<undefined>(`${one(slug, kind, id)}?version=${String(version)}`),
   draft: <V>(slug: string, kind: string, id: string, body: { value: V; version: number }) => http.put<undefined>(`${one(slug, kind, id)}/draft`, body),
+  /** The same while the page goes away: nobody is left to hear the answer. */
+  lastDraft: (slug: string, kind: string, id: string, body: unknown) =>
+    void fetch(`${one(slug, kind, id)}/draft`, { method: 'PUT', keepalive: true, credentials: 'same-origin', headers: { 'Content-Type': 'application/json', 'X-Ting': '1' }, body: JSON.stringify(body) }).catch(() => undefined),
   dropDraft: (slug: string, kind: string, id: string) => http.delete<undefined>(`${one(slug, kind, id)}/draft`),
   changes: (slug: string, filter: ChangeFilter) => http.get<Page>(`${base(slug)}/changes`, { ...filter }),
   undo: (slug: string, change: string, paths: Path[] | null = null) => http.post<{ change: Changed | null }>(`${base(slug)}/changes/${change}/undo`, { paths }),

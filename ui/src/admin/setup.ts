@@ -130,12 +130,24 @@ export function useThing(slug: string, kind: AnyKind, id: string, around: Comput
       if (before === null || now === null || (saving.value === 'idle' && was.value && same(now, was.value))) return
       if (now !== before && saving.value === 'saved' && timer === null && same(now, item.value?.draft?.value)) return
       problem.value = null
+      saving.value = 'saving'
       if (timer !== null) clearTimeout(timer)
       timer = setTimeout(() => (written = written.then(write)), 700)
     },
     { deep: true },
   )
-  onScopeDispose(() => void flush().then(afresh))
+  /** The page is being left: what was not kept yet is sent on its way. */
+  function leave(): void {
+    if (timer === null || form.value === null) return
+    clearTimeout(timer)
+    timer = null
+    setup.lastDraft(slug, kind.key, id, { value: form.value, version: version.value })
+  }
+  window.addEventListener('pagehide', leave)
+  onScopeDispose(() => {
+    window.removeEventListener('pagehide', leave)
+    void flush().then(afresh)
+  })
 
   async function asking<T>(work: () => Promise<T>): Promise<T | null> {
     busy.value = true

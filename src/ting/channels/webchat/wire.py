@@ -64,7 +64,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         tenant_name=greeting.tenant_name,
         lang=greeting.locale,
         langs=LANGS,
-        accent=None,
+        accent=point.accent,
         open=greeting.open,
         now=greeting.now,
         closes_at=greeting.closes_at,

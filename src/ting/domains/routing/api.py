@@ -7,12 +7,14 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing import store
+from ting.domains.routing.calendars import Country
 from ting.domains.routing.floor import Floor
 from ting.domains.routing.forecast import Range, wait_range
 from ting.domains.routing.hours import (
     ALWAYS,
     Hours,
     HoursError,
+    Week,
     closes_at,
     is_open,
     next_change,
@@ -36,7 +38,16 @@ from ting.domains.routing.model import (
     rank_of_returned,
     unfit,
 )
-from ting.domains.routing.queue import Queue, QueueForm, QueueSettings, head_start, helps_of, needs_of
+from ting.domains.routing.queue import (
+    CalendarForm,
+    Queue,
+    QueueForm,
+    QueueSettings,
+    SiteForm,
+    head_start,
+    helps_of,
+    needs_of,
+)
 from ting.domains.routing.states import DEFAULT_WEIGHTS, STATUSES, after_miss, room_for, weight_of
 from ting.domains.routing.store import AssignmentRow, OfferRow, SeatRow, TicketRow
 from ting.domains.routing.transfer import AlreadyVisited, NoteNeeded, ToSupervisor, Visit, transfer
@@ -89,6 +100,7 @@ __all__ = [
     "TicketRow",
     "ToSupervisor",
     "Visit",
+    "Week",
     "Why",
     "ask_of",
     "closes_at",
@@ -163,6 +175,7 @@ async def add_queue(
     hours: Hours = ALWAYS,
     needs: Sequence[Need] = (),
     settings: QueueSettings | None = None,
+    calendar: UUID | None = None,
 ) -> Queue:
     """Add a queue. `prefix`: the letters before its numbers."""
     id_ = new_id()
@@ -176,9 +189,24 @@ async def add_queue(
         days=hours.days,
         needs=tuple(needs),
         settings=settings or QueueSettings(),
+        calendar=calendar,
     )
     await put_queue(tx, id_, form)
     return await queue(tx, id_)
+
+
+async def add_calendar(tx: Tx, name: str, country: Country | None) -> UUID:
+    """Add a calendar with a country's holidays."""
+    id_ = new_id()
+    await store.put_calendar(tx, id_, CalendarForm(name=name, country=country))
+    return id_
+
+
+async def add_site(tx: Tx, name: str, time_zone: str, week: Week, calendar: UUID | None = None) -> UUID:
+    """Add a site with hours of its own."""
+    id_ = new_id()
+    await store.put_site(tx, id_, SiteForm(name=name, time_zone=time_zone, week=week, calendar=calendar))
+    return id_
 
 
 async def put_queue(tx: Tx, id_: UUID, form: QueueForm) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.tenancy import store
-from ting.domains.tenancy.model import LOCALES, ContactPoint, Locale, Tenant, check
+from ting.domains.tenancy.model import LOCALES, ContactPoint, Locale, Tenant, check, checked_point
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_key
 from ting.kit.problem import Gone, NotThere
@@ -60,6 +60,16 @@ async def add_point(
     )
     await store.insert_point(tx, point)
     return point
+
+
+async def put_point(tx: Tx, point: ContactPoint) -> None:
+    """Keep a contact point as it is now, new or not."""
+    await store.put_point(tx, checked_point(point))
+
+
+async def drop_point(tx: Tx, id_: UUID) -> None:
+    """Forget a contact point; what people came to is kept by the database."""
+    await store.drop_point(tx, id_)
 
 
 async def point(tx: Tx, key: str) -> ContactPoint:

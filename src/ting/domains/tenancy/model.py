@@ -11,6 +11,8 @@ from ting.kit.problem import Refused
 
 Locale = Literal["en", "zh-TW", "zh-CN", "ja"]
 LOCALES: tuple[Locale, ...] = ("en", "zh-TW", "zh-CN", "ja")
+COLOUR = re.compile(r"^#[0-9a-f]{6}$")
+ORIGIN = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
 
 
@@ -37,6 +39,30 @@ class ContactPoint(msgspec.Struct, frozen=True):
     name: str
     queues: tuple[UUID, ...]
     origins: tuple[str, ...]
+    accent: str | None = None
+    """The colour of its look, as #rrggbb; None: Ting's own."""
+
+
+def checked_point(point: ContactPoint) -> ContactPoint:
+    """Return a contact point in the form that is kept. Raises Refused with the field that cannot be."""
+    name = " ".join(point.name.split())
+    if not 0 < len(name) <= 80:
+        raise Refused(
+            "field", "A name has 1 to 80 characters.", "Give a name that others will recognise.", field="name"
+        )
+    if not point.queues or len(set(point.queues)) < len(point.queues):
+        raise Refused(
+            "field", "It leads to no queue, or to one twice.", "Choose its queues, each once.", field="queues"
+        )
+    if point.accent is not None and not COLOUR.match(point.accent):
+        raise Refused("field", "The colour is none.", "Write it as #8c5a2b.", field="accent")
+    origins = tuple(dict.fromkeys(origin.strip().lower().rstrip("/") for origin in point.origins if origin.strip()))
+    for origin in origins:
+        if not ORIGIN.match(origin):
+            raise Refused(
+                "field", f"{origin[:80]!r} is not a site.", "Write it as https://www.example.com.", field="origins"
+            )
+    return msgspec.structs.replace(point, name=name, origins=origins)
 
 
 def check(slug: str, name: str, locale: str, time_zone: str) -> None:

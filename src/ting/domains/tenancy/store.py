@@ -49,6 +49,29 @@ async def insert_point(tx: Tx, point: ContactPoint) -> None:
     )
 
 
+async def put_point(tx: Tx, point: ContactPoint) -> None:
+    """Keep a contact point, new or not; its key and its channel stay what it was made with."""
+    await tx.execute(
+        "insert into contact_point (id, tenant_id, key, channel, name, queues, origins, settings) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set name = excluded.name, "
+        "queues = excluded.queues, origins = excluded.origins, "
+        "settings = contact_point.settings || excluded.settings",
+        point.id,
+        point.tenant,
+        point.key,
+        point.channel,
+        point.name,
+        list(point.queues),
+        list(point.origins),
+        {"accent": point.accent},
+    )
+
+
+async def drop_point(tx: Tx, id_: UUID) -> None:
+    """Forget a contact point that nobody ever came to."""
+    await tx.execute("delete from contact_point where tenant_id = $1 and id = $2", tx.tenant, id_)
+
+
 async def point_by_key(tx: Tx, key: str) -> ContactPoint | None:
     """Find a contact point by its public key."""
     row = await tx.fetchrow("select * from contact_point where key = $1", key)
@@ -74,4 +97,5 @@ def _point(row: Row) -> ContactPoint:
         name=row["name"],
         queues=tuple(row["queues"]),
         origins=tuple(row["origins"]),
+        accent=row["settings"].get("accent"),
     )

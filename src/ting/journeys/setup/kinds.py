@@ -1,4 +1,4 @@
-"""What administrators set up of an agent: what he is called and is here, and at once his seat and his skills."""
+"""What administrators set up that several rooms keep together: an agent with his seat and skills, where customers come in."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,9 +10,13 @@ from msgspec import Meta
 
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Tx
+from ting.kit.ids import new_key
 from ting.kit.kind import Kind
 from ting.kit.problem import NotThere
+
+CHANNEL = "webchat"
 
 SERVING = frozenset({"agent", "supervisor", "administrator"})
 
@@ -80,3 +84,54 @@ async def _save(tx: Tx, id_: UUID, form: AgentForm) -> None:
 
 
 AGENTS = Kind(key="agents", struct=AgentForm, permission="people.manage", load=_load, save=_save, house=True)
+
+
+class PointForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A widget on a site: which queues it leads to, who may embed it, and its look."""
+
+    name: str
+    queues: tuple[UUID, ...]
+    """The customer may choose among these; the first is the default."""
+    origins: tuple[str, ...] = ()
+    """The sites that may embed it; this server's own pages always may."""
+    accent: str | None = None
+    key: str = ""
+    """It stands in the script tag; it is made here, and stays."""
+
+
+async def _points(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, PointForm]:
+    return {
+        point.id: PointForm(
+            name=point.name, queues=point.queues, origins=point.origins, accent=point.accent, key=point.key
+        )
+        for point in await tenancy.points(tx)
+        if point.channel == CHANNEL and (ids is None or point.id in ids)
+    }
+
+
+async def _save_point(tx: Tx, id_: UUID, form: PointForm) -> None:
+    if not set(form.queues) <= {queue.id for queue in await routing.queues(tx)}:
+        raise NotThere("queue")
+    await tenancy.put_point(
+        tx,
+        tenancy.ContactPoint(
+            id=id_,
+            tenant=tx.tenant,
+            key=new_key(),
+            channel=CHANNEL,
+            name=form.name,
+            queues=form.queues,
+            origins=form.origins,
+            accent=form.accent.lower() if form.accent else None,
+        ),
+    )
+
+
+POINTS = Kind(
+    key="points",
+    struct=PointForm,
+    permission="queues.manage",
+    load=_points,
+    save=_save_point,
+    remove=tenancy.drop_point,
+)

@@ -4,5 +4,9 @@ from ting.journeys.setup import kinds, routes
 from ting.kit.module import Module
 
 MODULE = Module(
-    key="setup", needs=("people",), permissions=("setup.read",), routes=routes.ROUTES, kinds=(kinds.AGENTS,)
+    key="setup",
+    needs=("people",),
+    permissions=("setup.read",),
+    routes=routes.ROUTES,
+    kinds=(kinds.AGENTS, kinds.POINTS),
 )

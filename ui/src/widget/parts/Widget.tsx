@@ -16,7 +16,9 @@ export function Widget({ ting }: { ting: Ting }) {
   }, [ui.open])
   // Before anything is known of the contact point there is nothing to offer; a page whose key is refused shows nothing.
   const here = ting.guest !== null || seen.link !== 'refused' && (seen.config !== null || seen.state !== null || ting.conversation.live)
-  const accent = seen.config?.accent ? accentColours(seen.config.accent, ui.dark) : null
+  // A page may choose the colour itself; what it leaves open is chosen in the settings.
+  const wished = document.querySelector<HTMLScriptElement>('script[data-ting]')?.dataset['accent'] || seen.config?.accent
+  const accent = wished ? accentColours(wished, ui.dark) : null
   return (
     <TingContext.Provider value={ting}>
       <div class={`ting ${ting.guest === null ? '' : 'whole'}`} lang={ui.lang} data-theme={ui.dark ? 'dark' : 'light'} style={{ ...accent }}>
