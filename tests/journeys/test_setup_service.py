@@ -57,7 +57,8 @@ async def test_a_queue_closes_for_a_holiday_and_its_customers_see_when_it_opens(
         good(await change(ada, "queues", queue, time_zone="Asia/Taipei", week=ALWAYS, calendar=calendar))
         await widget.wait_for(lambda w: w.state is not None and not w.state.open)
         midnight = await centre.value(
-            "select (extract(epoch from ($1::text::date + 1)::timestamp at time zone 'Asia/Taipei') * 1000)::bigint", today
+            "select (extract(epoch from ($1::text::date + 1)::timestamp at time zone 'Asia/Taipei') * 1000)::bigint",
+            today,
         )
         assert (await widget.config())["opens_at"] == midnight, "what customers are told is the end of the holiday"
         good(await ada.put(f"setup/calendars/{calendar}", json={"value": {"name": "Ours", "days": []}}))
