@@ -38,6 +38,7 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signOut(): Promise<void> {
+    live.hold(false)
     live.stop()
     await ting.signOut()
     forget()

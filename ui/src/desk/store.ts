@@ -96,6 +96,19 @@ export const useDesk = defineStore('desk', () => {
     laterSoon(0)
   }
 
+  async function open(): Promise<void> {
+    await load()
+    if (!failed.value) live.start({ mark: null })
+  }
+
+  /** Nobody's desk any more: what was on it is not the next one's. */
+  function leave(): void {
+    loaded.value = false
+    offers.value = new Map()
+    contacts.value = new Map()
+    selected.value = null
+  }
+
   /** Day and service figures have no frames of their own: read them again soon after something ended or was answered. */
   function refreshSoon(): void {
     refreshTimer ??= setTimeout(() => {
@@ -279,6 +292,6 @@ export const useDesk = defineStore('desk', () => {
   return {
     loaded, failed, seat, notice, auxCodes, offers, contacts, queues, later, day, service, selected, side, past, column, answering, ending, trouble,
     mine, wraps, offered, current, unread,
-    load, listen, tell, put, select, step, accept, decline, take, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
+    load, open, leave, listen, tell, put, select, step, accept, decline, take, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
   }
 })

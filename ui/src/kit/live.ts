@@ -48,6 +48,7 @@ export function createLive(options: LiveOptions = {}) {
   let mark: string | null = null
   let board: string | null = null
   let wanted = false
+  let held = false
   let tries = 0
   let retry: ReturnType<typeof setTimeout> | null = null
   let beat: ReturnType<typeof setInterval> | null = null
@@ -90,7 +91,7 @@ export function createLive(options: LiveOptions = {}) {
   }
 
   function ended(): void {
-    wanted = false
+    wanted = held = false
     state.value = 'signed_out'
     hangUp()
   }
@@ -112,7 +113,7 @@ export function createLive(options: LiveOptions = {}) {
     state.value = state.value === 'down' ? 'down' : 'connecting'
     const mine = dial()
     wire = mine
-    mine.onopen = () => mine.send(JSON.stringify({ op: 'hello', mark, board }))
+    mine.onopen = hello
     mine.onmessage = (event) => take(JSON.parse(event.data) as Frame)
     mine.onclose = (event) => {
       if (wire !== mine) return
@@ -156,6 +157,8 @@ export function createLive(options: LiveOptions = {}) {
     }
   }
 
+  const hello = () => wire?.send(JSON.stringify({ op: 'hello', mark, board }))
+
   function nudge(): void {
     if (wanted && state.value === 'down') connect()
   }
@@ -168,9 +171,19 @@ export function createLive(options: LiveOptions = {}) {
     state,
     downSince,
     send,
-    /** Open the line from a snapshot's mark; for a board also ask for its frames. Calling again with the same wish does nothing. */
+    /**
+     * Open the line from a snapshot's mark; for a board also ask for its frames. Calling again with the same wish does
+     * nothing; a line that is held is asked for the board where it stands, so that nobody else misses anything.
+     */
     start(from: { mark: string | null; board?: string | null }): void {
-      const nextBoard = from.board ?? null
+      const nextBoard = from.board === undefined ? (held ? board : null) : from.board
+      if (held && wanted && wire !== null) {
+        const other = nextBoard !== board
+        mark ??= from.mark
+        board = nextBoard
+        if (other && state.value === 'live') hello()
+        return
+      }
       if (wanted && wire !== null && nextBoard === board) {
         mark = from.mark ?? mark
         return
@@ -181,7 +194,17 @@ export function createLive(options: LiveOptions = {}) {
       tries = 0
       connect()
     },
+    /** Keep the line whatever room is left: what a room stops then is its board only. */
+    hold(on: boolean): void {
+      held = on
+    },
     stop(): void {
+      if (held) {
+        const had = board !== null
+        board = null
+        if (had && state.value === 'live') hello()
+        return
+      }
       wanted = false
       hangUp()
       state.value = 'off'
