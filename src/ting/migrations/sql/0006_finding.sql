@@ -1,4 +1,4 @@
--- Finding among millions. Runs as ting_owner. See docs/adr/0015.
+-- Finding among millions. Runs as ting_owner. See docs/adr/0016.
 --
 -- Words are found by grams: two characters of Chinese, Japanese and Korean, three of anything else, beginning at every
 -- character, so that a part of a word finds it in any language and a single character is the beginning of a gram. Each
