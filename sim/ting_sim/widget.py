@@ -140,12 +140,17 @@ class WidgetClient(Client):
         *,
         queue: str | None = None,
         page: str | None = None,
+        form: str | None = None,
+        answers: Json | None = None,
         key: str | None = None,
         timeout: float = 30.0,  # noqa: ASYNC109
     ) -> WidgetState:
-        """Ask, and take a number. The same key again is the same contact. ProblemError when refused."""
+        """Ask, and take a number; `form` and `answers`: what was answered before.
+
+        The same key again is the same contact. ProblemError when refused.
+        """
         self.lang = lang or self.lang
-        frame = {
+        frame: dict[str, object] = {
             "op": "start",
             "key": key or new_key(),
             "question": question,
@@ -154,6 +159,8 @@ class WidgetClient(Client):
             "queue": queue,
             "page": page or f"{self.origin}/",
         }
+        if form is not None:
+            frame |= {"form": form, "answers": answers or {}}
         if self.phase == "ended" and self.contact is not None:
             self._begin_anew(self.contact)
         await self._deliver(frame, timeout)

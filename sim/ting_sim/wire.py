@@ -7,7 +7,7 @@ simulator. Times are integer milliseconds since the epoch.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -96,6 +96,7 @@ class Message:
     text: str | None
     file: File | None
     code: str | None
+    params: Json = field(default_factory=dict, compare=False)
 
     @staticmethod
     def read(data: Json) -> Message:
@@ -114,6 +115,7 @@ class Message:
             text=_maybe_str(data, "text"),
             file=File.read(file) if isinstance(file, Mapping) else None,
             code=_maybe_str(data, "code"),
+            params=_json(data, "params"),
         )
 
 

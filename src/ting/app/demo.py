@@ -19,8 +19,10 @@ from ting.app import demo_history
 from ting.app.database import Refused
 from ting.app.demo_history import Colleague, Company, Known
 from ting.app.settings import Settings
+from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
+from ting.domains.forms import api as forms
 from ting.domains.people import api as people
 from ting.domains.replies import api as replies
 from ting.domains.reports import api as reports
@@ -148,6 +150,7 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
         await replies.put(tx, replies.Reply(id=new_id(), owner=None, **one))
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
+    await _cards(tx, slug, point.id)
     staff = await _people(house, tx, data, skills=skills, told=told, granted=granted)
     known = await _customers(tx, data, rng)
     company = Company(tenant=tenant, trade=data["trade"], queues=queues, skills=skills, staff=staff, customers=known)
@@ -185,6 +188,16 @@ async def _queues(tx: Tx, data: Any, skills: Mapping[str, UUID]) -> dict[str, ro
             calendar=next(iter(calendars.values())) if one["hours"] == "office" else None,
         )
     return found
+
+
+async def _cards(tx: Tx, slug: str, point: UUID) -> None:
+    """Set up the forms that are asked and sent, and what can be booked."""
+    data = _sample(f"{slug}_cards")
+    for one in data["forms"]:
+        places = [{**place, "point": str(point)} for place in one["places"]]
+        await forms.put(tx, new_id(), msgspec.convert({**one, "places": places}, forms.Form))
+    for one in data["resources"]:
+        await bookings.put(tx, new_id(), msgspec.convert(one, bookings.Resource))
 
 
 async def _people(

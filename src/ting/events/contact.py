@@ -180,7 +180,7 @@ class Said(ContactEvent, frozen=True, kw_only=True):
     seq: int
     by: Literal["customer", "agent", "system", "bot", "guest"]
     agent: UUID | None = None
-    kind: Literal["text", "file", "note", "whisper", "system"]
+    kind: Literal["text", "file", "note", "whisper", "system", "form", "booking"]
 
 
 class Read(ContactEvent, frozen=True, kw_only=True):

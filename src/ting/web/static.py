@@ -35,6 +35,7 @@ PAGES = [
     "/admin/{slug:str}",
     "/admin/{slug:str}/{kind:str}",
     "/admin/{slug:str}/{kind:str}/{id:str}",
+    "/bookings/{slug:str}",
 ]
 TYPES = {
     ".js": "text/javascript",

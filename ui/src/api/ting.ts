@@ -91,6 +91,16 @@ export const ting = {
   later: (tenant: string) => http.get<T.LaterItem[]>(`${t(tenant)}/later`),
   take: (tenant: string, contact: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/take`),
   callTried: (tenant: string, contact: string, outcome: T.CallOutcome) => http.post<{ act: 'talk' | 'again' | 'give_up' }>(`${c(tenant, contact)}/callback`, { outcome }),
+  forms: (tenant: string) => http.get<T.SendableForm[]>(`${t(tenant)}/forms`),
+  sendForm: (tenant: string, contact: string, body: { key: string; form: string }) => http.post<T.Message>(`${c(tenant, contact)}/forms`, body),
+  settleForm: (tenant: string, contact: string, card: string, how: 'accept' | 'withdraw') => http.post<undefined>(`${c(tenant, contact)}/forms/${card}/${how}`),
+  bookable: (tenant: string) => http.get<T.Bookable[]>(`${t(tenant)}/bookings/resources`),
+  slots: (tenant: string, resource: string) => http.get<T.FreeSlot[]>(`${t(tenant)}/bookings/resources/${resource}/slots`),
+  offerBooking: (tenant: string, contact: string, body: { key: string; resource: string; at: number | null }) =>
+    http.post<T.Message>(`${c(tenant, contact)}/bookings`, body),
+  moveBooking: (tenant: string, booking: string, at: number) => http.post<T.BookingCard>(`${t(tenant)}/bookings/${booking}`, { at }),
+  cancelBooking: (tenant: string, booking: string) => http.delete<undefined>(`${t(tenant)}/bookings/${booking}`),
+  bookingDay: (tenant: string, day: string | null) => http.get<T.BookingDay>(`${t(tenant)}/bookings`, { day }),
 
   contacts: (tenant: string, filter: ContactFilter) => http.get<T.ContactList>(`${t(tenant)}/contacts`, { ...filter }),
   contactsCsv: (tenant: string, filter: ContactFilter) => withQuery(`${t(tenant)}/contacts.csv`, { ...filter }),

@@ -1,7 +1,9 @@
 import type { Owed, Rating } from './aside'
+import type { FormCard } from './cards'
 import type { Board } from './figures'
 
 export * from './aside'
+export type * from './cards'
 export * from './figures'
 
 /** The shapes of the API, by hand from its description until they are generated. Every time is an integer of ms since the epoch. */
@@ -163,7 +165,7 @@ export interface Message {
   at: number
   key: string | null
   by: { kind: 'customer' | 'agent' | 'system' | 'bot' | 'guest'; id: string | null; name: string | null }
-  kind: 'text' | 'file' | 'note' | 'whisper' | 'system'
+  kind: 'text' | 'file' | 'note' | 'whisper' | 'system' | 'form' | 'booking'
   text: string | null
   file: FileRef | null
   code: string | null
@@ -286,6 +288,7 @@ export interface ContactPage {
   messages: Message[]
   customer: Customer
   timeline: TimelineEntry[]
+  forms: FormCard[]
   codes: Code[]
   may: { write: boolean; transfer: boolean; end: boolean; watch: boolean }
 }

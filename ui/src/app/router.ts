@@ -3,7 +3,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { useSession } from './session'
 
 // The rooms of other folders appear as soon as they are there.
-const rooms = import.meta.glob<{ default: Component }>('../{board,past,history}/index.vue')
+const rooms = import.meta.glob<{ default: Component }>('../{board,bookings,past,history}/index.vue')
 const nowhere = () => import('./NotFound.vue')
 
 export const router = createRouter({
@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true } },
     { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true } },
+    { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
   ],
 })

@@ -36,6 +36,7 @@ export function useDeskActs(): void {
     if (desk.current?.state === 'serving') {
       act('transfer', t('desk.keys.transfer'), 'i-lucide-arrow-right-left', () => { desk.side = 'transfer'; desk.column = 'side' }, 'alt+t')
       act('call', t('desk.keys.call'), 'i-lucide-hand', () => { const contact = desk.current; if (contact) void desk.attempt(() => calls.call(contact)) }, 'alt+h')
+      act('cards', t('desk.cards.title'), 'i-lucide-clipboard-list', () => { desk.side = 'cards'; desk.column = 'side' }, 'alt+f')
       act('end', t('desk.keys.end'), 'i-lucide-check', () => desk.beginEnd(), 'alt+e')
     }
     if (desk.current) act('why', t('desk.keys.why'), 'i-lucide-split', () => { desk.side = 'why'; desk.column = 'side' }, 'w')
@@ -48,6 +49,7 @@ export function useDeskActs(): void {
       ...session.anywhere('board.view').map((x) => ({ id: `b-${x.slug}`, group: t('desk.palette.rooms'), icon: 'i-lucide-chart-no-axes-column', label: `${t('common.room.board')} · ${x.name}`, run: () => void router.push(`/board/${x.slug}`) })),
       ...session.anywhere('contacts.read').map((x) => ({ id: `p-${x.slug}`, group: t('desk.palette.rooms'), icon: 'i-lucide-history', label: `${t('common.room.past')} · ${x.name}`, run: () => void router.push(`/past/${x.slug}`) })),
     ]
+    rooms.push(...session.anywhere('contacts.read').map((x) => ({ id: `k-${x.slug}`, group: t('desk.palette.rooms'), icon: 'i-lucide-calendar-days', label: `${t('bookings.title')} · ${x.name}`, run: () => void router.push(`/bookings/${x.slug}`) })))
     const looks: Command[] = [
       ...(['light', 'dark', 'system'] as const).map((x) => ({ id: `th-${x}`, group: t('desk.palette.looks'), icon: 'i-lucide-sun-moon', label: `${t('common.theme.title')}: ${t(`common.theme.${x}`)}`, run: () => setTheme(x) })),
       ...locales.map((l) => ({ id: `l-${l.key}`, group: t('desk.palette.looks'), icon: 'i-lucide-languages', label: l.name, run: () => void session.chooseLocale(l.key) })),

@@ -1,6 +1,6 @@
 import type { DeskContact, Message } from '../api/types'
 
-const spoken = (m: Message): boolean => m.kind === 'text' || m.kind === 'file'
+const spoken = (m: Message): boolean => m.kind === 'text' || m.kind === 'file' || m.kind === 'form' || m.kind === 'booking'
 
 /** What a new message changes in the list's row: the last words, whose turn it is, how many are unread. Told twice, it changes nothing. */
 export function applyMessage(contact: DeskContact, message: Message): DeskContact {

@@ -1,5 +1,6 @@
 import type { Taken } from '../api/replies'
 import type { Message } from '../api/types'
+import { cards, type CardOf } from '../widget/cards'
 
 /** What was written here and is not yet known to be kept by the server. */
 export interface Pending {
@@ -33,6 +34,7 @@ export function settle(pending: readonly Pending[], messages: readonly Message[]
 export type Line =
   | { is: 'group'; id: string; mine: boolean; who: 'customer' | 'agent' | 'bot' | 'guest'; name: string | null; messages: Message[] }
   | { is: 'inner'; id: string; message: Message }
+  | { is: 'card'; id: string; mine: boolean; message: Message; card: CardOf }
   | { is: 'system'; id: string; message: Message }
   | { is: 'unread'; id: string; count: number }
   | { is: 'day'; id: string; at: number }
@@ -44,6 +46,7 @@ export function lines(messages: readonly Message[], options: { unreadAfter: numb
   const fresh = unreadAfter === null ? [] : messages.filter((m) => m.seq > unreadAfter && (m.by.kind === 'customer' || m.by.kind === 'guest'))
   const first = fresh[0]?.seq
   let today: string | null = null
+  const shown = cards(messages)
   for (const m of messages) {
     const date = day(m.at)
     if (today !== null && date !== today) out.push({ is: 'day', id: `d${m.id}`, at: m.at })
@@ -51,7 +54,11 @@ export function lines(messages: readonly Message[], options: { unreadAfter: numb
     if (m.seq === first) out.push({ is: 'unread', id: 'unread', count: fresh.length })
     if (m.kind === 'system') out.push({ is: 'system', id: m.id, message: m })
     else if (m.kind === 'note' || m.kind === 'whisper') out.push({ is: 'inner', id: m.id, message: m })
-    else {
+    else if (m.kind === 'form' || m.kind === 'booking') {
+      const card = shown.get(m.id)
+      // A card stands once, where it was last put forward; the steps before are told in a line.
+      out.push(card ? { is: 'card', id: `c${card.card.id}`, mine: m.by.kind !== 'customer', message: m, card } : { is: 'system', id: m.id, message: m })
+    } else {
       const who = m.by.kind === 'customer' || m.by.kind === 'guest' || m.by.kind === 'bot' ? m.by.kind : 'agent'
       const last = out.at(-1)
       const before = last?.is === 'group' ? last.messages.at(-1) : undefined

@@ -13,7 +13,7 @@ import { useCalls } from './calls'
 import { useTalks } from './talks'
 
 /** What the right column shows. */
-export type Side = 'customer' | 'transfer' | 'why' | 'past'
+export type Side = 'customer' | 'transfer' | 'why' | 'past' | 'cards'
 /** What a phone shows: one column at a time. */
 export type Column = 'list' | 'talk' | 'side'
 
@@ -33,6 +33,8 @@ export const useDesk = defineStore('desk', () => {
   const selected = ref<string | null>(null)
   const side = ref<Side>('customer')
   const past = ref<string | null>(null)
+  /** The booking whose other time is looked for. */
+  const moving = ref<string | null>(null)
   const column = ref<Column>('list')
   const answering = ref<string | null>(null)
   /** A conversation that is about to be ended, while that can still be undone. */
@@ -142,6 +144,7 @@ export const useDesk = defineStore('desk', () => {
     if (selected.value !== id) {
       side.value = 'customer'
       past.value = null
+      moving.value = null
       trouble.value = null
     }
     selected.value = id
@@ -290,7 +293,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   return {
-    loaded, failed, seat, notice, auxCodes, offers, contacts, queues, later, day, service, selected, side, past, column, answering, ending, trouble,
+    loaded, failed, seat, notice, auxCodes, offers, contacts, queues, later, day, service, selected, side, past, moving, column, answering, ending, trouble,
     mine, wraps, offered, current, unread,
     load, open, leave, listen, tell, put, select, step, accept, decline, take, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
   }

@@ -5,13 +5,14 @@ type T = (key: string, params?: Record<string, unknown>) => string
 const known = new Set([
   'number_taken', 'agent_joined', 'agent_left', 'transferred', 'returned_to_queue', 'customer_left', 'customer_back', 'idle_warning', 'closed_idle', 'closed_by_agent', 'closed_by_customer', 'supervisor_watching', 'supervisor_coming', 'taken_over',
   'guest_joined', 'guest_left', 'guest_removed', 'message_left', 'callback_asked', 'callback_reached', 'callback_no_answer', 'callback_wrong_number', 'callback_declined', 'callback_given_up',
+  'form_brought', 'form_offered', 'form_submitted', 'form_accepted', 'form_withdrawn', 'booking_offered', 'booking_made', 'booking_moved', 'booking_cancelled', 'booking_withdrawn',
 ])
 
 /** A system line in words. Durations among the params are written out; what the server did not say is left out. */
 export function systemText(message: Message, t: T): string {
   const code = message.code ?? ''
   if (!known.has(code)) return message.text ?? code
-  const params: Record<string, unknown> = { number: '', name: '', ...message.params }
+  const params: Record<string, unknown> = { number: '', name: '', title: message.text ?? '', ...message.params }
   for (const [key, value] of Object.entries(params)) {
     if (key.endsWith('_ms') && typeof value === 'number') params[key.slice(0, -3)] = duration(value)
     else if (value !== null && typeof value === 'object' && 'name' in value) params[key] = (value as { name: unknown }).name

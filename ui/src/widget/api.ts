@@ -1,5 +1,5 @@
 /** The three requests that are not said on the line. No cookies, ever: a visitor is a token that the page keeps. */
-import type { Config, Lang } from './wire'
+import type { Config, Lang, Problem } from './wire'
 
 /** The server has answered, and the answer is no; trying again changes nothing. */
 export class Refused extends Error {
@@ -14,12 +14,17 @@ export interface Door {
   good: boolean
 }
 
+/** What was answered; `lost` is a problem that trying again may cure. */
+export type Answer<T> = { value: T } | { problem: Problem }
+
 export interface Api {
   config(lang: Lang): Promise<Config>
   visitor(): Promise<string>
   door(link: string): Promise<Door>
   /** Come in by an invitation; the secret by which one is known from then on. */
   join(link: string, name: string): Promise<string>
+  /** Ask for what is this visitor's own; with a body, say something. */
+  asVisitor<T>(path: string, token: string, body?: unknown): Promise<Answer<T>>
   filesUrl: string
   lineUrl: string
   /** An address that the server gave, from where this page stands. */
@@ -37,6 +42,7 @@ export function makeApi(base: string, key: string): Api {
     door: (link) => ask<Door>(guest(link)),
     join: async (link, name) =>
       (await ask<{ token: string }>(guest(link), { method: 'POST', body: JSON.stringify({ name }), headers: { 'content-type': 'application/json' } })).token,
+    asVisitor: (path, token, body) => tell(`${root}/${path}`, token, body),
     filesUrl: `${root}/files`,
     lineUrl: `${base.replace(/^http/, 'ws')}/api/webchat/live`,
     absolute: (url) => new URL(url, `${base}/`).href,
@@ -48,4 +54,16 @@ async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
   if (answer.ok) return (await answer.json()) as T
   if (answer.status < 500 && answer.status !== 429) throw new Refused(answer.status)
   throw new Error(`answered ${String(answer.status)}`)
+}
+
+async function tell<T>(url: string, token: string, body?: unknown): Promise<Answer<T>> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  try {
+    const answer = await fetch(url, { credentials: 'omit', cache: 'no-store', headers, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) })
+    if (answer.ok) return { value: (await answer.json()) as T }
+    if (answer.status < 500) return { problem: { code: 'other', ...((await answer.json()) as Partial<Problem>) } }
+  } catch {
+    // Told below: whether it arrived is not known, and saying it again is harmless.
+  }
+  return { problem: { code: 'lost' } }
 }

@@ -31,6 +31,7 @@ class Page {
     visitor: () => Promise.resolve('token-1'),
     door: () => Promise.reject(new Error('no guest')),
     join: () => Promise.reject(new Error('no guest')),
+    asVisitor: () => Promise.resolve({ problem: { code: 'lost' } }),
     filesUrl: '',
     lineUrl: '',
     absolute: (u) => u,

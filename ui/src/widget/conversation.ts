@@ -3,6 +3,7 @@
  * customer can do. What is to be seen of it is `seen`; the screens read that and nothing else.
  */
 import { Refused } from './api'
+import { Counter } from './counter'
 import { backOff, Line } from './line'
 import { leftUnsent, store } from './outbox'
 import type { Listener, Ports, Seen, Start } from './seen'
@@ -10,7 +11,7 @@ import { Sender } from './sender'
 import { Timers } from './timers'
 import { EMPTY, reduce, type Happening } from './transcript'
 import { watched } from './watched'
-import type { ClientFrame, Message, Phase, Problem, Reach, ServerFrame, State } from './wire'
+import type { ClientFrame, Message, Phase, Problem, ServerFrame, State } from './wire'
 
 const SAY_SO_MS = 1_000
 const ACK_MS = 10_000
@@ -24,6 +25,7 @@ const NOT_HERE = [4403, 4404]
 export class Conversation {
   readonly seen: Seen
   readonly sender: Sender
+  readonly counter: Counter
   listener: Listener = {}
   private readonly line: Line
   private readonly timers: Timers<'late' | 'start' | 'replay' | 'typing' | 'config' | 'token'>
@@ -59,6 +61,7 @@ export class Conversation {
     this.seen = watched(first, () => this.listener.changed?.())
     this.timers = new Timers(clock)
     this.line = new Line(() => ports.dial(), { greet: () => this.greet(), frame: (f) => this.frame(f), cut: (c, why) => this.cut(c, why) }, clock)
+    this.counter = new Counter(ports, (h) => this.apply(h))
     this.sender = new Sender({
       clock,
       newKey: () => ports.newKey(),
@@ -115,8 +118,8 @@ export class Conversation {
   }
 
   /** Take a number, or leave a message to be answered where `reach` says. The question is kept until the server has it. */
-  start(question: string, name: string | null, queue: string | null, reach?: Reach): void {
-    const start: Start = { key: this.ports.newKey(), question, name, queue, page: this.ports.page(), ...(reach && { reach }) }
+  start(question: string, name: string | null, queue: string | null, more: Pick<Start, 'reach' | 'form' | 'answers'> = {}): void {
+    const start: Start = { key: this.ports.newKey(), question, name, queue, page: this.ports.page(), ...more }
     this.ports.keep.set('start', JSON.stringify(start))
     Object.assign(this.seen, { problem: null, starting: start })
     if (this.line.up) this.sayStart()
@@ -324,8 +327,7 @@ export class Conversation {
     if (this.wished(key)) return
     if (key !== this.seen.starting?.key) return this.sender.acked(key, message)
     this.timers.stop('start')
-    this.ports.keep.drop('start')
-    this.ports.keep.drop('question')
+    for (const name of ['start', 'question', 'begun', `f:${this.seen.starting.form ?? ''}`]) this.ports.keep.drop(name)
     this.seen.starting = null
     this.apply({ type: 'acked', key, message })
   }

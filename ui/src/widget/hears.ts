@@ -25,7 +25,7 @@ export function hears(ting: Ting): void {
       ting.speak(placeWords(ting, now))
     },
     news(messages) {
-      const theirs = messages.filter((m) => m.by.kind === 'agent' && (m.kind === 'text' || m.kind === 'file'))
+      const theirs = messages.filter((m) => m.by.kind === 'agent' && m.kind !== 'note' && m.kind !== 'whisper')
       if (theirs.length === 0) return
       const n = unread(seen.transcript)
       if (n > 0) title.tell(t('unread_n', { n }))

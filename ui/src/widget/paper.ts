@@ -1,7 +1,8 @@
 /** The conversation as a text file that the customer can keep. */
 import type { Ting } from './ting'
 import { clockTime } from './tongue'
-import type { Lang, Message } from './wire'
+import { filled, moment } from './cards'
+import type { BookingCard, FormCard, Lang, Message } from './wire'
 
 export interface Paper extends Pick<Ting, 't' | 'coded'> {
   lang: Lang
@@ -13,9 +14,10 @@ export interface Paper extends Pick<Ting, 't' | 'coded'> {
 export function transcriptText(messages: readonly Message[], p: Paper): string {
   const day = messages[0] ? new Intl.DateTimeFormat(p.lang, { dateStyle: 'long' }).format(messages[0].at) : ''
   const lines = messages
-    .filter((m) => m.kind === 'text' || m.kind === 'file' || m.kind === 'system')
+    .filter((m) => m.kind === 'text' || m.kind === 'file' || m.kind === 'system' || m.kind === 'form' || m.kind === 'booking')
     .map((m) => {
       const time = clockTime(p.lang, m.at)
+      if (m.kind === 'form' || m.kind === 'booking') return `${time}  – ${systemWords(m, p)}${cardText(m, p)}`
       if (m.kind === 'system') return `${time}  – ${systemWords(m, p)}`
       const who = m.by.kind === 'customer' ? p.t('you') : (m.by.name ?? p.t('an_agent'))
       return `${time}  ${who}: ${m.file ? `[${m.file.name}]` : (m.text ?? '')}`
@@ -27,5 +29,19 @@ export function transcriptText(messages: readonly Message[], p: Paper): string {
 export function systemWords(m: Message, { t, coded }: Pick<Ting, 't' | 'coded'>): string {
   const given = m.params['name']
   const name = typeof given === 'string' && given ? given : (m.by.name ?? t('an_agent'))
-  return coded('s_', m.code ?? '', 'conversation', { name })
+  return coded('s_', m.code ?? '', 'conversation', { name, title: m.text ?? '' })
+}
+
+/** What a card says besides: the answers, or the time. */
+function cardText(m: Message, { lang }: Paper): string {
+  const { at, card } = m.params
+  // A guest is told that it was done, not what stands in it.
+  if (typeof card !== 'object') return ''
+  if (m.kind === 'booking') {
+    return typeof at === 'number' ? `, ${moment(lang, at, (card as BookingCard).time_zone)}` : ''
+  }
+  if (m.code !== 'form_submitted' && m.code !== 'form_brought') return ''
+  return filled(card as FormCard, lang)
+    .map(([label, value]) => `\n         ${label}: ${value}`)
+    .join('')
 }

@@ -1,5 +1,6 @@
 /** The conversation as it is drawn: grouped by speaker, times where a group ends, quiet lines for what the system says. */
 import type { Pending, Transcript } from './transcript'
+import { cards, type CardOf } from './cards'
 import type { Message } from './wire'
 
 export interface Bubble {
@@ -17,7 +18,7 @@ export interface Bubble {
   status: 'read' | 'sent' | 'sending' | 'waiting' | 'failed' | null
 }
 
-export type Row = Bubble | { type: 'day'; id: string; at: number } | { type: 'system'; id: string; message: Message } | { type: 'unread'; id: string }
+export type Row = Bubble | { type: 'card'; id: string; card: CardOf } | { type: 'day'; id: string; at: number } | { type: 'system'; id: string; message: Message } | { type: 'unread'; id: string }
 
 const TOGETHER_MS = 3 * 60_000
 /** Only for the agent's eyes, or said elsewhere on the screen. */
@@ -28,6 +29,7 @@ export function rows(t: Transcript, unreadFrom: number | null): Row[] {
   const out: Row[] = []
   let day = ''
   let agent: string | null = null
+  const shown = cards(t.messages)
   for (const m of t.messages) {
     if (m.kind === 'note' || m.kind === 'whisper' || (m.kind === 'system' && UNSHOWN.has(m.code ?? ''))) continue
     const today = new Date(m.at).toDateString()
@@ -38,6 +40,12 @@ export function rows(t: Transcript, unreadFrom: number | null): Row[] {
       continue
     }
     if (m.seq === unreadFrom) out.push({ type: 'unread', id: 'unread' })
+    if (m.kind === 'form' || m.kind === 'booking') {
+      const card = shown.get(m.id)
+      // A card stands once, where it was last dealt with; the steps before are told in a line.
+      out.push(card ? { type: 'card', id: `c${card.card.id}`, card } : { type: 'system', id: m.id, message: m })
+      continue
+    }
     const mine = m.by.kind === 'customer'
     const name = !mine && m.by.name !== agent ? m.by.name : null
     if (!mine) agent = m.by.name

@@ -4,7 +4,7 @@ import type { Uploaded } from './files'
 import type { Keep } from './keep'
 import type { Clock, SocketLike } from './line'
 import type { Transcript } from './transcript'
-import type { Config, Lang, Message, Problem, Reach, State, Ticket } from './wire'
+import type { Answers, Config, Lang, Message, Problem, Reach, State, Ticket } from './wire'
 
 export interface Start {
   key: string
@@ -14,6 +14,9 @@ export interface Start {
   page: string
   /** A message to be answered later, and where. */
   reach?: Reach
+  /** What was answered before the number. */
+  form?: string
+  answers?: Answers
 }
 
 export interface Seen {

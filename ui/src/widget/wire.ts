@@ -13,6 +13,69 @@ export interface QueueRef {
   name: string
 }
 
+/** A text by language. */
+export type Names = Partial<Record<Lang, string>>
+
+export interface Field {
+  key: string
+  type: 'text' | 'long_text' | 'number' | 'choice' | 'choices' | 'date' | 'phone' | 'email' | 'file' | 'consent'
+  labels: Names
+  help?: Names
+  required?: boolean
+  min?: number
+  max?: number
+  /** What the text must match, as the server tries it. */
+  regex?: string
+  options?: { key: string; labels: Names; queue?: string | null }[]
+  when?: { field: string; among: string[] }
+  becomes?: string
+}
+
+export interface Asked {
+  form: string
+  version: number
+  titles: Names
+  intro: Names
+  fields: Field[]
+}
+
+export type Answers = Record<string, unknown>
+
+/** A form that customers meet by themselves. */
+export interface Met {
+  use: 'before_chat' | 'button'
+  queue: string | null
+  form: Asked
+}
+
+export interface FormCard {
+  id: string
+  state: 'open' | 'submitted' | 'accepted' | 'withdrawn'
+  revision: number
+  by: 'agent' | 'customer'
+  answers: Answers
+  form: Asked
+}
+
+export interface BookingCard {
+  resource: string
+  id: string
+  state: 'offered' | 'booked' | 'cancelled' | 'withdrawn'
+  number: string | null
+  at: number | null
+  ends: number | null
+  /** Until then the customer may change it. */
+  until: number | null
+  titles: Names
+  note: Names
+  time_zone: string
+}
+
+export interface Slot {
+  at: number
+  ends: number
+}
+
 export interface Config {
   tenant_name: string
   /** The house's own language, for a reader whose wishes are none of ours. */
@@ -28,6 +91,7 @@ export interface Config {
   queues: QueueRef[]
   /** Where a message can be left now, and by when it would be answered. */
   leaving?: { queues: QueueRef[]; due_at: number } | null
+  forms?: Met[]
   max_file_bytes: number
   file_types: string[]
   on_duty_note?: string | null
@@ -51,7 +115,7 @@ export interface Message {
   at: number
   key: string | null
   by: { kind: 'customer' | 'agent' | 'system' | 'bot' | 'guest'; id: string | null; name: string | null }
-  kind: 'text' | 'file' | 'note' | 'whisper' | 'system'
+  kind: 'text' | 'file' | 'note' | 'whisper' | 'system' | 'form' | 'booking'
   text: string | null
   file: FileRef | null
   code: string | null
@@ -142,6 +206,8 @@ export interface Problem {
   code: string
   title?: string
   do?: string
+  /** Of a form: what is wrong with which field. */
+  fields?: Record<string, string>
 }
 
 export type ServerFrame =
@@ -156,7 +222,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { op: 'hello'; key: string; token: string; after: number; contact: string | null; lang: Lang }
-  | { op: 'start'; key: string; question: string; name: string | null; lang: Lang; queue: string | null; page: string }
+  | { op: 'start'; key: string; question: string; name: string | null; lang: Lang; queue: string | null; page: string; form?: string | null; answers?: Answers }
   | { op: 'message'; key: string; question: string; reach: Reach; name: string | null; lang: Lang; queue: string | null; page: string }
   | { op: 'invite'; key: string; whole: boolean }
   | { op: 'rate'; key: string; value: number | null; comment: string | null }

@@ -22,7 +22,7 @@ from ting.channels.webchat.translate import (
     hear,
     outward,
 )
-from ting.journeys.contact.chat import Counter
+from ting.journeys.contact.chat import Brought, Counter
 from ting.kit.clock import monotonic
 from ting.kit.problem import Problem
 
@@ -109,7 +109,8 @@ class Receiver:
         if isinstance(said, LeaveMessage):
             await self._counter.leave_message(session.point, session.visitor, reach=said.reach, **asked)
         else:
-            await self._counter.start(session.point, session.visitor, **asked)
+            brought = Brought(said.form, said.answers) if said.form else None
+            await self._counter.start(session.point, session.visitor, brought=brought, **asked)
         await self._sessions.show(session, whole=True)
         for other in self._sessions.others(session):
             other.due.set()

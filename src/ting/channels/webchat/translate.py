@@ -24,7 +24,7 @@ class Hello(msgspec.Struct, frozen=True, tag_field="op", tag="hello"):
 
 
 class Start(msgspec.Struct, frozen=True, tag_field="op", tag="start"):
-    """Take a number with a question."""
+    """Take a number with a question, and with what was answered in a form before."""
 
     key: UUID
     question: str
@@ -32,6 +32,8 @@ class Start(msgspec.Struct, frozen=True, tag_field="op", tag="start"):
     name: str | None = None
     queue: UUID | None = None
     page: str | None = None
+    form: UUID | None = None
+    answers: dict[str, Any] = {}
 
 
 class LeaveMessage(msgspec.Struct, frozen=True, tag_field="op", tag="message"):

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -14,7 +15,17 @@ from ting.channels.webchat.guest import MARK, GuestReceiver, GuestSession
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
-from ting.journeys.contact.chat import ContactPoint, Counter, Greeting, Leaving, Message
+from ting.journeys.contact.chat import (
+    BookingCard,
+    ContactPoint,
+    Counter,
+    Greeting,
+    Leaving,
+    Message,
+    Met,
+    Slot,
+    Visitor,
+)
 from ting.journeys.contact.files import MAX_BYTES, TYPES
 from ting.journeys.contact.guests import Door
 from ting.journeys.contact.routes import form_file
@@ -44,8 +55,22 @@ class Config(msgspec.Struct, frozen=True):
     range: Any
     queues: list[Any]
     leaving: Leaving | None
+    forms: list[Met]
     max_file_bytes: int
     file_types: tuple[str, ...]
+
+
+class Answers(msgspec.Struct, frozen=True):
+    """What was answered in a form, by field. `key` is the sender's own: the same again is the same message."""
+
+    key: UUID
+    answers: dict[str, Any]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The time (ms) that is wanted; null cancels."""
+
+    at: int | None
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -73,6 +98,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         range=greeting.range,
         queues=list(greeting.queues),
         leaving=greeting.leaving,
+        forms=greeting.forms,
         max_file_bytes=MAX_BYTES,
         file_types=TYPES,
     )
@@ -97,15 +123,56 @@ async def send_file(
     """Send a file: `key` (of the message) and `file` as form fields, the visitor's token as Bearer."""
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
-    secret = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    who = await counter.visitor(point, secret)
+    who = await bearer(request, point, counter)
     message_key, upload = form_file(data)
     message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
     return Response(outward(message), headers=allow)
 
 
+@post("/api/webchat/{key:str}/forms/{card:uuid}", opt=PUBLIC, status_code=200)
+async def submit_form(
+    key: str, card: UUID, data: Answers, request: Request[Any, Any, Any], counter: Counter
+) -> Response[Message | None]:
+    """Send a form's answers in, or correct them; the visitor's token as Bearer. 422 `form_wrong` names the fields."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    who = await bearer(request, point, counter)
+    message = await counter.submit_form(who, card, key=data.key, answers=data.answers)
+    return Response(outward(message), headers=allow)
+
+
+@get("/api/webchat/{key:str}/bookings/{booking:uuid}/slots", opt=PUBLIC)
+async def slots(key: str, booking: UUID, request: Request[Any, Any, Any], counter: Counter) -> Response[list[Slot]]:
+    """List the times that a customer may choose for what he was offered, or has booked."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    who = await bearer(request, point, counter)
+    return Response(await counter.slots(who, booking), headers=allow)
+
+
+@post("/api/webchat/{key:str}/bookings/{booking:uuid}", opt=PUBLIC, status_code=200)
+async def book(
+    key: str, booking: UUID, data: Choice, request: Request[Any, Any, Any], counter: Counter
+) -> Response[BookingCard]:
+    """Choose a time, choose another one, or cancel (null). 409 `slot_taken` when somebody was faster. Twice is once."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    who = await bearer(request, point, counter)
+    return Response(await counter.book(who, booking, data.at), headers=allow)
+
+
+PREFLIGHTED = (
+    "config",
+    "visitor",
+    "files",
+    "forms/{card:uuid}",
+    "bookings/{booking:uuid}/slots",
+    "bookings/{booking:uuid}",
+)
+
+
 @route(
-    [f"/api/webchat/{{key:str}}/{what}" for what in ("config", "visitor", "files")],
+    [f"/api/webchat/{{key:str}}/{what}" for what in PREFLIGHTED],
     http_method=[HttpMethod.OPTIONS],
     opt=PUBLIC,
     include_in_schema=False,
@@ -194,6 +261,11 @@ async def _session(socket: WebSocket[Any, Any, Any], counter: Counter, point: Co
     return GuestSession(socket, point, guest, counter.guests, counter)
 
 
+async def bearer(request: Request[Any, Any, Any], point: ContactPoint, counter: Counter) -> Visitor:
+    """Return the visitor whose token the request bears. Raises Problem 401."""
+    return await counter.visitor(point, request.headers.get("authorization", "").removeprefix("Bearer ").strip())
+
+
 def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
     """Return the headers that let the asking site read the answer. Raises Forbidden for a site that is not allowed.
 
@@ -208,4 +280,4 @@ def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
 
 
 # The preflight stands first: for a path without one, the framework makes its own as soon as it hears of the path.
-ROUTES = (preflight, config, visitor, send_file, guest_door, guest_join, live)
+ROUTES = (preflight, config, visitor, send_file, submit_form, slots, book, guest_door, guest_join, live)

@@ -360,6 +360,11 @@ def _participant_of(
     return Participant(id_, contact, kind, "", None, "invited", whole, 0, by, now, now + LINK_MS, None, None)
 
 
+async def has_files(tx: Tx, contact: UUID, ids: Sequence[UUID]) -> bool:
+    """Say whether all these files were sent in this contact."""
+    return not ids or await store.has_files(tx, contact, ids) >= set(ids)
+
+
 async def last_agent(tx: Tx, customer: UUID, *, since: int) -> UUID | None:
     """Return who served a customer last, if that was after `since`."""
     return await store.last_agent(tx, customer, since)

@@ -20,7 +20,7 @@ STATES: dict[str, frozenset[str]] = {
 """The chart: which state may follow which."""
 
 ByKind = Literal["customer", "agent", "system", "bot", "guest"]
-Kind = Literal["text", "file", "note", "whisper", "system"]
+Kind = Literal["text", "file", "note", "whisper", "system", "form", "booking"]
 INNER: frozenset[str] = frozenset({"note", "whisper"})
 """Kinds that never reach the customer."""
 INNER_CODES = frozenset({"supervisor_watching", "supervisor_coming", "taken_over", "transfer_note"})

@@ -13,12 +13,12 @@ SAY = """
 with c as (
   update contact set
     last_seq = last_seq + 1,
-    messages = messages + case when $5 in ('text', 'file') then 1 else 0 end,
+    messages = messages + case when $5 in ('text', 'file', 'form', 'booking') then 1 else 0 end,
     customer_at = case when $4 = 'customer' then $10 else customer_at end,
-    agent_at = case when $4 = 'agent' and $5 in ('text', 'file') then $10 else agent_at end,
+    agent_at = case when $4 = 'agent' and $5 in ('text', 'file', 'form', 'booking') then $10 else agent_at end,
     idle_warned_at = case when $4 = 'customer' then null else idle_warned_at end,
     waiting_since = case when $4 = 'customer' then coalesce(waiting_since, $10)
-                         when $4 = 'agent' and $5 in ('text', 'file') then null else waiting_since end
+                         when $4 = 'agent' and $5 in ('text', 'file', 'form', 'booking') then null else waiting_since end
   where tenant_id = $2 and id = $3 and state = any($12::text[]) and ($15::uuid is null or agent_id = $15)
     and not exists (select from message m where m.contact_id = $3 and m.key = $6)
   returning id, last_seq, started_at
@@ -166,7 +166,9 @@ async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str |
     rows = await tx.fetch(
         "select distinct on (m.contact_id) m.contact_id, m.seq, coalesce(m.text, f.name) as text, m.by_kind, m.at "
         "from message m left join file f on f.id = m.file_id "
-        "where m.tenant_id = $1 and m.contact_id = any($2) and m.kind in ('text', 'file') order by m.contact_id, m.seq desc",
+        "where m.tenant_id = $1 and m.contact_id = any($2) "
+        "and m.kind in ('text', 'file', 'form', 'booking') and m.code is distinct from 'form_brought' "
+        "order by m.contact_id, m.seq desc",
         tx.tenant,
         ids,
     )
@@ -384,6 +386,14 @@ async def part(tx: Tx, id_: UUID, state: str) -> Participant | None:
         tx.now,
     )
     return _participant(row) if row else None
+
+
+async def has_files(tx: Tx, contact: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these files were sent in this contact."""
+    rows = await tx.fetch(
+        "select id from file where tenant_id = $1 and contact_id = $2 and id = any($3)", tx.tenant, contact, ids
+    )
+    return {row["id"] for row in rows}
 
 
 async def last_agent(tx: Tx, customer: UUID, since: int) -> UUID | None:

@@ -40,6 +40,11 @@ async def add(
     return id_
 
 
+async def claim(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
+    """Note how a customer says that he is reached. What is somebody else's already stays his: a claim proves nothing."""
+    await store.claim_identifiers(tx, customer, identifiers)
+
+
 async def by_identifier(tx: Tx, of: Identifier) -> UUID | None:
     """Find who is reached this way."""
     return await store.by_identifier(tx, of)

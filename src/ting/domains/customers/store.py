@@ -43,6 +43,14 @@ async def insert_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Ident
     )
 
 
+async def claim_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
+    """Keep how a customer says that he is reached, where nobody else is reached so."""
+    await tx.executemany(
+        "insert into identifier (tenant_id, kind, value, customer_id) values ($1, $2, $3, $4) on conflict do nothing",
+        [(tx.tenant, each.kind, each.value, customer) for each in identifiers],
+    )
+
+
 async def by_identifier(tx: Tx, identifier: Identifier) -> UUID | None:
     """Find who is reached this way."""
     found: UUID | None = await tx.fetchval(

@@ -15,7 +15,16 @@ ROLES: dict[str, frozenset[str]] = {
     "observer": frozenset({"board.view", "notices.read"}),
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
-    "administrator": _SUPERVISOR | {"people.manage", "queues.manage", "setup.read", "mail.manage", "replies.manage"},
+    "administrator": _SUPERVISOR
+    | {
+        "people.manage",
+        "queues.manage",
+        "setup.read",
+        "mail.manage",
+        "replies.manage",
+        "forms.manage",
+        "bookings.manage",
+    },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))
 NAME_MAX = 80

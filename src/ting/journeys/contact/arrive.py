@@ -7,6 +7,7 @@ from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Arrived
+from ting.journeys.cards import forms
 from ting.journeys.contact.identify import identify, last_agent, one_at_a_time
 from ting.journeys.contact.queue import Outlooks
 from ting.kit.db import Tx
@@ -27,11 +28,15 @@ async def arrive(
     queue: UUID | None = None,
     page: str | None = None,
     leaves: promises.Reach | None = None,
+    brought: forms.Brought | None = None,
 ) -> conversations.Contact:
     """Open a contact for a visitor and let it wait. The same key again is the same contact.
 
     `leaves`: he does not wait, but leaves a message, and is answered this way by a promised time. Otherwise raises
     Refused `queue_closed` outside the queue's hours: nobody is given a number that cannot come up.
+
+    `brought` is what he answered before; an answer may choose the queue, the language, and say his name. Raises Refused
+    `form_wrong` for answers that are not as they should be. Who leaves a message is asked nothing more.
     """
     await one_at_a_time(tx, visitor)
     before = await conversations.by_key(tx, key)
@@ -39,6 +44,9 @@ async def arrive(
         return before
     if lang not in tenancy.LOCALES:
         lang = (await tenancy.current(tx)).locale
+    if brought is not None:
+        queue = await forms.queue_of(tx, point.id, brought) or queue
+        question = question if question.strip() else await forms.title(tx, point.id, brought, lang)
     text = conversations.question_of(question)
     chosen = await _queue(tx, point, queue)
     due_at = None
@@ -61,6 +69,9 @@ async def arrive(
             status=409,
             contact=str(open_now.id),
         )
+    answered = await forms.before_chat(tx, point.id, chosen.id, brought) if leaves is None else None
+    if answered is not None:
+        lang, name = answered.lang or lang, name or answered.becomes.get("name")
     look = await outlooks.of(tx, chosen) if leaves is None else None
     # From here to the commit whoever else takes a number of this queue waits: what can be asked before is.
     number = await routing.take_number(tx, chosen)
@@ -82,6 +93,8 @@ async def arrive(
         page=page,
         mode="message" if leaves else "live",
     )
+    if answered is not None:
+        await forms.keep(tx, answered, contact=contact)
     agent = await last_agent(tx, customer.id) if leaves is None else None
     await routing.enqueue(
         tx,

@@ -1,19 +1,25 @@
 """A written contact as its customer walks it: a visitor's door to the journey, for channels that are not the desk."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from ting.domains.bookings.api import Slot
 from ting.domains.conversations import api as conversations
 from ting.domains.conversations.api import File, Message
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
+from ting.domains.forms import api as form
 from ting.domains.promises import api as promises
 from ting.domains.promises.api import Reach
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import ContactPoint
 from ting.events.contact import Read, Said
+from ting.journeys.cards import bookings, forms
+from ting.journeys.cards.forms import Brought
+from ting.journeys.cards.view import Asked, BookingCard, asked, booking_cards, dressed
 from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
 from ting.journeys.contact.callback import call_instead
@@ -30,7 +36,22 @@ from ting.kit.db import Database, Tx
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
-__all__ = ["Chat", "ContactPoint", "Ended", "File", "Later", "Leaving", "Message", "Question", "Reach", "Visitor"]
+__all__ = [
+    "BookingCard",
+    "Brought",
+    "Chat",
+    "ContactPoint",
+    "Ended",
+    "File",
+    "Later",
+    "Leaving",
+    "Message",
+    "Met",
+    "Question",
+    "Reach",
+    "Slot",
+    "Visitor",
+]
 
 ALIAS_MS = 60_000
 ANSWER_MS = 30 * 86_400_000
@@ -91,6 +112,14 @@ class Chat(msgspec.Struct, frozen=True):
     survey: Question | None = None
 
 
+class Met(msgspec.Struct, frozen=True):
+    """A form that customers meet by themselves: `before_chat`, or a `button` on the first page; `queue`: only for it."""
+
+    use: str
+    queue: UUID | None
+    form: Asked
+
+
 class Greeting(msgspec.Struct, frozen=True):
     """What a contact point says of itself before anybody asks anything."""
 
@@ -104,6 +133,7 @@ class Greeting(msgspec.Struct, frozen=True):
     range: Range | None
     queues: list[Named]
     leaving: Leaving | None
+    forms: list[Met]
 
 
 class Counter:
@@ -161,6 +191,9 @@ class Counter:
                 leaving=Leaving([Named(queue.id, queue.name) for queue, _ in leaving], leaving[0][1])
                 if leaving
                 else None,
+                forms=[
+                    Met(place.use, place.queue, asked(version)) for place, version in await form.at_point(tx, point.id)
+                ],
             )
 
     async def welcome(self, point: ContactPoint) -> str:
@@ -230,7 +263,7 @@ class Counter:
     async def messages(self, visitor: Visitor, contact: UUID, after: int) -> list[Message]:
         """Return a contact's messages after a seq, in order, those inside the house included: the channel sifts."""
         async with self._db.tx(visitor.tenant) as tx:
-            found = await conversations.messages(tx, contact, after=after, limit=1000)
+            found = await dressed(tx, await conversations.messages(tx, contact, after=after, limit=1000))
             return [self.files.signed(message, tx.now) for message in found]
 
     async def start(
@@ -244,6 +277,7 @@ class Counter:
         lang: str,
         queue: UUID | None,
         page: str | None,
+        brought: Brought | None = None,
     ) -> UUID:
         """Take a number; return the contact. The same key again is the same contact."""
         contact = await self._db.run(
@@ -257,6 +291,7 @@ class Counter:
             lang=lang,
             queue=queue,
             page=page,
+            brought=brought,
             outlooks=self._outlooks,
         )
         return contact.id
@@ -320,6 +355,28 @@ class Counter:
             return self.files.signed(before, before.at)
         file = await self.files.take(visitor.tenant, contact.id, name, data)
         return await self.say(visitor, key=key, file=file, contact=contact.id)
+
+    async def submit_form(self, visitor: Visitor, card: UUID, *, key: UUID, answers: dict[str, Any]) -> Message:
+        """Send a form's answers in, or correct them. The same key again is the same message."""
+
+        async def work(tx: Tx) -> Message:
+            return (await dressed(tx, [await forms.submit(tx, visitor.id, card, key=key, answers=answers)]))[0]
+
+        return await self._db.run(visitor.tenant, work)
+
+    async def slots(self, visitor: Visitor, booking: UUID) -> list[Slot]:
+        """Return the times that a visitor may choose for what he was offered, or has booked."""
+        async with self._db.tx(visitor.tenant) as tx:
+            found = await bookings.of_visitor(tx, visitor.id, booking)
+            return await bookings.slots(tx, found.resource, by="customer")
+
+    async def book(self, visitor: Visitor, booking: UUID, at: int | None) -> BookingCard:
+        """Choose a time, choose another one, or cancel (None). Twice is once."""
+
+        async def work(tx: Tx) -> BookingCard:
+            return (await booking_cards(tx, [await bookings.by_customer(tx, visitor.id, booking, at=at)]))[0]
+
+        return await self._db.run(visitor.tenant, work)
 
     async def read(self, visitor: Visitor, contact: UUID, upto: int) -> None:
         """Note that the customer has seen all up to a message."""

@@ -10,10 +10,12 @@ import msgspec
 
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
+from ting.domains.forms import api as forms
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
+from ting.journeys.cards.view import dressed, form_cards
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import (
     ContactDetail,
@@ -107,7 +109,9 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
         contact = await conversations.get(tx, contact_id)
         held = await routing.serving(tx, contact_id)
         mine = held is not None and held.person == signed.person.id
-        found = await conversations.messages(tx, contact_id, before=contact.last_seq + 1, limit=MESSAGES)
+        found = await dressed(
+            tx, await conversations.messages(tx, contact_id, before=contact.last_seq + 1, limit=MESSAGES)
+        )
         serving = mine and contact.state == "serving"
         return ContactDetail(
             contact=(await summaries(tx, [contact]))[0],
@@ -115,6 +119,7 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
             messages=[files.signed(message, tx.now) for message in found],
             customer=await customers.get(tx, contact.customer),
             timeline=await customers.timeline(tx, contact.customer),
+            forms=await form_cards(tx, await forms.cards_of(tx, [contact_id])),
             codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
             may=May(
                 write=serving,

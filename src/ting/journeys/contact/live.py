@@ -35,6 +35,7 @@ from ting.events.contact import (
 from ting.events.notice import NoticeEvent
 from ting.events.seat import SeatChanged
 from ting.events.session import SessionRevoked
+from ting.journeys.cards.view import dressed
 from ting.journeys.contact import assist
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
@@ -97,9 +98,10 @@ class Teller:
 
     async def _of_tenant(self, tx: Tx, events: Sequence[Stored]) -> list[Frame]:
         slug = await self._slug(tx)
-        messages = await conversations.messages_by_id(
+        said = await conversations.messages_by_id(
             tx, [stored.event.message for stored in events if isinstance(stored.event, Said)]
         )
+        messages = {message.id: message for message in await dressed(tx, list(said.values()))}
         frames = await self._notices(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}

@@ -15,6 +15,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
+from ting.journeys.cards.view import dressed
 from ting.journeys.contact import callback, guests, lists, replies, serve, wrapup
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
@@ -115,7 +116,7 @@ async def contact_messages(
     """Return messages in order: those after a seq, or the last ones before another."""
     async with db.tx(tenant.id) as tx:
         await conversations.get(tx, contact)
-        found = await conversations.messages(tx, contact, after=after, before=before, limit=limit)
+        found = await dressed(tx, await conversations.messages(tx, contact, after=after, before=before, limit=limit))
         return [files.signed(message, tx.now) for message in found]
 
 

@@ -16,6 +16,7 @@ from ting.domains.routing import api as routing
 from ting.domains.routing.api import Why
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.cards.view import FormCard
 from ting.kit.db import Tx
 from ting.kit.presence import who_is_there
 
@@ -230,6 +231,7 @@ class ContactDetail(msgspec.Struct, frozen=True):
     messages: list[Message]
     customer: Customer
     timeline: list[TimelineEntry]
+    forms: list[FormCard]
     codes: list[Names]
     may: May
 

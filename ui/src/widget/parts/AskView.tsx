@@ -1,20 +1,49 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitWords } from '../ticket'
+import { pick } from '../cards'
 import { useTing } from '../ting'
 import { when } from '../tongue'
-import type { Reach as Way } from '../wire'
+import { useAnswers } from '../useAnswers'
+import type { Met, Reach as Way } from '../wire'
+import { FormFields } from './FormFields'
+import { goToWrong } from './FormView'
+import { Icon } from './Icon'
 import { Reach } from './Reach'
 
 const LONGEST = 2000
 const LOOK_AGAIN_MS = 30_000
 
-/** First the question; then a number. Honest when nobody is there. */
+/** First the question; then a number. Honest when nobody is there. Where a form is asked, it is asked here, too. */
 export function AskView() {
+  const { seen, keep } = useTing()
+  const [queue, setQueue] = useState<string | null>(null)
+  const [begun, setBegun] = useState(keep.get('begun'))
+  const met = (seen.config?.forms ?? []).filter((m) => m.queue === null || m.queue === queue)
+  const button = met.find((m) => m.use === 'button' && m.form.form === begun) ?? null
+  const asked = button ?? met.find((m) => m.use === 'before_chat') ?? null
+  function begin(form: string | null): void {
+    setBegun(form)
+    if (form) keep.set('begun', form)
+    else keep.drop('begun')
+  }
+  return <Ask key={asked?.form.form} asked={asked} buttons={met.filter((m) => m.use === 'button')} queue={queue} setQueue={setQueue} begin={begin} />
+}
+
+interface Props {
+  asked: Met | null
+  buttons: Met[]
+  queue: string | null
+  setQueue(queue: string): void
+  begin(form: string | null): void
+}
+
+function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
   const { seen, ui, keep, t, coded, conversation } = useTing()
   const [question, setQuestion] = useState(() => conversation.question())
   const [name, setName] = useState(keep.get('name') ?? '')
-  const [queue, setQueue] = useState<string | null>(null)
+  const form = useAnswers(offered?.form ?? null, offered?.form.form ?? '')
+  const box = useRef<HTMLFormElement>(null)
   const [missing, setMissing] = useState(false)
   const [reach, setReach] = useState<Way>({ kind: 'here', value: '' })
   const [instead, setInstead] = useState(false)
@@ -28,6 +57,10 @@ export function AskView() {
   const leaving = config?.leaving ?? null
   /** A message rather than a number: because nobody is here, or by choice where nobody is on duty. */
   const leave = leaving !== null && (!open || instead)
+  /** Who leaves a message is asked nothing more. */
+  const asked = leave ? null : offered
+  const byForm = asked?.use === 'button'
+  const becomes = new Set(asked?.form.fields.map((f) => f.becomes))
   const queues = (leave ? leaving?.queues : config?.queues) ?? []
   const busy = seen.starting !== null
   const over = [...question].length - LONGEST
@@ -43,17 +76,22 @@ export function AskView() {
   }
   function take(): void {
     if (busy || over > 0 || !(open || leave)) return
-    if (!question.trim()) {
+    if (!byForm && !question.trim()) {
       setMissing(true)
       field.current?.focus()
       return
     }
     const chosen = queues.some((q) => q.id === queue) ? queue : queues.length === 1 ? (queues[0]?.id ?? null) : null
-    conversation.start(question.trim(), name.trim() || null, chosen, leave ? { kind: reach.kind, value: reach.value.trim() } : undefined)
+    const called = becomes.has('name') ? null : name.trim() || null
+    if (leave) return conversation.start(question.trim(), called, chosen, { reach: { kind: reach.kind, value: reach.value.trim() } })
+    const ready = asked && form.ready()
+    if (asked && !ready) return goToWrong(box.current)
+    conversation.start(byForm ? '' : question.trim(), called, chosen, asked && ready ? { form: asked.form.form, answers: ready.answers } : {})
   }
 
   return (
     <form
+      ref={box}
       class="body ask"
       noValidate
       onSubmit={(e) => {
@@ -68,7 +106,7 @@ export function AskView() {
             <p class="quiet">{t('leave_lead', { when: when(ui.lang, leaving.due_at, ui.now) })}</p>
           </>
         ) : open ? (
-          <h2>{t('ask_title')}</h2>
+          <h2>{asked && byForm ? pick(asked.form.titles, ui.lang) : t('ask_title')}</h2>
         ) : (
           <>
             <h2>{t('closed_title')}</h2>
@@ -76,8 +114,15 @@ export function AskView() {
             <p class="quiet">{t('closed_keep')}</p>
           </>
         )}
+        {byForm && (
+          <button type="button" class="text backto in" onClick={() => begin(null)}>
+            <Icon name="back" />
+            {t('back')}
+          </button>
+        )}
         <textarea
           ref={field}
+          hidden={byForm}
           data-first
           class="field"
           rows={4}
@@ -97,9 +142,19 @@ export function AskView() {
             {wrong}
           </p>
         )}
+        {open && !leave && !byForm && buttons.length > 0 && (
+          <div class="starts" role="group" aria-label={t('ask_form')}>
+            {buttons.map((m) => (
+              <button key={m.form.form} type="button" class="btn" onClick={() => begin(m.form.form)}>
+                <Icon name="form" />
+                {pick(m.form.titles, ui.lang)}
+              </button>
+            ))}
+          </div>
+        )}
         {(open || leave) && (
           <>
-            {queues.length > 1 && (
+            {queues.length > 1 && !byForm && !becomes.has('queue') && (
               <fieldset>
                 <legend class="lab">{t('ask_queue')}</legend>
                 <div class="chips">
@@ -112,11 +167,24 @@ export function AskView() {
                 </div>
               </fieldset>
             )}
-            <label class="lab" for="ting-name">
+            {asked && (
+              <>
+                {pick(asked.form.intro, ui.lang) && <p class="hint">{pick(asked.form.intro, ui.lang)}</p>}
+                <FormFields
+                  form={asked.form}
+                  answers={form.answers}
+                  wrong={{ ...(problem?.code === 'form_wrong' ? problem.fields : {}), ...form.wrong }}
+                  busy={busy}
+                  change={form.change}
+                />
+              </>
+            )}
+            <label class="lab" for="ting-name" hidden={becomes.has('name')}>
               {t('ask_name')}
             </label>
             <input
               id="ting-name"
+              hidden={becomes.has('name')}
               class="field"
               type="text"
               maxLength={80}
@@ -139,7 +207,7 @@ export function AskView() {
             {config?.on_duty_note && <p class="quiet">{config.on_duty_note}</p>}
           </>
         )}
-        {problem && (
+        {problem && problem.code !== 'form_wrong' && (
           <p class="err" role="alert">
             {coded('p_', problem.code, 'p_other')}
           </p>

@@ -5,6 +5,8 @@ import { rows } from '../rows'
 import { useTing } from '../ting'
 import { clockTime } from '../tongue'
 import { firstUnread } from '../transcript'
+import { BookingView } from './BookingView'
+import { FormView } from './FormView'
 import { Icon } from './Icon'
 import { MessageBubble } from './MessageBubble'
 
@@ -76,6 +78,12 @@ export function MessageLog() {
         {list.map((row) =>
           row.type === 'bubble' ? (
             <MessageBubble key={row.id} row={row} />
+          ) : row.type === 'card' ? (
+            row.card.kind === 'form' ? (
+              <FormView key={row.id} card={row.card.card} by={row.card.by} />
+            ) : (
+              <BookingView key={row.id} card={row.card.card} />
+            )
           ) : row.type === 'unread' ? (
             <p key="unread" class="new">
               <span>{t('new_messages')}</span>

@@ -11,7 +11,7 @@ import { PanelHeader } from './PanelHeader'
 import { QueuedView } from './QueuedView'
 import { TalkView } from './TalkView'
 
-const STOPS = 'button, textarea, input, a[href], [tabindex="0"]'
+const STOPS = 'button, textarea, input, select, a[href], [tabindex="0"]'
 
 function focusedIn(el: HTMLElement): Element | null {
   return (el.getRootNode() as ShadowRoot).activeElement

@@ -8,7 +8,7 @@ import { MessageLog } from './MessageLog'
 
 /** When the last word is the warning that the conversation will be closed. */
 function idleWords({ seen, ui, t }: Ting): string | null {
-  const last = seen.transcript.messages.findLast((m) => m.kind === 'text' || m.kind === 'file' || m.code === 'idle_warning')
+  const last = seen.transcript.messages.findLast((m) => m.kind !== 'system' || m.code === 'idle_warning')
   if (last?.code !== 'idle_warning' || seen.transcript.outbox.length) return null
   const left = last.params['close_ms']
   return typeof left === 'number' ? t('idle_until', { when: clockTime(ui.lang, last.at + left) }) : t('idle_ask')

@@ -1,0 +1,1 @@
+"""What can be booked, when it is free, and who has it."""

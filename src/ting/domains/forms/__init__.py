@@ -1,0 +1,1 @@
+"""Forms that administrators make, and what was answered in them."""

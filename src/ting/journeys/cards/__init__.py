@@ -1,0 +1,1 @@
+"""What is asked and booked within a conversation: cards that both sides see, and that change before their eyes."""

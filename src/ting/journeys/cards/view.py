@@ -1,0 +1,126 @@
+"""What both sides are shown of cards. A message holds its card's id; its screens are told what the card is now."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.bookings import api as bookings
+from ting.domains.conversations import api as conversations
+from ting.domains.forms import api as forms
+from ting.kit.db import Tx
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A form as whoever fills it in needs it. Each field carries the pattern that its text must match."""
+
+    form: UUID
+    version: int
+    titles: dict[str, str]
+    intro: dict[str, str]
+    fields: list[dict[str, Any]]
+
+
+class FormCard(msgspec.Struct, frozen=True):
+    """A form in a conversation, as it is now."""
+
+    id: UUID
+    state: str
+    revision: int
+    by: str
+    at: int
+    submitted_at: int | None
+    accepted_at: int | None
+    answers: dict[str, Any]
+    form: Asked
+
+
+class BookingCard(msgspec.Struct, frozen=True):
+    """A booking in a conversation, as it is now. The customer may change it until `until`."""
+
+    id: UUID
+    state: str
+    number: str | None
+    at: int | None
+    ends: int | None
+    until: int | None
+    resource: UUID
+    titles: dict[str, str]
+    note: dict[str, str]
+    time_zone: str
+
+
+def asked(version: forms.Version) -> Asked:
+    """Show what a form asks."""
+    fields = []
+    for field in version.fields:
+        shown: dict[str, Any] = msgspec.to_builtins(field)
+        pattern = forms.regex(field)
+        if pattern:
+            shown["regex"] = pattern
+        for inner in ("personal", "pattern"):
+            shown.pop(inner, None)
+        fields.append(shown)
+    return Asked(version.form, version.version, version.titles, version.intro, fields)
+
+
+async def form_cards(tx: Tx, cards: Sequence[forms.Card]) -> list[FormCard]:
+    """Show cards with what they ask."""
+    versions = await forms.versions(tx, cards)
+    return [
+        FormCard(
+            id=card.id,
+            state=card.state,
+            revision=card.revision,
+            by=card.by,
+            at=card.at,
+            submitted_at=card.submitted_at,
+            accepted_at=card.accepted_at,
+            answers=card.answers,
+            form=asked(versions[card.form, card.version]),
+        )
+        for card in cards
+    ]
+
+
+async def booking_cards(tx: Tx, found: Sequence[bookings.Booking]) -> list[BookingCard]:
+    """Show bookings with what is booked."""
+    plans = await bookings.resources(tx, list({each.resource for each in found})) if found else {}
+    return [
+        BookingCard(
+            id=each.id,
+            state=each.state,
+            number=each.number,
+            at=each.at,
+            ends=each.ends,
+            until=each.at - plans[each.resource].lead_minutes * 60_000 if each.at is not None else None,
+            resource=each.resource,
+            titles=plans[each.resource].titles,
+            note=plans[each.resource].note,
+            time_zone=plans[each.resource].time_zone,
+        )
+        for each in found
+    ]
+
+
+async def dressed(tx: Tx, messages: Sequence[conversations.Message]) -> list[conversations.Message]:
+    """Return messages whose cards are told as they are now, in `params.card`."""
+    wanted = {kind: _ids(messages, kind) for kind in ("form", "booking")}
+    if not any(wanted.values()):
+        return list(messages)
+    shown: dict[str, FormCard | BookingCard] = {}
+    for card in await form_cards(tx, await forms.cards(tx, wanted["form"])):
+        shown[str(card.id)] = card
+    for booking in await booking_cards(tx, list((await bookings.of_ids(tx, wanted["booking"])).values())):
+        shown[str(booking.id)] = booking
+    return [
+        msgspec.structs.replace(message, params={**message.params, "card": shown[message.params["card"]]})
+        if message.kind in wanted and message.params.get("card") in shown
+        else message
+        for message in messages
+    ]
+
+
+def _ids(messages: Sequence[conversations.Message], kind: str) -> list[UUID]:
+    return list({UUID(message.params["card"]) for message in messages if message.kind == kind})
