@@ -194,6 +194,8 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "status": {"status": "available"},
         "calls": {"key": str(new_id())},
         "callback": {"outcome": "reached"},
+        "forms": {"key": str(new_id()), "form": str(new_id())},
+        "bookings": {"key": str(new_id()), "resource": str(new_id())},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):
