@@ -192,7 +192,7 @@ async def test_a_widget_leads_where_it_is_set_up_to(house: House, centre: Centre
         refused = await change(ada, "points", id_, **fields)
         assert (refused.status_code, refused.json()["field"]) == (422, field)
     assert (await change(ada, "points", id_, queues=[str(new_id())])).status_code == 404
-    preview = await ada.get(f"{house.url}/widget-preview/{point['key']}", params={"accent": '"><script>'})
+    preview = await ada.get(f"{house.url}/api/webchat/{point['key']}/preview", params={"accent": '"><script>'})
     assert 'data-accent=""' in preview.text
 
 

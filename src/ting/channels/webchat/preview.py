@@ -21,7 +21,7 @@ i {{ display: block; height: 12px; border-radius: 6px; margin: 18px 24px; backgr
 """
 
 
-@get("/widget-preview/{key:str}", opt={"permission": "public"}, include_in_schema=False)
+@get("/api/webchat/{key:str}/preview", opt={"permission": "public"}, include_in_schema=False)
 async def preview(key: str, accent: str = "") -> Response[str]:
     """Show a page with the widget of this key, in this colour; only this server's own pages may frame it."""
     chosen = accent if COLOUR.match(accent) else ""
