@@ -327,6 +327,7 @@ def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued | said.Connect
         "acw_ended_at": acw_over[1] if acw_over else None,
         "acw_capped": acw_over[0].capped if acw_over else False,
         "code": disposed[0].code if disposed else None,
+        "mode": "live",
     }
 
 
