@@ -259,10 +259,15 @@ async def in_order(tx: Tx, ids: Sequence[UUID]) -> list[Contact]:
 
 
 async def count(tx: Tx, by: Filter, most: int) -> int:
-    """Return how many contacts a filter without words lets through, looking no further than `most`."""
+    """Return how many contacts a filter without words lets through, looking no further than `most`.
+
+    Counted in the order of the list, and so by its indexes: without an order the planner may read the table from its
+    beginning, past whatever other tenants have there.
+    """
     where, args = _where(tx, by)
     number: int = await tx.fetchval(
-        f"select count(*) from (select from contact c where {where} limit ${len(args) + 1}) as seen",  # noqa: S608
+        f"select count(*) from (select from contact c where {where} "  # noqa: S608
+        f"order by c.started_at desc, c.id desc limit ${len(args) + 1}) as seen",
         *args,
         most,
     )
