@@ -107,7 +107,7 @@ class Receiver:
         session = self._session
         asked = {name: getattr(said, name) for name in ("key", "question", "name", "lang", "queue", "page")}
         if isinstance(said, LeaveMessage):
-            await self._counter.leave_message(session.point, session.visitor, reach=said.reach, **asked)
+            await self._counter.start(session.point, session.visitor, leaves=said.reach, **asked)
         else:
             brought = Brought(said.form, said.answers) if said.form else None
             await self._counter.start(session.point, session.visitor, brought=brought, **asked)

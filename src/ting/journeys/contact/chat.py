@@ -278,8 +278,12 @@ class Counter:
         queue: UUID | None,
         page: str | None,
         brought: Brought | None = None,
+        leaves: Reach | None = None,
     ) -> UUID:
-        """Take a number; return the contact. The same key again is the same contact."""
+        """Take a number, or leave a message that is answered later (`leaves`: where); return the contact.
+
+        The same key again is the same contact.
+        """
         contact = await self._db.run(
             point.tenant,
             arrive,
@@ -292,37 +296,8 @@ class Counter:
             queue=queue,
             page=page,
             brought=brought,
+            leaves=leaves,
             outlooks=self._outlooks,
-        )
-        return contact.id
-
-    async def leave_message(
-        self,
-        point: ContactPoint,
-        visitor: Visitor,
-        *,
-        key: UUID,
-        question: str,
-        name: str | None,
-        lang: str,
-        queue: UUID | None,
-        page: str | None,
-        reach: Reach,
-    ) -> UUID:
-        """Leave a message that is answered later; return the contact. The same key again is the same contact."""
-        contact = await self._db.run(
-            point.tenant,
-            arrive,
-            point=point,
-            visitor=visitor.id,
-            key=key,
-            question=question,
-            name=name,
-            lang=lang,
-            queue=queue,
-            page=page,
-            outlooks=self._outlooks,
-            leaves=reach,
         )
         return contact.id
 
