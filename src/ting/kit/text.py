@@ -1,6 +1,10 @@
-"""Text: folded for comparison."""
+"""Text: folded for comparison, fit to keep, and names."""
 
 import unicodedata
+
+from ting.kit.problem import Refused
+
+NAME_MAX = 80
 
 
 def fold(text: str) -> str:
@@ -19,3 +23,11 @@ def clean(text: str, limit: int) -> str:
         if ch in "\n\t" or not (unicodedata.category(ch) in ("Cc", "Cs") or ch in "\u202a\u202b\u202d\u202e")
     )
     return kept.strip()[:limit]
+
+
+def name_of(text: str) -> str:
+    """Return a name in the form that is kept; raise Refused when it is none."""
+    name = " ".join(text.split())
+    if not 0 < len(name) <= NAME_MAX:
+        raise Refused("name", f"A name has 1 to {NAME_MAX} characters.", "Give a name that others will recognise.")
+    return name

@@ -35,13 +35,13 @@ from ting.domains.people.model import (
     Team,
     check_email,
     check_password,
-    name_of,
 )
 from ting.events.person import PasswordSet, PersonGranted
 from ting.events.session import SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.problem import Gone, NotThere, Problem, Refused
+from ting.kit.text import name_of
 
 __all__ = [
     "INVITE_MS",

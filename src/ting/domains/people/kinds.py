@@ -6,9 +6,9 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.people import store
-from ting.domains.people.model import name_of
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
+from ting.kit.text import name_of
 
 
 class TeamForm(msgspec.Struct, frozen=True):

@@ -27,7 +27,6 @@ ROLES: dict[str, frozenset[str]] = {
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))
-NAME_MAX = 80
 PASSWORD_MIN = 10
 SESSION_MS = 12 * 3600 * 1000
 TRIES = 10
@@ -155,14 +154,6 @@ def check_password(password: str) -> None:
         )
     if len(set(password)) < 4:
         raise Refused("password_plain", "The password repeats too few characters.", "Take one that is harder to guess.")
-
-
-def name_of(text: str) -> str:
-    """Return a name in the form that is kept; raise Refused when it is none."""
-    name = " ".join(text.split())
-    if not 0 < len(name) <= NAME_MAX:
-        raise Refused("name", f"A name has 1 to {NAME_MAX} characters.", "Give a name that others will recognise.")
-    return name
 
 
 def check_email(email: str) -> str:

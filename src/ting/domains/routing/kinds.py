@@ -14,12 +14,12 @@ from ting.domains.routing.queue import (
     checked,
     checked_calendar,
     checked_site,
-    name_of,
 )
 from ting.events.queue import QueueChanged
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
 from ting.kit.problem import Refused
+from ting.kit.text import name_of
 
 
 async def _skills(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, SkillForm]:

@@ -12,8 +12,8 @@ from ting.domains.routing.calendars import Country
 from ting.domains.routing.hours import ALWAYS, Hours, HoursError, Special, Week, check_week, check_zone
 from ting.domains.routing.model import Help, Need, Step
 from ting.kit.problem import Refused
+from ting.kit.text import name_of
 
-NAME_MAX = 80
 LEVELS = 5
 DAY_MS = 86_400_000
 KEY = re.compile(r"^[a-z][a-z0-9-]{0,30}$")
@@ -173,14 +173,6 @@ def checked_site(form: SiteForm) -> SiteForm:
 def checked_calendar(form: CalendarForm) -> CalendarForm:
     """Return a calendar's form as it is kept. Raises Refused with the field that cannot be."""
     return msgspec.structs.replace(form, name=name_of(form.name), days=_sorted(form.days))
-
-
-def name_of(text: str) -> str:
-    """Return a name in the form that is kept. Raises Refused when it is none."""
-    name = " ".join(text.split())
-    if not 0 < len(name) <= NAME_MAX:
-        _refuse("name", f"A name has 1 to {NAME_MAX} characters.", "Give a name that others will recognise.")
-    return name
 
 
 def head_start(settings: QueueSettings, tier: str | None, because: str) -> int:

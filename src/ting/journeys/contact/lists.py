@@ -32,8 +32,8 @@ from ting.journeys.contact.view import (
     summaries,
 )
 from ting.kit.csv import Cell, csv_bytes, csv_rows
+from ting.kit.cursor import cursor_after, read_cursor
 from ting.kit.db import Database, Tx
-from ting.kit.problem import Problem
 
 P = ParamSpec("P")
 MESSAGES = 200
@@ -133,11 +133,11 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
 async def page(db: Database, tenant: Tenant, by: conversations.Filter, cursor: str | None, limit: int) -> Page:
     """Return a page of contacts, newest first."""
     async with db.tx(tenant.id) as tx:
-        found, count = await conversations.page(tx, by, cursor=_cursor(cursor), limit=limit + 1)
+        found, count = await conversations.page(tx, by, cursor=read_cursor(cursor), limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return Page(
             items=await summaries(tx, found[:limit]),
-            next=f"{last.started_at}-{last.id}" if last else None,
+            next=cursor_after(last.started_at, last.id) if last else None,
             total=count.total if count else None,
             total_is_floor=count is not None and count.is_floor,
         )
@@ -273,13 +273,3 @@ async def targets(db: Database, tenant: Tenant, contact_id: UUID, signed: Signed
             if agent.id in seats and agent.role != "observer" and agent.id != signed.person.id
         ]
     return Targets(queues, agents)
-
-
-def _cursor(text: str | None) -> tuple[int, UUID] | None:
-    if not text:
-        return None
-    at, _, id_ = text.partition("-")
-    try:
-        return int(at), UUID(id_)
-    except ValueError as error:
-        raise Problem("cursor", "This is not a cursor of ours.", "Begin at the first page.") from error

@@ -14,9 +14,10 @@ from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.setup.view import Changed, Overview, Page, Saved, authors, changed, item_of, page_of, shown
+from ting.kit.cursor import read_cursor
 from ting.kit.db import Database, Tx
 from ting.kit.kind import Kind
-from ting.kit.problem import Forbidden, NotThere, Problem
+from ting.kit.problem import Forbidden, NotThere
 
 PAGE = 50
 T = TypeVar("T")
@@ -138,7 +139,7 @@ async def history(
             [key for key in mine if kind in (None, key)],
             subject=subject,
             by=by,
-            before=_cursor(cursor),
+            before=read_cursor(cursor),
             limit=PAGE + 1,
         )
         names = await people.names(tx, [each.by for each in found if each.by])
@@ -177,16 +178,6 @@ async def _run(db: Database, tenant: UUID, kind: Kind[Any], work: Callable[[Tx],
 
 def _shown(change: changes.Change | None, signed: Signed) -> Changed | None:
     return changed(change, {signed.person.id: (signed.person.name, "")}) if change else None
-
-
-def _cursor(text: str | None) -> tuple[int, UUID] | None:
-    if not text:
-        return None
-    at, _, id_ = text.partition("-")
-    try:
-        return int(at), UUID(id_)
-    except ValueError as error:
-        raise Problem("cursor", "This is not a cursor of ours.", "Begin at the first page.") from error
 
 
 ROUTES = (overview, history, undo)

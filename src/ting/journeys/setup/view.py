@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.changes.api import Change, Field, Standing, Title
+from ting.kit.cursor import cursor_after
 from ting.kit.kind import Kind
 
 Names = Mapping[UUID, tuple[str, str]]
@@ -86,7 +87,7 @@ def changed(change: Change, names: Names) -> Changed:
 def page_of(found: Sequence[Change], names: Names, size: int) -> Page:
     """Show a page of changes, of which one more than its size was asked for."""
     last = found[size - 1] if len(found) > size else None
-    return Page([changed(each, names) for each in found[:size]], f"{last.at}-{last.id}" if last else None)
+    return Page([changed(each, names) for each in found[:size]], cursor_after(last.at, last.id) if last else None)
 
 
 def item_of(kind: Kind[Any]) -> type[msgspec.Struct]:
