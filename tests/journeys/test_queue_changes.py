@@ -19,7 +19,7 @@ async def save(centre: Centre, **changed: object) -> None:
 
 
 async def _save(tx: Tx, queue: UUID, changed: dict[str, object]) -> None:
-    form = (await store.queue_forms(tx, [queue]))[queue]
+    form = (await store.queues.forms(tx, [queue]))[queue]
     await routing.put_queue(tx, queue, msgspec.structs.replace(form, **changed))
 
 

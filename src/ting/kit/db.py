@@ -1,7 +1,6 @@
 """Transactions: each knows its tenant, its time, and what it will announce when it commits."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -229,11 +228,9 @@ async def _keep(_conn: "asyncpg.Connection[Row]") -> None:
 
 
 async def _init(conn: "asyncpg.Connection[Row]") -> None:
-    await conn.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode, format="text"
-    )
+    await conn.set_type_codec("jsonb", schema="pg_catalog", encoder=to_json, decoder=msgspec.json.decode, format="text")
 
 
-def _to_json(value: Any) -> str:
-    # A string is JSON already: structs are encoded by msgspec, which is faster and knows them.
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def to_json(value: Any) -> str:
+    """Return a value, structs included, as the text of a jsonb column; a string is taken to be JSON already."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -24,38 +24,40 @@ from ting.kit.text import name_of
 
 async def _skills(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, SkillForm]:
     return {
-        id_: SkillForm(name=name, lang=lang) for id_, name, lang in await store.skills(tx) if ids is None or id_ in ids
+        id_: SkillForm(name=name, lang=lang)
+        for id_, name, lang in await store.skills.named(tx)
+        if ids is None or id_ in ids
     }
 
 
 async def _save_skill(tx: Tx, id_: UUID, form: SkillForm) -> None:
-    await store.put_skill(tx, id_, msgspec.structs.replace(form, name=name_of(form.name)))
+    await store.skills.put(tx, id_, msgspec.structs.replace(form, name=name_of(form.name)))
 
 
 async def _drop_skill(tx: Tx, id_: UUID) -> None:
     asking = [
-        each.name for each in (await store.queue_forms(tx, None)).values() if any(n.skill == id_ for n in each.needs)
+        each.name for each in (await store.queues.forms(tx, None)).values() if any(n.skill == id_ for n in each.needs)
     ]
     if asking:
         raise Refused("in_use", f"It is asked for by {', '.join(asking)}.", "Let them ask for something else first.")
-    await store.drop_skill(tx, id_)
+    await store.skills.drop(tx, id_)
 
 
 async def _save_calendar(tx: Tx, id_: UUID, form: CalendarForm) -> None:
-    await store.put_calendar(tx, id_, checked_calendar(form))
-    _changed(tx, await store.queues_of(tx, calendar=id_))
+    await store.sites.put_calendar(tx, id_, checked_calendar(form))
+    _changed(tx, await store.queues.following(tx, calendar=id_))
 
 
 async def _save_site(tx: Tx, id_: UUID, form: SiteForm) -> None:
-    await store.put_site(tx, id_, checked_site(form))
-    _changed(tx, await store.queues_of(tx, site=id_))
+    await store.sites.put(tx, id_, checked_site(form))
+    _changed(tx, await store.queues.following(tx, site=id_))
 
 
 async def _save_queue(tx: Tx, id_: UUID, form: QueueForm) -> None:
-    forms = await store.queue_forms(tx, None)
+    forms = await store.queues.forms(tx, None)
     if id_ in forms and forms[id_].key != form.key:
         raise Refused("field", "The short name stays what it was made with.", "Make another queue.", field="key")
-    skills = {skill for skill, _, _ in await store.skills(tx)}
+    skills = {skill for skill, _, _ in await store.skills.named(tx)}
     await api.put_queue(tx, id_, checked(form, skills, forms.keys(), id_))
 
 
@@ -72,9 +74,9 @@ CALENDARS = Kind(
     key="calendars",
     struct=CalendarForm,
     permission="queues.manage",
-    load=store.calendars,
+    load=store.sites.calendars,
     save=_save_calendar,
-    remove=store.drop_calendar,
+    remove=store.sites.drop_calendar,
 )
-SITES = Kind(key="sites", struct=SiteForm, permission="queues.manage", load=store.sites, save=_save_site)
-QUEUES = Kind(key="queues", struct=QueueForm, permission="queues.manage", load=store.queue_forms, save=_save_queue)
+SITES = Kind(key="sites", struct=SiteForm, permission="queues.manage", load=store.sites.forms, save=_save_site)
+QUEUES = Kind(key="queues", struct=QueueForm, permission="queues.manage", load=store.queues.forms, save=_save_queue)

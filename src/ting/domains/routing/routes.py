@@ -57,9 +57,9 @@ def holidays_of(country: Country, year: int) -> Holidays:
 async def staffing(tenant: Any, db: Database) -> dict[str, list[Skilled]]:
     """Count, for each skill and level, who could serve: the figures beside a skill's relaxation."""
     async with db.tx(tenant.id) as tx:
-        free = {seat.person: occupied(seat, 1) is None for seat in await store.floor_seats(tx)}
+        free = {seat.person: occupied(seat, 1) is None for seat in await store.seats.on_the_floor(tx)}
         levels: dict[str, dict[UUID, int]] = defaultdict(dict)
-        for person, skill, _, level in await store.proficiencies(tx):
+        for person, skill, _, level in await store.skills.levels(tx):
             levels[str(skill)][person] = level
     return {skill: [_at_least(least, has, free) for least in range(LEVELS + 1)] for skill, has in levels.items()}
 

@@ -1,0 +1,127 @@
+"""An agent's connection with a contact, from the answer to the end of its after-contact work."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.routing import store
+from ting.domains.routing.api.seating import AUX_SUPERVISING, announce, no_seat
+from ting.domains.routing.api.setup import queue
+from ting.domains.routing.store.assignments import AssignmentRow
+from ting.events.contact import AcwEnded, AcwStarted, Connected, TakenOver
+from ting.kit.db import Tx
+from ting.kit.ids import new_id
+from ting.kit.problem import Gone
+from ting.kit.timers import cancel_timer, set_timer
+
+
+async def serving(tx: Tx, contact: UUID) -> AssignmentRow | None:
+    """Return the connection that a contact is in, wrap-up included."""
+    found = await store.assignments.found(tx, contact=contact)
+    return found[-1] if found else None
+
+
+async def assignments_of(tx: Tx, person: UUID) -> list[AssignmentRow]:
+    """Return a person's connections that are not done, oldest first (for the house: in all his tenants)."""
+    return await store.assignments.found(tx, person=person)
+
+
+async def who_served(tx: Tx, contacts: Iterable[UUID]) -> dict[UUID, list[AssignmentRow]]:
+    """Return every connection that these contacts have had, by contact."""
+    wanted = list(contacts)
+    found: dict[UUID, list[AssignmentRow]] = {}
+    for row in await store.assignments.of_contacts(tx, wanted) if wanted else []:
+        found.setdefault(row.contact, []).append(row)
+    return found
+
+
+async def live_assignments(tx: Tx) -> list[AssignmentRow]:
+    """Return all connections of the tenant that are not done."""
+    return await store.assignments.live(tx)
+
+
+async def assignment(tx: Tx, id_: UUID) -> AssignmentRow | None:
+    """Lock and return a connection."""
+    return await store.assignments.lock(tx, id_)
+
+
+async def begin_wrapup(tx: Tx, of: AssignmentRow) -> AssignmentRow | None:
+    """End the talk of a connection and begin its after-contact work; None when it had ended before."""
+    due = tx.now + (await queue(tx, of.queue)).settings.acw_ms
+    row = await store.assignments.move(tx, of.id, "serving", "wrapup", due)
+    if row is None:
+        return None
+    await set_timer(tx, "acw", of.id, due, tenant=tx.tenant, contact=str(of.contact))
+    announce(tx, await store.seats.shift(tx, of.person, talking=-1, wrapping=1), "wrapup")
+    tx.emit(AcwStarted(contact=of.contact, assignment=of.id, agent=of.person, ticket=of.ticket, due_at=due))
+    return row
+
+
+async def end_wrapup(tx: Tx, of: AssignmentRow, *, capped: bool) -> AssignmentRow | None:
+    """End after-contact work: the seat is free again. None when it had ended before."""
+    row = await store.assignments.move(tx, of.id, "wrapup", "done")
+    if row is None:
+        return None
+    await cancel_timer(tx, "acw", of.id)
+    announce(tx, await store.seats.shift(tx, of.person, load=-of.weight, wrapping=-1), "wrapped_up")
+    tx.emit(AcwEnded(contact=of.contact, assignment=of.id, agent=of.person, ticket=of.ticket, capped=capped))
+    return row
+
+
+async def let_go(tx: Tx, of: AssignmentRow, reason: str) -> AssignmentRow | None:
+    """End a connection without wrap-up: the contact was passed on, or went back to its queue."""
+    row = await store.assignments.move(tx, of.id, "serving", "done")
+    if row is None:
+        return None
+    announce(tx, await store.seats.shift(tx, of.person, load=-of.weight, talking=-1), reason)
+    return row
+
+
+async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
+    """Move a connection to another person, who takes it on purpose: above his capacity if need be.
+
+    His status stays what it is, so that he is not offered more for it; one who is offline is set away for the while.
+    Raises Problem `no_seat`, and Gone when the connection has ended meanwhile.
+    """
+    seat = await store.seats.lock(tx, person)
+    if seat is None:
+        raise no_seat()
+    if await let_go(tx, of, "taken_over") is None:
+        raise Gone("not_in_contact", "This contact is not being served any more.", "Look at it again.")
+    (before,) = await store.tickets.by_id(tx, [of.ticket])
+    ticket = msgspec.structs.replace(before.ticket, id=new_id(), because="taken_over", direct=None, direct_kind=None)
+    row = msgspec.structs.replace(
+        before, ticket=ticket, inserted_at=tx.now, lost_at=None, ahead_at_start=0, promise_lo=None, promise_hi=None
+    )
+    await store.tickets.insert(tx, row)
+    await store.tickets.end(tx, ticket.id, "answered", "taken_over", tx.now)
+    taken = await store.assignments.insert(
+        tx,
+        new_id(),
+        contact=of.contact,
+        ticket=ticket.id,
+        queue=of.queue,
+        person=person,
+        channel=of.channel,
+        weight=of.weight,
+    )
+    if seat.status == "offline":
+        await store.seats.set_status(tx, person, "away", AUX_SUPERVISING)
+    announce(tx, await store.seats.shift(tx, person, load=of.weight, talking=1, above=True), "took_over")
+    tx.emit(TakenOver(contact=of.contact, assignment=of.id, agent=of.person, by=person))
+    tx.emit(
+        Connected(
+            contact=of.contact,
+            ticket=ticket.id,
+            queue=of.queue,
+            channel=of.channel,
+            number=ticket.number,
+            lang=ticket.lang,
+            tier=ticket.tier,
+            assignment=taken.id,
+            agent=person,
+            because="taken_over",
+        )
+    )
+    return taken

@@ -1,0 +1,207 @@
+"""A stay in a queue: numbers are taken, places kept, and left."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from uuid import UUID
+
+from ting.domains.routing import store
+from ting.domains.routing.api.offering import withdraw
+from ting.domains.routing.api.outlooks import Outlook
+from ting.domains.routing.model import Because, Ticket, number, rank_of, rank_of_returned
+from ting.domains.routing.queue import Queue, head_start, helps_of, needs_of
+from ting.domains.routing.states import DEFAULT_WEIGHTS, weight_of
+from ting.domains.routing.store.tickets import TicketRow
+from ting.events.contact import Dequeued, DequeueReason, Enqueued, Mode, Turned
+from ting.kit.db import Tx
+from ting.kit.ids import new_id
+
+
+async def take_number(tx: Tx, of: Queue) -> str:
+    """Draw the queue's next number of its day: A-1001, A-1002 …"""
+    return number(of.prefix, await store.queues.next_number(tx, of))
+
+
+async def enqueue(
+    tx: Tx,
+    of: Queue,
+    *,
+    contact: UUID,
+    number: str,
+    channel: str,
+    lang: str,
+    tier: str | None,
+    because: Because,
+    direct: UUID | None = None,
+    direct_kind: Literal["last_agent", "direct"] | None = None,
+    rank: int | None = None,
+    lost_at: int | None = None,
+    look: Outlook | None = None,
+    mode: Mode = "live",
+) -> TicketRow:
+    """Let a contact wait in a queue from now on; it is said how many are ahead and how long it may take.
+
+    `rank`: its old place, for one that comes back; for a message, when it is due. `lost_at`: its customer is not on
+    the line just now.
+    """
+    settings = of.settings
+    if because == "arrival" and head_start(settings, tier, because):
+        because = "priority"
+    id_ = new_id()
+    if rank is None:
+        rank = rank_of(tx.now, head_start(settings, tier, because), settings.bound_ms)
+    lang_skill = await store.skills.of_lang(tx, lang)
+    needs = needs_of(of, lang_skill)
+    helpers = (
+        await store.queues.found(tx, ids=[over.queue for over in of.overflow if over.queue]) if of.overflow else []
+    )
+    ahead = await store.tickets.ahead(tx, of.id, rank, tx.now, id_)
+    promise = look.range(ahead) if look else None
+    ticket = Ticket(
+        id=id_,
+        tenant=tx.tenant,
+        queue=of.id,
+        contact=contact,
+        number=number,
+        rank=rank,
+        entered_at=tx.now,
+        weight=weight_in(mode, channel),
+        tier=tier,
+        lang=lang,
+        needs=needs,
+        site=of.site,
+        helps=helps_of(of, needs, helpers, lang_skill),
+        direct=direct,
+        direct_until=tx.now + settings.direct_ms if direct else 0,
+        direct_kind=direct_kind if direct else None,
+        because=because,
+        away=lost_at is not None,
+    )
+    row = TicketRow(
+        ticket=ticket,
+        state="waiting",
+        channel=channel,
+        inserted_at=tx.now,
+        lost_at=lost_at,
+        ahead_at_start=ahead,
+        promise_lo=promise.lo_ms if promise else None,
+        promise_hi=promise.hi_ms if promise else None,
+        left_at=None,
+        left_reason=None,
+        mode=mode,
+    )
+    await store.tickets.insert(tx, row)
+    tx.emit(
+        Enqueued(
+            contact=contact,
+            ticket=id_,
+            queue=of.id,
+            channel=channel,
+            number=number,
+            lang=lang,
+            tier=tier,
+            entered_at=tx.now,
+            because=because,
+            ahead=ahead,
+            promise_lo=row.promise_lo,
+            promise_hi=row.promise_hi,
+            mode=mode,
+        )
+    )
+    return row
+
+
+async def rank_at_head(tx: Tx, of: UUID, original: int) -> int:
+    """Return the rank of a contact that comes back to its queue unserved: before all who wait."""
+    return rank_of_returned(original, await store.tickets.head_rank(tx, of))
+
+
+async def live_tickets(tx: Tx, *, after: UUID | None = None, limit: int | None = None) -> list[TicketRow]:
+    """Return all tickets that wait or are offered, as far as the transaction sees.
+
+    With `limit`, a page of them: those of the next contacts after this one.
+    """
+    return await store.tickets.live(tx, after, limit)
+
+
+async def waiting_tickets(tx: Tx, contacts: Iterable[UUID]) -> set[UUID]:
+    """Return the live tickets of these contacts (for the house: of all tenants)."""
+    wanted = list(contacts)
+    return set(await store.tickets.live_ids(tx, wanted)) if wanted else set()
+
+
+async def waiting_counts(tx: Tx) -> dict[UUID, int]:
+    """Return how many wait in each of the tenant's queues, those being rung for included."""
+    return await store.tickets.waiting_counts(tx)
+
+
+async def waiting_since(tx: Tx) -> dict[UUID, tuple[int, int]]:
+    """Return (how many wait, since when the longest does) for the tenant's queues in which anybody does."""
+    return await store.tickets.waiting_since(tx)
+
+
+async def tickets(tx: Tx, ids: Sequence[UUID]) -> list[TicketRow]:
+    """Return these tickets."""
+    return await store.tickets.by_id(tx, ids) if ids else []
+
+
+async def tickets_of(tx: Tx, contacts: Sequence[UUID]) -> list[TicketRow]:
+    """Return all stays of these contacts, in order."""
+    return await store.tickets.of_contacts(tx, contacts) if contacts else []
+
+
+async def leave(tx: Tx, contact: UUID, reason: DequeueReason, *, left_at: int | None = None) -> TicketRow | None:
+    """End the stay of a contact that waits; an agent who is being rung for it is let go. None when it does not wait."""
+    row = await store.tickets.lock_live(tx, contact)
+    if row is None:
+        return None
+    ticket = row.ticket
+    await store.tickets.end(tx, ticket.id, "left", reason, left_at or tx.now)
+    offer = await store.offers.live_of_ticket(tx, ticket.id)
+    if offer:
+        await withdraw(tx, offer, "withdrawn", reason)
+    tx.emit(Dequeued(contact=contact, ticket=ticket.id, queue=ticket.queue, reason=reason, left_at=left_at))
+    return row
+
+
+async def turn(tx: Tx, contact: UUID, mode: Mode) -> TicketRow | None:
+    """Let a contact that waits on the line wait to be answered otherwise, at its place. None when it does not wait.
+
+    An agent who is being rung for it is let go: what he was offered has changed.
+    """
+    row = await store.tickets.lock_live(tx, contact)
+    if row is None:
+        return None
+    offer = await store.offers.live_of_ticket(tx, row.ticket.id)
+    await store.tickets.set_mode(tx, row.ticket.id, mode, weight_in(mode, row.channel))
+    if offer:
+        await withdraw(tx, offer, "withdrawn", mode)
+    tx.emit(Turned(contact=contact, ticket=row.ticket.id, queue=row.ticket.queue, mode=mode))
+    return row
+
+
+async def later(tx: Tx) -> list[TicketRow]:
+    """Return the tenant's tickets whose customers are not on the line, in the order of service."""
+    return await store.tickets.later(tx)
+
+
+def weight_in(mode: Mode, channel: str) -> int:
+    """Return what a contact takes of a seat: a call takes what a call takes, on whatever channel it was asked for."""
+    return weight_of(DEFAULT_WEIGHTS, "phone" if mode == "callback" else channel)
+
+
+async def customer_lost(tx: Tx, contact: UUID) -> TicketRow | None:
+    """Note that the customer of a waiting contact is off the line: its place is kept, it is not offered."""
+    row = await store.tickets.lock_live(tx, contact)
+    if row is None or row.lost_at is not None:
+        return None
+    await store.tickets.set_lost(tx, row.ticket.id, tx.now)
+    return row
+
+
+async def customer_back(tx: Tx, contact: UUID) -> TicketRow | None:
+    """Note that the customer of a waiting contact is on the line again; None when he was not away."""
+    row = await store.tickets.lock_live(tx, contact)
+    if row is None or row.lost_at is None:
+        return None
+    await store.tickets.set_lost(tx, row.ticket.id, None)
+    return row
