@@ -84,24 +84,24 @@ async def open_contact(
         mode=mode,
         started_at=tx.now,
     )
-    await store.insert_contact(tx, contact)
+    await store.contacts.insert(tx, contact)
     await say(tx, id_, by=By(CUSTOMER, visitor, None), text=question, key=key)
     return contact
 
 
 async def by_key(tx: Tx, key: UUID) -> Contact | None:
     """Find the contact that a customer asked for with this key."""
-    return await store.by_key(tx, key)
+    return await store.contacts.by_key(tx, key)
 
 
 async def of_visitor(tx: Tx, visitor: UUID) -> Contact | None:
     """Return a visitor's open contact, or else his last."""
-    return await store.of_visitor(tx, visitor)
+    return await store.contacts.of_visitor(tx, visitor)
 
 
 async def lock(tx: Tx, id_: UUID) -> Contact:
     """Lock a contact, the first thing in every step of a journey. Raises NotThere."""
-    found = await store.lock(tx, id_)
+    found = await store.contacts.lock(tx, id_)
     if found is None:
         raise NotThere("contact")
     return found
@@ -109,7 +109,7 @@ async def lock(tx: Tx, id_: UUID) -> Contact:
 
 async def get(tx: Tx, id_: UUID) -> Contact:
     """Return a contact. Raises NotThere."""
-    found = await store.contacts(tx, [id_])
+    found = await store.contacts.by_id(tx, [id_])
     if not found:
         raise NotThere("contact")
     return found[0]
@@ -117,7 +117,7 @@ async def get(tx: Tx, id_: UUID) -> Contact:
 
 async def of_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Contact]:
     """Return these contacts by id."""
-    return {found.id: found for found in await store.contacts(tx, ids)} if ids else {}
+    return {found.id: found for found in await store.contacts.by_id(tx, ids)} if ids else {}
 
 
 async def move(tx: Tx, contact: Contact, state: str, **columns: Any) -> Contact:
@@ -129,8 +129,8 @@ async def move(tx: Tx, contact: Contact, state: str, **columns: Any) -> Contact:
             "Look at it again; it has changed.",
             status=409,
         )
-    await store.move(tx, contact.id, state, **columns)
-    return (await store.contacts(tx, [contact.id]))[0]
+    await store.contacts.move(tx, contact.id, state, **columns)
+    return (await store.contacts.by_id(tx, [contact.id]))[0]
 
 
 async def say(
@@ -144,7 +144,7 @@ async def say(
     file: File | None = None,
     code: str | None = None,
     params: dict[str, Any] | None = None,
-    states: Sequence[str] = store.OPEN,
+    states: Sequence[str] = store.contacts.OPEN,
     agent: UUID | None = None,
 ) -> Message:
     """Add a message. The same key again returns the same message, and adds nothing.
@@ -165,9 +165,9 @@ async def say(
         code=code,
         params=params or {},
     )
-    seq = await store.say(tx, message, states, agent)
+    seq = await store.messages.say(tx, message, states, agent)
     if seq is None:
-        before = await store.message_by_key(tx, contact, message.key)
+        before = await store.messages.by_key(tx, contact, message.key)
         if before is None:
             await get(tx, contact)
             raise Problem(
@@ -193,7 +193,7 @@ async def say(
 
 async def said_before(tx: Tx, contact: UUID, key: UUID) -> Message | None:
     """Find a message by its sender's key."""
-    return await store.message_by_key(tx, contact, key)
+    return await store.messages.by_key(tx, contact, key)
 
 
 SaidTwice = asyncpg.UniqueViolationError
@@ -211,39 +211,39 @@ async def messages(
     tx: Tx, contact: UUID, *, after: int = 0, before: int | None = None, limit: int = 200
 ) -> list[Message]:
     """Return messages in order: those after a seq, or the last ones before another."""
-    return await store.messages(tx, contact, after=after, before=before, limit=min(limit, 1000))
+    return await store.messages.of_contact(tx, contact, after=after, before=before, limit=min(limit, 1000))
 
 
 async def messages_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Message]:
     """Return these messages by id."""
-    return {found.id: found for found in await store.messages_by_id(tx, ids)} if ids else {}
+    return {found.id: found for found in await store.messages.by_id(tx, ids)} if ids else {}
 
 
 async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, str, int]]:
     """Return (seq, text or file name, by, at) of the newest words of people in each contact."""
-    return await store.last_words(tx, ids) if ids else {}
+    return await store.messages.last_words(tx, ids) if ids else {}
 
 
 async def unread(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
     """Return how many of the customer's messages the agent has not read, by contact."""
-    return await store.unread(tx, ids) if ids else {}
+    return await store.messages.unread(tx, ids) if ids else {}
 
 
 async def transfer_notes(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the note of the last transfer, by contact."""
-    return await store.transfer_notes(tx, ids) if ids else {}
+    return await store.messages.transfer_notes(tx, ids) if ids else {}
 
 
 async def read(tx: Tx, contact: UUID, who: str, upto: int) -> None:
     """Note that one side has read up to a message; going back is ignored."""
-    seen = await store.mark_read(tx, contact, who, upto)
+    seen = await store.messages.mark_read(tx, contact, who, upto)
     if seen is not None:
         tx.emit(Read(contact=contact, who=who, upto=seen))  # type: ignore[arg-type]
 
 
 async def search(tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int) -> list[Contact]:
     """Return contacts that a filter lets through, newest first, after a cursor (started_at, id)."""
-    return await store.search(tx, by, cursor, limit)
+    return await store.finding.search(tx, by, cursor, limit)
 
 
 async def page(
@@ -251,23 +251,23 @@ async def page(
 ) -> tuple[list[Contact], Count | None]:
     """Return a page of what a filter lets through, newest first, and with the first page how many there are."""
     if cursor is not None:
-        return await store.search(tx, by, cursor, limit), None
+        return await store.finding.search(tx, by, cursor, limit), None
     if not by.q:
-        found = await store.search(tx, by, None, limit)
-        return found, Count.of(await store.count(tx, by, COUNT_MAX + 1), COUNT_MAX)
+        found = await store.finding.search(tx, by, None, limit)
+        return found, Count.of(await store.finding.count(tx, by, COUNT_MAX + 1), COUNT_MAX)
     # Words are looked for once: the page is the beginning of what is counted.
-    ids = await store.find(tx, by, None, max(limit, FOUND_MAX + 1))
-    return await store.in_order(tx, ids[:limit]), Count.of(len(ids), FOUND_MAX)
+    ids = await store.finding.find(tx, by, None, max(limit, FOUND_MAX + 1))
+    return await store.finding.in_order(tx, ids[:limit]), Count.of(len(ids), FOUND_MAX)
 
 
 async def add_file(tx: Tx, contact: UUID, file: File, sha256: bytes) -> None:
     """Keep what is known of a file whose bytes are stored."""
-    await store.insert_file(tx, contact, file, sha256)
+    await store.files.insert(tx, contact, file, sha256)
 
 
 async def file(tx: Tx, id_: UUID) -> tuple[File, UUID]:
     """Return a file and its tenant (in a transaction of the house). Raises NotThere."""
-    found = await store.file(tx, id_)
+    found = await store.files.one(tx, id_)
     if found is None:
         raise NotThere("file")
     return found
@@ -275,24 +275,24 @@ async def file(tx: Tx, id_: UUID) -> tuple[File, UUID]:
 
 async def invite_guest(tx: Tx, contact: Contact, by: Literal["customer", "agent"], *, whole: bool) -> tuple[UUID, str]:
     """Invite somebody into a locked contact by a link; return who it is for, and the secret of the link. Used once."""
-    if contact.state not in store.OPEN:
+    if contact.state not in store.contacts.OPEN:
         raise Problem("not_in_contact", "This conversation is over.", "Begin a new one first.", status=409)
-    if sum(each.state in ("invited", "here") for each in await store.participants(tx, contact.id)) >= GUESTS_MAX:
+    if sum(each.state in ("invited", "here") for each in await store.guests.of_contact(tx, contact.id)) >= GUESTS_MAX:
         raise Refused("guests", f"At most {GUESTS_MAX} are invited at a time.", "Remove somebody first.")
     id_, secret = new_id(), new_secret()
     blank = _participant_of(id_, contact.id, "guest", by, tx.now, whole=whole)
-    await store.insert_participant(tx, blank, secret_hash(secret))
+    await store.guests.insert(tx, blank, secret_hash(secret))
     return id_, secret
 
 
 async def add_colleague(tx: Tx, contact: Contact, person: UUID, name: str) -> Participant:
     """Let a colleague take part in a locked contact: he sees it whole. Twice is once."""
-    for each in await store.participants(tx, contact.id):
+    for each in await store.guests.of_contact(tx, contact.id):
         if each.person == person and each.state == "here":
             return each
     made = _participant_of(new_id(), contact.id, "colleague", "agent", tx.now, whole=True)
     made = msgspec.structs.replace(made, name=name, person=person, state="here", joined_at=tx.now)
-    await store.insert_participant(tx, made, None)
+    await store.guests.insert(tx, made, None)
     await system(tx, contact.id, "guest_joined", name=name)
     tx.emit(Joined(contact=contact.id, participant=made.id, kind="colleague", whole=True))
     return made
@@ -300,22 +300,22 @@ async def add_colleague(tx: Tx, contact: Contact, person: UUID, name: str) -> Pa
 
 async def participants(tx: Tx, contact: UUID) -> list[Participant]:
     """Return who takes part in a contact, or did, or is invited, in order."""
-    return await store.participants(tx, contact)
+    return await store.guests.of_contact(tx, contact)
 
 
 async def participant_of(tx: Tx, secret: str) -> tuple[Participant, UUID] | None:
     """Find a participant and his tenant by his own secret (in a transaction of the house)."""
-    return await store.participant_of(tx, secret_hash(secret))
+    return await store.guests.by_token(tx, secret_hash(secret))
 
 
 async def participant_of_link(tx: Tx, secret: str) -> tuple[Participant, UUID] | None:
     """Find whom a link was made for, and his tenant (in a transaction of the house)."""
-    return await store.participant_of_link(tx, secret_hash(secret))
+    return await store.guests.by_link(tx, secret_hash(secret))
 
 
 async def participant(tx: Tx, id_: UUID) -> Participant:
     """Return a participant. Raises NotThere."""
-    found = await store.participant(tx, id_)
+    found = await store.guests.one(tx, id_)
     if found is None:
         raise NotThere("participant")
     return found
@@ -328,7 +328,9 @@ async def join(tx: Tx, contact: Contact, of: Participant, name: str) -> str:
         raise Refused("name", "Everybody here should know who you are.", "Give a name.")
     secret = new_secret()
     from_seq = 0 if of.whole else contact.last_seq
-    if contact.state not in store.OPEN or not await store.join(tx, of.id, name, from_seq, secret_hash(secret)):
+    if contact.state not in store.contacts.OPEN or not await store.guests.join(
+        tx, of.id, name, from_seq, secret_hash(secret)
+    ):
         raise Gone("link_used", "This link was used, or is no longer good.", "Ask for another one.")
     await system(tx, contact.id, "guest_joined", name=name)
     tx.emit(Joined(contact=contact.id, participant=of.id, kind="guest", whole=of.whole))
@@ -340,7 +342,7 @@ async def part(tx: Tx, contact: UUID, id_: UUID, *, removed: bool) -> None:
     before = await participant(tx, id_)
     if before.contact != contact:
         raise NotThere("participant")
-    gone = await store.part(tx, id_, "removed" if removed else "left")
+    gone = await store.guests.part(tx, id_, "removed" if removed else "left")
     if gone is None:
         return
     if before.state == "here":
@@ -362,29 +364,29 @@ def _participant_of(
 
 async def has_files(tx: Tx, contact: UUID, ids: Sequence[UUID]) -> bool:
     """Say whether all these files were sent in this contact."""
-    return not ids or await store.has_files(tx, contact, ids) >= set(ids)
+    return not ids or await store.files.has(tx, contact, ids) >= set(ids)
 
 
 async def last_agent(tx: Tx, customer: UUID, *, since: int) -> UUID | None:
     """Return who served a customer last, if that was after `since`."""
-    return await store.last_agent(tx, customer, since)
+    return await store.contacts.last_agent(tx, customer, since)
 
 
 async def wrapup_codes(tx: Tx) -> list[WrapupCode]:
     """Return the tenant's wrap-up codes, in their order."""
-    return await store.wrapup_codes(tx)
+    return await store.codes.all_of(tx)
 
 
 async def put_wrapup_codes(tx: Tx, codes: Sequence[WrapupCode]) -> None:
     """Set the tenant's wrap-up codes, in this order."""
     for position, code in enumerate(codes):
-        await store.put_wrapup_code(tx, code, position)
+        await store.codes.put(tx, code, position)
 
 
 async def import_contacts(tx: Tx, contacts: Sequence[Contact], messages: Sequence[Message]) -> None:
     """Take over finished contacts and what was said in them. Nothing is announced."""
-    await store.import_contacts(tx, contacts)
-    await store.import_messages(tx, messages)
+    await store.contacts.import_past(tx, contacts)
+    await store.messages.import_past(tx, messages)
 
 
 def _blank(**known: Any) -> Contact:
