@@ -1,28 +1,14 @@
 """Files both ways: typed by content, of allowed kinds and sizes, behind signed addresses."""
 
-import struct
-import zlib
-
 import httpx
 import pytest
 
 from tests.centre import Stage, open_centre
+from tests.pictures import png
 from tests.server import House
 from ting.journeys.contact.files import MAX_BYTES
 from ting.kit.db import Database
 from ting_sim import ProblemError
-
-
-def png(width: int = 3, height: int = 2) -> bytes:
-    """A real picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\x40\x80\xc0" * width for _ in range(height))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
 
 HOSTILE = {
     "a page called a picture": ("cat.png", b"<!doctype html><script>alert(1)</script>"),

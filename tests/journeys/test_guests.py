@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.centre import Centre, Stage, open_centre
+from tests.pictures import png
 from tests.server import House
 from ting.kit.db import Database
 from ting.kit.ids import new_id
@@ -81,6 +82,30 @@ async def test_a_guest_sees_what_is_said_from_his_coming_on_and_nothing_that_sta
                 await again.wait_for(lambda g: "It blinks red" in texts(g))
             for secret in ("secret question", "early answer", "private note", str(centre.staff["ann"].id)):
                 assert secret not in guest.heard + again.heard
+
+
+async def test_a_guest_sends_files_while_he_is_there_and_the_same_one_once(house: House, db: Database) -> None:
+    centre, other = await open_centre(db, house.url), await open_centre(db, house.url)
+    async with Stage.open() as stage:
+        desk, widget, contact = await talk(stage, centre)
+        async with await guest_of(centre, await link_of(desk, centre, contact)) as guest:
+            sent = await guest.send_file("lamp.png", png(), "image/png")
+            assert sent.by == "customer"  # his own
+            again = await guest.send_file("lamp.png", png(), "image/png", key=sent.key)
+            assert again.id == sent.id
+            await widget.wait_for(lambda w: any(m.id == sent.id and m.by == "guest" for m in w.messages))
+            await desk.wait_for(lambda d: any(m.id == sent.id for m in d.messages(contact)))
+            with pytest.raises(ProblemError, match="file_type_refused"):
+                await guest.send_file("lamp.png", b"no picture", "image/png")
+            elsewhere = WidgetClient(other.url, other.key, token=guest.token)
+            with pytest.raises(ProblemError, match="visitor_unknown"):
+                await elsewhere.send_file("lamp.png", png(), "image/png")
+            await elsewhere.close()
+            await guest.end()
+            await guest.wait_for(lambda g: g.phase == "ended")
+            with pytest.raises(ProblemError, match="not_in_contact"):
+                await guest.send_file("late.png", png(), "image/png")
+        assert await centre.value("select count(*) from file where contact_id = $1", contact) == 1
 
 
 async def test_a_guest_who_may_see_it_whole_does_and_notes_stay_inside_all_the_same(house: House, db: Database) -> None:

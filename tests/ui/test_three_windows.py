@@ -1,29 +1,17 @@
 """Customer, agent and supervisor in three windows, through the whole way, with a death in the middle."""
 
 import re
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.pictures import png
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LONG = 60_000  # the tests' machine may be busy; nothing is measured here
-
-
-def png(width: int = 120, height: int = 80) -> bytes:
-    """Make a picture of one colour (PNG, ISO/IEC 15948: signature, IHDR, IDAT, IEND)."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    rows = (b"\x00" + b"\x8c\x5a\x2b" * width) * height
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 async def ask(page: Page, question: str, name: str) -> None:
@@ -72,7 +60,7 @@ async def test_a_contact_goes_the_whole_way_in_three_windows(
         await customer.keyboard.press("Enter")
         await expect(desk.locator(".talk").get_by_text("好的，謝謝 👍")).to_be_visible(timeout=LONG)
         proof = tmp_path / "付款截圖.png"
-        proof.write_bytes(png())
+        proof.write_bytes(png(120, 80))
         await customer.locator(".comp input[type=file]").set_input_files(str(proof))
         await expect(customer.locator(".tray")).to_be_visible(timeout=LONG)
         await write.press("Enter")

@@ -27,7 +27,7 @@ from ting.journeys.contact.chat import (
     Visitor,
 )
 from ting.journeys.contact.files import MAX_BYTES, TYPES
-from ting.journeys.contact.guests import Door
+from ting.journeys.contact.guests import Door, Guest
 from ting.journeys.contact.routes import form_file
 from ting.kit.problem import Forbidden, Problem
 
@@ -120,12 +120,17 @@ async def send_file(
     request: Request[Any, Any, Any],
     counter: Counter,
 ) -> Response[Message | None]:
-    """Send a file: `key` (of the message) and `file` as form fields, the visitor's token as Bearer."""
+    """Send a file: `key` (of the message) and `file` as form fields, the visitor's or a guest's token as Bearer."""
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
-    who = await bearer(request, point, counter)
+    token = _token(request)
     message_key, upload = form_file(data)
-    message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
+    if token.startswith(MARK):
+        guest = await _guest(point, token, counter)
+        message = await counter.guests.send_file(guest, key=message_key, name=upload.filename, data=await upload.read())
+    else:
+        who = await counter.visitor(point, token)
+        message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
     return Response(outward(message), headers=allow)
 
 
@@ -255,15 +260,23 @@ async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
 async def _session(socket: WebSocket[Any, Any, Any], counter: Counter, point: ContactPoint, token: str) -> Session:
     if not token.startswith(MARK):
         return Session(socket, point, await counter.visitor(point, token), counter)
+    return GuestSession(socket, point, await _guest(point, token, counter), counter.guests, counter)
+
+
+async def _guest(point: ContactPoint, token: str, counter: Counter) -> Guest:
     guest = await counter.guests.guest(token.removeprefix(MARK))
     if guest.point != point.id:
         raise Problem("visitor_unknown", "This guest came to another contact point.", "Ask for a link.", status=401)
-    return GuestSession(socket, point, guest, counter.guests, counter)
+    return guest
+
+
+def _token(request: Request[Any, Any, Any]) -> str:
+    return str(request.headers.get("authorization", "")).removeprefix("Bearer ").strip()
 
 
 async def bearer(request: Request[Any, Any, Any], point: ContactPoint, counter: Counter) -> Visitor:
     """Return the visitor whose token the request bears. Raises Problem 401."""
-    return await counter.visitor(point, request.headers.get("authorization", "").removeprefix("Bearer ").strip())
+    return await counter.visitor(point, _token(request))
 
 
 def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
-from ting.domains.conversations.api import Message, Participant
+from ting.domains.conversations.api import File, Message, Participant
 from ting.domains.customers import api as customers
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact import serve
@@ -109,12 +109,23 @@ class Guests:
             said = await conversations.messages(tx, guest.contact, after=max(after, found.from_seq), limit=1000)
             return [self._files.signed(_as_seen(each, found, customer), tx.now) for each in said if found.sees(each)]
 
-    async def say(self, guest: Guest, *, key: UUID, text: str) -> Message:
+    async def say(self, guest: Guest, *, key: UUID, text: str | None = None, file: File | None = None) -> Message:
         """Say something. The same key again is the same message."""
         try:
-            return await self._db.run(guest.tenant, _say, guest, key, text)
+            said = await self._db.run(guest.tenant, _say, guest, key, text, file)
         except conversations.SaidTwice:
-            return await self._db.run(guest.tenant, _say, guest, key, text)
+            said = await self._db.run(guest.tenant, _say, guest, key, text, file)
+        return self._files.signed(said, said.at)
+
+    async def send_file(self, guest: Guest, *, key: UUID, name: str, data: bytes) -> Message:
+        """Send a file to those who are there. The same key again is the same message."""
+        async with self._db.tx(guest.tenant) as tx:
+            found = await _here(tx, guest)
+            before = await conversations.said_before(tx, guest.contact, key)
+        if before is not None:
+            return self._files.signed(_as_seen(before, found, ""), before.at)
+        file = await self._files.take(guest.tenant, guest.contact, name, data)
+        return await self.say(guest, key=key, file=file)
 
     async def leave(self, guest: Guest) -> None:
         """Take part no more."""
@@ -157,14 +168,21 @@ async def _part(tx: Tx, contact: UUID, participant: UUID, *, removed: bool) -> N
     await conversations.part(tx, contact, participant, removed=removed)
 
 
-async def _say(tx: Tx, guest: Guest, key: UUID, text: str) -> Message:
+async def _say(tx: Tx, guest: Guest, key: UUID, text: str | None, file: File | None) -> Message:
     await conversations.lock(tx, guest.contact)  # of a removal and a word at the same moment one is first
+    found = await _here(tx, guest)
+    by = conversations.By("guest", guest.id, found.name)
+    kind = "file" if file else "text"
+    return _as_seen(
+        await conversations.say(tx, guest.contact, by=by, text=text, key=key, kind=kind, file=file), found, ""
+    )
+
+
+async def _here(tx: Tx, guest: Guest) -> Participant:
     found = await conversations.participant(tx, guest.id)
     if found.state != "here":
         raise Problem("not_in_contact", "You take part in this no more.", "Ask for another link.", status=409)
-    by = conversations.By("guest", guest.id, found.name)
-    said = await conversations.say(tx, guest.contact, by=by, text=text, key=key)
-    return _as_seen(said, found, "")
+    return found
 
 
 def _as_seen(message: Message, who: Participant, customer: str) -> Message:

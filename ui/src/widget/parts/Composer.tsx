@@ -43,7 +43,7 @@ function TrayItem({ file, remove }: { file: File; remove(): void }) {
 
 /** Where one writes. What is written survives a reload until it is sent. */
 export function Composer({ tray, offer, untray, sent }: Props) {
-  const { seen, ui, keep, t, guest, conversation } = useTing()
+  const { seen, ui, keep, t, conversation } = useTing()
   const [text, setText] = useState(() => keep.get('draft') ?? '')
   const [emoji, setEmoji] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -134,11 +134,9 @@ export function Composer({ tray, offer, untray, sent }: Props) {
         />
       )}
       <div class="crow">
-        {guest === null && (
-          <button type="button" class="ib" aria-label={t('attach')} title={t('attach')} onClick={() => picker.current?.click()}>
-            <Icon name="clip" />
-          </button>
-        )}
+        <button type="button" class="ib" aria-label={t('attach')} title={t('attach')} onClick={() => picker.current?.click()}>
+          <Icon name="clip" />
+        </button>
         <button ref={smile} type="button" class="ib" aria-label={t('emoji')} title={t('emoji')} aria-expanded={emoji} onClick={() => setEmoji(!emoji)}>
           <Icon name="smile" />
         </button>
