@@ -117,7 +117,7 @@ class House:
             if '"level": "error"' in line or "Traceback" in line or "never awaited" in line
         ]
 
-    async def ready(self, seconds: float = 20.0) -> None:
+    async def ready(self, seconds: float = 60.0) -> None:
         """Wait until `web` answers."""
         async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=seconds) as http:
 
@@ -135,11 +135,13 @@ class House:
 def _run(dsns: Dsns) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="ting-house-", dir=_roomy()) as folder:
         made = House(dsns, Path(folder))
-        made.start("web")
-        made.start("work")
-        wait(made.ready)
-        yield made
-        made.stop()
+        try:
+            made.start("web")
+            made.start("work")
+            wait(made.ready)
+            yield made
+        finally:
+            made.stop()
         for line in made.errors()[:20]:
             print(line[:2000])
 
