@@ -24,6 +24,7 @@ from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
+from ting.journeys.transcript.give import Transcripts
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.crypto import house_secret
@@ -87,7 +88,7 @@ def build(settings: Settings) -> Litestar:
     )
 
 
-STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards", "today")
+STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards", "today", "transcripts")
 
 
 def main(settings: Settings, *, fd: int) -> None:
@@ -137,6 +138,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         counter=counter,
         boards=boards,
         today=today,
+        transcripts=Transcripts(db, files, settings.public_url),
         presence=presence,
         hub=hub,
         door=door,

@@ -30,3 +30,9 @@ export interface BookingDay {
   resources: Bookable[]
   bookings: { id: string; number: string; at: number; ends: number; resource: string; contact: string; customer: CustomerRef }[]
 }
+
+/** How a conversation can be taken along besides downloading; `addresses` are the customer's. */
+export interface TranscriptWays {
+  mail: boolean
+  addresses: string[]
+}

@@ -25,6 +25,8 @@ export interface Api {
   join(link: string, name: string): Promise<string>
   /** Ask for what is this visitor's own; with a body, say something. */
   asVisitor<T>(path: string, token: string, body?: unknown): Promise<Answer<T>>
+  /** A page that is this visitor's own, or null when it cannot be had now. */
+  page(path: string, token: string): Promise<Blob | null>
   filesUrl: string
   lineUrl: string
   /** An address that the server gave, from where this page stands. */
@@ -43,6 +45,14 @@ export function makeApi(base: string, key: string): Api {
     join: async (link, name) =>
       (await ask<{ token: string }>(guest(link), { method: 'POST', body: JSON.stringify({ name }), headers: { 'content-type': 'application/json' } })).token,
     asVisitor: (path, token, body) => tell(`${root}/${path}`, token, body),
+    page: async (path, token) => {
+      try {
+        const answer = await fetch(`${root}/${path}`, { credentials: 'omit', cache: 'no-store', headers: { authorization: `Bearer ${token}` } })
+        return answer.ok ? await answer.blob() : null
+      } catch {
+        return null
+      }
+    },
     filesUrl: `${root}/files`,
     lineUrl: `${base.replace(/^http/, 'ws')}/api/webchat/live`,
     absolute: (url) => new URL(url, `${base}/`).href,

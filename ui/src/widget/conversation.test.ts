@@ -32,6 +32,7 @@ class Page {
     door: () => Promise.reject(new Error('no guest')),
     join: () => Promise.reject(new Error('no guest')),
     asVisitor: () => Promise.resolve({ problem: { code: 'lost' } }),
+    page: () => Promise.resolve(null),
     filesUrl: '',
     lineUrl: '',
     absolute: (u) => u,

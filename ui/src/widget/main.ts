@@ -107,6 +107,7 @@ function begin({ base, key, script, guest }: Settings): void {
       conversation.rest()
     },
     absolute: (url) => api.absolute(url),
+    newKey,
   }
   hears(ting)
 

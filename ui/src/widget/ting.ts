@@ -45,6 +45,8 @@ export interface Ting {
   open(): void
   close(): void
   absolute(url: string): string
+  /** A key for what is sent once, however often it is tried. */
+  newKey(): string
 }
 
 export const TingContext = createContext<Ting | null>(null)

@@ -173,6 +173,8 @@ PREFLIGHTED = (
     "forms/{card:uuid}",
     "bookings/{booking:uuid}/slots",
     "bookings/{booking:uuid}",
+    "contacts/{contact:uuid}/transcript",
+    "contacts/{contact:uuid}/transcript/ways",
 )
 
 

@@ -125,6 +125,11 @@ async def can_send(tx: Tx) -> bool:
     return await store.sender(tx) is not None
 
 
+async def lately(tx: Tx, kind: str, *, since: int, to: str | None = None, key: str = "") -> int:
+    """Return how many mails of a kind were put in since then: to this address, or of keys that begin so."""
+    return await store.lately(tx, kind, since, check_address(to) if to is not None else None, key)
+
+
 async def page(tx: Tx, *, state: str | None, cursor: str | None) -> Page:
     """Return a page of the tenant's outbox, newest first."""
     if state is not None and state not in STATES:

@@ -43,6 +43,20 @@ async def insert(
     return found
 
 
+async def lately(tx: Tx, kind: str, since: int, to: str | None, key: str) -> int:
+    """Count the tenant's mails of a kind since then, to an address or of keys that begin so."""
+    found: int = await tx.fetchval(
+        "select count(*) from mail where tenant_id = $1 and created_at > $2 and kind = $3 "
+        "and ($4::text is null or lower(to_address) = lower($4)) and starts_with(key, $5)",
+        tx.tenant,
+        since,
+        kind,
+        to,
+        key,
+    )
+    return found
+
+
 async def claim(tx: Tx, node: UUID, limit: int) -> list[Claimed]:
     """Take what is due for this process, oldest first."""
     rows = await tx.fetch(

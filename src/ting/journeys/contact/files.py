@@ -62,11 +62,11 @@ class Files:
             await conversations.add_file(tx, contact, file, hashlib.sha256(data).digest())
         return file
 
-    def signed(self, message: conversations.Message, now: int) -> conversations.Message:
-        """Return a message whose file has an address that is good for a day; its hour changes, not its every second."""
+    def signed(self, message: conversations.Message, now: int, lasts: int = URL_MS) -> conversations.Message:
+        """Return a message whose file has an address that is good for so long; its hour changes, not its every second."""
         if message.file is None:
             return message
-        until = (now // 3_600_000 + 1) * 3_600_000 + URL_MS
+        until = (now // 3_600_000 + 1) * 3_600_000 + lasts
         url = f"/files/{message.file.id}?t={sign(self._key, str(message.file.id), until)}"
         return msgspec.structs.replace(message, file=msgspec.structs.replace(message.file, url=url))
 

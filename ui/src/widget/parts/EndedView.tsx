@@ -1,9 +1,10 @@
 /** @jsxImportSource preact */
-import { transcriptText } from '../paper'
+import { useState } from 'preact/hooks'
 import { useTing, type Ting } from '../ting'
 import { span } from '../tongue'
 import { taken } from '../transcript'
 import { MessageLog } from './MessageLog'
+import { SaveAs } from './SaveAs'
 import { SurveyCard } from './SurveyCard'
 import { TicketStub } from './TicketStub'
 
@@ -23,33 +24,29 @@ function receipt({ seen, ui, t }: Ting): string[] {
   return [times.filter(Boolean).join(ui.lang === 'en' ? ', ' : '、'), last ?? '']
 }
 
-function save(ting: Ting): void {
-  const { seen, ui, t, coded } = ting
-  const number = taken(ting.seen.transcript).number
-  const text = transcriptText(seen.transcript.messages, { lang: ui.lang, title: seen.config?.tenant_name ?? '', number, t, coded })
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([`\uFEFF${text}`], { type: 'text/plain;charset=utf-8' }))
-  link.download = `${number || 'conversation'}.txt`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-}
-
 /** Over: the receipt, everything that was said, and a way to begin again. */
 export function EndedView() {
   const ting = useTing()
+  const [saving, setSaving] = useState(false)
   return (
     <>
       <TicketStub number={taken(ting.seen.transcript).number} lines={receipt(ting)} />
       <MessageLog />
       {ting.seen.state?.survey && <SurveyCard survey={ting.seen.state.survey} />}
-      <footer class="foot two even">
-        <button type="button" class="btn" onClick={() => save(ting)}>
-          {ting.t('save')}
-        </button>
-        <button type="button" class="btn p" data-first onClick={() => ting.conversation.putAway()}>
-          {ting.t('anew')}
-        </button>
-      </footer>
+      {saving ? (
+        <footer class="foot">
+          <SaveAs done={() => setSaving(false)} />
+        </footer>
+      ) : (
+        <footer class="foot two even">
+          <button type="button" class="btn" onClick={() => setSaving(true)}>
+            {ting.t('save')}
+          </button>
+          <button type="button" class="btn p" data-first onClick={() => ting.conversation.putAway()}>
+            {ting.t('anew')}
+          </button>
+        </footer>
+      )}
     </>
   )
 }

@@ -5,6 +5,7 @@ import { LANG_NAMES } from '../tongue'
 import { LANGS } from '../wire'
 import { Icon } from './Icon'
 import { Invite } from './Invite'
+import { SaveAs } from './SaveAs'
 import { Sure } from './Sure'
 
 /** Language, bell, and the end of a conversation. */
@@ -14,6 +15,7 @@ export function Menu() {
   const [open, setOpen] = useState(false)
   const [ending, setEnding] = useState(false)
   const [inviting, setInviting] = useState(false)
+  const [saving, setSaving] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const sheet = useRef<HTMLDivElement>(null)
   const offered = seen.config?.langs ?? []
@@ -24,6 +26,7 @@ export function Menu() {
     else {
       setEnding(false)
       setInviting(false)
+      setSaving(false)
       seen.invited = null
     }
   }, [open])
@@ -78,6 +81,14 @@ export function Menu() {
             <span>{t(ui.bell ? 'bell_on' : 'bell_off')}</span>
             <Icon name={ui.bell ? 'bell' : 'mute'} />
           </button>
+          {(conversation.phase === 'serving' || conversation.phase === 'queued') &&
+            (saving ? (
+              <SaveAs done={() => setSaving(false)} />
+            ) : (
+              <button type="button" onClick={() => setSaving(true)}>
+                <span>{t('save')}</span>
+              </button>
+            ))}
           {conversation.phase === 'serving' && ting.guest === null && (inviting ? <Invite /> : <button type="button" onClick={() => setInviting(true)}><span>{t('invite')}</span></button>)}
           {conversation.phase === 'serving' &&
             (ending ? (

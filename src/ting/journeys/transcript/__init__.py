@@ -1,0 +1,1 @@
+"""A conversation as its customer keeps it: as text, as a page, by mail."""

@@ -1,0 +1,106 @@
+"""What a transcript says: only what its reader may see, all of it, in his language."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.conversations.api import Message
+from ting.domains.forms import api as forms
+from ting.domains.tenancy import api as tenancy
+from ting.journeys.cards.view import BookingCard, FormCard, dressed
+from ting.journeys.contact.files import Files
+from ting.journeys.transcript.paper import Line, Paper
+from ting.journeys.transcript.words import PLAIN, SKIPPED, SYSTEM
+from ting.kit.db import Tx
+
+PAGE = 1000
+FILES_MS = 7 * 86_400_000
+"""So long the links of files in a transcript are good."""
+ANSWERED = ("form_submitted", "form_brought")
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """In which language and zone a transcript is wanted; what is not known gives way to the tenant's."""
+
+    lang: str = ""
+    zone: str = ""
+
+
+async def said_to_customer(tx: Tx, contact: UUID) -> list[Message]:
+    """Return all that was said in a contact and that its customer may see."""
+    found: list[Message] = []
+    after = 0
+    while True:
+        page = await conversations.messages(tx, contact, after=after, limit=PAGE)
+        found += [message for message in page if not message.inner]
+        if len(page) < PAGE:
+            return await dressed(tx, found)
+        after = page[-1].seq
+
+
+async def paper_of(
+    tx: Tx, contact: conversations.Contact, messages: Iterable[Message], wish: Wish, files: Files, public_url: str
+) -> Paper:
+    """Put a contact's messages, as one reader may see them, onto paper."""
+    tenant = await tenancy.current(tx)
+    lang = wish.lang if wish.lang in PLAIN else tenant.locale
+    zone = wish.zone if wish.zone in available_timezones() else tenant.time_zone
+    shown = [message for message in messages if message.code not in SKIPPED]
+    return Paper(
+        tenant=tenant.name,
+        number=contact.number,
+        lang=lang,
+        spoken=contact.lang,
+        zone=zone,
+        started_at=contact.started_at,
+        lines=tuple(_line(files.signed(message, tx.now, FILES_MS), lang, zone, public_url) for message in shown),
+        files_until=tx.now + FILES_MS if any(message.file for message in shown) else None,
+    )
+
+
+def _line(message: Message, lang: str, zone: str, public_url: str) -> Line:
+    words = PLAIN[lang]
+    if message.code is not None or message.kind == "system":
+        return Line(at=message.at, who=None, text=_told(message, lang), answers=_card(message, lang))
+    mine = message.by.kind == "customer"
+    who = words["you"] if mine else message.by.name or words["bot" if message.by.kind == "bot" else "an_agent"]
+    if message.file is not None:
+        return Line(at=message.at, who=who, mine=mine, link=(message.file.name, f"{public_url}{message.file.url}"))
+    return Line(at=message.at, who=who, mine=mine, text=message.text or "")
+
+
+def _told(message: Message, lang: str) -> str:
+    """A system line in words; a code that is newer than these words is left out of the sentence, not shown raw."""
+    given: Any = message.params.get("name")
+    name = given if isinstance(given, str) and given else message.by.name or PLAIN[lang]["an_agent"]
+    words = SYSTEM[lang].get(message.code or "", PLAIN[lang]["conversation"])
+    return words.replace("{name}", name).replace("{title}", message.text or "")
+
+
+def _card(message: Message, lang: str) -> tuple[tuple[str, str], ...]:
+    """What a card says besides: what was answered, or the time."""
+    card = message.params.get("card")
+    if isinstance(card, FormCard) and message.code in ANSWERED:
+        fields = (msgspec.convert(each, forms.Field) for each in card.form.fields)
+        return tuple(
+            (forms.said(field.labels, lang), _answer(field, card.answers[field.key], lang))
+            for field in fields
+            if field.key in card.answers
+        )
+    if isinstance(card, BookingCard) and isinstance(at := message.params.get("at"), int):
+        return ((forms.said(card.titles, lang), moment(at, card.time_zone)),)
+    return ()
+
+
+def _answer(field: forms.Field, value: Any, lang: str) -> str:
+    return "✓" if field.type == "file" else forms.in_words(field, value, lang)
+
+
+def moment(ms: int, zone: str) -> str:
+    """Return a moment as clocks show it where it happens, with the zone's name."""
+    return f"{datetime.fromtimestamp(ms / 1000, ZoneInfo(zone)).strftime('%Y-%m-%d %H:%M')} ({zone})"

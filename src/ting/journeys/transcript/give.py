@@ -1,0 +1,160 @@
+"""A transcript is given out: to the browser that asks, or by mail to an address that was said."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
+from ting.domains.customers.api import Visitor
+from ting.domains.mail import api as mail
+from ting.domains.people import api as people
+from ting.journeys.contact.files import Files
+from ting.journeys.contact.guests import Guest, Guests
+from ting.journeys.transcript.gather import Wish, paper_of, said_to_customer
+from ting.journeys.transcript.letters import letter
+from ting.journeys.transcript.paper import Paper, as_html, as_text
+from ting.kit.db import Database, Tx
+from ting.kit.problem import Gone, NotThere, Problem
+
+As = Literal["text", "html"]
+KIND = "transcript"
+HOUR_MS = 3_600_000
+OF_CONTACT, TO_ADDRESS = 3, 5
+"""So many mails an hour of one conversation, and to one address: enough for who mistyped, too few to plague anybody."""
+GUEST_MAX = 1000
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """A transcript as a file."""
+
+    name: str
+    media_type: str
+    body: str
+
+
+class Ways(msgspec.Struct, frozen=True):
+    """How a transcript can be had besides downloading; `addresses` are the customer's own, for agents."""
+
+    mail: bool
+    addresses: list[str]
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to send it. `key` is the sender's own: the same again is the same mail."""
+
+    key: UUID
+    to: str
+    lang: str = ""
+    zone: str = ""
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """To which address it goes."""
+
+    to: str
+
+
+class Transcripts:
+    """Where transcripts are had from."""
+
+    def __init__(self, db: Database, files: Files, public_url: str) -> None:
+        self._db = db
+        self._files = files
+        self._url = public_url
+
+    async def ways(self, tenant: UUID, contact: UUID | None = None) -> Ways:
+        """Say whether mail is offered; with a contact, also which addresses its customer has."""
+        async with self._db.tx(tenant) as tx:
+            found: list[str] = []
+            if contact is not None:
+                whose = await customers.get(tx, (await conversations.get(tx, contact)).customer)
+                found = [each.value for each in whose.identifiers if each.kind == "email"]
+            return Ways(await mail.can_send(tx), found)
+
+    async def for_visitor(self, visitor: Visitor, contact: UUID, form: As, wish: Wish) -> Printed:
+        """Return a visitor's own conversation. Raises NotThere for anybody else's."""
+        async with self._db.tx(visitor.tenant) as tx:
+            return await self.printed(tx, await own(tx, visitor, contact), form, wish)
+
+    async def for_guest(self, guests: Guests, guest: Guest, form: As, wish: Wish) -> Printed:
+        """Return what a guest may see of the conversation, while he is in it."""
+        said = await guests.messages(guest, 0)
+        async with self._db.tx(guest.tenant) as tx:
+            contact = await conversations.get(tx, guest.contact)
+            if not said:
+                raise Gone("not_in_contact", "You take part in this no more.", "Ask the one who invited you.")
+            return _printed(await paper_of(tx, contact, said[-GUEST_MAX:], wish, self._files, self._url), form)
+
+    async def for_reader(self, tenant: UUID, contact: UUID, form: As, wish: Wish) -> Printed:
+        """Return a conversation as its customer may see it, to somebody of the house."""
+        async with self._db.tx(tenant) as tx:
+            return await self.printed(tx, await conversations.get(tx, contact), form, wish)
+
+    async def printed(self, tx: Tx, contact: conversations.Contact, form: As, wish: Wish) -> Printed:
+        """Return a conversation as its customer may see it."""
+        said = await said_to_customer(tx, contact.id)
+        return _printed(await paper_of(tx, contact, said, wish, self._files, self._url), form)
+
+    async def mail_visitor(self, visitor: Visitor, contact: UUID, post: Post) -> Posted:
+        """Send a visitor's own conversation to the address that he gave."""
+
+        async def work(tx: Tx) -> Posted:
+            await own(tx, visitor, contact)
+            return await self._send(tx, await conversations.lock(tx, contact), post, None)
+
+        return await self._db.run(visitor.tenant, work)
+
+    async def mail_agent(self, tenant: UUID, contact: UUID, agent: people.Person, post: Post) -> Posted:
+        """Send the conversation that is at an agent's desk, as its customer may see it."""
+
+        async def work(tx: Tx) -> Posted:
+            found = await conversations.lock(tx, contact)
+            if found.agent != agent.id or found.state not in ("serving", "wrapup"):
+                raise Gone("not_in_contact", "This contact is not at your desk.", "Look at your list.")
+            return await self._send(tx, found, post, agent.alias)
+
+        return await self._db.run(tenant, work)
+
+    async def _send(self, tx: Tx, contact: conversations.Contact, post: Post, agent: str | None) -> Posted:
+        """Put it into the outbox. The contact is locked: of two at the same moment, the second is counted."""
+        if not await mail.can_send(tx):
+            raise Problem("no_mail", "This company sends no mail.", "Download it instead.", status=409)
+        about = f"{KIND}:{contact.id}:"
+        to = post.to.strip()
+        if not await mail.lately(tx, KIND, since=0, key=f"{about}{post.key}"):
+            since = tx.now - HOUR_MS
+            if (
+                await mail.lately(tx, KIND, since=since, key=about) >= OF_CONTACT
+                or await mail.lately(tx, KIND, since=since, to=to) >= TO_ADDRESS
+            ):
+                raise Problem("too_often", "It was sent often already.", "Wait an hour, or download it.", status=429)
+        wish = Wish(post.lang or contact.lang, post.zone)
+        paper = await paper_of(tx, contact, await said_to_customer(tx, contact.id), wish, self._files, self._url)
+        words = letter(paper.lang, tenant=paper.tenant, number=paper.number, agent=agent)
+        await mail.send(
+            tx,
+            to=to,
+            subject=words.subject,
+            text=f"{words.before}\n\n{as_text(paper)}\n{words.after}\n",
+            html=as_html(paper, before=words.before, after=words.after),
+            key=f"{about}{post.key}",
+            kind=KIND,
+        )
+        return Posted(to)
+
+
+async def own(tx: Tx, visitor: Visitor, contact: UUID) -> conversations.Contact:
+    """Return a contact of this visitor's. Raises NotThere."""
+    found = await conversations.get(tx, contact)
+    if found.visitor != visitor.id:
+        raise NotThere("contact")
+    return found
+
+
+def _printed(paper: Paper, form: As) -> Printed:
+    if form == "html":
+        return Printed(f"{paper.number}.html", "text/html", as_html(paper))
+    # The mark of byte order lets every editor know the encoding.
+    return Printed(f"{paper.number}.txt", "text/plain", "\ufeff" + as_text(paper))
