@@ -1,8 +1,10 @@
-// The desk app first (it empties dist), then the widget beside it.
+// The desk app first (it empties dist), then the widget and the customers' pages beside it.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await build({ root, configFile: `${root}vite.config.ts` })
-if (existsSync(`${root}src/widget/main.ts`)) await build({ root, configFile: `${root}vite.widget.config.ts` })
+for (const part of ['widget', 'portal']) {
+  if (existsSync(`${root}vite.${part}.config.ts`)) await build({ root, configFile: `${root}vite.${part}.config.ts` })
+}

@@ -24,6 +24,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.forms import api as forms
 from ting.domains.people import api as people
+from ting.domains.portal import api as portal
 from ting.domains.replies import api as replies
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
@@ -51,6 +52,7 @@ class DemoTenant(msgspec.Struct, frozen=True):
     customer_page: str
     key: str
     time_zone: str
+    help_page: str = ""
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -151,6 +153,7 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
     await _cards(tx, slug, point.id)
+    await portal.put(tx, msgspec.convert({**data["help"], "point": str(point.id)}, portal.HelpPage))
     staff = await _people(house, tx, data, skills=skills, told=told, granted=granted)
     known = await _customers(tx, data, rng)
     company = Company(tenant=tenant, trade=data["trade"], queues=queues, skills=skills, staff=staff, customers=known)
@@ -162,7 +165,7 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
         if visitor is not None:
             await customers.link(tx, visitor.id, one.id)
             told.visitors.append(Returning(slug, secret, one.name, one.lang, one.tier == "gold"))
-    told.tenants.append(DemoTenant(slug, tenant.name, f"/try/{slug}", point.key, tenant.time_zone))
+    told.tenants.append(DemoTenant(slug, tenant.name, f"/try/{slug}", point.key, tenant.time_zone, f"/help/{slug}"))
 
 
 async def _queues(tx: Tx, data: Any, skills: Mapping[str, UUID]) -> dict[str, routing.Queue]:

@@ -13,7 +13,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from ting import __version__
-from ting.app import catalogue, demo_page, guest_page, logs, post, present, setup
+from ting.app import catalogue, customer_pages, demo_page, guest_page, logs, post, present, setup
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
@@ -24,6 +24,8 @@ from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
+from ting.journeys.portal.mine import Portal
+from ting.journeys.portal.page import Pages
 from ting.journeys.transcript.give import Transcripts
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
@@ -58,6 +60,7 @@ def build(settings: Settings) -> Litestar:
             *setup.ROUTES,
             *demo_page.ROUTES,
             *guest_page.ROUTES,
+            *customer_pages.ROUTES,
             *static.routes(settings.ui_dist),
             live,
         ],
@@ -88,7 +91,7 @@ def build(settings: Settings) -> Litestar:
     )
 
 
-STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards", "today", "transcripts")
+STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards", "today", "transcripts", "pages", "portal")
 
 
 def main(settings: Settings, *, fd: int) -> None:
@@ -139,6 +142,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         boards=boards,
         today=today,
         transcripts=Transcripts(db, files, settings.public_url),
+        pages=Pages(db, lines, outlooks),
+        portal=Portal(db, lines, files),
         presence=presence,
         hub=hub,
         door=door,

@@ -74,7 +74,12 @@ def routes(dist: Path) -> list[Any]:
         """The vessel."""
         return _file(dist, "favicon.svg", "public, max-age=86400")
 
-    return [page, asset, widget, icon]
+    @get("/portal.js", opt={"permission": "public"}, include_in_schema=False)
+    async def portal() -> FileResponse:
+        """What draws the customers' own pages."""
+        return _file(dist, "portal.js", "public, max-age=300")
+
+    return [page, asset, widget, portal, icon]
 
 
 def _read(page: Path) -> bytes:

@@ -48,7 +48,7 @@ export interface PasswordLink {
 }
 
 export interface Demo {
-  tenants: { slug: string; name: string; customer_page: string }[]
+  tenants: { slug: string; name: string; customer_page: string; help_page?: string }[]
   logins: { tenant: string; role: Tenant['role']; name: string; email: string; password: string; locale: Locale; path: string; sim: boolean }[]
 }
 

@@ -135,6 +135,8 @@ function begin({ base, key, script, guest }: Settings): void {
   addEventListener('focus', wake(false))
   addEventListener('online', wake(true))
   addEventListener('offline', wake(false))
+  // A button of the page's own may open it.
+  document.addEventListener('ting:open', () => ting.open())
   // A page may sound only after it was touched, anywhere.
   const unlock = (e: Event): void => {
     if (ui.bell && (conversation.live || (e.target as Element).tagName === 'TING-WIDGET')) ting.bell.unlock()

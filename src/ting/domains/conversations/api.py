@@ -99,6 +99,13 @@ async def of_visitor(tx: Tx, visitor: UUID) -> Contact | None:
     return await store.contacts.of_visitor(tx, visitor)
 
 
+async def of_reader(
+    tx: Tx, customer: UUID | None, visitor: UUID | None, *, before: tuple[int, UUID] | None = None, limit: int = 20
+) -> list[Contact]:
+    """Return the contacts of a customer, and those of a browser, newest first."""
+    return await store.contacts.of_reader(tx, customer, visitor, before, limit)
+
+
 async def lock(tx: Tx, id_: UUID) -> Contact:
     """Lock a contact, the first thing in every step of a journey. Raises NotThere."""
     found = await store.contacts.lock(tx, id_)

@@ -60,6 +60,16 @@ async def like_name(tx: Tx, part: str, limit: int) -> list[UUID]:
     return await store.ids_like_name(tx, part, limit)
 
 
+async def known_by(tx: Tx, of: Identifier) -> UUID | None:
+    """Find whose identifier this is beyond doubt: the company put it there, or he has proven it. A claim opens nothing."""
+    return await store.known_by(tx, of)
+
+
+async def prove(tx: Tx, customer: UUID, of: Identifier) -> bool:
+    """Note that a customer has proven an identifier; others' claims give way. False when it is known to be another's."""
+    return await store.prove_identifier(tx, customer, of)
+
+
 async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:
     """Return these customers as lines show them."""
     return await store.refs(tx, ids) if ids else {}
@@ -83,6 +93,27 @@ async def new_visitor(tx: Tx, point: UUID) -> str:
 async def visitor(tx: Tx, secret: str) -> Visitor | None:
     """Find a visitor by its secret (in a transaction of the house: the tenant is not known yet)."""
     return await store.visitor(tx, secret_hash(secret))
+
+
+async def visitor_of(tx: Tx, id_: UUID) -> Visitor | None:
+    """Return a visitor by its id."""
+    return await store.visitor_of(tx, id_)
+
+
+async def visitor_for(tx: Tx, customer: UUID, point: UUID) -> UUID:
+    """Make a visitor who is this customer. Nobody holds its secret: it is entered by `key_to` alone."""
+    id_ = new_id()
+    await store.insert_visitor(
+        tx, Visitor(id_, tx.tenant, point, customer), secret_hash(new_secret()), tx.now + VISITOR_MS
+    )
+    return id_
+
+
+async def key_to(tx: Tx, visitor: UUID, *, session: UUID, lasts_ms: int) -> str:
+    """Make another secret by which a visitor is known, as long as a customer's session lasts."""
+    secret = new_secret()
+    await store.insert_visitor_key(tx, visitor, session, secret_hash(secret), tx.now + lasts_ms)
+    return secret
 
 
 async def lock(tx: Tx, visitor: UUID) -> None:

@@ -38,7 +38,7 @@ async def insert_customer(
 async def insert_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
     """Keep how a customer is reached; one that is somebody else's already fails on its constraint."""
     await tx.executemany(
-        "insert into identifier (tenant_id, kind, value, customer_id) values ($1, $2, $3, $4)",
+        "insert into identifier (tenant_id, kind, value, customer_id, proof) values ($1, $2, $3, $4, 'house')",
         [(tx.tenant, each.kind, each.value, customer) for each in identifiers],
     )
 
@@ -60,6 +60,32 @@ async def by_identifier(tx: Tx, identifier: Identifier) -> UUID | None:
         identifier.value,
     )
     return found
+
+
+async def known_by(tx: Tx, identifier: Identifier) -> UUID | None:
+    """Find whose identifier this is, claims aside."""
+    found: UUID | None = await tx.fetchval(
+        "select customer_id from identifier where tenant_id = $1 and kind = $2 and value = $3 and proof <> 'claimed'",
+        tx.tenant,
+        identifier.kind,
+        identifier.value,
+    )
+    return found
+
+
+async def prove_identifier(tx: Tx, customer: UUID, identifier: Identifier) -> bool:
+    """Note that an identifier is proven to be this customer's; False when it is another's by more than a claim."""
+    return bool(
+        await tx.execute(
+            "insert into identifier (tenant_id, kind, value, customer_id, proof) values ($1, $2, $3, $4, 'mail') "
+            "on conflict (tenant_id, kind, value) do update set customer_id = excluded.customer_id, proof = 'mail' "
+            "where identifier.proof = 'claimed' or identifier.customer_id = excluded.customer_id",
+            tx.tenant,
+            identifier.kind,
+            identifier.value,
+            customer,
+        )
+    )
 
 
 async def rename(tx: Tx, customer: UUID, name: str) -> None:
@@ -144,8 +170,32 @@ async def insert_visitor(tx: Tx, visitor: Visitor, token_hash: bytes, expires_at
 
 async def visitor(tx: Tx, token_hash: bytes) -> Visitor | None:
     """Find a visitor by its secret's hash (in a transaction of the house)."""
-    row = await tx.fetchrow("select * from visitor where token_hash = $1 and expires_at > $2", token_hash, tx.now)
+    row = await tx.fetchrow(
+        "select * from visitor where token_hash = $1 and expires_at > $2 union all "
+        "select v.* from visitor_key k join visitor v on v.id = k.visitor_id "
+        "where k.token_hash = $1 and k.expires_at > $2 and v.expires_at > $2 limit 1",
+        token_hash,
+        tx.now,
+    )
     return Visitor(row["id"], row["tenant_id"], row["point_id"], row["customer_id"]) if row else None
+
+
+async def visitor_of(tx: Tx, id_: UUID) -> Visitor | None:
+    """Find a visitor by its id."""
+    row = await tx.fetchrow("select * from visitor where tenant_id = $1 and id = $2", tx.tenant, id_)
+    return Visitor(row["id"], row["tenant_id"], row["point_id"], row["customer_id"]) if row else None
+
+
+async def insert_visitor_key(tx: Tx, visitor_id: UUID, session: UUID, token_hash: bytes, expires_at: int) -> None:
+    """Keep another key to a visitor; it goes with the session."""
+    await tx.execute(
+        "insert into visitor_key (token_hash, tenant_id, visitor_id, session_id, expires_at) values ($1, $2, $3, $4, $5)",
+        token_hash,
+        tx.tenant,
+        visitor_id,
+        session,
+        expires_at,
+    )
 
 
 async def lock_visitor(tx: Tx, id_: UUID) -> UUID | None:

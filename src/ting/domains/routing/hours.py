@@ -133,6 +133,17 @@ def open_time_after(hours: Hours, now_ms: int, work_ms: int) -> int | None:
     return None
 
 
+def days_ahead(hours: Hours, now_ms: int, days: int) -> list[Special]:
+    """Return what each of the coming days is like, today first: its spans, and its name where it has one."""
+    specials = {special.date: special for special in hours.days}
+    today = _local_date(hours, now_ms)
+    found = []
+    for day in (today + timedelta(days=offset) for offset in range(days)):
+        at = day.isoformat()
+        found.append(Special(at, specials[at].name if at in specials else "", _spans(hours, specials, day)))
+    return found
+
+
 def _check(day: str, opens: str, closes: str) -> None:
     where = f"{day}, {opens!r} to {closes!r}"
     if not (_TIME.fullmatch(opens) and _TIME.fullmatch(closes)) or opens == "24:00":

@@ -156,6 +156,10 @@ class Lines:
         line = self._lines.get(queue)
         return len(line) if line else 0
 
+    def serving(self, queue: UUID) -> str | None:
+        """Return the number that was answered last in a queue."""
+        return self._serving.get(queue)
+
     def longest(self, queue: UUID) -> routing.TicketRow | None:
         """Return the ticket that has waited longest in a queue."""
         line = self._lines.get(queue)

@@ -50,6 +50,23 @@ async def of_visitor(tx: Tx, visitor: UUID) -> Contact | None:
     return contact_of(row) if row else None
 
 
+async def of_reader(
+    tx: Tx, customer: UUID | None, visitor: UUID | None, before: tuple[int, UUID] | None, limit: int
+) -> list[Contact]:
+    """Return the contacts of a customer or of a visitor, newest first."""
+    rows = await tx.fetch(
+        "select * from contact where tenant_id = $1 and (customer_id = $2 or visitor_id = $3) "
+        "and ($4::bigint is null or (started_at, id) < ($4, $5::uuid)) order by started_at desc, id desc limit $6",
+        tx.tenant,
+        customer,
+        visitor,
+        before[0] if before else None,
+        before[1] if before else None,
+        limit,
+    )
+    return [contact_of(row) for row in rows]
+
+
 async def lock(tx: Tx, id_: UUID) -> Contact | None:
     """Lock a contact and return it. Every step of a journey begins so: contact, ticket, offer, seat, in this order."""
     row = await tx.fetchrow("select * from contact where tenant_id = $1 and id = $2 for update", tx.tenant, id_)

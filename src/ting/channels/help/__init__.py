@@ -1,0 +1,1 @@
+"""The help page: where customers find a company, and what is theirs."""

@@ -1,0 +1,6 @@
+"""The manifest of the help page."""
+
+from ting.channels.help import wire
+from ting.kit.module import Module
+
+MODULE = Module(key="help", needs=("help-page", "transcript"), routes=wire.ROUTES)

@@ -1,0 +1,1 @@
+"""A customer on the company's help page: what he is shown, how he signs in, what is his."""
