@@ -95,7 +95,10 @@ async def test_the_page_tells_how_it_stands_and_is_not_there_where_it_is_off(hou
         assert code(await b.ask("GET")) == (404, "not_there")
         assert (await b.http.get(f"/help/{centre.slug}")).status_code == 404
         await put_page(
-            centre, welcome={"zh-TW": "您好"}, phone="+886 2 1234 5678", links=(portal.Link({"en": "FAQ"}, "https://a.example/f"),)
+            centre,
+            welcome={"zh-TW": "您好"},
+            phone="+886 2 1234 5678",
+            links=(portal.Link({"en": "FAQ"}, "https://a.example/f"),),
         )
         page = good(await b.ask("GET"))
         assert (page["tenant_name"], page["titles"], page["welcome"]) == (
@@ -110,15 +113,15 @@ async def test_the_page_tells_how_it_stands_and_is_not_there_where_it_is_off(hou
         await centre.add_person("ann")
         desk = await stage.desk(centre, "ann")
         widget, _ = await centre.serve(stage, desk)
-        number = (widget.messages[0].params or {}).get("number") or await centre.value(
-            "select number from contact where id = $1", widget.contact
-        )
-        (queue,) = await until(
-            lambda: b.ask("GET"), lambda a: a.json()["queues"][0]["serving"] == number, what="the number called"
-        ) and good(await b.ask("GET"))["queues"]
-        assert queue["serving"] == number
+        number = await centre.value("select number from contact where id = $1", widget.contact)
+
+        async def called() -> Any:
+            return good(await b.ask("GET"))["queues"][0]
+
+        queue = await until(called, lambda seen: seen["serving"] == number, what="the number that is served")
+        assert (queue["staffed"], queue["waiting"]) == (True, 0)
         shell = await b.http.get(f"/help/{centre.slug}")
-        assert (shell.status_code, "data-kind=\"help\"" in shell.text) == (200, True)
+        assert (shell.status_code, 'data-kind="help"' in shell.text) == (200, True)
         await put_page(centre, on=False)
         for path in ("", "/contacts", f"/contacts/{new_id()}"):
             assert code(await b.ask("GET", path)) == (404, "not_there")
@@ -182,7 +185,12 @@ async def test_a_link_signs_in_once_and_shows_what_is_the_customers_on_any_devic
         assert code(await other.enter(link)) == (404, "link_used")
         assert code(await other.enter("guess")) == (404, "link_used")
         async with db.house() as tx:
-            assert await tx.fetchval("select count(*) from customer_link where used_at is null and tenant_id = $1", centre.tenant.id) == 0
+            assert (
+                await tx.fetchval(
+                    "select count(*) from customer_link where used_at is null and tenant_id = $1", centre.tenant.id
+                )
+                == 0
+            )
         # it opens nothing of the staff's
         assert (await b.http.get("/api/me", headers={"Cookie": f"ting_session={cookie.value}"})).status_code == 401
         # signed out: all is closed
@@ -318,5 +326,7 @@ async def test_an_administrator_writes_the_page_and_is_told_what_cannot_be(house
 async def test_a_page_of_nobody_is_not_there(house: House, db: Database, path: str) -> None:
     async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
         method = "POST" if path else "GET"
-        answer = await http.request(method, f"/api/help/nobody{path}", json={"email": "a@b.example", "token": "t"}, headers={"X-Ting": "1"})
+        answer = await http.request(
+            method, f"/api/help/nobody{path}", json={"email": "a@b.example", "token": "t"}, headers={"X-Ting": "1"}
+        )
         assert answer.status_code == 404

@@ -1,11 +1,10 @@
 """Our own pages for customers: the help page, and what a mail's link leads to. One script draws them all."""
 
 import html
-from typing import Any
 
 from litestar import Response, get
 
-from ting.journeys.portal.page import Pages
+from ting.journeys.selfservice.page import Pages
 
 PUBLIC = {"permission": "public"}
 HEADERS = {

@@ -24,8 +24,8 @@ from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
-from ting.journeys.portal.mine import Portal
-from ting.journeys.portal.page import Pages
+from ting.journeys.selfservice.mine import Portal
+from ting.journeys.selfservice.page import Pages
 from ting.journeys.transcript.give import Transcripts
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
@@ -91,7 +91,19 @@ def build(settings: Settings) -> Litestar:
     )
 
 
-STATE = ("db", "bus", "outlooks", "lines", "files", "counter", "boards", "today", "transcripts", "pages", "portal")
+STATE = (
+    "db",
+    "bus",
+    "outlooks",
+    "lines",
+    "files",
+    "counter",
+    "boards",
+    "today",
+    "transcripts",
+    "pages",
+    "portal",
+)
 
 
 def main(settings: Settings, *, fd: int) -> None:

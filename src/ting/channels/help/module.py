@@ -3,4 +3,4 @@
 from ting.channels.help import wire
 from ting.kit.module import Module
 
-MODULE = Module(key="help", needs=("help-page", "transcript"), routes=wire.ROUTES)
+MODULE = Module(key="help", needs=("selfservice", "transcript"), routes=wire.ROUTES)

@@ -8,13 +8,12 @@ from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie
 from litestar.params import QueryParameter
 
-from ting.journeys.portal.mine import Listed, Portal, Read, Reader, Way
-from ting.journeys.portal.page import Page, Pages
-from ting.journeys.portal.signing import SESSION_S, ask, follow
+from ting.journeys.selfservice.mine import Listed, Portal, Read, Reader, Way
+from ting.journeys.selfservice.page import Page, Pages
+from ting.journeys.selfservice.signing import SESSION_S
 from ting.journeys.transcript.gather import Wish
 from ting.journeys.transcript.give import As, Transcripts
 from ting.journeys.transcript.routes import as_file
-from ting.kit.db import Database
 from ting.kit.problem import Problem
 
 PUBLIC = {"permission": "public"}
@@ -49,7 +48,6 @@ async def sign_in(
     request: Request[Any, Any, Any],
     pages: Pages,
     portal: Portal,
-    db: Database,
     public_url: str,
 ) -> None:
     """Ask for a link by mail. The answer is the same whether or not the address is known. 429 `too_many_tries`."""
@@ -57,18 +55,18 @@ async def sign_in(
     tenant = await pages.tenant(company)
     reader = await _reader(request, tenant.id, portal)
     from_ = request.client.host if request.client else ""
-    await ask(db, tenant, reader.visitor, address=data.email, lang=data.lang, from_=from_, url=public_url)
+    await portal.ask_link(tenant, reader, address=data.email, lang=data.lang, from_=from_, url=public_url)
 
 
 @post(BASE + "/session", opt=PUBLIC, status_code=204)
 async def begin(
-    company: str, data: Follow, request: Request[Any, Any, Any], pages: Pages, portal: Portal, db: Database
+    company: str, data: Follow, request: Request[Any, Any, Any], pages: Pages, portal: Portal
 ) -> Response[None]:
     """Sign in by a link, once. 404 `link_used`."""
     _ours(request)
     tenant = await pages.tenant(company)
     reader = await _reader(request, tenant.id, portal)
-    secret = await follow(db, tenant.id, data.token, reader.visitor)
+    secret = await portal.enter(reader, data.token)
     return Response(None, status_code=204, cookies=[_cookie(request, company, secret)])
 
 

@@ -7,7 +7,7 @@ from ting.domains.customers.api import Visitor
 from ting.domains.mail import api as mail
 from ting.domains.portal import api as portal
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.portal.letters import letter
+from ting.journeys.selfservice.letters import letter
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Problem, Refused

@@ -13,9 +13,11 @@ from ting.domains.people import api as people
 from ting.domains.portal import api as portal
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
+from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines, TicketView
-from ting.journeys.portal.page import point_of
+from ting.journeys.selfservice import signing
+from ting.journeys.selfservice.page import point_of
 from ting.journeys.transcript.gather import said_to_customer
 from ting.kit.cursor import cursor_after, read_cursor
 from ting.kit.db import Database, Tx
@@ -157,6 +159,16 @@ class Portal:
             return Way(point.key, await _key(tx, reader.signed, visitor))
 
         return await self._db.run(reader.tenant, work)
+
+    async def ask_link(
+        self, tenant: tenancy.Tenant, reader: Reader, *, address: str, lang: str, from_: str, url: str
+    ) -> None:
+        """Ask for a link by mail; what comes of it is not told. Raises Problem 429, Refused."""
+        await signing.ask(self._db, tenant, reader.visitor, address=address, lang=lang, from_=from_, url=url)
+
+    async def enter(self, reader: Reader, secret: str) -> str:
+        """Sign in by a link; return the secret of the session. Raises Problem 404 `link_used`."""
+        return await signing.follow(self._db, reader.tenant, secret, reader.visitor)
 
     async def sign_out(self, reader: Reader) -> None:
         """End the session, and the keys that it gave."""
