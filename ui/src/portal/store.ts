@@ -70,15 +70,17 @@ export function useStore(company: string, preview: boolean): Store {
 
   async function list(of: Page): Promise<void> {
     const token = box('localStorage')?.getItem(before(company)) ?? shelf.get(of.point, 'token')
-    let all: Listed | null = null
+    const items: Mine[] = []
+    let next: string | null = null
     for (let n = 0; n < pages.current; n++) {
-      const cursor: string = all?.next ? `?cursor=${encodeURIComponent(all.next)}` : ''
-      const answer: Awaited<ReturnType<typeof ask<Listed>>> = await ask<Listed>(`${base}/contacts${cursor}`, { token })
+      const path: string = next ? `${base}/contacts?cursor=${encodeURIComponent(next)}` : `${base}/contacts`
+      const answer = await ask<Listed>(path, { token })
       if ('problem' in answer) return
-      all = { ...answer.value, items: [...(all?.items ?? []), ...answer.value.items] }
-      if (!all.next) break
+      items.push(...answer.value.items)
+      next = answer.value.next
+      setListed({ me: answer.value.me, items: [...items], next })
+      if (!next) break
     }
-    if (all) setListed(all)
   }
   async function refresh(): Promise<void> {
     const answer = await ask<Page>(base)
