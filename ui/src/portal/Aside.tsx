@@ -54,7 +54,10 @@ export function Aside({ page, store }: { page: Page; store: Store }) {
   const words = useTongue()
   const { t, lang } = words
   const mine = store.listed?.items.find((item) => item.ticket) ?? null
-  const day = new Intl.DateTimeFormat(lang, { weekday: 'short', month: 'numeric', day: 'numeric', timeZone: 'UTC' })
+  const day = new Intl.DateTimeFormat(lang, { weekday: 'short', month: lang === 'en' ? 'short' : 'numeric', day: 'numeric', timeZone: 'UTC' })
+  // Seven days alike are one line.
+  const alike = page.days.every((one) => !one.name && String(one.spans) === String(page.days[0]?.spans))
+  const shown = page.days.slice(0, alike ? 1 : 7)
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <aside>
@@ -77,7 +80,7 @@ export function Aside({ page, store }: { page: Page; store: Store }) {
               {page.queues.map((queue) => (
                 <tr key={queue.id} class={mine?.ticket?.queue.id === queue.id ? 'mine' : ''}>
                   <td>{queue.name}</td>
-                  <td class="num">{queue.open ? (queue.serving ?? '–') : t('resting')}</td>
+                  <td class={queue.open ? 'num' : 'rests'}>{queue.open ? (queue.serving ?? '–') : t('resting')}</td>
                   <td>{queue.open ? (queue.staffed ? wait(queue.range, words) : t('unstaffed_short')) : queue.opens_at ? t('opens', { when: when(lang, queue.opens_at, page.now) }) : t('closed')}</td>
                 </tr>
               ))}
@@ -89,10 +92,10 @@ export function Aside({ page, store }: { page: Page; store: Store }) {
         <section aria-labelledby="h-hours">
           <h2 id="h-hours">{t('hours')}</h2>
           <dl class="hours">
-            {page.days.slice(0, 7).map((one, i) => (
-              <div key={one.date} class={i === 0 ? 'today' : ''}>
+            {shown.map((one, i) => (
+              <div key={one.date} class={i === 0 && !alike ? 'today' : ''}>
                 <dt>
-                  {day.format(Date.parse(`${one.date}T00:00:00Z`))}
+                  {alike ? t('every_day') : day.format(Date.parse(`${one.date}T00:00:00Z`))}
                   {one.name && <small>{one.name}</small>}
                 </dt>
                 <dd class="num">{one.spans.length ? one.spans.map(([a, b]) => (a === '00:00' && b === '24:00' ? t('all_day') : `${a}–${b}`)).join(', ') : t('closed_day')}</dd>
