@@ -53,8 +53,8 @@ class DeskClient(Client):
         self._password = password
         self._board_of = board
         self._transcripts: OrderedDict[str, Transcript] = OrderedDict()
-        self._seen: set[int] = set()
-        self._seen_order: deque[int] = deque()
+        self._seen: set[tuple[int, str]] = set()
+        self._seen_order: deque[tuple[int, str]] = deque()
         self._door = Door(url, verify=verify, headers={"X-Ting": "1"})
         self._line = self._new_line()
 
@@ -325,11 +325,12 @@ class DeskClient(Client):
         number = frame.get("id")
         if not isinstance(number, int):
             return True
-        if number in self._seen:
+        known = (number, str(frame.get("op")))  # one event may be told by several frames
+        if known in self._seen:
             self.frames_again += 1
             return False
-        self._seen.add(number)
-        self._seen_order.append(number)
+        self._seen.add(known)
+        self._seen_order.append(known)
         if len(self._seen_order) > _IDS_KEPT:
             self._seen.discard(self._seen_order.popleft())
         return True

@@ -7,9 +7,11 @@ from ting.kit.db import Database
 SEATS = """
 select p.email, s.load, s.offers, s.talking, s.wrapping, s.capacity,
   coalesce((select sum(weight) from offer o where o.person_id = s.person_id and o.state = 'live'), 0)
+  + coalesce((select sum(weight) from consult c where c.person_id = s.person_id and c.state = 'here'), 0)
   + coalesce((select sum(weight) from assignment a where a.person_id = s.person_id and a.state <> 'done'), 0) as true_load,
   (select count(*) from offer o where o.person_id = s.person_id and o.state = 'live') as true_offers,
-  (select count(*) from assignment a where a.person_id = s.person_id and a.state = 'serving') as true_talking,
+  (select count(*) from assignment a where a.person_id = s.person_id and a.state = 'serving')
+  + (select count(*) from consult c where c.person_id = s.person_id and c.state = 'here') as true_talking,
   (select count(*) from assignment a where a.person_id = s.person_id and a.state = 'wrapup') as true_wrapping
 from seat s join person p on p.id = s.person_id
 """

@@ -85,7 +85,7 @@ async def test_somebody_is_invited_by_a_link_joins_talks_and_is_removed(
         desk = await stage.desk(centre, "ana", width=1280, height=720)
         await desk.get_by_role("button", name="開始待命").click(timeout=LONG)
         await desk.get_by_role("button", name=re.compile("接聽")).first.click(timeout=LONG)
-        await desk.get_by_role("button", name="邀請訪客").click(timeout=LONG)
+        await desk.get_by_role("button", name="邀請加入").click(timeout=LONG)
         await desk.get_by_role("button", name="建立連結").click()
         link = await desk.locator(".guests input.field").input_value(timeout=LONG)
         guest = await stage.window(360, 640, scheme="dark", locale="ja")

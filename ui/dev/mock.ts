@@ -59,7 +59,7 @@ function begin(name: string, lang: T.Locale, number: string, question: string, a
     customer, messages: life.talkOf(id, name),
     desk: {
       id, tenant: 'xinghai', number, channel: 'webchat', state: 'serving', queue: { id: 'q1', name: '儲值與付款' }, customer: { id: customer.id, name, lang, tier, verified: customer.verified },
-      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, ...more,
+      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, ...more,
     },
   }
   h.desk.read_seq = h.messages.at(name === 'Amy Chen' ? -1 : -3)?.seq ?? 0
@@ -100,7 +100,7 @@ function page(h: Held): T.ContactPage {
       id: d.id, number: d.number, channel: d.channel, state: d.state, queue: d.queue, customer: d.customer, agent: { id: 'p-1', name: '阿哲' }, lang: d.lang, question: d.question, started_at: d.started_at,
       answered_at: d.started_at, ended_at: null, wait_ms: 38_000, talk_ms: null, acw_ms: null, ended_by: null, code: null, transfers: d.transfers, messages: h.messages.length, rating: null,
     },
-    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, may: { write: d.state === 'serving', transfer: true, end: true, watch: false },
+    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
   }
 }
 
@@ -126,7 +126,7 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/api\/setup\/(.+)$/, ([token]) => { if (token === 'used') throw new Refused(404, 'setup_link_used'); return { valid: true } }],
   ['POST', /^\/api\/setup\//, () => life.me],
   ['GET', /^\/api\/desk$/, (): T.Desk => ({
-    seat: seatNow(), aux_codes: life.aux, offers: [...offers.values()], contacts: [...held.values()].map((h) => h.desk), queues: life.queues, day: { handled: 34, aht_ms: 252_000 },
+    seat: seatNow(), invitations: [], aux_codes: life.aux, offers: [...offers.values()], contacts: [...held.values()].map((h) => h.desk), queues: life.queues, day: { handled: 34, aht_ms: 252_000 },
     service: { pct: 91, target_pct: 85, threshold_ms: 20_000, answered_within: 375, counted: 412 }, calls: [], now: life.now(),
   })],
   ['POST', /^\/api\/desk\/status$/, (_, b) => {

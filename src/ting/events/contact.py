@@ -159,6 +159,34 @@ class Parted(ContactEvent, frozen=True, kw_only=True):
     removed: bool
 
 
+class ConsultAsked(ContactEvent, frozen=True, kw_only=True):
+    """An agent asked a colleague into his contact; `writes`: he is to write to the customer, not only to whisper."""
+
+    TYPE: ClassVar[str] = "contact.consult_asked"
+    consult: UUID
+    agent: UUID
+    by: UUID
+    writes: bool
+
+
+class ConsultJoined(ContactEvent, frozen=True, kw_only=True):
+    """The colleague is there."""
+
+    TYPE: ClassVar[str] = "contact.consult_joined"
+    consult: UUID
+    agent: UUID
+    writes: bool
+
+
+class ConsultEnded(ContactEvent, frozen=True, kw_only=True):
+    """He is not there any more, or never came. `over`: nobody serves the contact any more."""
+
+    TYPE: ClassVar[str] = "contact.consult_ended"
+    consult: UUID
+    agent: UUID
+    outcome: Literal["declined", "withdrawn", "left", "removed", "over"]
+
+
 class Lost(ContactEvent, frozen=True, kw_only=True):
     """The customer's connection went away; the place is kept until `held_until`."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,11 @@ import structlog
 from litestar import WebSocket, websocket
 from litestar.exceptions import SerializationException, WebSocketDisconnect
 
+from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.live import Frame
 from ting.kit import clock
@@ -107,6 +109,8 @@ class Hub:
             if frame.session is not None:
                 for person in frame.persons:
                     self._door.forget(person)
+            if frame.watch is not None:
+                self._watch(frame.persons, frame.payload["contact_id"], on=frame.watch)
             payload = msgspec.json.encode({**frame.payload, "id": frame.id, "mark": str(mark)})
             self._kept.append((frame, payload))
             for socket in list(self._sockets):
@@ -148,6 +152,11 @@ class Hub:
         """Let a person's sockets, on whatever node, hear a contact, or no more."""
         self._bus.say({"op": "watch", "person": str(person), "contact": str(contact), "on": on})
 
+    def _watch(self, persons: Collection[UUID], contact: UUID, *, on: bool) -> None:
+        for socket in self._sockets:
+            if socket.signed.person.id in persons:
+                (socket.watching.add if on else socket.watching.discard)(contact)
+
     def typing(
         self,
         tenant: str,
@@ -170,9 +179,7 @@ class Hub:
 
     def _word(self, word: dict[str, Any]) -> None:
         if word["op"] == "watch":
-            for socket in self._sockets:
-                if str(socket.signed.person.id) == word["person"]:
-                    (socket.watching.add if word["on"] else socket.watching.discard)(UUID(word["contact"]))
+            self._watch([UUID(word["person"])], UUID(word["contact"]), on=word["on"])
         elif word["op"] == "typing":
             # Staff know each other by their names; the alias is for the customer.
             payload = msgspec.json.encode({**word, "name": word.get("real") or word["name"]})
@@ -240,6 +247,11 @@ class Hub:
             tenants = await tenancy.of_ids(tx, list(signed.memberships))
         mine = Socket(socket, signed, {tenant.id: tenant.slug for tenant in tenants})
         self._sockets.add(mine)
+        async with self._db.house() as tx:
+            # Where he helps a colleague he hears what is said, as who watches does.
+            mine.watching |= {
+                of.contact for _, of in await consults.of_person(tx, signed.person.id) if of.state == "here"
+            }
         connection = await self._presence.open("agent", signed.person.id, None)
         writer = asyncio.ensure_future(mine.write())
         reader = asyncio.ensure_future(self._read(mine))
@@ -260,7 +272,8 @@ class Hub:
                     case "hello":
                         self.hello(mine, said.get("mark"), said.get("board"))
                     case "typing":
-                        await self._types(mine, str(said.get("tenant")), UUID(str(said.get("contact"))))
+                        inner = said.get("to") == "staff"
+                        await self._types(mine, str(said.get("tenant")), UUID(str(said.get("contact"))), inner=inner)
                     case "ping":
                         mine.send(b'{"op":"pong"}')
         except WebSocketDisconnect:
@@ -268,19 +281,20 @@ class Hub:
         except (ValueError, AttributeError, RecursionError, SerializationException):
             await mine.socket.close(CLOSE_NONSENSE)
 
-    async def _types(self, mine: Socket, slug: str, contact: UUID) -> None:
-        """Tell who is writing: the agent to the customer and to who watches, who watches to the agent alone."""
+    async def _types(self, mine: Socket, slug: str, contact: UUID, *, inner: bool) -> None:
+        """Tell who is writing: to the customer (`agent`), which all in the conversation see, or to the staff alone."""
         tenant = next((id_ for id_, name in mine.slugs.items() if name == slug), None)
         if tenant is None:
             return
         async with self._db.tx(tenant) as tx:
             found = (await conversations.of_ids(tx, [contact])).get(contact)
-        person = mine.signed.person
-        if found is None or found.state != "serving":
-            return
-        if found.agent == person.id:
+            person = mine.signed.person
+            if found is None or found.state != "serving":
+                return
+            heard = await voice(tx, found, person.id)
+        if heard == "customer" and not inner:
             self.typing(slug, contact, "agent", person.alias, by=person, agent=found.agent)
-        elif contact in mine.watching:
+        elif heard is not None or contact in mine.watching:
             self.typing(slug, contact, "staff", None, by=person, agent=found.agent)
 
 

@@ -51,7 +51,7 @@ export interface SurveyResult {
 /** Who takes part besides the customer and his agent, did, or is invited. */
 export interface Participant {
   id: string
-  kind: 'guest' | 'colleague'
+  kind: 'guest'
   name: string
   state: 'invited' | 'here' | 'left' | 'removed'
   whole: boolean

@@ -75,6 +75,11 @@ export const ting = {
   watch: (tenant: string, contact: string) => http.put<undefined>(`${c(tenant, contact)}/watch`),
   unwatch: (tenant: string, contact: string) => http.delete<undefined>(`${c(tenant, contact)}/watch`),
 
+  consults: (tenant: string, contact: string) => http.get<T.Consult[]>(`${c(tenant, contact)}/consults`),
+  askColleague: (tenant: string, contact: string, body: { person: string; writes: boolean }) => http.post<T.Consult>(`${c(tenant, contact)}/consults`, body),
+  sendAway: (tenant: string, contact: string, consult: string) => http.delete<undefined>(`${c(tenant, contact)}/consults/${consult}`),
+  joinConsult: (tenant: string, consult: string) => http.post<T.DeskContact>(`${t(tenant)}/invitations/${consult}/join`),
+  leaveConsult: (tenant: string, consult: string) => http.post<undefined>(`${t(tenant)}/invitations/${consult}/leave`),
   whisper: (tenant: string, contact: string, body: { key: string; text: string }) => http.post<T.Message>(`${c(tenant, contact)}/whispers`, body),
   takeOver: (tenant: string, contact: string, agent: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/take-over`, { agent }),
   call: (tenant: string, contact: string, key: string, words: string | null) => http.post<T.Call>(`${c(tenant, contact)}/calls`, { key, words }),

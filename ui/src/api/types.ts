@@ -1,9 +1,11 @@
 import type { Owed, Rating } from './aside'
 import type { FormCard } from './cards'
+import type { Consult, Invitation } from './consults'
 import type { Board } from './figures'
 
 export * from './aside'
 export type * from './cards'
+export type * from './consults'
 export * from './figures'
 
 /** The shapes of the API, by hand from its description until they are generated. Every time is an integer of ms since the epoch. */
@@ -145,6 +147,11 @@ export interface DeskContact {
   transfers: number
   mode: 'live' | 'message' | 'callback'
   owed: Owed | null
+  /** One's own, or a colleague's where one writes to the customer or only whispers. */
+  role: 'own' | 'writes' | 'whispers'
+  owner: { id: string; name: string } | null
+  /** By which one leaves it, where it is a colleague's. */
+  consult: string | null
 }
 
 export interface FileRef {
@@ -275,6 +282,7 @@ export interface Desk {
   aux_codes: Code[]
   offers: Offer[]
   contacts: DeskContact[]
+  invitations: Invitation[]
   queues: DeskQueue[]
   day: { handled: number; aht_ms: number | null }
   service: Service
@@ -290,7 +298,7 @@ export interface ContactPage {
   timeline: TimelineEntry[]
   forms: FormCard[]
   codes: Code[]
-  may: { write: boolean; transfer: boolean; end: boolean; watch: boolean }
+  may: { write: boolean; whisper: boolean; transfer: boolean; end: boolean; watch: boolean }
 }
 
 export interface TransferTargets {
@@ -374,6 +382,9 @@ export type Frame = { id?: number; mark?: string } & (
   | { op: 'typing'; tenant: string; contact: string; who: 'customer' | 'agent' | 'staff'; name: string | null }
   | { op: 'board'; board: Board }
   | { op: 'call'; call: Call }
+  | { op: 'invitation'; invitation: Invitation }
+  | { op: 'invitation_ended'; invitation: string; outcome: string }
+  | { op: 'consult'; tenant: string; contact: string; consult: Consult }
   | { op: 'queues'; queues: DeskQueue[] }
   | { op: 'notice'; notice: NoticeView }
   | { op: 'notice_ended'; notice: string }

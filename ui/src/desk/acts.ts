@@ -26,14 +26,18 @@ export function useDeskActs(): void {
   ])
 
   useCommands(() => {
-    const people: Command[] = [...desk.mine, ...desk.wraps].map((c) => ({
+    const people: Command[] = desk.all.map((c) => ({
       id: c.id, group: t('desk.list.mine'), icon: 'i-lucide-message-square', label: c.customer.name, hint: `#${c.number} · ${c.last?.text || c.question}`, run: () => desk.select(c.id),
     }))
     const acts: Command[] = []
     const act = (id: string, label: string, icon: string, run: () => void, combo?: string) => acts.push({ id, label, icon, run, group: t('desk.palette.acts'), ...(combo ? { combo } : {}) })
     const offer = desk.offered[0]
     if (offer) act('answer', `${t('desk.offer.answer')} ${offer.number}`, 'i-lucide-bell-ring', () => void desk.accept(offer), 'alt+enter')
-    if (desk.current?.state === 'serving') {
+    const asked = desk.invited[0]
+    if (asked) act('join', t('consult.join_who', { name: asked.by.name }), 'i-lucide-user-round-plus', () => void desk.join(asked), 'alt+enter')
+    if (desk.current?.state === 'serving' && desk.current.role !== 'own') act('part', t('consult.leave'), 'i-lucide-log-out', () => desk.beginEnd(), 'alt+e')
+    else if (desk.current?.state === 'serving') {
+      act('invite', t('consult.title'), 'i-lucide-user-plus', () => { desk.side = 'invite'; desk.column = 'side' }, 'i')
       act('transfer', t('desk.keys.transfer'), 'i-lucide-arrow-right-left', () => { desk.side = 'transfer'; desk.column = 'side' }, 'alt+t')
       act('call', t('desk.keys.call'), 'i-lucide-hand', () => { const contact = desk.current; if (contact) void desk.attempt(() => calls.call(contact)) }, 'alt+h')
       act('cards', t('desk.cards.title'), 'i-lucide-clipboard-list', () => { desk.side = 'cards'; desk.column = 'side' }, 'alt+f')

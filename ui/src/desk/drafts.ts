@@ -6,7 +6,7 @@ export type Made = Pick<Suggested, 'id' | 'lang' | 'given'>
 
 export interface Draft {
   text: string
-  kind: 'text' | 'note'
+  kind: 'text' | 'note' | 'whisper'
   made: Made | null
 }
 
@@ -19,14 +19,14 @@ export function draftOf(contact: string): Draft {
   if (raw === null) return blank()
   try {
     const value = JSON.parse(raw) as Partial<Draft>
-    return { text: typeof value.text === 'string' ? value.text : '', kind: value.kind === 'note' ? 'note' : 'text', made: value.made ?? null }
+    return { text: typeof value.text === 'string' ? value.text : '', kind: value.kind === 'note' || value.kind === 'whisper' ? value.kind : 'text', made: value.made ?? null }
   } catch {
     return blank()
   }
 }
 
 export function keepDraft(contact: string, draft: Draft): boolean {
-  return keep(PREFIX + contact, draft.text === '' && draft.kind === 'text' ? null : JSON.stringify(draft))
+  return keep(PREFIX + contact, draft.text === '' ? null : JSON.stringify(draft))
 }
 
 export const dropDraft = (contact: string): boolean => keep(PREFIX + contact, null)

@@ -5,7 +5,7 @@ import { cards, type CardOf } from '../widget/cards'
 /** What was written here and is not yet known to be kept by the server. */
 export interface Pending {
   key: string
-  kind: 'text' | 'note' | 'file'
+  kind: 'text' | 'note' | 'whisper' | 'file'
   text: string
   at: number
   state: 'sending' | 'failed'

@@ -11,7 +11,10 @@ export function byWait(a: DeskContact, b: DeskContact): number {
   return silent(a) - silent(b) || a.started_at - b.started_at || a.id.localeCompare(b.id)
 }
 
-export const serving = (contacts: Iterable<DeskContact>): DeskContact[] => [...contacts].filter((c) => c.state === 'serving').sort(byWait)
+export const serving = (contacts: Iterable<DeskContact>): DeskContact[] => [...contacts].filter((c) => c.state === 'serving' && c.role === 'own').sort(byWait)
+
+/** Colleagues' contacts in which one helps. */
+export const helping = (contacts: Iterable<DeskContact>): DeskContact[] => [...contacts].filter((c) => c.state === 'serving' && c.role !== 'own').sort(byWait)
 
 export const wrapping = (contacts: Iterable<DeskContact>): DeskContact[] =>
   [...contacts].filter((c) => c.state === 'wrapup').sort((a, b) => (a.wrap_due_at ?? Infinity) - (b.wrap_due_at ?? Infinity))

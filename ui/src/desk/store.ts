@@ -2,18 +2,18 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
-import type { Code, Desk, DeskContact, DeskQueue, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
+import type { Code, Desk, DeskContact, DeskQueue, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
 import { useSession } from '../app/session'
 import { locale, words } from '../i18n'
 import { serverTime, syncClock } from '../kit/clock'
 import { live } from '../kit/live'
-import { serving, wrapping } from './order'
+import { helping, serving, wrapping } from './order'
 import { applyMessage, applyRead } from './apply'
 import { useCalls } from './calls'
 import { useTalks } from './talks'
 
 /** What the right column shows. */
-export type Side = 'customer' | 'transfer' | 'why' | 'past' | 'cards'
+export type Side = 'customer' | 'transfer' | 'why' | 'past' | 'cards' | 'invite'
 /** What a phone shows: one column at a time. */
 export type Column = 'list' | 'talk' | 'side'
 
@@ -26,6 +26,7 @@ export const useDesk = defineStore('desk', () => {
   const auxCodes = shallowRef<Code[]>([])
   const offers = ref(new Map<string, Offer>())
   const contacts = ref(new Map<string, DeskContact>())
+  const invitations = ref(new Map<string, Invitation>())
   const queues = shallowRef<DeskQueue[]>([])
   const later = shallowRef<LaterItem[]>([])
   const day = shallowRef<Desk['day']>({ handled: 0, aht_ms: null })
@@ -48,6 +49,9 @@ export const useDesk = defineStore('desk', () => {
 
   const mine = computed(() => serving(contacts.value.values()))
   const wraps = computed(() => wrapping(contacts.value.values()))
+  const helps = computed(() => helping(contacts.value.values()))
+  const all = computed(() => [...mine.value, ...helps.value, ...wraps.value])
+  const invited = computed(() => [...invitations.value.values()].sort((a, b) => a.asked_at - b.asked_at))
   const offered = computed(() => [...offers.value.values()].sort((a, b) => a.answer_by - b.answer_by))
   const current = computed(() => (selected.value ? (contacts.value.get(selected.value) ?? null) : null))
   const unread = computed(() => mine.value.reduce((n, c) => n + c.unread, 0))
@@ -58,6 +62,7 @@ export const useDesk = defineStore('desk', () => {
     offers.value = new Map()
     desk.offers.forEach(putOffer)
     contacts.value = new Map(desk.contacts.map((c) => [c.id, c]))
+    invitations.value = new Map(desk.invitations.map((one) => [one.id, one]))
     queues.value = desk.queues
     day.value = desk.day
     service.value = desk.service
@@ -65,7 +70,7 @@ export const useDesk = defineStore('desk', () => {
     laterSoon(0)
     loaded.value = true
     failed.value = null
-    if (current.value === null) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
+    if (current.value === null) select(all.value[0]?.id ?? null, false)
   }
 
   async function load(): Promise<void> {
@@ -108,6 +113,7 @@ export const useDesk = defineStore('desk', () => {
     loaded.value = false
     offers.value = new Map()
     contacts.value = new Map()
+    invitations.value = new Map()
     selected.value = null
   }
 
@@ -137,7 +143,7 @@ export const useDesk = defineStore('desk', () => {
   function drop(id: string): void {
     contacts.value.delete(id)
     if (ending.value?.contact === id) undoEnd()
-    if (selected.value === id) select(mine.value[0]?.id ?? wraps.value[0]?.id ?? null, false)
+    if (selected.value === id) select(all.value[0]?.id ?? null, false)
   }
 
   function select(id: string | null, show = true): void {
@@ -153,10 +159,10 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function step(by: 1 | -1): void {
-    const all = [...mine.value, ...wraps.value]
-    if (all.length === 0) return
-    const at = all.findIndex((c) => c.id === selected.value)
-    select(all[(at + by + all.length) % all.length]?.id ?? null)
+    const list = all.value
+    if (list.length === 0) return
+    const at = list.findIndex((c) => c.id === selected.value)
+    select(list[(at + by + list.length) % list.length]?.id ?? null)
   }
 
   /** Say for a while what was done. */
@@ -208,6 +214,29 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
+  async function join(one: Invitation): Promise<boolean> {
+    if (answering.value !== null) return false
+    answering.value = one.id
+    const contact = await attempt(() => ting.joinConsult(one.tenant, one.id))
+    answering.value = null
+    invitations.value.delete(one.id)
+    if (!contact) return false
+    put(contact)
+    select(contact.id)
+    return true
+  }
+
+  async function refuse(one: Invitation): Promise<void> {
+    invitations.value.delete(one.id)
+    await attempt(() => ting.leaveConsult(one.tenant, one.id))
+  }
+
+  /** Go out of a colleague's conversation. */
+  async function part(contact: DeskContact): Promise<void> {
+    const { consult } = contact
+    if (consult && (await attempt(async () => { await ting.leaveConsult(contact.tenant, consult); return true }))) drop(contact.id)
+  }
+
   async function setStatus(status: SeatStatus, aux: string | null, light = false): Promise<boolean> {
     const next = await attempt(() => ting.setStatus(status, aux, light))
     if (next) seat.value = next
@@ -217,6 +246,7 @@ export const useDesk = defineStore('desk', () => {
   function beginEnd(): void {
     const contact = current.value
     if (!contact || contact.state !== 'serving') return
+    if (contact.role !== 'own') return void part(contact)
     if (ending.value?.contact === contact.id) return void endNow()
     if (ending.value) void endNow()
     ending.value = { contact: contact.id, from: serverTime(), until: serverTime() + END_UNDO_MS }
@@ -269,6 +299,9 @@ export const useDesk = defineStore('desk', () => {
         talks.contactChanged(f.contact_id, f.contact)
       }),
       useCalls().listen(),
+      live.on('invitation', (f) => invitations.value.set(f.invitation.id, f.invitation)),
+      live.on('invitation_ended', (f) => invitations.value.delete(f.invitation)),
+      live.on('consult', (f) => talks.consulted(f.consult)),
       live.on('queues', (f) => {
         queues.value = f.queues
         laterSoon()
@@ -283,7 +316,7 @@ export const useDesk = defineStore('desk', () => {
         if (contact && f.who === 'customer') contact.customer_read_seq = Math.max(contact.customer_read_seq, f.seq)
         if (contact && f.who === 'agent') put(applyRead(contact, f.seq, talks.talks.get(f.contact)?.messages))
       }),
-      live.on('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name))),
+      live.on('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name, f.who))),
       live.onGap(() => {
         void load()
         talks.refetchAll()
@@ -293,8 +326,8 @@ export const useDesk = defineStore('desk', () => {
   }
 
   return {
-    loaded, failed, seat, notice, auxCodes, offers, contacts, queues, later, day, service, selected, side, past, moving, column, answering, ending, trouble,
-    mine, wraps, offered, current, unread,
-    load, open, leave, listen, tell, put, select, step, accept, decline, take, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
+    loaded, failed, seat, notice, auxCodes, offers, contacts, invitations, queues, later, day, service, selected, side, past, moving, column, answering, ending, trouble,
+    mine, helps, wraps, all, offered, invited, current, unread,
+    load, open, leave, listen, tell, put, select, step, accept, decline, take, join, refuse, part, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
   }
 })

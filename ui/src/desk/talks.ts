@@ -3,10 +3,11 @@ import { reactive } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
 import type { Taken } from '../api/replies'
-import type { ContactPage, DeskContact, Message } from '../api/types'
+import type { Consult, ContactPage, DeskContact, Message } from '../api/types'
 import { serverTime } from '../kit/clock'
 import { newKey } from '../kit/ids'
 import { live } from '../kit/live'
+import { useSession } from '../app/session'
 import { applyRead } from './apply'
 import { useDesk } from './store'
 import { merge, settle, type Pending } from './lines'
@@ -24,7 +25,9 @@ export interface Talk {
   /** The customer types until then. */
   typingUntil: number
   /** Somebody of the house writes here too, until then. */
-  staff: { name: string; until: number } | null
+  staff: { name: string; to: 'customer' | 'staff'; until: number } | null
+  /** Colleagues who are asked into it, are there, or were. */
+  consults: Consult[]
   /** Where the unread line stands while this conversation is looked at. */
   unreadAfter: number | null
   lastTypedAt: number
@@ -38,7 +41,7 @@ export const useTalks = defineStore('talks', () => {
     let talk = talks.get(id)
     if (!talk) {
       talks.set(id, {
-        tenant, id, page: null, messages: [], pending: [], problem: null, whole: false, loadingOlder: false, typingUntil: 0, staff: null, unreadAfter: null, lastTypedAt: 0,
+        tenant, id, page: null, messages: [], pending: [], problem: null, whole: false, loadingOlder: false, typingUntil: 0, staff: null, consults: [], unreadAfter: null, lastTypedAt: 0,
       })
       talk = talks.get(id) as Talk
     }
@@ -53,6 +56,7 @@ export const useTalks = defineStore('talks', () => {
       talk.pending = settle(talk.pending, talk.messages)
       talk.whole ||= (talk.messages[0]?.seq ?? 1) <= 1 || page.messages.length < 200
       talk.problem = null
+      if (page.may.whisper) talk.consults = await ting.consults(talk.tenant, talk.id)
     } catch (error) {
       talk.problem = Problem.of(error)
     }
@@ -88,7 +92,7 @@ export const useTalks = defineStore('talks', () => {
     talk.messages = merge(talk.messages, [message])
     talk.pending = settle(talk.pending, [message])
     if (message.by.kind === 'customer') talk.typingUntil = 0
-    else if (message.by.kind === 'agent' && message.kind === 'whisper') talk.staff = null
+    else if (message.by.kind === 'agent' && message.by.id !== useSession().me?.person.id) talk.staff = null
   }
 
   async function push(talk: Talk, key: string): Promise<void> {
@@ -104,7 +108,9 @@ export const useTalks = defineStore('talks', () => {
               const now = find()
               if (now) now.part = part
             })
-          : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.reply ? { reply: item.reply } : {}) })
+          : item.kind === 'whisper'
+            ? await ting.whisper(talk.tenant, talk.id, { key, text: item.text })
+            : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.reply ? { reply: item.reply } : {}) })
       talk.messages = merge(talk.messages, [message])
       talk.pending = talk.pending.filter((p) => p.key !== key)
     } catch (error) {
@@ -151,18 +157,23 @@ export const useTalks = defineStore('talks', () => {
     if (talk) talk.typingUntil = serverTime() + 6000
   }
 
-  /** A supervisor or colleague writes in this contact. */
-  function staffTyped(id: string, name: string): void {
+  /** A supervisor or colleague writes in this contact: to its customer, or to us. */
+  function staffTyped(id: string, name: string, who: 'agent' | 'staff'): void {
     const talk = talks.get(id)
-    if (talk) talk.staff = { name, until: serverTime() + 6000 }
+    if (talk) talk.staff = { name, to: who === 'agent' ? 'customer' : 'staff', until: serverTime() + 6000 }
   }
 
-  /** Tell the customer that someone writes, every three seconds at most. */
-  function typing(talk: Talk): void {
+  function consulted(consult: Consult): void {
+    const talk = talks.get(consult.contact)
+    if (talk) talk.consults = [...talk.consults.filter((one) => one.id !== consult.id), consult].sort((a, b) => a.asked_at - b.asked_at)
+  }
+
+  /** Tell the customer, or only the staff, that someone writes; every three seconds at most. */
+  function typing(talk: Talk, to: 'customer' | 'staff'): void {
     const now = Date.now()
     if (now - talk.lastTypedAt < 3000) return
     talk.lastTypedAt = now
-    live.send({ op: 'typing', tenant: talk.tenant, contact: talk.id })
+    live.send({ op: 'typing', tenant: talk.tenant, contact: talk.id, ...(to === 'staff' ? { to } : {}) })
   }
 
   const reading = new Map<string, number>()
@@ -185,5 +196,5 @@ export const useTalks = defineStore('talks', () => {
     for (const talk of talks.values()) void fetch(talk)
   }
 
-  return { talks, of, open, fetch, older, take, say, retry, retryAll, discard, typed, staffTyped, typing, read, contactChanged, refetchAll }
+  return { talks, of, open, fetch, older, take, say, retry, retryAll, discard, typed, staffTyped, consulted, typing, read, contactChanged, refetchAll }
 })

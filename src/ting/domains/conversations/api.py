@@ -292,19 +292,6 @@ async def invite_guest(tx: Tx, contact: Contact, by: Literal["customer", "agent"
     return id_, secret
 
 
-async def add_colleague(tx: Tx, contact: Contact, person: UUID, name: str) -> Participant:
-    """Let a colleague take part in a locked contact: he sees it whole. Twice is once."""
-    for each in await store.guests.of_contact(tx, contact.id):
-        if each.person == person and each.state == "here":
-            return each
-    made = _participant_of(new_id(), contact.id, "colleague", "agent", tx.now, whole=True)
-    made = msgspec.structs.replace(made, name=name, person=person, state="here", joined_at=tx.now)
-    await store.guests.insert(tx, made, None)
-    await system(tx, contact.id, "guest_joined", name=name)
-    tx.emit(Joined(contact=contact.id, participant=made.id, kind="colleague", whole=True))
-    return made
-
-
 async def participants(tx: Tx, contact: UUID) -> list[Participant]:
     """Return who takes part in a contact, or did, or is invited, in order."""
     return await store.guests.of_contact(tx, contact)
@@ -360,7 +347,7 @@ async def part(tx: Tx, contact: UUID, id_: UUID, *, removed: bool) -> None:
 def _participant_of(
     id_: UUID,
     contact: UUID,
-    kind: Literal["guest", "colleague"],
+    kind: Literal["guest"],
     by: Literal["customer", "agent"],
     now: int,
     *,

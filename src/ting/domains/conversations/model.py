@@ -23,7 +23,9 @@ ByKind = Literal["customer", "agent", "system", "bot", "guest"]
 Kind = Literal["text", "file", "note", "whisper", "system", "form", "booking"]
 INNER: frozenset[str] = frozenset({"note", "whisper"})
 """Kinds that never reach the customer."""
-INNER_CODES = frozenset({"supervisor_watching", "supervisor_coming", "taken_over", "transfer_note"})
+INNER_CODES = frozenset(
+    {"supervisor_watching", "supervisor_coming", "taken_over", "transfer_note", "consult_joined", "consult_left"}
+)
 
 
 class By(msgspec.Struct, frozen=True):
@@ -109,7 +111,7 @@ class Participant(msgspec.Struct, frozen=True):
 
     id: UUID
     contact: UUID
-    kind: Literal["guest", "colleague"]
+    kind: Literal["guest"]
     name: str
     person: UUID | None
     state: Literal["invited", "here", "left", "removed"]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.forms import api as forms
@@ -113,6 +114,7 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
             tx, await conversations.messages(tx, contact_id, before=contact.last_seq + 1, limit=MESSAGES)
         )
         serving = mine and contact.state == "serving"
+        helps = None if mine else await consults.here(tx, contact_id, signed.person.id)
         return ContactDetail(
             contact=(await summaries(tx, [contact]))[0],
             desk=(await desk_contacts(tx, [held]))[0] if held and mine else None,
@@ -122,7 +124,8 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
             forms=await form_cards(tx, await forms.cards_of(tx, [contact_id])),
             codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
             may=May(
-                write=serving,
+                write=serving or (helps is not None and helps.writes),
+                whisper=serving or helps is not None,
                 transfer=serving,
                 end=serving,
                 watch=signed.may(tenant.id, "contacts.watch") and not mine and contact.state == "serving",

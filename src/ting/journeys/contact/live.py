@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.assistance import api as assistance
+from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
@@ -22,6 +23,9 @@ from ting.events.contact import (
     Back,
     CallbackTried,
     Connected,
+    ConsultAsked,
+    ConsultEnded,
+    ConsultJoined,
     ContactEvent,
     Lost,
     Offered,
@@ -37,6 +41,8 @@ from ting.events.seat import SeatChanged
 from ting.events.session import SessionRevoked
 from ting.journeys.cards.view import dressed
 from ting.journeys.contact import assist
+from ting.journeys.contact.consult import tell as consult
+from ting.journeys.contact.consult.view import desk_views
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.notices import tell as notices
@@ -54,6 +60,8 @@ class Frame(msgspec.Struct, frozen=True):
     payload: dict[str, Any]
     session: UUID | None = None
     """Set when a session is over: its sockets close."""
+    watch: bool | None = None
+    """Set when these persons hear the contact from now on, or no more."""
 
 
 def messages_in(frames: Sequence[Frame]) -> dict[UUID, conversations.Message]:
@@ -102,7 +110,7 @@ class Teller:
             tx, [stored.event.message for stored in events if isinstance(stored.event, Said)]
         )
         messages = {message.id: message for message in await dressed(tx, list(said.values()))}
-        frames = await self._notices(tx, events, slug)
+        frames = await self._notices(tx, events, slug) + await self._consults(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
@@ -156,6 +164,14 @@ class Teller:
             if isinstance(stored.event, NoticeEvent) and (told := await notices.told(tx, stored.event, slug))
         ]
 
+    async def _consults(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
+        return [
+            Frame(stored.id, stored.xid, word.persons, None, word.payload, watch=word.watch)
+            for stored in events
+            if isinstance(stored.event, ConsultAsked | ConsultJoined | ConsultEnded)
+            for word in await consult.told(tx, stored.event, slug)
+        ]
+
     async def _slug(self, tx: Tx) -> str:
         if tx.tenant not in self._slugs:
             self._slugs[tx.tenant] = (await tenancy.current(tx)).slug
@@ -180,11 +196,11 @@ class Teller:
         held = await routing.serving(tx, contact)
         if held is None or held.person not in persons:
             return []
+        shown = [(held.person, view) for view in await desk_contacts(tx, [held])]
+        shown += await desk_views(tx, await consults.live(tx, [contact]))
         return [
-            _frame(
-                stored, {held.person}, None, {"op": "contact", "tenant": slug, "contact_id": contact, "contact": view}
-            )
-            for view in await desk_contacts(tx, [held])
+            _frame(stored, {person}, None, {"op": "contact", "tenant": slug, "contact_id": contact, "contact": view})
+            for person, view in shown
         ]
 
 

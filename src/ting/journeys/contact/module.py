@@ -1,13 +1,15 @@
 """A contact's way as a module: what it hears, and the clocks that run beside it."""
 
 from ting.journeys.contact import assist, callback, queue, remember, routes, serve, wrapup
+from ting.journeys.contact.consult import routes as consult_routes
+from ting.journeys.contact.consult import steps as consult
 from ting.kit.module import Module
 
 MODULE = Module(
     key="contact",
     needs=("people",),
-    routes=routes.ROUTES,
-    on=(*remember.HANDLERS, *assist.HANDLERS),
+    routes=(*routes.ROUTES, *consult_routes.ROUTES),
+    on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),
     timers={
         "offer": serve.offer_over,
         "idle": serve.look_at_idle,

@@ -17,6 +17,7 @@ from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import dressed
 from ting.journeys.contact import callback, guests, lists, replies, serve, wrapup
+from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, LaterItem, Message, Names, later_items
@@ -153,7 +154,7 @@ async def send_file(
     async with db.tx(tenant.id) as tx:
         before = await conversations.said_before(tx, contact, key)
         found = await conversations.get(tx, contact)
-        if before is None and (found.agent != signed.person.id or found.state != "serving"):
+        if before is None and await voice(tx, found, signed.person.id) != "customer":
             raise NotThere("contact at your desk")
         if before is not None:
             return files.signed(before, tx.now)
@@ -176,10 +177,11 @@ async def read(contact: UUID, data: Upto, signed: Signed, tenant: Tenant, db: Da
 async def typing(contact: UUID, signed: Signed, tenant: Tenant, db: Database, request: Request[Any, Any, Any]) -> None:
     """Let the customer see that an answer is being written."""
     async with db.tx(tenant.id) as tx:
-        if (await conversations.get(tx, contact)).agent != signed.person.id:
+        found = await conversations.get(tx, contact)
+        if await voice(tx, found, signed.person.id) != "customer":
             raise NotThere("contact at your desk")
     person = signed.person
-    request.app.state.hub.typing(tenant.slug, contact, "agent", person.alias, by=person, agent=person.id)
+    request.app.state.hub.typing(tenant.slug, contact, "agent", person.alias, by=person, agent=found.agent)
 
 
 @post(ONE + "/transfer", opt=SERVE, status_code=200)

@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
+from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.promises import api as promises
@@ -79,12 +80,21 @@ async def say(
     kind: Literal["text", "note", "file"] = "text",
     file: conversations.File | None = None,
 ) -> conversations.Message:
-    """Say something as the agent whose contact it is; the customer sees the alias."""
+    """Say something as the agent whose contact it is, or as a colleague who writes; the customer sees the alias."""
     states = ("serving", "wrapup") if kind == "note" else ("serving",)
     by = conversations.By("agent", agent.id, agent.alias)
-    return await conversations.say(
-        tx, contact_id, by=by, text=text, key=key, kind=kind, file=file, states=states, agent=agent.id
-    )
+
+    async def said(whose: UUID | None) -> conversations.Message:
+        return await conversations.say(
+            tx, contact_id, by=by, text=text, key=key, kind=kind, file=file, states=states, agent=whose
+        )
+
+    try:
+        return await said(agent.id)
+    except Problem as problem:
+        if problem.code != "not_in_contact" or not await _helps(tx, contact_id, agent.id, kind):
+            raise
+    return await said(None)
 
 
 async def transfer(
@@ -307,6 +317,13 @@ async def _supervisor(tx: Tx) -> UUID:
             status=409,
         )
     return min(on_duty)[2]
+
+
+async def _helps(tx: Tx, contact: UUID, agent: UUID, kind: str) -> bool:
+    """Say whether a colleague may say this. The lock: of his going and his word at the same moment one is first."""
+    await conversations.lock(tx, contact)
+    helping = await consults.here(tx, contact, agent)
+    return helping is not None and (helping.writes or kind == "note")
 
 
 async def _away_since(tx: Tx, contact: conversations.Contact) -> int | None:

@@ -176,6 +176,12 @@ class DeskContact(msgspec.Struct, frozen=True):
     transfers: int
     mode: str
     owed: Owed | None
+    role: str = "own"
+    """How it is at this desk: one's `own`, or a colleague's where one `writes` to the customer or only `whispers`."""
+    owner: Named | None = None
+    """Whose it is, where it is a colleague's."""
+    consult: UUID | None = None
+    """By which one leaves it, where it is a colleague's."""
 
 
 class Rating(msgspec.Struct, frozen=True):
@@ -218,6 +224,7 @@ class May(msgspec.Struct, frozen=True):
     """What the reader may do with a contact."""
 
     write: bool
+    whisper: bool
     transfer: bool
     end: bool
     watch: bool

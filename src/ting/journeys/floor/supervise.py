@@ -6,6 +6,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
+from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.serve import alias
 from ting.kit.db import Tx
 from ting.kit.problem import Forbidden, Gone, NotThere, Problem, Refused
@@ -16,10 +17,11 @@ WATCH = "contacts.watch"
 async def whisper(tx: Tx, contact_id: UUID, signed: Signed, *, key: UUID, text: str) -> conversations.Message:
     """Say something that the agent and whoever watches hear, and the customer never does.
 
-    A supervisor whispers to the agent, and the agent whose contact it is whispers back; both by their real names.
+    A supervisor whispers to the agent, the agent whose contact it is whispers back, and so do the colleagues whom he
+    called in; all by their real names.
     """
     contact = await conversations.get(tx, contact_id)
-    if contact.agent != signed.person.id and not signed.may(tx.tenant, WATCH):
+    if not signed.may(tx.tenant, WATCH) and await voice(tx, contact, signed.person.id) is None:
         raise Forbidden(WATCH)
     by = conversations.By("agent", signed.person.id, signed.person.name)
     return await conversations.say(tx, contact_id, by=by, text=text, key=key, kind="whisper", states=("serving",))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from ting.domains.routing import api as routing
 from ting.journeys.contact import serve
+from ting.journeys.contact.consult import steps as consult
 from ting.kit.db import Tx
 from ting.kit.presence import is_there
 from ting.kit.timers import Timer, cancel_timer, set_timer
@@ -38,6 +39,7 @@ async def desk_gone(tx: Tx, timer: Timer) -> None:
     for held in await routing.assignments_of(tx, person):
         if held.state == "serving":
             await serve.return_to_queue(tx.within(held.tenant), held)
+    await consult.desk_gone(tx, person)
     if await routing.sign_off(tx, person) is None:
         seat = await routing.seat(tx, person)
         if seat is not None and seat.status != "offline":

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from litestar import get, post
 
+from ting.domains.consults import api as consults
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.reports import api as reports
@@ -12,6 +13,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.contact.assist import CallView, of_desk
+from ting.journeys.contact.consult import view as consult
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
 from ting.journeys.workday.day import day_of, service_of
@@ -36,6 +38,8 @@ class Desk(msgspec.Struct, frozen=True):
     aux_codes: list[Names]
     offers: list[Offer]
     contacts: list[DeskContact]
+    """One's own, and those of colleagues in which one helps."""
+    invitations: list[consult.Invitation]
     queues: list[QueueLine]
     day: reports.Day
     service: reports.Service
@@ -98,17 +102,23 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
         offers: list[Offer] = []
         contacts: list[DeskContact] = []
         calls: list[CallView] = []
+        invited: list[consult.Invitation] = []
+        helping = await consults.of_person(tx, person)
         for tenant in tenants:
             inner = tx.within(tenant.id)
             aux |= {code.key: Names(code.key, code.names) for code in await people.aux_codes(inner)}
             offers += await offer_views(inner, [offer for offer in live if offer.tenant == tenant.id])
             contacts += await desk_contacts(inner, [each for each in held if each.tenant == tenant.id])
             calls += await of_desk(inner, signed)
+            asked, helps = await consult.of_desk(inner, [of for where, of in helping if where == tenant.id])
+            invited += asked
+            contacts += helps
         return Desk(
             seat=seat_view(row, held) if row else None,
             aux_codes=list(aux.values()),
             offers=offers,
             contacts=contacts,
+            invitations=invited,
             queues=_queues(tenants, lines),
             day=await day_of(tx, tenants, person),
             service=await service_of(tx, tenants, today),

@@ -78,6 +78,16 @@ async def let_go(tx: Tx, of: AssignmentRow, reason: str) -> AssignmentRow | None
     return row
 
 
+async def begin_helping(tx: Tx, person: UUID, weight: int) -> None:
+    """Let a seat carry a colleague's conversation too, above its capacity if need be: one helps on purpose."""
+    announce(tx, await store.seats.shift(tx, person, load=weight, talking=1, above=True), "helping")
+
+
+async def end_helping(tx: Tx, person: UUID, weight: int) -> None:
+    """Free a seat of a colleague's conversation."""
+    announce(tx, await store.seats.shift(tx, person, load=-weight, talking=-1), "helped")
+
+
 async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
     """Move a connection to another person, who takes it on purpose: above his capacity if need be.
 

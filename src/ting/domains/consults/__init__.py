@@ -1,0 +1,1 @@
+"""Colleagues who are called into a conversation."""

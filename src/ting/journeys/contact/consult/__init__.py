@@ -1,0 +1,1 @@
+"""A colleague beside the agent whose contact it is."""

@@ -1,0 +1,52 @@
+"""How a consult is told on the live socket: to who is asked or helps, and to those who are in the conversation."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.consults import api as consults
+from ting.domains.conversations import api as conversations
+from ting.events.contact import ConsultAsked, ConsultEnded, ConsultJoined
+from ting.journeys.contact.consult.view import consult_views, desk_views, invitations
+from ting.kit.db import Tx
+
+ConsultEvent = ConsultAsked | ConsultJoined | ConsultEnded
+
+
+class Word(msgspec.Struct, frozen=True):
+    """One thing to tell to these persons. `watch`: they hear the contact from now on, or no more."""
+
+    persons: frozenset[UUID]
+    payload: dict[str, Any]
+    watch: bool | None = None
+
+
+async def told(tx: Tx, event: ConsultEvent, slug: str) -> list[Word]:
+    """Return what an event is told as. What is shown is as it is now: news that is late tells of what is."""
+    of = await consults.get(tx, event.consult)
+    him = frozenset({event.agent})
+    words = []
+    match event:
+        case ConsultAsked():
+            words = [Word(him, {"op": "invitation", "invitation": one}) for one in await _asked(tx, of)]
+        case ConsultJoined():
+            words = [Word(him, {"op": "invitation_ended", "invitation": of.id, "outcome": "joined"})]
+            words += [
+                Word(him, {"op": "contact", "tenant": slug, "contact_id": of.contact, "contact": view}, watch=True)
+                for _, view in await desk_views(tx, [of])
+            ]
+        case ConsultEnded():
+            gone = {"op": "contact", "tenant": slug, "contact_id": of.contact, "contact": None, "consult": of.id}
+            words = [Word(him, {"op": "invitation_ended", "invitation": of.id, "outcome": event.outcome})]
+            if of.joined_at is not None and (await conversations.get(tx, of.contact)).agent != of.person:
+                words.append(Word(him, gone, watch=False))
+    contact = await conversations.get(tx, of.contact)
+    others = {each.person for each in await consults.live(tx, [of.contact]) if each.state == "here"}
+    room = frozenset(({contact.agent} if contact.agent else set()) | others)
+    view = (await consult_views(tx, [of]))[0]
+    return [*words, Word(room, {"op": "consult", "tenant": slug, "contact": of.contact, "consult": view})]
+
+
+async def _asked(tx: Tx, of: consults.Consult) -> list[Any]:
+    return await invitations(tx, [of]) if of.state == "asked" else []
