@@ -17,6 +17,7 @@ from ting.domains.people import api as people
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.events.contact import Closed
 from ting.events.session import SessionStarted
 from ting.kit import log
 from ting.kit.db import Database
@@ -129,6 +130,23 @@ async def test_the_past_stands_in_the_log_as_well_as_in_the_lists(settings: Sett
             assert await routing.take_number(tx, queue) not in used
 
 
+async def test_each_agents_past_has_its_time(settings: Settings) -> None:
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db, db.house() as house:
+        tenants = await tenancy.every(house)
+        for tenant in tenants:
+            inner = house.within(tenant.id)
+            agents = [one.id for one in await people.agents(inner) if one.role == "agent"]
+            week = [house.now - 7 * 86_400_000, house.now]
+            time = await reports.time(house, agents, week)
+            for agent in agents:
+                spent = time[agent, 0]
+                assert 20 * 3_600_000 < spent.on_duty < 80 * 3_600_000
+                assert 0 < spent.away < spent.on_duty / 4
+                assert 0 <= spent.used <= spent.offered
+        seats = await routing.seats(house)
+        assert {seat.state for seat in seats.values()} == {"OFFLINE"}
+
+
 async def test_a_demo_whose_passwords_are_lost_is_refused(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="another data folder"):
         await demo.seed(msgspec.structs.replace(settings, data=tmp_path))
@@ -144,3 +162,5 @@ async def test_a_past_is_only_a_tenants(settings: Settings) -> None:
         event = SessionStarted(person=tenant.id, session=tenant.id)
         with pytest.raises(ValueError, match="belongs to no tenant"):
             await take_over(house.within(tenant.id), [Fact(1, event)])
+        with pytest.raises(ValueError, match="belongs to a tenant"):
+            await take_over(house, [Fact(1, Closed(contact=tenant.id))])

@@ -10,12 +10,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.app import demo_history
+from ting.app import demo_history, demo_shifts
 from ting.app.database import Refused
 from ting.app.demo_history import Colleague, Company, Known
 from ting.app.settings import Settings
@@ -32,6 +33,7 @@ from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret
+from ting.kit.past import take_over
 
 SAMPLE = Path(__file__).parent / "sample"
 TENANTS = ("starsea", "clearsea")
@@ -115,8 +117,12 @@ async def seed(settings: Settings) -> None:
             raise Refused("This database holds tenants already.", "give the demo a database of its own.")
         told = Demo([], [], [])
         granted: dict[str, tuple[people.Person, str]] = {}
+        seats = Seats({}, [])
         for slug in TENANTS:
-            await _company(house, slug, told, granted)
+            await _company(house, slug, told, granted, seats)
+        # After both: somebody who serves both has one seat.
+        facts = demo_shifts.seat_facts(seats.duty, seats.stints, house.now - 60_000, random.Random(SEED))  # noqa: S311
+        await take_over(house, facts)
         # The relay would come to the same in a while; the first look at a board is to find figures.
         await reports.rebuild(house)
         # Written before the commit: no committed demo is without its passwords.
@@ -135,7 +141,16 @@ def _sample(name: str) -> Any:
     return json.loads((SAMPLE / f"{name}.json").read_text("utf-8"))
 
 
-async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[people.Person, str]]) -> None:
+class Seats(NamedTuple):
+    """What the companies' past was at the seats."""
+
+    duty: dict[UUID, list[demo_shifts.Span]]
+    stints: list[demo_shifts.Stint]
+
+
+async def _company(
+    house: Tx, slug: str, told: Demo, granted: dict[str, tuple[people.Person, str]], seats: Seats
+) -> None:
     """Invent one company: who works there, what for, for whom, and what happened lately."""
     data = _sample(slug)
     rng = random.Random(f"{SEED} {slug}")  # noqa: S311 - a demo that looks alike everywhere, nothing secret
@@ -144,7 +159,9 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
     )
     tx = house.within(tenant.id)
     skills = {one["key"]: await routing.add_skill(tx, one["name"], one.get("lang")) for one in data["skills"]}
-    queues = await _queues(tx, data, skills)
+    calendars = {country: await routing.add_calendar(tx, name, country) for country, name in data["calendars"].items()}
+    sites = await _sites(tx, data, calendars)
+    queues = await _queues(tx, data, skills, calendars, sites)
     await conversations.put_wrapup_codes(tx, msgspec.convert(data["codes"], list[conversations.WrapupCode]))
     await people.put_aux_codes(tx, msgspec.convert(data["aux"], list[people.AuxCode]))
     await surveys.put(tx, new_id(), msgspec.convert(data["survey"], surveys.Survey))
@@ -154,10 +171,15 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
     await _cards(tx, slug, point.id)
     await portal.put(tx, msgspec.convert({**data["help"], "point": str(point.id)}, portal.HelpPage))
-    staff = await _people(house, tx, data, skills=skills, told=told, granted=granted)
+    staff = await _people(house, tx, data, skills=skills, sites=sites, told=told, granted=granted)
     known = await _customers(tx, data, rng)
-    company = Company(tenant=tenant, trade=data["trade"], queues=queues, skills=skills, staff=staff, customers=known)
-    await demo_history.invent(tx, company, data["history"], _sample("talks"), rng)
+    # Who serves the other company as well has his shifts already.
+    serving = [one.id for one in staff if one.role == "agent"]
+    fresh = [agent for agent in serving if agent not in seats.duty]
+    seats.duty.update(demo_shifts.roster(fresh, tx.now, ZoneInfo(data["time_zone"]), int(data["history"]["days"])))
+    duty = {agent: seats.duty[agent] for agent in serving}
+    company = Company(tenant, data["trade"], queues, skills, staff, known, duty)
+    seats.stints.extend(await demo_history.invent(tx, company, data["history"], _sample("talks"), rng))
     await _timelines(tx, known, data["trade"], staff, rng)
     for one in _returning(known, rng):
         secret = await customers.new_visitor(tx, point.id)
@@ -168,12 +190,21 @@ async def _company(house: Tx, slug: str, told: Demo, granted: dict[str, tuple[pe
     told.tenants.append(DemoTenant(slug, tenant.name, f"/try/{slug}", point.key, tenant.time_zone, f"/help/{slug}"))
 
 
-async def _queues(tx: Tx, data: Any, skills: Mapping[str, UUID]) -> dict[str, routing.Queue]:
-    found: dict[str, routing.Queue] = {}
-    calendars = {country: await routing.add_calendar(tx, name, country) for country, name in data["calendars"].items()}
+async def _sites(tx: Tx, data: Any, calendars: Mapping[str, UUID]) -> dict[str, UUID]:
+    """Open the offices."""
+    found = {}
     for site in data["sites"]:
         week = msgspec.convert(HOURS[site["hours"]], routing.Week)
-        await routing.add_site(tx, site["name"], site["time_zone"], week, calendars[site["calendar"]])
+        found[site["name"]] = await routing.add_site(
+            tx, site["name"], site["time_zone"], week, calendars[site["calendar"]]
+        )
+    return found
+
+
+async def _queues(
+    tx: Tx, data: Any, skills: Mapping[str, UUID], calendars: Mapping[str, UUID], sites: Mapping[str, UUID]
+) -> dict[str, routing.Queue]:
+    found: dict[str, routing.Queue] = {}
     for position, one in enumerate(data["queues"]):
         hours = {"time_zone": data["time_zone"], "week": HOURS[one["hours"]]}
         found[one["key"]] = await routing.add_queue(
@@ -189,6 +220,8 @@ async def _queues(tx: Tx, data: Any, skills: Mapping[str, UUID]) -> dict[str, ro
             ],
             settings=msgspec.convert(one.get("settings", {}), routing.QueueSettings),
             calendar=next(iter(calendars.values())) if one["hours"] == "office" else None,
+            site=sites[one["site"]] if "site" in one else None,
+            overflow=[routing.Overflow(after_ms, site=sites[name]) for after_ms, name in one.get("overflow", ())],
         )
     return found
 
@@ -209,6 +242,7 @@ async def _people(
     data: Any,
     *,
     skills: Mapping[str, UUID],
+    sites: Mapping[str, UUID],
     told: Demo,
     granted: dict[str, tuple[people.Person, str]],
 ) -> list[Colleague]:
@@ -243,6 +277,9 @@ async def _people(
                 )
             )
         await people.grant(tx, person.id, cast("people.Role", one["role"]), teams.get(one["team"]))
+        if "site" in one:
+            member = (await people.members(tx, [person.id]))[person.id]
+            await people.save_member(tx, person.id, msgspec.structs.replace(member, site=sites[one["site"]]))
         if one["role"] != "observer":
             await routing.give_seat(tx, person.id)
         for key, level in one["skills"].items():

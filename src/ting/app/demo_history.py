@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ting.app.demo_shifts import Span, Stint
 from ting.domains.conversations import api as conversations
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
@@ -54,6 +55,7 @@ class Company(NamedTuple):
     skills: Mapping[str, UUID]
     staff: Sequence[Colleague]
     customers: Sequence[Known]
+    duty: Mapping[UUID, Sequence[Span]]
 
 
 class Past(NamedTuple):
@@ -62,12 +64,13 @@ class Past(NamedTuple):
     contact: conversations.Contact
     messages: list[conversations.Message]
     facts: list[Fact]
+    stint: Stint | None
 
 
 async def invent(
     tx: Tx, company: Company, plan: Mapping[str, float], talks: Sequence[Mapping[str, Any]], rng: random.Random
-) -> None:
-    """Invent the contacts of the last days and of today so far."""
+) -> list[Stint]:
+    """Invent the contacts of the last days and of today so far; return who was in which, and when."""
     zone = ZoneInfo(company.tenant.time_zone)
     counts: dict[tuple[UUID, str], int] = {}
     past: list[Past] = []
@@ -81,6 +84,7 @@ async def invent(
     messages = [message for one in past for message in one.messages]
     await conversations.import_contacts(tx, [one.contact for one in past], messages)
     await take_over(tx, [fact for one in past for fact in one.facts])
+    return [one.stint for one in past if one.stint is not None]
 
 
 def _arrivals(now: int, zone: ZoneInfo, plan: Mapping[str, float], rng: random.Random) -> list[int]:
@@ -150,6 +154,7 @@ class _Story:
         agent = self._agent(queue)
         answered: int | None = None
         code: str | None = None
+        stint: Stint | None = None
         by = "customer"
         if agent is None or self._rng.random() < ABANDONED:
             agent = None
@@ -161,6 +166,7 @@ class _Story:
             by = "customer" if self._rng.random() < BY_CUSTOMER else "agent"
             code = str(self._talk["code"])
             closed = self._wrap_up(agent, ended, by, code)
+            stint = Stint(agent.id, answered, ended, closed)
         self._facts.append(Fact(closed, said.Closed(contact=self.id)))
         contact = conversations.Contact(
             id=self.id,
@@ -194,7 +200,7 @@ class _Story:
             agent_at=None,
             idle_warned_at=None,
         )
-        return Past(contact, self._messages, self._facts)
+        return Past(contact, self._messages, self._facts, stint)
 
     def _wait(self) -> int:
         seconds = self._rng.uniform(25, 150) if self._rng.random() < SLOW else self._rng.triangular(2, 20, 6)
@@ -225,7 +231,7 @@ class _Story:
         self._system(at, "number_taken", number=number, queue=queue.name)
 
     def _agent(self, queue: routing.Queue) -> Colleague | None:
-        """Somebody who may serve this queue, if need be at a relaxed level, and if possible writes the language."""
+        """Somebody who may serve this queue, if need be at a relaxed level; if possible on duty, and of the language."""
         lang, company = self._customer.lang, self._company
         key_of = {id_: key for key, id_ in company.skills.items()}
         able = [
@@ -236,7 +242,9 @@ class _Story:
         ]
         tongue = {"zh-TW": "zh", "zh-CN": "cn"}.get(lang, lang)
         writing = [one for one in able if one.skills.get(tongue, 0) >= 2]
-        return self._rng.choice(writing or able) if able else None
+        on = [one for one in able if any(start <= self._at < end for start, end in company.duty.get(one.id, ()))]
+        there = [one for one in writing if one in on]
+        return self._rng.choice(there or on or writing or able) if able else None
 
     def _abandon(self, queue: routing.Queue, wait: int) -> int:
         ended = self._at + max(wait, 4_000)

@@ -50,6 +50,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{name}</title>
+<link rel="icon" href="/assets/ting-1.svg">
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ margin: 0; font: 16px/1.7 system-ui, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif;

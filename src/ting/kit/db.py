@@ -72,6 +72,11 @@ class Tx:
             raise LookupError("this transaction belongs to the house: use tx.within(tenant)")
         return self._tenant
 
+    @property
+    def of_the_house(self) -> bool:
+        """Whether this transaction belongs to no tenant."""
+        return self._tenant is None
+
     def within(self, tenant: UUID) -> "Tx":
         """Return this same transaction as seen by one tenant. For the house only: a tenant's cannot change hands."""
         if self._tenant is not None and self._tenant != tenant:

@@ -1,8 +1,9 @@
 """The past of another house: facts that happened before this log began, taken over at the times that they had."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from ting.kit.db import Tx
 from ting.kit.event import Event
@@ -29,22 +30,32 @@ class Fact(NamedTuple):
 
 
 async def take_over(tx: Tx, facts: Iterable[Fact]) -> int:
-    """Write a tenant's past into the log, in order of time; return how many facts it was.
+    """Write a past into the log, in order of time; return how many facts it was.
+
+    A tenant's in a transaction of that tenant; the installation's (its seats) in one of the house.
 
     Every stream must be new: nobody else writes to it, so it needs no lock. Projections read these facts like any
     other, so that figures of the past can be rebuilt as well.
     """
     ordered = sorted(facts, key=lambda fact: fact.at)  # stable: what happened at once stays in the order given
+    tenant = _whose(tx, ordered)
     seqs: Counter[str] = Counter()
     rows: list[tuple[str, int, str, int, str, int]] = []
     for at, event in ordered:
-        if event.INSTALLATION:
-            raise ValueError(f"{event.TYPE} belongs to no tenant")
         seqs[event.aggregate] += 1
         rows.append((event.aggregate, seqs[event.aggregate], event.TYPE, event.VERSION, event.body(), at))
     for start in range(0, len(rows), PAGE):
         page = rows[start : start + PAGE]
-        await tx.execute(TAKE_OVER, tx.tenant, *(list(column) for column in zip(*page, strict=True)))
+        await tx.execute(TAKE_OVER, tenant, *(list(column) for column in zip(*page, strict=True)))
     if seqs:
-        await tx.execute(HEADS, tx.tenant, list(seqs), list(seqs.values()))
+        await tx.execute(HEADS, tenant, list(seqs), list(seqs.values()))
     return len(rows)
+
+
+def _whose(tx: Tx, facts: Sequence[Fact]) -> UUID | None:
+    """Return whose past it is. Raises ValueError where an event is another's than the transaction's."""
+    for _, event in facts:
+        if tx.of_the_house == event.INSTALLATION:
+            continue
+        raise ValueError(f"{event.TYPE} belongs to {'no' if event.INSTALLATION else 'a'} tenant")
+    return None if tx.of_the_house else tx.tenant

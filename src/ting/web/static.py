@@ -69,10 +69,10 @@ def routes(dist: Path) -> list[Any]:
         """The widget, for every site; it is public, and says who may embed it only when it connects."""
         return _file(dist, "widget.js", "public, max-age=300", {"Access-Control-Allow-Origin": "*"})
 
-    @get("/favicon.svg", opt={"permission": "public"}, include_in_schema=False)
+    @get(["/favicon.svg", "/favicon.ico"], opt={"permission": "public"}, include_in_schema=False)
     async def icon() -> FileResponse:
         """The vessel."""
-        return _file(dist, "favicon.svg", "public, max-age=86400")
+        return _file(dist, "assets/ting-1.svg", "public, max-age=86400")
 
     @get("/portal.js", opt={"permission": "public"}, include_in_schema=False)
     async def portal() -> FileResponse:

@@ -14,7 +14,7 @@ from ting.domains.routing.api.connecting import (
     who_served,
 )
 from ting.domains.routing.api.offering import accept, claim, decline, live_offers, miss, offer, offers_of, take
-from ting.domains.routing.api.outlooks import Outlook, outlook
+from ting.domains.routing.api.outlooks import Outlook, outlook, who_may_serve
 from ting.domains.routing.api.seating import (
     desk_there,
     floor_seats,
@@ -38,6 +38,7 @@ from ting.domains.routing.api.setup import (
     queue,
     queues,
     set_skill,
+    site_names,
     skills,
 )
 from ting.domains.routing.api.waiting import (
@@ -74,8 +75,8 @@ from ting.domains.routing.hours import (
 )
 from ting.domains.routing.line import Line, Reason
 from ting.domains.routing.model import Key, Need, QueueRule, Seat, Step, Ticket, ask_of, key_of, unfit
-from ting.domains.routing.queue import Queue, QueueSettings
-from ting.domains.routing.states import DEFAULT_WEIGHTS, room_for, weight_of
+from ting.domains.routing.queue import Overflow, Queue, QueueSettings
+from ting.domains.routing.states import DEFAULT_WEIGHTS, Status, room_for, seat_state, weight_of
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.domains.routing.store.offers import OfferRow
 from ting.domains.routing.store.seats import SeatRow
@@ -97,6 +98,7 @@ __all__ = [
     "NoteNeeded",
     "OfferRow",
     "Outlook",
+    "Overflow",
     "Proposal",
     "Queue",
     "QueueRule",
@@ -106,6 +108,7 @@ __all__ = [
     "Seat",
     "SeatRow",
     "Special",
+    "Status",
     "Step",
     "Ticket",
     "TicketRow",
@@ -161,12 +164,14 @@ __all__ = [
     "replay",
     "room_for",
     "seat",
+    "seat_state",
     "seats",
     "serving",
     "set_skill",
     "set_status",
     "set_up_seat",
     "sign_off",
+    "site_names",
     "skills",
     "take",
     "take_number",
@@ -182,5 +187,6 @@ __all__ = [
     "waiting_tickets",
     "weight_in",
     "weight_of",
+    "who_may_serve",
     "who_served",
 ]

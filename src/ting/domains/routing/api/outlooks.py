@@ -32,8 +32,7 @@ async def outlook(tx: Tx, of: Queue, seats: Iterable[Seat]) -> Outlook:
     """Return how a queue is getting on. `seats`: those of the tenant, as the matcher wants them."""
     answered, handle = await store.assignments.recent(tx, of.id, tx.now - RECENT_MS)
     weight = weight_of(DEFAULT_WEIGHTS, "webchat")
-    probe = msgspec.structs.replace(_probe(of, weight), entered_at=0)
-    on = [s for s in seats if s.available and s.connected and not unfit(ask_of(probe, 0), s)]
+    on = who_may_serve(of, [s for s in seats if s.available and s.connected])
     return Outlook(
         answered=answered,
         handle_ms=handle,
@@ -41,6 +40,12 @@ async def outlook(tx: Tx, of: Queue, seats: Iterable[Seat]) -> Outlook:
         free=sum(room_for(s.capacity, s.load, weight) for s in on),
         staffed=len(on),
     )
+
+
+def who_may_serve(of: Queue, seats: Iterable[Seat]) -> list[Seat]:
+    """Return those of these seats that are fit for a queue's work once it has relaxed; who helps out is left out."""
+    asked = ask_of(_probe(of, weight_of(DEFAULT_WEIGHTS, "webchat")), 0)
+    return [seat for seat in seats if not unfit(asked, seat)]
 
 
 def _probe(of: Queue, weight: int) -> Ticket:

@@ -7,7 +7,7 @@ from ting.domains.routing import store
 from ting.domains.routing.calendars import Country
 from ting.domains.routing.hours import ALWAYS, Hours, Week
 from ting.domains.routing.model import Need
-from ting.domains.routing.queue import CalendarForm, Queue, QueueForm, QueueSettings, SiteForm, SkillForm
+from ting.domains.routing.queue import CalendarForm, Overflow, Queue, QueueForm, QueueSettings, SiteForm, SkillForm
 from ting.events.queue import QueueChanged
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
@@ -47,6 +47,8 @@ async def add_queue(
     needs: Sequence[Need] = (),
     settings: QueueSettings | None = None,
     calendar: UUID | None = None,
+    site: UUID | None = None,
+    overflow: Sequence[Overflow] = (),
 ) -> Queue:
     """Add a queue. `prefix`: the letters before its numbers."""
     id_ = new_id()
@@ -61,6 +63,8 @@ async def add_queue(
         needs=tuple(needs),
         settings=settings or QueueSettings(),
         calendar=calendar,
+        site=site,
+        overflow=tuple(overflow),
     )
     await put_queue(tx, id_, form)
     return await queue(tx, id_)
@@ -112,6 +116,12 @@ async def name_of_helper(tx: Tx, of: UUID) -> str:
     queues = await store.queues.forms(tx, [of])
     found = queues.get(of) or (await store.sites.forms(tx, [of])).get(of)
     return found.name if found else ""
+
+
+async def site_names(tx: Tx) -> list[tuple[UUID, str]]:
+    """Return the sites in use, by name."""
+    found = await store.sites.forms(tx, None)
+    return sorted(((id_, form.name) for id_, form in found.items() if not form.archived), key=lambda pair: pair[1])
 
 
 async def is_site(tx: Tx, id_: UUID) -> bool:
