@@ -51,7 +51,7 @@ class DeskClient(Client):
         self.on_message: Callable[[str, Message], None] | None = None
         self.on_frame: Callable[[Frame], None] | None = None
         self._password = password
-        self._board_of = board
+        self._board_of: Json = {"board": board}
         self._transcripts: OrderedDict[str, Transcript] = OrderedDict()
         self._seen: set[tuple[int, str]] = set()
         self._seen_order: deque[tuple[int, str]] = deque()
@@ -178,6 +178,11 @@ class DeskClient(Client):
         """The messages of a contact heard so far, in order."""
         return self.transcript(contact).messages
 
+    async def look_at(self, board: str, *, site: str | None = None, team: str | None = None) -> None:
+        """Ask for the live board of a tenant, or of a part of it."""
+        self._board_of = {"board": board, "site": site, "team": team}
+        await self._line.send({"op": "hello", "mark": self.mark, **self._board_of})
+
     async def say(self, tenant: str, contact: str, text: str, *, kind: str = "text", key: str | None = None) -> Message:
         """Write to the customer (`text`) or to colleagues (`note`). The same key is the same message."""
         key = key or new_key()
@@ -289,7 +294,7 @@ class DeskClient(Client):
     def _new_line(self) -> Line:
         line = Line(
             socket_url(self.url, "/api/live"),
-            hello=lambda: {"op": "hello", "mark": self.mark, "board": self._board_of},
+            hello=lambda: {"op": "hello", "mark": self.mark, **self._board_of},
             heard=self._heard,
             origin=origin_of(self.url),
             tls=self._door.tls,

@@ -7,7 +7,8 @@ import pytest
 
 from tests.centre import Stage, open_centre
 from tests.server import House, until
-from ting.journeys.floor.alerts import PATIENCE, CallFacts, HouseFacts, QueueFacts, readings
+from ting.domains.promises import api as promises
+from ting.journeys.floor.alerts import PATIENCE, CallFacts, HouseFacts, Owed, PersonFacts, QueueFacts, readings
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim import ProblemError
@@ -38,10 +39,18 @@ def queue(**more: Any) -> QueueFacts:
         (HouseFacts(id=H, queues=[queue(told=20, kept_pct=39.0)]), {"promises_missed"}, {"promises_missed"}),
         (HouseFacts(id=H, queues=[queue(told=19, kept_pct=0.0)]), set(), set()),
         (HouseFacts(id=H, queues=[queue(told=30, kept_pct=45.0)]), set(), {"promises_missed"}),
+        (HouseFacts(id=H, queues=[queue(owed=[Owed(199_999, C, "A-1")])]), {"answers_overdue"}, {"answers_overdue"}),
+        (HouseFacts(id=H, queues=[queue(owed=[Owed(200_000, C, "A-1")])]), {"answers_due"}, {"answers_due"}),
+        (HouseFacts(id=H, queues=[queue(owed=[Owed(1_100_001, C, "A-1")])]), set(), set()),
+        (HouseFacts(id=H, people=[PersonFacts(C, "AWAY", "lunch", -3_400_001)]), {"away_long"}, {"away_long"}),
+        (HouseFacts(id=H, people=[PersonFacts(C, "AWAY", "lunch", -3_400_000)]), set(), set()),
+        (HouseFacts(id=H, people=[PersonFacts(C, "AWAY", "supervising", -9_000_000)]), set(), set()),
+        (HouseFacts(id=H, people=[PersonFacts(C, "WRAPUP", None, -400_001)]), {"wrapup_long"}, {"wrapup_long"}),
+        (HouseFacts(id=H, people=[PersonFacts(C, "BUSY", None, -9_000_000)]), set(), set()),
         (HouseFacts(id=H, calls=[CallFacts(C, 0)]), {"call_unanswered"}, {"call_unanswered"}),
-        (HouseFacts(id=H, now_pct=84.0, target_pct=85.0), {"about_to_miss"}, {"about_to_miss"}),
-        (HouseFacts(id=H, now_pct=86.0, target_pct=85.0), set(), {"about_to_miss"}),
-        (HouseFacts(id=H, now_pct=87.0, target_pct=85.0), set(), set()),
+        (HouseFacts(id=H, queues=[queue(now_pct=84.0)]), {"about_to_miss"}, {"about_to_miss"}),
+        (HouseFacts(id=H, queues=[queue(now_pct=86.0)]), set(), {"about_to_miss"}),
+        (HouseFacts(id=H, queues=[queue(now_pct=87.0)]), set(), set()),
     ],
 )
 def test_each_rule_has_its_line_and_its_way_back(house: HouseFacts, raised: set[str], holds: set[str]) -> None:
@@ -84,3 +93,48 @@ async def test_an_open_queue_that_nobody_serves_is_an_alert_until_somebody_does(
         with pytest.raises(ProblemError) as refused:
             await ann.ask("POST", path)
         assert refused.value.status == 403
+
+
+async def test_an_answer_that_is_late_is_an_alert_with_its_number_until_somebody_is_at_it(
+    house: House, db: Database
+) -> None:
+    centre = await open_centre(db, house.url)
+    await centre.add_person("ann")
+    await centre.add_person("sue", "supervisor")
+    async with Stage.open() as stage:
+        ann, sue = await stage.desk(centre, "ann"), await stage.desk(centre, "sue", status=None)
+        _, contact = await centre.serve(stage, ann)
+        async with db.tx(centre.tenant.id) as tx:
+            await promises.make(tx, UUID(contact.id), "message", promises.Reach("here"), due_at=tx.now - 60_000)
+
+        async def alerts() -> list[dict[str, Any]]:
+            return list((await sue.ask("GET", f"/api/t/{centre.slug}/board"))["alerts"])
+
+        (alert,) = await until(alerts, lambda found: len(found) == 1, seconds=30)
+        assert (alert["code"], alert["queue"]) == ("answers_overdue", centre.queue_id("help"))
+        assert (alert["params"]["n"], alert["params"]["number"]) == (1, contact.number)
+        async with db.tx(centre.tenant.id) as tx:
+            await promises.taken_up(tx, UUID(contact.id))
+        await until(alerts, lambda found: not found, seconds=30)
+
+
+async def test_who_is_away_for_too_long_is_an_alert_until_he_is_back(house: House, db: Database) -> None:
+    centre = await open_centre(db, house.url)
+    for name in ("ann", "bob"):
+        await centre.add_person(name)
+    await centre.add_person("sue", "supervisor")
+    async with Stage.open() as stage:
+        await stage.desk(centre, "bob")
+        ann, sue = await stage.desk(centre, "ann", status="away"), await stage.desk(centre, "sue", status=None)
+        async with db.house() as tx:
+            late = "update seat set since = since - 3700000, status_since = status_since - 3700000 where person_id = $1"
+            await tx.execute(late, centre.staff["ann"].id)
+
+        async def alerts() -> list[dict[str, Any]]:
+            return list((await sue.ask("GET", f"/api/t/{centre.slug}/board"))["alerts"])
+
+        (alert,) = await until(alerts, lambda found: len(found) == 1, seconds=30)
+        assert (alert["code"], alert["person"]) == ("away_long", centre.person_id("ann"))
+        assert alert["params"] == {"aux": "break"}
+        await ann.status("available")
+        await until(alerts, lambda found: not found, seconds=30)

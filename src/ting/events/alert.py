@@ -7,7 +7,7 @@ from ting.kit.event import Event
 
 
 class AlertRaised(Event, frozen=True, kw_only=True):
-    """Something asks for a hand since then. `subject`: the queue or call that it is about."""
+    """Something asks for a hand since then. `subject`: the queue, call or person that it is about."""
 
     TYPE: ClassVar[str] = "alert.raised"
     OF: ClassVar[str] = "alert"

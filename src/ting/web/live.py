@@ -18,11 +18,12 @@ from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.live import Frame
+from ting.journeys.floor.scope import Scope
 from ting.kit import clock
 from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.presence import Presence
-from ting.kit.problem import Problem
+from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
 from ting.web.door import Door
 
@@ -36,7 +37,7 @@ CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW = 4401, 4403, 4408
 CLOSE_NONSENSE = 1003
 BEAT = 1.0
 RECHECK = 4.0
-Board = Callable[[str], Awaitable[Any]]
+Board = Callable[[str, Scope], Awaitable[Any]]
 
 
 class Socket:
@@ -46,7 +47,7 @@ class Socket:
         self.socket = socket
         self.signed = signed
         self.slugs = slugs
-        self.board: str | None = None
+        self.board: tuple[str, Scope] | None = None
         self.watching: set[UUID] = set()
         self.live = False
         self._out: asyncio.Queue[bytes | int] = asyncio.Queue(BACKLOG)
@@ -124,10 +125,12 @@ class Hub:
         elif socket.live and socket.concerns(frame):
             socket.send(payload)
 
-    def hello(self, socket: Socket, mark: str | None, board: str | None) -> None:
+    def hello(self, socket: Socket, mark: str | None, board: str | None, scope: Scope) -> None:
         """Begin, or go on from a mark: what lay between follows at once, or a gap is said."""
         tenant = next((id_ for id_, slug in socket.slugs.items() if slug == board), None)
-        socket.board = board if tenant is not None and socket.signed.may(tenant, "board.view") else None
+        socket.board = (
+            (board, scope) if board and tenant is not None and socket.signed.may(tenant, "board.view") else None
+        )
         since = int(mark) if mark and mark.isascii() and mark.isdigit() and len(mark) < 20 else None
         missed = self._since(socket, since) if since is not None else []
         op = "ready" if missed is not None else "gap"
@@ -196,10 +199,13 @@ class Hub:
             if not self._dirty or not self._sockets:
                 continue
             self._dirty = False
-            for slug in {socket.board for socket in self._sockets if socket.board}:
-                payload = msgspec.json.encode({"op": "board", "board": await self._board(slug)})
+            for board in {socket.board for socket in self._sockets if socket.board}:
+                try:
+                    payload = msgspec.json.encode({"op": "board", "board": await self._board(*board)})
+                except NotThere:  # a site or a team that is no more
+                    continue
                 for socket in list(self._sockets):
-                    if socket.board == slug:
+                    if socket.board == board:
                         socket.send(payload)
             for socket in list(self._sockets):
                 if socket.live:
@@ -270,7 +276,7 @@ class Hub:
                 said = await mine.socket.receive_json()
                 match said.get("op"):
                     case "hello":
-                        self.hello(mine, said.get("mark"), said.get("board"))
+                        self.hello(mine, said.get("mark"), said.get("board"), _scope(said))
                     case "typing":
                         inner = said.get("to") == "staff"
                         await self._types(mine, str(said.get("tenant")), UUID(str(said.get("contact"))), inner=inner)
@@ -296,6 +302,11 @@ class Hub:
             self.typing(slug, contact, "agent", person.alias, by=person, agent=found.agent)
         elif heard is not None or contact in mine.watching:
             self.typing(slug, contact, "staff", None, by=person, agent=found.agent)
+
+
+def _scope(said: dict[str, Any]) -> Scope:
+    """Read which part of a board is meant. Raises ValueError."""
+    return Scope(*(UUID(str(said[key])) if said.get(key) else None for key in ("site", "team")))
 
 
 def same_origin(socket: WebSocket[Any, Any, Any]) -> bool:

@@ -1,10 +1,26 @@
 """The forecast: weeks weighed, the day corrected, its own error told; staffing by Erlang A."""
 
+import math
+from uuid import UUID
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ting.domains.reports.outlook import Plan, Staff, correction, error, expected, needed, outlook, patience, share
+from ting.domains.reports.outlook import (
+    Hand,
+    Plan,
+    Staff,
+    correction,
+    error,
+    expected,
+    needed,
+    outlook,
+    patience,
+    share,
+    share_out,
+)
 
 STAFF = Staff(handle_s=240.0, patience_s=300.0, agents=4, each=3.0)
 PLAN = Plan(20.0, 85.0)
@@ -41,6 +57,15 @@ def test_the_error_is_that_of_forecasts_from_what_was_known_before_each_day() ->
     assert error(steady, known=7).wape is None
 
 
+def test_of_too_little_no_error_is_told() -> None:
+    few = {(ago, 20): 1 for ago in range(64)}
+    assert error(few, known=63).wape is None
+    assert error(dict.fromkeys(few, 2), known=63).wape == pytest.approx(0)
+    week = {(ago, half): 6 for ago in range(14) for half in range(48)}
+    assert error(week, known=13).wape is None  # six days could be tested
+    assert error(week, known=14).wape is not None
+
+
 @given(st.floats(1, 400), st.integers(1, 60))
 def test_the_agents_that_are_needed_meet_the_target_and_one_fewer_does_not(arrivals: float, agents: int) -> None:
     wanted = needed(arrivals, STAFF, PLAN)
@@ -62,13 +87,14 @@ def test_what_is_not_known_is_not_told() -> None:
     nobody = Staff(handle_s=None, patience_s=300.0, agents=4, each=3.0)
     assert (share(10, nobody, PLAN), needed(10, nobody, PLAN)) == (None, None)
     assert (share(0, STAFF, PLAN), needed(0, STAFF, PLAN)) == (None, 0)
-    assert outlook(range(48), {}, STAFF, PLAN, at=10, known=0)[0] == []
+    assert outlook(range(48), {}, STAFF, PLAN, error({}, known=0), at=10, known=0)[0] == []
     assert (patience(4, 1000), patience(10, 1000)) == (300, 100)
 
 
 def test_the_outlook_of_a_steady_past_is_that_past_and_its_band() -> None:
     counts = {(ago, half): 6 if (ago + half) % 2 else 10 for ago in range(1, 64) for half in range(48)}
-    halves, off, today = outlook([half * 1000 for half in range(48)], counts, STAFF, PLAN, at=40, known=63)
+    off = error(counts, known=63)
+    halves, today = outlook([half * 1000 for half in range(48)], counts, STAFF, PLAN, off, at=40, known=63)
     assert [half.at for half in halves] == [half * 1000 for half in range(40, 48)]
     assert off.wape is not None
     assert 0 < off.wape < 60
@@ -79,3 +105,38 @@ def test_the_outlook_of_a_steady_past_is_that_past_and_its_band() -> None:
         assert half.pct_low is not None
         assert half.pct_high is None or half.pct_low <= half.pct <= half.pct_high
         assert half.needed is not None
+
+
+A, B, C = (UUID(int=n) for n in (1, 2, 3))
+ids = st.sampled_from([A, B, C])
+
+
+@given(
+    st.lists(st.builds(Hand, st.integers(1, 6), st.frozensets(ids, min_size=1)), max_size=8),
+    st.dictionaries(ids, st.floats(0, 1e5)),
+)
+def test_shares_of_people_add_up_to_those_who_are_there(hands: list[Hand], work: dict[UUID, float]) -> None:
+    each = [share_out(hands, work, [queue]) for queue in (A, B, C)]
+    whole = share_out(hands, work, [A, B, C])
+    assert (whole.people, whole.shared) == (len(hands), 0)
+    assert whole.agents == pytest.approx(len(hands))
+    assert sum(one.agents for one in each) == pytest.approx(len(hands))
+    assert sum(one.slots for one in each) == pytest.approx(sum(hand.slots for hand in hands))
+    for queue, one in zip((A, B, C), each, strict=True):
+        assert one.people == sum(queue in hand.queues for hand in hands)
+        assert one.shared == sum(queue in hand.queues and len(hand.queues) > 1 for hand in hands)
+
+
+def test_who_serves_two_queues_is_counted_where_the_work_is() -> None:
+    both = Hand(3, frozenset([A, B]))
+    assert share_out([both, Hand(3, frozenset([A]))], {A: 30.0, B: 10.0}, [A]) == (2, 1, 1.75, 5.25)
+    assert share_out([both], {}, [A]) == (1, 1, 0.5, 1.5)
+
+
+@given(st.floats(1, 100), st.floats(0.1, 20))
+def test_a_part_of_a_server_lies_between_the_whole_ones(arrivals: float, agents: float) -> None:
+    def level(agents: float) -> float:
+        return share(arrivals, msgspec.structs.replace(STAFF, agents=agents), PLAN) or 0.0
+
+    lower, upper = (level(math.floor(agents * 3) / 3 + step / 3) for step in (0, 1))
+    assert lower - 1e-6 <= level(agents) <= upper + 1e-6

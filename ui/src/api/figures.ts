@@ -1,6 +1,18 @@
 /** What the board and the history of a centre say. */
 import type { Call, QueueRef, SeatState, SeatStatus } from './types'
 
+/** A part of a centre: a site, a team, both, or all of it. */
+export interface Scope {
+  site: string | null
+  team: string | null
+}
+
+export interface Scopes {
+  sites: { id: string; name: string }[]
+  teams: { id: string; name: string }[]
+  own: Scope
+}
+
 export interface HistoryColumn {
   key: string
   unit: 'count' | 'pct' | 'ms'
@@ -15,7 +27,7 @@ export interface HistoryRow {
 }
 
 export interface History {
-  by: 'none' | 'queue' | 'agent'
+  by: 'none' | 'queue' | 'site' | 'agent'
   grain: 'quarter' | 'half' | 'hour' | 'day' | 'whole'
   first: string
   last: string
@@ -49,6 +61,7 @@ export interface BoardQueue extends BoardLine {
   open: boolean
   opens_at: number | null
   staffed: number
+  forecast: Forecast | null
 }
 
 export interface BoardAgent {
@@ -81,13 +94,14 @@ export interface Forecast {
   halves: ForecastHalf[]
   error: { wape: number | null; days: number; low: number; high: number }
   correction: number
-  staff: { handle_s: number | null; patience_s: number; agents: number; each: number }
+  staff: { handle_s: number | null; patience_s: number; agents: number; each: number; people: number; shared: number }
   now_pct: number | null
   formula: string
 }
 
 export interface Board {
   tenant: { slug: string; name: string; time_zone: string }
+  scope: Scope
   now: number
   mark: string
   total: BoardLine
@@ -98,9 +112,10 @@ export interface Board {
   forecast: Forecast | null
   alerts: {
     id: string
-    code: 'nobody_on_duty' | 'call_unanswered' | 'about_to_miss' | 'long_wait' | 'below_target' | 'promises_missed'
+    code: 'nobody_on_duty' | 'call_unanswered' | 'answers_overdue' | 'about_to_miss' | 'long_wait' | 'answers_due' | 'below_target' | 'promises_missed' | 'wrapup_long' | 'away_long'
     queue: QueueRef | string | null
     call: string | null
+    person: string | null
     since: number | null
     params: Record<string, unknown>
     acknowledged_by: string | null

@@ -13,6 +13,8 @@ export interface HistoryAsk {
   grain: string
   queue: string
   agent: string
+  site: string
+  team: string
 }
 
 export interface ContactFilter {
@@ -114,7 +116,8 @@ export const ting = {
   agents: (tenant: string) => http.get<T.AgentRow[]>(`${t(tenant)}/agents`),
   queues: (tenant: string) => http.get<(T.QueueRef & { open: boolean })[]>(`${t(tenant)}/queues`),
   wrapupCodes: (tenant: string) => http.get<T.Code[]>(`${t(tenant)}/wrapup-codes`),
-  history: (slug: string, ask: HistoryAsk) => http.get<T.History>(`${t(slug)}/history`, { from: ask.from, to: ask.to, by: ask.by, grain: ask.grain, queue: ask.queue, agent: ask.agent }),
-  historyCsv: (slug: string, ask: HistoryAsk) => withQuery(`${t(slug)}/history.csv`, { from: ask.from, to: ask.to, by: ask.by, grain: ask.grain, queue: ask.queue, agent: ask.agent }),
-  board: (slug: string) => http.get<T.Board>(`${t(slug)}/board`),
+  history: (slug: string, ask: HistoryAsk) => http.get<T.History>(`${t(slug)}/history`, { from: ask.from, to: ask.to, by: ask.by, grain: ask.grain, queue: ask.queue, agent: ask.agent, site: ask.site, team: ask.team }),
+  historyCsv: (slug: string, ask: HistoryAsk) => withQuery(`${t(slug)}/history.csv`, { from: ask.from, to: ask.to, by: ask.by, grain: ask.grain, queue: ask.queue, agent: ask.agent, site: ask.site, team: ask.team }),
+  board: (slug: string, scope: T.Scope) => http.get<T.Board>(`${t(slug)}/board`, { ...scope }),
+  scopes: (slug: string) => http.get<T.Scopes>(`${t(slug)}/scopes`),
 }

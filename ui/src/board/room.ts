@@ -7,7 +7,9 @@ import { useNow } from '../kit/clock'
 import { locale } from '../i18n'
 import { tag, useFormat, type makeFormat } from '../kit/format'
 import { glyphs } from '../kit/glyphs'
+import type { ScopeRoom } from '../kit/scope'
 import { NONE, toQuery, type Filters } from '../past/filters'
+import type { ForecastHalf } from '../api/types'
 import type { Board } from './types'
 
 export interface Room {
@@ -25,7 +27,10 @@ export interface Room {
   /** A time that is near by its clock, one further off with its weekday. */
   soon: (at: number) => string
   auxName: (key: string) => string
+  /** A half hour to come, in words. */
+  foretold: (half: ForecastHalf) => string
   past: (filters: Partial<Filters>, contact?: string) => RouteLocationRaw
+  scope: ScopeRoom
   openAgent: (id: string) => void
   openContact: (contact: string, agent?: string) => void
   close: () => void
@@ -34,7 +39,7 @@ export interface Room {
 const KEY: InjectionKey<Room> = Symbol('board room')
 
 /** Set up in the page; its parts take it with `useRoom`. */
-export function provideRoom(slug: string, board: () => Board | null): Room {
+export function provideRoom(slug: string, scope: ScopeRoom, board: () => Board | null): Room {
   const session = useSession()
   const router = useRouter()
   const route = useRoute()
@@ -42,7 +47,7 @@ export function provideRoom(slug: string, board: () => Board | null): Room {
   const tick = useNow()
   const zone = computed(() => board()?.tenant.time_zone ?? session.tenant(slug)?.time_zone ?? 'UTC')
   const f = useFormat(() => zone.value)
-  const go = (query: Record<string, string>): void => void router.push({ path: route.path, query })
+  const go = (query: Record<string, string>): void => void router.push({ path: route.path, query: { site: route.query.site, team: route.query.team, ...query } })
   const room: Room = {
     slug,
     zone,
@@ -64,7 +69,14 @@ export function provideRoom(slug: string, board: () => Board | null): Room {
       if (code) return f.value.name(code.names, key)
       return te(`board.aux.${key}`) ? t(`board.aux.${key}`) : key
     },
+    foretold(half) {
+      const { clock, number } = f.value
+      return t('board.forecast.half', {
+        from: clock(half.at), to: clock(half.at + 1_800_000), pct: number(half.pct ?? 0), low: number(half.pct_low ?? 0), high: number(half.pct_high ?? 100), arrivals: number(half.arrivals, half.arrivals < 10 ? 1 : 0), needed: half.needed ?? '–',
+      })
+    },
     past: (filters, contact) => ({ name: 'past', params: { slug }, query: { ...toQuery({ ...NONE, ...filters }), ...(contact ? { contact } : {}) } }),
+    scope,
     openAgent: (id) => go({ agent: id }),
     openContact: (contact, agent) => go(agent ? { agent, watch: contact } : { watch: contact }),
     close: () => go({}),

@@ -54,7 +54,7 @@ export function commonTop(lines: readonly { waiting_by_minute: readonly Minute[]
 }
 
 /** Where the vertical axis of a share begins: round, under the lowest figure and the target, never cutting a line off. */
-export function shareFloor(halfHours: readonly HalfHour[], target: number): number {
+export function shareFloor(halfHours: readonly Pick<HalfHour, 'pct'>[], target: number): number {
   const lowest = halfHours.reduce((low, half) => (half.pct === null ? low : Math.min(low, half.pct)), target)
   const room = Math.min(lowest, target - 15)
   return Math.max(0, Math.floor(room / 10) * 10)

@@ -7,8 +7,8 @@ const line: BoardLine = {
   waiting: 0, longest: null, pct: null, target_pct: 85, threshold_ms: 20_000, answered: 0, answered_within: 0, abandoned: 0, short_abandoned: 0, flow_out: 0, counted: 0, busy: 0, half_hours: [],
   waiting_by_minute: [], formula: '',
 }
-const queue = (id: string, more: Partial<BoardQueue> = {}): BoardQueue => ({ ...line, id, name: id, open: true, opens_at: null, staffed: 1, ...more })
-const alert = (code: BoardAlert['code'], id: string | null, since: number | null = 0): BoardAlert => ({ id: `${code} ${id}`, code, queue: id === null ? null : { id, name: id }, call: null, since, params: {}, acknowledged_by: null, acknowledged_at: null })
+const queue = (id: string, more: Partial<BoardQueue> = {}): BoardQueue => ({ ...line, id, name: id, open: true, opens_at: null, staffed: 1, forecast: null, ...more })
+const alert = (code: BoardAlert['code'], id: string | null, since: number | null = 0): BoardAlert => ({ id: `${code} ${id}`, code, queue: id === null ? null : { id, name: id }, call: null, person: null, since, params: {}, acknowledged_by: null, acknowledged_at: null })
 
 describe('standing', () => {
   it('counts a share on its target as on target', () => { expect(standing(85, 85)).toBe('ok') })

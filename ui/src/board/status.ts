@@ -25,7 +25,7 @@ export function waitsTooLong(queue: string, alerts: readonly BoardAlert[]): bool
   return alerts.some((alert) => alert.code === 'long_wait' && alertQueue(alert) === queue)
 }
 
-const WEIGHT: Record<BoardAlert['code'], number> = { nobody_on_duty: 0, call_unanswered: 1, about_to_miss: 2, long_wait: 3, below_target: 4, promises_missed: 5 }
+const WEIGHT: Record<BoardAlert['code'], number> = { nobody_on_duty: 0, call_unanswered: 1, answers_overdue: 2, about_to_miss: 3, long_wait: 4, answers_due: 5, below_target: 6, promises_missed: 7, wrapup_long: 8, away_long: 9 }
 
 /** The worst first; of the same kind, what has lasted longest first. */
 export function orderedAlerts(alerts: readonly BoardAlert[]): BoardAlert[] {
@@ -43,7 +43,7 @@ export function orderedQueues(board: Pick<Board, 'queues' | 'alerts'>): BoardQue
     const queue = alertQueue(alert)
     if (queue !== null) trouble.set(queue, Math.min(trouble.get(queue) ?? Infinity, WEIGHT[alert.code]))
   }
-  const rank = (queue: BoardQueue): number => trouble.get(queue.id) ?? 9
+  const rank = (queue: BoardQueue): number => trouble.get(queue.id) ?? 99
   return board.queues.map((queue, at) => ({ queue, at })).sort((a, b) => rank(a.queue) - rank(b.queue) || a.at - b.at).map(({ queue }) => queue)
 }
 

@@ -1,15 +1,16 @@
-import { onBeforeUnmount, ref, shallowRef, watch } from 'vue'
+import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
 import { syncClock } from '../kit/clock'
 import { live } from '../kit/live'
+import type { Scope } from '../api/types'
 import type { Board } from './types'
 
 /** While the live line is away the figures are fetched this often, so that a wall behind a bad proxy is slow rather than dead. */
 const AWAY_MS = 15_000
 
-/** The board of a tenant: a snapshot, then frames; fetched again after a gap and after the line was away. */
-export function useBoard(slug: string) {
+/** The board of a tenant or of a part of it: a snapshot, then frames; fetched again after a gap and after the line was away. */
+export function useBoard(slug: string, scope: Ref<Scope | null>) {
   const board = shallowRef<Board | null>(null)
   const problem = shallowRef<Problem | null>(null)
   /** The server's time of the last answer that came while the line was away, or of the last frame. */
@@ -23,14 +24,16 @@ export function useBoard(slug: string) {
   }
 
   async function fetchBoard(): Promise<void> {
+    if (!scope.value) return
+    const part = { ...scope.value }
     const mine = (asked += 1)
     const began = Date.now()
     try {
-      const next = await ting.board(slug)
+      const next = await ting.board(slug, part)
       if (mine !== asked) return
       syncClock(next.now, Date.now() - began)
       take(next)
-      live.start({ mark: next.mark, board: slug })
+      live.start({ mark: next.mark, board: { board: slug, ...part } })
     } catch (error) {
       if (mine === asked) problem.value = Problem.of(error)
     }
@@ -38,7 +41,7 @@ export function useBoard(slug: string) {
 
   const off = [
     live.on('board', (frame) => {
-      if (frame.board.tenant.slug !== slug) return
+      if (frame.board.tenant.slug !== slug || frame.board.scope.site !== scope.value?.site || frame.board.scope.team !== scope.value?.team) return
       // A frame is newer than any answer still on its way.
       asked += 1
       take(frame.board)
@@ -58,6 +61,6 @@ export function useBoard(slug: string) {
     clearInterval(away)
     live.stop()
   })
-  void fetchBoard()
+  watch(() => JSON.stringify(scope.value), fetchBoard, { immediate: true })
   return { board, problem, asOf, line: live.state, downSince: live.downSince, fetchBoard }
 }

@@ -21,6 +21,14 @@ export interface LiveOptions {
   remember?: number
 }
 
+/** Whose board, and which part of it. */
+export interface BoardWish {
+  board: string
+  site: string | null
+  team: string | null
+}
+const same = (a: BoardWish | null, b: BoardWish | null): boolean => JSON.stringify(a) === JSON.stringify(b)
+
 function dialHere(): Wire {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
   return new WebSocket(`${scheme}://${location.host}/api/live`) as unknown as Wire
@@ -46,7 +54,7 @@ export function createLive(options: LiveOptions = {}) {
   const seen = new Set<string>()
   let wire: Wire | null = null
   let mark: string | null = null
-  let board: string | null = null
+  let board: BoardWish | null = null
   let wanted = false
   let held = false
   let tries = 0
@@ -157,7 +165,7 @@ export function createLive(options: LiveOptions = {}) {
     }
   }
 
-  const hello = () => wire?.send(JSON.stringify({ op: 'hello', mark, board }))
+  const hello = () => wire?.send(JSON.stringify({ op: 'hello', mark, board: null, ...board }))
 
   function nudge(): void {
     if (wanted && state.value === 'down') connect()
@@ -175,16 +183,16 @@ export function createLive(options: LiveOptions = {}) {
      * Open the line from a snapshot's mark; for a board also ask for its frames. Calling again with the same wish does
      * nothing; a line that is held is asked for the board where it stands, so that nobody else misses anything.
      */
-    start(from: { mark: string | null; board?: string | null }): void {
+    start(from: { mark: string | null; board?: BoardWish | null }): void {
       const nextBoard = from.board === undefined ? (held ? board : null) : from.board
       if (held && wanted && wire !== null) {
-        const other = nextBoard !== board
+        const other = !same(nextBoard, board)
         mark ??= from.mark
         board = nextBoard
         if (other && state.value === 'live') hello()
         return
       }
-      if (wanted && wire !== null && nextBoard === board) {
+      if (wanted && wire !== null && same(nextBoard, board)) {
         mark = from.mark ?? mark
         return
       }

@@ -19,7 +19,7 @@ class Patience(NamedTuple):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What is seen of one thing that may become an alert. `subject`: the queue or call; `since`: as far as is known."""
+    """What is seen of one thing that may become an alert. `subject`: the queue, call or person; `since`: as far as is known."""
 
     code: str
     subject: UUID

@@ -9,7 +9,7 @@ from ting.events.contact import AssistAnswered, AssistCalled, AssistEnded, Assis
 from ting.kit.db import Tx
 from ting.kit.problem import Gone, NotThere
 
-__all__ = ["Answers", "Call"]
+__all__ = ["Answers", "Call", "answers"]
 
 
 async def call(tx: Tx, id_: UUID, *, contact: UUID, queue: UUID, agent: UUID, words: str | None) -> Call:
@@ -75,11 +75,6 @@ async def end(tx: Tx, of: Call, outcome: str) -> Call | None:
 async def live(tx: Tx, contacts: Sequence[UUID] | None = None) -> list[Call]:
     """Return the tenant's calls that nobody has answered, the oldest first: all, or beside these contacts."""
     return await store.live(tx, contacts)
-
-
-async def answered(tx: Tx, since: int, until: int) -> Answers:
-    """Return how the calls of [since, until) were answered."""
-    return answers(await store.between(tx, since, until))
 
 
 async def between(tx: Tx, since: int, until: int) -> list[Call]:

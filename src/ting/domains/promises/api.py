@@ -40,6 +40,11 @@ async def owed(tx: Tx) -> list[Promise]:
     return await store.open_ones(tx)
 
 
+async def due(tx: Tx, until: int) -> list[Promise]:
+    """Return what is owed by then and nobody is at, the soonest first."""
+    return await store.due(tx, until)
+
+
 async def taken_up(tx: Tx, contact: UUID) -> None:
     """An agent has it now."""
     await _move(tx, contact, "trying")

@@ -60,6 +60,11 @@ class Promise(msgspec.Struct, frozen=True):
     outcome: str | None
 
     @property
+    def at(self) -> int | None:
+        """When it is owed: the answer, or the next try of a call. A first call comes at its turn."""
+        return self.next_at or self.due_at
+
+    @property
     def over(self) -> bool:
         """True when nothing more is owed."""
         return self.state in OVER

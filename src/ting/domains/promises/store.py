@@ -50,6 +50,17 @@ async def open_ones(tx: Tx) -> list[Promise]:
     return [_promise(row) for row in rows]
 
 
+async def due(tx: Tx, until: int) -> list[Promise]:
+    """Return what is owed by then and nobody is at: answers, and calls that were to be tried again. The soonest first."""
+    rows = await tx.fetch(
+        "select * from promise where tenant_id = $1 and ended_at is null and state <> 'trying' "
+        "and coalesce(next_at, due_at) <= $2 order by coalesce(next_at, due_at), contact_id",
+        tx.tenant,
+        until,
+    )
+    return [_promise(row) for row in rows]
+
+
 async def renumber(tx: Tx, contact: UUID, reach: Reach) -> None:
     """Change how a customer is reached."""
     await tx.execute(

@@ -27,7 +27,7 @@ from ting.domains.reports.model import (
     Service,
     Stretch,
 )
-from ting.domains.reports.outlook import Error, Half, Plan, Staff, outlook, patience
+from ting.domains.reports.outlook import Error, Half, Hand, Plan, Staff, error, expected, outlook, patience, share_out
 from ting.events.contact import Closed, ContactEvent, Enqueued
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
@@ -48,6 +48,7 @@ __all__ = [
     "Goal",
     "Half",
     "HalfHour",
+    "Hand",
     "Kept",
     "Key",
     "Lines",
@@ -61,9 +62,13 @@ __all__ = [
     "Stretch",
     "Time",
     "Today",
+    "error",
+    "expected",
     "figures",
+    "outlook",
     "patience",
     "row",
+    "share_out",
 ]
 
 BATCH = 500
@@ -105,16 +110,18 @@ class Today:
         live: Mapping[UUID, Live],
         *,
         time_zone: str,
+        of: Collection[UUID] | None = None,
         total: Goal | None = None,
     ) -> Lines:
         """Return a line for each queue of `goals`, and one for all, of today in the tenant's time zone.
 
-        `live` says who waits now; the tables that know belong to routing. `total`: the goal of all queues together,
-        shown where their own differ.
+        `goals` are those of all the tenant's queues, `of` says which of them are meant. `live` says who waits now; the
+        tables that know belong to routing. `total`: the goal of all queues together, shown where their own differ.
         """
         day = days.day_of(tx.now, time_zone)
         axes = Axes(days.half_hours(day[0], tx.now), days.last_minutes(tx.now))
-        return lines(await self._tally(tx, goals, day, axes), goals, live, total or Goal(), axes)
+        tally = await self._tally(tx, goals, day, axes)
+        return lines(tally, _of(goals, of), live, total or Goal(), axes)
 
     async def service(
         self,
@@ -132,8 +139,7 @@ class Today:
         day = days.day_of(tx.now, time_zone)
         axes = Axes(days.half_hours(day[0], tx.now), days.last_minutes(tx.now))
         tally = await self._tally(tx, goals, day, axes)
-        wanted = goals if of is None else {queue: goal for queue, goal in goals.items() if queue in of}
-        line = lines(tally, wanted, {}, total or Goal(), axes).total
+        line = lines(tally, _of(goals, of), {}, total or Goal(), axes).total
         return Service(line.pct, line.target_pct, line.threshold_ms, line.answered_within, line.counted)
 
     async def _tally(self, tx: Tx, goals: Mapping[UUID, Goal], day: tuple[int, int], axes: Axes) -> Tally:
@@ -150,6 +156,10 @@ class Today:
             return tally
         whole = {queue: [*kept.halves.get(queue, ()), *tally.halves.get(queue, ())] for queue in goals}
         return msgspec.structs.replace(tally, halves=whole)
+
+
+def _of(goals: Mapping[UUID, Goal], queues: Collection[UUID] | None) -> Mapping[UUID, Goal]:
+    return goals if queues is None else {queue: goal for queue, goal in goals.items() if queue in queues}
 
 
 def day_bounds(now_ms: int, time_zone: str) -> tuple[int, int]:
@@ -203,15 +213,16 @@ async def cells(
     tx: Tx,
     goals: Mapping[UUID, Goal],
     edges: Sequence[int],
-    by: Literal["none", "queue", "agent"],
-    agent: UUID | None = None,
+    by: Literal["none", "queue", "site", "agent"],
+    agents: Collection[UUID] | None = None,
+    sites: Mapping[UUID, UUID | None] | None = None,
 ) -> dict[Key, Cell]:
     """Return what was counted of the stays that began between these edges, by group and interval.
 
-    All of it together stands under (None, None). `goals`: the queues that are asked for, with their thresholds;
-    `agent`: only what was his.
+    All of it together stands under (None, None). `goals`: the queues that are asked for, with their thresholds; `sites`:
+    whose they are, when it is by site; `agents`: only what was theirs.
     """
-    return await store.history(tx, goals, edges, by, agent) if goals else {}
+    return await store.history(tx, goals, edges, by, agents, sites or {}) if goals else {}
 
 
 async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
@@ -219,11 +230,9 @@ async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Ke
     return await store.time(tx, persons, edges) if persons else {}
 
 
-def forecast(
-    starts: Sequence[int], counts: Mapping[tuple[int, int], int], staff: Staff, plan: Plan, *, at: int, known: int
-) -> tuple[list[Half], Error, float]:
-    """Return the half hours of today from the `at`th on, the error of such forecasts, and today's correction."""
-    return outlook(starts, counts, staff, plan, at=at, known=known)
+async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> dict[tuple[UUID, int], int]:
+    """Return how many stays began between the edges, by queue and interval: first ones, and those passed on to it."""
+    return await store.arrivals(tx, queues, edges) if queues else {}
 
 
 def intervals(first: date, last: date, grain: str, time_zone: str) -> list[int]:

@@ -5,15 +5,19 @@ most (`WEIGHTS`); weeks before the first contact are left out. Today's own cours
 was expected by now, drawn towards 1 by `STEADY` expected arrivals, so that a quiet first hour does not halve a day.
 
 Service. Erlang A (erlang.py) with those arrivals, the handling time and patience seen, and the servers on duty: agents
-times the chats each may have at once. `needed` is the fewest agents with whom the target is met.
+times the chats each may have at once. Who serves other queues as well is counted by a share of himself: the work expected
+of these queues over that of all queues he serves (`share_out`); so the queues' agents add up to those who are there. A
+part of a server is read between the whole ones. `needed` is the fewest agents with whom the target is met.
 
 Error. The same forecast is made for every half hour of the last weeks from what was known before that day, and compared
-with what came: WAPE = sum |forecast - arrived| / sum arrived. The band holds four of five of those errors.
+with what came: WAPE = sum |forecast - arrived| / sum arrived. The band holds four of five of those errors. Under
+`TESTED_MIN` days, or `ARRIVED_MIN` arrivals in them, nothing is said of it.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -27,13 +31,14 @@ HALF_HOUR_S = 1800.0
 PATIENCE_S = 300.0
 """Assumed where hardly anybody has ever given up."""
 ABANDONS_MIN = 5
+TESTED_MIN, ARRIVED_MIN = 7, 50
 
 Counts = Mapping[tuple[int, int], int]
 """Arrivals by (days ago, half hour of the day)."""
 
 
 class Error(msgspec.Struct, frozen=True):
-    """How far the forecast was off over the last weeks: in per cent of what arrived; None when nothing is known yet."""
+    """How far the forecast was off over the last weeks: in per cent of what arrived; None when too little is known."""
 
     wape: float | None
     days: int
@@ -43,12 +48,33 @@ class Error(msgspec.Struct, frozen=True):
 
 
 class Staff(msgspec.Struct, frozen=True):
-    """How a queue is served: handling time and patience in seconds, agents on duty, contacts that each may have at once."""
+    """How queues are served: handling time and patience in seconds, agents on duty, contacts that each may have at once.
+
+    `agents` counts who serves other queues too by his share; `people` are all who may serve, `shared` of them elsewhere too.
+    """
 
     handle_s: float | None
     patience_s: float
-    agents: int
+    agents: float
     each: float
+    people: int = 0
+    shared: int = 0
+
+
+class Hand(NamedTuple):
+    """Somebody on duty: the contacts that he may have at once, and the queues that he serves."""
+
+    slots: int
+    queues: frozenset[UUID]
+
+
+class Hands(NamedTuple):
+    """Who is there for some queues: people, those of them who serve others too, agents by share, slots by share."""
+
+    people: int
+    shared: int
+    agents: float
+    slots: float
 
 
 class Half(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +137,7 @@ def error(counts: Counts, *, known: int, weeks: int = 4, halves: int = 48) -> Er
             if told > 0:
                 ratios.append(round(1000 * arrived / told))
     ratios.sort()
-    if not came or not ratios:
+    if days < TESTED_MIN or came < ARRIVED_MIN or not ratios:
         return Error(None, days, 0.0, 2.0)
     return Error(100 * off / came, days, percentile(ratios, 10) / 1000, percentile(ratios, 90) / 1000)
 
@@ -127,9 +153,14 @@ def share(arrivals: float, staff: Staff, plan: Plan, agents: int | None = None) 
         return None
     if arrivals <= 0:
         return None
-    servers = _servers(staff.agents if agents is None else agents, staff.each)
+    servers = (staff.agents if agents is None else agents) * staff.each
     load = erlang.Load(arrivals / HALF_HOUR_S, staff.handle_s, staff.patience_s)
-    return 100 * erlang.service(load, servers, plan.threshold_s).within
+    whole = math.floor(servers + 1e-9)
+    part = max(0.0, servers - whole)
+    within = erlang.service(load, whole, plan.threshold_s).within
+    if part > 1e-9:
+        within += part * (erlang.service(load, whole + 1, plan.threshold_s).within - within)
+    return 100 * within
 
 
 def needed(arrivals: float, staff: Staff, plan: Plan) -> int | None:
@@ -144,17 +175,34 @@ def needed(arrivals: float, staff: Staff, plan: Plan) -> int | None:
     return math.ceil(servers / staff.each)
 
 
+def share_out(hands: Sequence[Hand], work: Mapping[UUID, float], queues: Collection[UUID]) -> Hands:
+    """Return who is there for these queues, each by his share of the work that is expected of all that he serves."""
+    asked = frozenset(queues)
+    people = shared = 0
+    agents = slots = 0.0
+    for hand in hands:
+        mine = hand.queues & asked
+        if not mine:
+            continue
+        people += 1
+        shared += mine != hand.queues
+        whole = sum(work.get(queue, 0.0) for queue in hand.queues)
+        part = sum(work.get(queue, 0.0) for queue in mine) / whole if whole > 0 else len(mine) / len(hand.queues)
+        agents += part
+        slots += part * hand.slots
+    return Hands(people, shared, agents, slots)
+
+
 def outlook(
-    starts: Sequence[int], counts: Counts, staff: Staff, plan: Plan, *, at: int, known: int
-) -> tuple[list[Half], Error, float]:
-    """Return the half hours from the `at`th on, the error of such forecasts, and today's correction.
+    starts: Sequence[int], counts: Counts, staff: Staff, plan: Plan, off: Error, *, at: int, known: int, most: int = 48
+) -> tuple[list[Half], float]:
+    """Return at most so many half hours from the `at`th on, and today's correction.
 
     `starts`: the instants of today's half hours, all of them.
     """
-    off = error(counts, known=known)
     today = correction(counts, at, known=known)
     halves = []
-    for index in range(at, len(starts)):
+    for index in range(at, min(len(starts), at + most)):
         told = expected(counts, index, known=known)
         if told is None:
             continue
@@ -172,9 +220,4 @@ def outlook(
                 needed=needed(arrivals, staff, plan),
             )
         )
-    return halves, off, today
-
-
-def _servers(agents: int, each: float) -> int:
-    """Return how many contacts can be served at once: whole ones."""
-    return math.floor(agents * each + 1e-9)
+    return halves, today

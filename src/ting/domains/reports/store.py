@@ -1,7 +1,7 @@
 """All SQL of reports."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -326,27 +326,29 @@ def _of_stretch(stretch: Stretch) -> tuple[object, ...]:
 # a test compares them on random histories. Rows: one a group and interval; the last, of all, has `whole` set.
 HISTORY_STAYS = """
 with stay as (
-  select case $3 when 'queue' then x.queue_id when 'agent' then x.agent_id end as key,
+  select case $3 when 'queue' then x.queue_id when 'site' then g.site when 'agent' then x.agent_id end as key,
          width_bucket(x.enqueued_at, $2::bigint[]) - 1 as interval, g.t, g.s,
          greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait,
-         case when x.because = 'taken_over' then 'taken_over' when x.accepted_at is not null then 'answered'
+         case when x.because = 'taken_over' then 'taken_over' when x.mode = 'message' then 'message'
+              when x.accepted_at is not null then 'answered'
               when x.reason is null then 'waiting' when x.reason = 'callback' then 'callback'
               when x.reason in ('transferred', 'overflow', 'timeout', 'closed', 'message') then 'flow_out'
               else 'abandoned' end as outcome,
-         x.because not in ('returned', 'transferred', 'taken_over') as first, x.promise_lo as lo, x.promise_hi as hi,
+         x.because not in ('returned', 'transferred', 'taken_over', 'callback') as first, x.promise_lo as lo, x.promise_hi as hi,
          x.disconnected_at is not null and (x.acw_started_at is null or x.acw_ended_at is not null) as handled,
          greatest(x.disconnected_at - x.accepted_at, 0) as talk, greatest(x.acw_ended_at - x.acw_started_at, 0) as acw,
          x.acw_started_at is not null as with_acw, x.acw_capped, x.ended, x.passed_to, x.offers
-  from segment x join unnest($4::uuid[], $5::bigint[], $6::bigint[]) as g (queue_id, t, s) using (queue_id)
+  from segment x join unnest($4::uuid[], $5::bigint[], $6::bigint[], $8::uuid[]) as g (queue_id, t, s, site)
+    using (queue_id)
   where x.tenant_id = $1 and x.enqueued_at >= $2[1] and x.enqueued_at < $2[array_upper($2::bigint[], 1)]
-    and ($7::uuid is null or x.agent_id = $7) and ($3 <> 'agent' or x.agent_id is not null)
+    and ($7::uuid[] is null or x.agent_id = any($7)) and ($3 <> 'agent' or x.agent_id is not null)
 )
 """
 HISTORY = (
     HISTORY_STAYS
     + """
 select key, interval, grouping(key, interval) > 0 as whole,
-  count(*) filter (where first and outcome not in ('waiting', 'taken_over')) as contacts,
+  count(*) filter (where first and outcome not in ('waiting', 'taken_over', 'message')) as contacts,
   count(*) filter (where outcome = 'answered') as answered,
   count(*) filter (where outcome = 'answered' and wait <= t) as answered_within,
   count(*) filter (where outcome = 'abandoned') as abandoned,
@@ -357,7 +359,7 @@ select key, interval, grouping(key, interval) > 0 as whole,
   count(*) filter (where outcome = 'callback' and wait <= t) as callbacks_within,
   coalesce(sum(wait) filter (where outcome = 'answered'), 0)::bigint as answered_wait_ms,
   coalesce(sum(wait) filter (where outcome = 'abandoned'), 0)::bigint as abandoned_wait_ms,
-  coalesce(max(wait) filter (where outcome not in ('waiting', 'taken_over')), 0)::bigint as longest_wait_ms,
+  coalesce(max(wait) filter (where outcome not in ('waiting', 'taken_over', 'message')), 0)::bigint as longest_wait_ms,
   percentile_disc(0.5) within group (order by wait) filter (where outcome = 'answered') as p50,
   percentile_disc(0.9) within group (order by wait) filter (where outcome = 'answered') as p90,
   count(*) filter (where outcome = 'answered' and lo is not null and hi is not null) as told,
@@ -381,13 +383,13 @@ from stay group by grouping sets ((key, interval), ())
 )
 HISTORY_RINGS = (
     HISTORY_STAYS.replace(  # noqa: S608 - made of the two texts here
-        "and ($7::uuid is null or x.agent_id = $7) and ($3 <> 'agent' or x.agent_id is not null)",
+        "and ($7::uuid[] is null or x.agent_id = any($7)) and ($3 <> 'agent' or x.agent_id is not null)",
         "",
     )
     + """, ring as (
   select case $3 when 'agent' then (o->>'agent')::uuid else key end as key, interval, o->>'outcome' as outcome
   from stay, jsonb_array_elements(offers) o where o->>'outcome' is not null
-    and ($7::uuid is null or (o->>'agent')::uuid = $7)
+    and ($7::uuid[] is null or (o->>'agent')::uuid = any($7))
 )
 select key, interval, grouping(key, interval) > 0 as whole, count(*) as offered,
   count(*) filter (where outcome = 'accepted') as accepted, count(*) filter (where outcome = 'declined') as declined,
@@ -438,11 +440,16 @@ from summed
 
 
 async def history(
-    tx: Tx, goals: Mapping[UUID, Goal], edges: Sequence[int], by: str, agent: UUID | None
+    tx: Tx,
+    goals: Mapping[UUID, Goal],
+    edges: Sequence[int],
+    by: str,
+    agents: Collection[UUID] | None,
+    sites: Mapping[UUID, UUID | None],
 ) -> dict[Key, Cell]:
     """Count the stays that began between these edges, by group and interval, and in all under (None, None).
 
-    `agent`: only his connections, and the offers to him.
+    `agents`: only their connections, and the offers to them.
     """
     each = list(goals.values())
     args = (
@@ -452,7 +459,8 @@ async def history(
         list(goals),
         [goal.threshold_ms for goal in each],
         [goal.short_abandon_ms for goal in each],
-        agent,
+        list(agents) if agents is not None else None,
+        [sites.get(queue) for queue in goals],
     )
     rings = {_key(row): _of(Response, row) for row in await tx.fetch(HISTORY_RINGS, *args)}
     found = {
@@ -466,6 +474,19 @@ async def history(
         for row in await tx.fetch(HISTORY, *args)
     }
     return found | {key: Cell(rings=ring) for key, ring in rings.items()}
+
+
+async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> dict[tuple[UUID, int], int]:
+    """Count what came to these queues between the edges, by queue and interval: first stays, and those passed on."""
+    rows = await tx.fetch(
+        "select queue_id, width_bucket(enqueued_at, $3::bigint[]) - 1 as interval, count(*) as came from segment "
+        "where tenant_id = $1 and queue_id = any($2) and enqueued_at >= $3[1] and enqueued_at < $3[array_upper($3::bigint[], 1)] "
+        "and because not in ('returned', 'taken_over', 'callback') and mode <> 'message' group by 1, 2",
+        tx.tenant,
+        list(queues),
+        list(edges),
+    )
+    return {(row["queue_id"], row["interval"]): row["came"] for row in rows}
 
 
 async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:

@@ -14,10 +14,14 @@ S = 1000
 PATIENCE = {
     "nobody_on_duty": Patience(5 * S, 5 * S),
     "call_unanswered": Patience(60 * S, 0),
+    "answers_overdue": Patience(0, 0),
     "about_to_miss": Patience(30 * S, 60 * S),
     "long_wait": Patience(0, 10 * S),
+    "answers_due": Patience(0, 0),
     "below_target": Patience(0, 60 * S),
     "promises_missed": Patience(60 * S, 300 * S),
+    "wrapup_long": Patience(0, 0),
+    "away_long": Patience(0, 0),
 }
 """The codes, the gravest first."""
 BACK_PCT = 2.0
@@ -26,8 +30,22 @@ PROMISES_MIN, PROMISES_LOW, PROMISES_BACK = 20, 40.0, 50.0
 """Of so many answered with a promise, fewer than so many per cent inside it (three in five should be)."""
 
 
+DUE_MS = 15 * 60 * S
+"""So long before a promised answer (or the next try of a call) is due it is said."""
+LONG_MS = {"AWAY": 60 * 60 * S, "WRAPUP": 10 * 60 * S}
+"""Longer than this in a state is too long; "supervising" is no absence."""
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """What a queue's customer was promised and has not got: when it is due, and whose number it is."""
+
+    at: int
+    contact: UUID
+    number: str
+
+
 class QueueFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is true of a queue now."""
+    """What is true of a queue now. `now_pct`: how the running half hour will end."""
 
     id: UUID
     open: bool
@@ -38,8 +56,11 @@ class QueueFacts(msgspec.Struct, frozen=True, kw_only=True):
     pct: float | None
     counted: int
     target_pct: float
+    now_pct: float | None = None
     told: int = 0
     kept_pct: float | None = None
+    owed: Sequence[Owed] = ()
+    """The soonest first; nobody is at it."""
 
 
 class CallFacts(msgspec.Struct, frozen=True):
@@ -49,14 +70,22 @@ class CallFacts(msgspec.Struct, frozen=True):
     called_at: int
 
 
+class PersonFacts(msgspec.Struct, frozen=True):
+    """What somebody is, and since when."""
+
+    id: UUID
+    state: str
+    aux: str | None
+    since: int
+
+
 class HouseFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """All of a tenant. `now_pct`: how the running half hour will end, all queues together."""
+    """All of a tenant."""
 
     id: UUID
     queues: Sequence[QueueFacts] = ()
     calls: Sequence[CallFacts] = ()
-    now_pct: float | None = None
-    target_pct: float = 85.0
+    people: Sequence[PersonFacts] = ()
 
 
 def readings(house: HouseFacts, now: int) -> list[Reading]:
@@ -66,16 +95,43 @@ def readings(house: HouseFacts, now: int) -> list[Reading]:
         Reading(code="call_unanswered", subject=call.id, raised=True, holds=True, since=call.called_at)
         for call in house.calls
     ]
-    if house.now_pct is not None:
-        found.append(
-            Reading(
-                code="about_to_miss",
-                subject=house.id,
-                raised=house.now_pct < house.target_pct,
-                holds=house.now_pct < house.target_pct + BACK_PCT,
-                params={"pct": round(house.now_pct, 1), "target_pct": house.target_pct},
+    found += [reading for person in house.people if (reading := _of_person(person, now)) is not None]
+    return found
+
+
+def _of_person(person: PersonFacts, now: int) -> Reading | None:
+    if person.state not in LONG_MS or person.aux == "supervising":
+        return None
+    long = now - person.since > LONG_MS[person.state]
+    return Reading(
+        code=f"{person.state.lower()}_long",
+        subject=person.id,
+        raised=long,
+        holds=long,
+        since=person.since,
+        params={"aux": person.aux},
+    )
+
+
+def _owed(queue: QueueFacts, now: int) -> list[Reading]:
+    """Of answers that are late, and those that will be soon: one alert a queue, with the first one's number."""
+    found = []
+    for code, owed in (
+        ("answers_overdue", [one for one in queue.owed if one.at < now]),
+        ("answers_due", [one for one in queue.owed if now <= one.at <= now + DUE_MS]),
+    ):
+        if owed:
+            first = owed[0]
+            found.append(
+                Reading(
+                    code=code,
+                    subject=queue.id,
+                    raised=True,
+                    holds=True,
+                    since=first.at if code == "answers_overdue" else first.at - DUE_MS,
+                    params={"n": len(owed), "at": first.at, "contact": str(first.contact), "number": first.number},
+                )
             )
-        )
     return found
 
 
@@ -92,6 +148,7 @@ def _of_queue(queue: QueueFacts, now: int) -> list[Reading]:
             since=queue.longest_since,
         ),
     ]
+    found += _owed(queue, now)
     if queue.pct is not None:
         found.append(
             Reading(
@@ -100,6 +157,16 @@ def _of_queue(queue: QueueFacts, now: int) -> list[Reading]:
                 raised=queue.pct < queue.target_pct,
                 holds=queue.pct < queue.target_pct + BACK_PCT,
                 params={"pct": round(queue.pct, 1), "target_pct": queue.target_pct},
+            )
+        )
+    if queue.now_pct is not None:
+        found.append(
+            Reading(
+                code="about_to_miss",
+                subject=queue.id,
+                raised=queue.now_pct < queue.target_pct,
+                holds=queue.now_pct < queue.target_pct + BACK_PCT,
+                params={"pct": round(queue.now_pct, 1), "target_pct": queue.target_pct},
             )
         )
     if queue.kept_pct is not None:

@@ -17,6 +17,7 @@ from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import Names
 from ting.journeys.floor.alerts import PATIENCE
 from ting.journeys.floor.forecast import Forecast, Forecasts
+from ting.journeys.floor.scope import WHOLE, Part, Scope, part
 from ting.kit.db import Database, Tx
 from ting.kit.problem import NotThere
 
@@ -30,13 +31,14 @@ class BoardTenant(msgspec.Struct, frozen=True):
 
 
 class BoardQueue(reports.BoardLine, frozen=True, kw_only=True):
-    """A queue on the board: its figures, and whether anybody is there."""
+    """A queue on the board: its figures, what is to come, and whether anybody is there."""
 
     id: UUID
     name: str
     open: bool
     opens_at: int | None
     staffed: int
+    forecast: Forecast | None
 
 
 class BoardContact(msgspec.Struct, frozen=True):
@@ -68,12 +70,13 @@ class BoardAgent(msgspec.Struct, frozen=True):
 
 
 class Alert(msgspec.Struct, frozen=True):
-    """What needs a hand. `queue` is None for what concerns all of them, or one call for a supervisor (`call`)."""
+    """What needs a hand: of a queue, of one call for a supervisor (`call`), or of somebody (`person`)."""
 
     id: UUID
     code: str
     queue: UUID | None
     call: UUID | None
+    person: UUID | None
     since: int
     params: dict[str, str | int | float | None]
     acknowledged_by: str | None
@@ -81,9 +84,10 @@ class Alert(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """The whole board of one tenant."""
+    """The board of one tenant, or of one of its sites or teams."""
 
     tenant: BoardTenant
+    scope: Scope
     now: int
     total: reports.BoardLine
     queues: list[BoardQueue]
@@ -106,21 +110,25 @@ class Boards:
         self._today = today
         self._forecasts = Forecasts()
 
-    async def of_slug(self, slug: str) -> Board:
-        """Return a tenant's board as it is now. Raises NotThere."""
+    async def of_slug(self, slug: str, scope: Scope = WHOLE) -> Board:
+        """Return a tenant's board as it is now, or that of a part of it. Raises NotThere."""
         async with self._db.house() as tx:
             tenant = await tenancy.find(tx, slug)
             seats = await routing.floor_seats(tx) if tenant else []
         if tenant is None:
             raise NotThere("tenant")
         async with self._db.tx(tenant.id) as tx:
-            return await self._board(tx, tenant, [seat for seat in seats if tenant.id in seat.tenants])
+            return await self._board(tx, tenant, scope, [seat for seat in seats if tenant.id in seat.tenants])
 
-    async def _board(self, tx: Tx, tenant: tenancy.Tenant, floor: list[routing.Seat]) -> Board:
-        queues = await routing.queues(tx)
-        goals = {queue.id: goal_of(queue.settings) for queue in queues}
-        live = {queue.id: self._live(queue.id) for queue in queues}
-        figures = await self._today.lines(tx, goals, live, time_zone=tenant.time_zone)
+    async def _board(self, tx: Tx, tenant: tenancy.Tenant, scope: Scope, floor: list[routing.Seat]) -> Board:
+        every = await routing.queues(tx)
+        of = await part(tx, scope, every, floor)
+        goals = {queue.id: goal_of(queue.settings) for queue in every}
+        live = {queue.id: self._live(queue.id) for queue in of.queues}
+        mine = [queue.id for queue in of.queues]
+        figures = await self._today.lines(tx, goals, live, time_zone=tenant.time_zone, of=mine)
+        waiting = {queue.id: self._lines.waiting(queue.id) for queue in every}
+        ahead = await self._forecasts.of(tx, tenant, every, goals, floor, waiting)
         lines = [
             BoardQueue(
                 id=queue.id,
@@ -128,21 +136,25 @@ class Boards:
                 open=routing.is_open(queue.hours, tx.now),
                 opens_at=routing.opens_at(queue.hours, tx.now),
                 staffed=(await routing.outlook(tx, queue, floor)).staffed,
+                forecast=ahead.of([queue.id]),
                 **msgspec.structs.asdict(figures.queues[queue.id]),
             )
-            for queue in queues
+            for queue in of.queues
         ]
+        calls = [call for call in await assistance.live(tx) if concerns(of, call)]
+        called = await assistance.between(tx, *reports.day_bounds(tx.now, tenant.time_zone))
         return Board(
             tenant=BoardTenant(tenant.slug, tenant.name, tenant.time_zone),
+            scope=scope,
             now=tx.now,
             total=figures.total,
             queues=lines,
-            agents=await _agents(tx),
-            alerts=await _alerts(tx, {queue.id for queue in queues}),
-            forecast=await self._forecasts.of(tx, tenant, goals, floor, figures.total.waiting),
+            agents=[agent for agent in await _agents(tx) if of.has(agent.id)],
+            alerts=await _alerts(tx, {queue.id for queue in every}, of, {call.id for call in calls}),
+            forecast=ahead.of(mine),
             aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
-            calls=await assist.views(tx, await assistance.live(tx)),
-            answers=await assistance.answered(tx, *reports.day_bounds(tx.now, tenant.time_zone)),
+            calls=await assist.views(tx, calls),
+            answers=assistance.answers([call for call in called if concerns(of, call)]),
         )
 
     def _live(self, queue: UUID) -> reports.Live:
@@ -158,6 +170,11 @@ def goal_of(settings: routing.QueueSettings) -> reports.Goal:
         target_pct=settings.target_pct,
         short_abandon_ms=settings.short_abandon_ms,
     )
+
+
+def concerns(of: Part, call: assistance.Call) -> bool:
+    """Say whether a call for a supervisor is of this part: of its queues, or of its people."""
+    return of.people is None or call.agent in of.people or call.queue in {queue.id for queue in of.queues}
 
 
 async def _agents(tx: Tx) -> list[BoardAgent]:
@@ -198,9 +215,10 @@ async def _agents(tx: Tx) -> list[BoardAgent]:
     ]
 
 
-async def _alerts(tx: Tx, queues: set[UUID]) -> list[Alert]:
-    """Return what needs a hand, the gravest first."""
-    found = await alerts.live(tx)
+async def _alerts(tx: Tx, queues: set[UUID], of: Part, calls: set[UUID]) -> list[Alert]:
+    """Return what needs a hand in this part, the gravest first. `queues`: all of the tenant's; `calls`: the part's."""
+    mine = {queue.id for queue in of.queues} | calls
+    found = [alert for alert in await alerts.live(tx) if of.people is None or alert.subject in mine | of.people]
     names = await people.names(tx, [alert.acknowledged_by for alert in found if alert.acknowledged_by])
     grave = list(PATIENCE)
     return [
@@ -209,6 +227,7 @@ async def _alerts(tx: Tx, queues: set[UUID]) -> list[Alert]:
             code=alert.code,
             queue=alert.subject if alert.subject in queues else None,
             call=alert.subject if alert.code == "call_unanswered" else None,
+            person=alert.subject if alert.code in ("away_long", "wrapup_long") else None,
             since=alert.since,
             params=alert.params,
             acknowledged_by=names[alert.acknowledged_by][0] if alert.acknowledged_by in names else None,

@@ -1,7 +1,7 @@
-"""The half hours to come, for a tenant's board: from what its queues have seen, and who is on duty now."""
+"""The half hours to come, by queue and for queues together: from what they have seen, and who is on duty now."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,108 +19,224 @@ SHOWN = 8
 FORMULA = "erlang_a"
 FEW = 5
 """A half hour of fewer contacts than this is not foretold to fail: one more or less would turn it."""
+Arrived = dict[tuple[int, int], int]
+"""By (days ago, half hour of the day)."""
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to come, all queues together. `now_pct`: how the running half hour will end; None when it cannot be told."""
+    """What is to come for some queues. `now_pct`: how the running half hour will end; None when it cannot be told."""
 
     halves: list[reports.Half]
     error: reports.Error
     correction: float
     staff: reports.Staff
     now_pct: float | None
-    kept: dict[UUID, reports.Kept]
-    """How the promised ranges of the last two hours were kept, by queue."""
     formula: str = FORMULA
 
 
-class Forecasts:
-    """Forecasts, made afresh once a minute; one for a process."""
+class Past(msgspec.Struct):
+    """What a tenant's queues have seen until yesterday; `errors` of the back-tests that were asked for today."""
 
-    def __init__(self) -> None:
-        self._past: dict[UUID, tuple[str, dict[tuple[int, int], int], int]] = {}
-        self._made: dict[UUID, Forecast] = {}
-        self._at: dict[UUID, int] = {}
+    day: date
+    counts: Mapping[UUID, Arrived]
+    errors: dict[frozenset[UUID], reports.Error]
 
-    async def of(
-        self, tx: Tx, tenant: Tenant, goals: Mapping[UUID, reports.Goal], floor: Sequence[routing.Seat], live: int
-    ) -> Forecast | None:
-        """Return a tenant's forecast, at most a minute old; None where there are no queues. `live`: how many wait."""
-        if not goals:
-            return None
-        if tx.now - self._at.get(tenant.id, 0) >= FRESH_MS:
-            self._made[tenant.id] = await self._make(tx, tenant, goals, floor, live)
-            self._at[tenant.id] = tx.now
-        return self._made[tenant.id]
+    def of(self, queues: Collection[UUID]) -> tuple[Arrived, int, reports.Error]:
+        """Return what came to these queues, for how many days back anything is known of them, and the back-test."""
+        counts = _added([self.counts.get(queue, {}) for queue in queues])
+        known = max((ago for ago, _ in counts), default=0)
+        asked = frozenset(queues)
+        if asked not in self.errors:
+            self.errors[asked] = reports.error(counts, known=known)
+        return counts, known, self.errors[asked]
 
-    async def _make(
-        self, tx: Tx, tenant: Tenant, goals: Mapping[UUID, reports.Goal], floor: Sequence[routing.Seat], live: int
-    ) -> Forecast:
-        zone = ZoneInfo(tenant.time_zone)
-        today = datetime.fromtimestamp(tx.now / 1000, UTC).astimezone(zone).date()
-        edges = reports.intervals(today, today, "half", tenant.time_zone)
-        at = max(n for n, edge in enumerate(edges[:-1]) if edge <= tx.now)
-        counts, known = await self._counts(tx, tenant, goals)
-        cells = await reports.cells(tx, goals, edges, "none")
-        counts = counts | {(0, n): cell.counts.contacts for (_, n), cell in cells.items() if n is not None}
-        week = reports.intervals(today - timedelta(days=7), today, "whole", tenant.time_zone)
-        staff = _staff((await reports.cells(tx, goals, week, "none")).get((None, None), reports.Cell()), floor)
-        recent = await reports.cells(tx, goals, [tx.now - 2 * 3_600_000, tx.now], "queue")
-        goal = next(iter(goals.values()))
-        plan = reports.Plan(goal.threshold_ms / 1000, goal.target_pct)
-        halves, error, correction = reports.forecast(edges[:-1], counts, staff, plan, at=at, known=known)
+
+class Ahead(msgspec.Struct, kw_only=True):
+    """A minute's ground for the forecasts of one tenant; each is made when it is asked for."""
+
+    now: int
+    goals: Mapping[UUID, reports.Goal]
+    starts: Sequence[int]
+    at: int
+    past: Past
+    today: Mapping[UUID, Arrived]
+    running: Mapping[UUID, reports.Cell]
+    """The running half hour, by queue."""
+    week: Mapping[UUID, reports.Cell]
+    waiting: Mapping[UUID, int]
+    hands: Sequence[reports.Hand]
+    kept: Mapping[UUID, reports.Kept]
+    """How the promised ranges of the last two hours were kept, by queue."""
+    work: dict[UUID, float] = msgspec.field(default_factory=dict)
+    made: dict[frozenset[UUID], Forecast] = msgspec.field(default_factory=dict)
+
+    def of(self, queues: Collection[UUID]) -> Forecast | None:
+        """Return the forecast of these queues together; None of none."""
+        asked = frozenset(queue for queue in queues if queue in self.goals)
+        if asked and asked not in self.made:
+            self.made[asked] = self._make(asked)
+        return self.made.get(asked)
+
+    def _make(self, asked: frozenset[UUID]) -> Forecast:
+        before, known, error = self.past.of(asked)
+        counts = before | _added([self.today.get(queue, {}) for queue in asked])
+        staff = self._staff(asked)
+        halves, correction = reports.outlook(
+            self.starts, counts, staff, self._plan(asked), error, at=self.at, known=known, most=SHOWN + 1
+        )
         return Forecast(
-            halves=[half for half in halves if half.at > edges[at]][:SHOWN],
+            halves=[half for half in halves if half.at > self.starts[self.at]],
             error=error,
             correction=correction,
             staff=staff,
-            now_pct=_now(cells.get((None, at), reports.Cell()), halves, (tx.now - edges[at]) / 1_800_000, live),
-            kept={key[0]: cell.kept for key, cell in recent.items() if key[0] is not None},
+            now_pct=self._now(asked, halves[0] if halves and halves[0].at == self.starts[self.at] else None),
         )
 
-    async def _counts(
-        self, tx: Tx, tenant: Tenant, goals: Mapping[UUID, reports.Goal]
-    ) -> tuple[dict[tuple[int, int], int], int]:
-        """Return past arrivals by (days ago, half hour), and how many days back anything is known; once a day anew."""
-        today = datetime.fromtimestamp(tx.now / 1000, UTC).astimezone(ZoneInfo(tenant.time_zone)).date()
+    def _plan(self, asked: Collection[UUID]) -> reports.Plan:
+        """Return the promise of these queues; where they differ, the one that the board's sum goes by."""
+        goals = [self.goals[queue] for queue in asked]
+        common = reports.Goal()
+        thresholds, targets = {goal.threshold_ms for goal in goals}, {goal.target_pct for goal in goals}
+        return reports.Plan(
+            (thresholds.pop() if len(thresholds) == 1 else common.threshold_ms) / 1000,
+            targets.pop() if len(targets) == 1 else common.target_pct,
+        )
+
+    def _handle_s(self, asked: Collection[UUID]) -> float | None:
+        """How long a contact took in the last days: talk and after-contact work. Where there was none: in all queues."""
+        for queues in (asked, self.goals):
+            done = [self.week[queue].work for queue in queues if queue in self.week]
+            handle = reports.figures.handle_time(sum(done, reports.figures.Work()))
+            if handle:
+                return handle / 1000
+        return None
+
+    def _staff(self, asked: Collection[UUID]) -> reports.Staff:
+        counts = reports.figures.added([self.week[queue].counts for queue in asked if queue in self.week])
+        there = reports.share_out(self.hands, self._work(), asked)
+        usual = routing.DEFAULT_WEIGHTS.capacity / routing.weight_of(routing.DEFAULT_WEIGHTS, "webchat")
+        return reports.Staff(
+            handle_s=self._handle_s(asked),
+            patience_s=reports.patience(counts.abandoned, (counts.answered_wait_ms + counts.abandoned_wait_ms) / 1000),
+            agents=there.agents,
+            each=there.slots / there.agents if there.agents > 0 else usual,
+            people=there.people,
+            shared=there.shared,
+        )
+
+    def _work(self) -> dict[UUID, float]:
+        """Return the work that each queue is expected to bring in the half hours to come, in seconds."""
+        if not self.work:
+            for queue in self.goals:
+                counts, known, _ = self.past.of([queue])
+                told = [reports.expected(counts, self.at + n, known=known) for n in range(SHOWN + 1)]
+                self.work[queue] = sum(one for one in told if one is not None) * (self._handle_s([queue]) or 0.0)
+        return self.work
+
+    def _now(self, asked: Collection[UUID], running: reports.Half | None) -> float | None:
+        """Return how the running half hour will end: what it has, and the rest of it served as forecast."""
+        if running is None or running.pct is None:
+            return None
+        counts = reports.figures.added([self.running[queue].counts for queue in asked if queue in self.running])
+        so_far = counts.answered + counts.abandoned - counts.short_abandoned
+        live = sum(self.waiting.get(queue, 0) for queue in asked)
+        rest = max(0.0, running.arrivals * (1 - (self.now - self.starts[self.at]) / 1_800_000))
+        if so_far + live + rest < FEW:
+            return None
+        return 100 * (counts.answered_within + rest * running.pct / 100) / (so_far + live + rest)
+
+
+class Forecasts:
+    """The ground of forecasts, afresh once a minute and the past once a day; one for a process."""
+
+    def __init__(self) -> None:
+        self._past: dict[UUID, Past] = {}
+        self._ahead: dict[UUID, Ahead] = {}
+
+    async def of(
+        self,
+        tx: Tx,
+        tenant: Tenant,
+        queues: Sequence[routing.Queue],
+        goals: Mapping[UUID, reports.Goal],
+        floor: Sequence[routing.Seat],
+        waiting: Mapping[UUID, int],
+    ) -> Ahead:
+        """Return what a tenant's forecasts are made of, at most a minute old. All its queues, and how many wait in each."""
+        made = self._ahead.get(tenant.id)
+        if made is None or tx.now - made.now >= FRESH_MS or made.goals != goals:
+            made = self._ahead[tenant.id] = await self._look(tx, tenant, queues, goals, floor, waiting)
+        return made
+
+    async def _look(
+        self,
+        tx: Tx,
+        tenant: Tenant,
+        queues: Sequence[routing.Queue],
+        goals: Mapping[UUID, reports.Goal],
+        floor: Sequence[routing.Seat],
+        waiting: Mapping[UUID, int],
+    ) -> Ahead:
+        zone = tenant.time_zone
+        today = datetime.fromtimestamp(tx.now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
+        edges = reports.intervals(today, today, "half", zone)
+        at = max(n for n, edge in enumerate(edges[:-1]) if edge <= tx.now)
+        came = await reports.arrivals(tx, goals, edges)
+        week = reports.intervals(today - timedelta(days=7), today, "whole", zone)
+        return Ahead(
+            now=tx.now,
+            goals=dict(goals),
+            starts=edges[:-1],
+            at=at,
+            past=await self._until_yesterday(tx, tenant, today, goals),
+            today={queue: {(0, n): count for (of, n), count in came.items() if of == queue} for queue in goals},
+            running=_by_queue(await reports.cells(tx, goals, [edges[at], edges[at + 1]], "queue")),
+            week=_by_queue(await reports.cells(tx, goals, week, "queue")),
+            waiting=dict(waiting),
+            hands=_hands(queues, floor),
+            kept={
+                queue: cell.kept
+                for queue, cell in _by_queue(
+                    await reports.cells(tx, goals, [tx.now - 2 * 3_600_000, tx.now], "queue")
+                ).items()
+            },
+        )
+
+    async def _until_yesterday(self, tx: Tx, tenant: Tenant, today: date, queues: Collection[UUID]) -> Past:
         kept = self._past.get(tenant.id)
-        if kept is not None and kept[0] == today.isoformat():
-            return kept[1], kept[2]
-        counts: dict[tuple[int, int], int] = {}
+        if kept is not None and kept.day == today and kept.counts.keys() == set(queues):
+            return kept
         first, last = today - timedelta(days=BACK_DAYS), today - timedelta(days=1)
         edges = reports.intervals(first, last, "half", tenant.time_zone)
         midnights = reports.intervals(first, last, "day", tenant.time_zone)
-        for (_, n), cell in (await reports.cells(tx, goals, edges, "none")).items():
-            if n is not None and cell.counts.contacts:
-                day = max(d for d, midnight in enumerate(midnights) if midnight <= edges[n])
-                counts[BACK_DAYS - day, (edges[n] - midnights[day]) // 1_800_000] = cell.counts.contacts
-        known = max((ago for ago, _ in counts), default=0)
-        self._past[tenant.id] = (today.isoformat(), counts, known)
-        return counts, known
+        counts: dict[UUID, Arrived] = {queue: {} for queue in queues}
+        for (queue, n), came in (await reports.arrivals(tx, queues, edges)).items():
+            day = max(d for d, midnight in enumerate(midnights) if midnight <= edges[n])
+            counts[queue][BACK_DAYS - day, (edges[n] - midnights[day]) // 1_800_000] = came
+        self._past[tenant.id] = Past(today, counts, {})
+        return self._past[tenant.id]
 
 
-def _staff(week: reports.Cell, floor: Sequence[routing.Seat]) -> reports.Staff:
-    """Return who is on duty, and how long a contact takes: talk and after-contact work of the last days."""
+def _added(found: Sequence[Arrived]) -> Arrived:
+    total: Arrived = {}
+    for counts in found:
+        for key, count in counts.items():
+            total[key] = total.get(key, 0) + count
+    return total
+
+
+def _by_queue(cells: Mapping[reports.Key, reports.Cell]) -> dict[UUID, reports.Cell]:
+    return {queue: cell for (queue, _), cell in cells.items() if queue is not None}
+
+
+def _hands(queues: Sequence[routing.Queue], floor: Sequence[routing.Seat]) -> list[reports.Hand]:
+    """Return who is on duty, with the contacts that he may have at once and the queues that he serves."""
     weight = routing.weight_of(routing.DEFAULT_WEIGHTS, "webchat")
     on = [seat for seat in floor if seat.available and seat.connected]
-    handle = reports.figures.handle_time(week.work)
-    counts = week.counts
-    return reports.Staff(
-        handle_s=handle / 1000 if handle else None,
-        patience_s=reports.patience(counts.abandoned, (counts.answered_wait_ms + counts.abandoned_wait_ms) / 1000),
-        agents=len(on),
-        each=sum(seat.capacity // weight for seat in on) / len(on) if on else routing.DEFAULT_WEIGHTS.capacity / weight,
-    )
-
-
-def _now(cell: reports.Cell, halves: Sequence[reports.Half], gone: float, live: int) -> float | None:
-    """Return how the running half hour will end: what it has, and the rest of it served as forecast."""
-    running = halves[0] if halves else None
-    if running is None or running.pct is None:
-        return None
-    counts = cell.counts
-    so_far = counts.answered + counts.abandoned - counts.short_abandoned
-    rest = max(0.0, running.arrivals * (1 - gone))
-    if so_far + live + rest < FEW:
-        return None
-    return 100 * (counts.answered_within + rest * running.pct / 100) / (so_far + live + rest)
+    serves: dict[UUID, set[UUID]] = {}
+    for queue in queues:
+        for seat in routing.who_may_serve(queue, on):
+            serves.setdefault(seat.person, set()).add(queue.id)
+    return [
+        reports.Hand(seat.capacity // weight, frozenset(serves[seat.person])) for seat in on if seat.person in serves
+    ]

@@ -1,9 +1,13 @@
-"""History: figures by queue, by agent and by interval, on the screen and as CSV, of the tenant's own days."""
+"""History: figures by queue, site, agent and interval, on the screen and as CSV, of the tenant's own days.
+
+A site narrows it to its queues, whoever answered; by agent to its people, wherever they did. A team narrows it to what its
+people did.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,11 +19,12 @@ from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.floor.board import goal_of
+from ting.journeys.floor.scope import WHOLE, Scope, part
 from ting.kit.csv import Cell, csv_bytes
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Refused
 
-By = Literal["none", "queue", "agent"]
+By = Literal["none", "queue", "site", "agent"]
 Grain = Literal["quarter", "half", "hour", "day", "whole"]
 ROWS_MAX = 6000
 DAYS_MAX = 400
@@ -65,9 +70,12 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     grain: Grain
     queue: UUID | None = None
     agent: UUID | None = None
+    scope: Scope = WHOLE
 
 
-def ask_of(first: str, last: str, by: str, grain: str, queue: UUID | None, agent: UUID | None) -> Ask:
+def ask_of(
+    first: str, last: str, by: str, grain: str, queue: UUID | None, agent: UUID | None, scope: Scope = WHOLE
+) -> Ask:
     """Read what is asked for. Raises Refused, which says what can be."""
     try:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
@@ -77,31 +85,30 @@ def ask_of(first: str, last: str, by: str, grain: str, queue: UUID | None, agent
         raise Refused("days", f"A history has 1 to {DAYS_MAX} days, the first one first.", "Choose fewer days.")
     if by not in get_args(By) or grain not in get_args(Grain):
         raise Refused(
-            "grouping", "It is by none, queue or agent; quarter, half, hour, day or whole.", "Choose of these."
+            "grouping", "It is by none, queue, site or agent; quarter, half, hour, day or whole.", "Choose of these."
         )
-    return Ask(first=begin, last=end, by=by, grain=grain, queue=queue, agent=agent)  # type: ignore[arg-type]
+    return Ask(first=begin, last=end, by=by, grain=grain, queue=queue, agent=agent, scope=scope)  # type: ignore[arg-type]
 
 
 async def history(db: Database, tenant: Tenant, ask: Ask) -> History:
     """Return a history. Raises Refused `too_many_rows` when it would be too long to be read."""
     edges = reports.intervals(ask.first, ask.last, ask.grain, tenant.time_zone)
     async with db.tx(tenant.id) as tx:
-        queues = [queue for queue in await routing.queues(tx) if ask.queue in (None, queue.id)]
-        agents = [
-            agent for agent in await people.agents(tx) if agent.role != "observer" and ask.agent in (None, agent.id)
-        ]
-        names = {"queue": {q.id: q.name for q in queues}, "agent": {a.id: a.name for a in agents}}.get(ask.by)
-        if (len(edges) - 1) * len(names or (None,)) > ROWS_MAX:
+        who = await _who(tx, ask)
+        if (len(edges) - 1) * len(who.names or (None,)) > ROWS_MAX:
             raise Refused(
                 "too_many_rows", f"This would be more than {ROWS_MAX} rows.", "Choose fewer days, or longer intervals."
             )
+        goals = {queue.id: goal_of(queue.settings) for queue in who.queues}
         cells = await reports.cells(
-            tx, {queue.id: goal_of(queue.settings) for queue in queues}, edges, ask.by, ask.agent
+            tx, goals, edges, ask.by, who.agents, {queue.id: queue.site for queue in who.queues}
         )
-        cells = _with_calls(cells, await _calls(tx, edges, ask))
+        cells = _with_calls(cells, await _calls(tx, edges, ask, who))
+    names = who.names
     if ask.by == "agent":
         async with db.house() as house:
-            cells = _with_time(cells, await reports.time(house, list(names or ()), edges))
+            persons = [person for person in names or () if person is not None]
+            cells = _with_time(cells, await reports.time(house, persons, edges))
     columns = reports.OF_AGENTS if ask.by == "agent" else reports.OF_QUEUES
     spans = list(pairwise(edges))
     named: list[tuple[UUID | None, str | None]] = [*names.items()] if names is not None else [(None, None)]
@@ -154,16 +161,49 @@ def csv_of(found: History) -> bytes:
     )
 
 
-async def _calls(tx: Tx, edges: list[int], ask: Ask) -> dict[reports.Key, list[int | None]]:
+class _Who(NamedTuple):
+    """Whose figures: the queues, the agents (None: whoever it was), and the groups by name."""
+
+    queues: list[routing.Queue]
+    agents: frozenset[UUID] | None
+    names: dict[UUID | None, str | None] | None
+
+
+async def _who(tx: Tx, ask: Ask) -> _Who:
+    every = await routing.queues(tx)
+    people_of_site = ask.by == "agent" or ask.scope.team is not None
+    of = await part(tx, ask.scope, every, [])
+    queues = [
+        queue
+        for queue in every
+        if ask.queue in (None, queue.id) and (people_of_site or ask.scope.site in (None, queue.site))
+    ]
+    staff = [
+        agent
+        for agent in await people.agents(tx)
+        if agent.role != "observer" and ask.agent in (None, agent.id) and (not people_of_site or of.has(agent.id))
+    ]
+    narrowed = ask.agent is not None or (people_of_site and not ask.scope.all)
+    sites = dict(await routing.site_names(tx)) if ask.by == "site" else {}
+    names: dict[str, dict[UUID | None, str | None]] = {
+        "queue": {queue.id: queue.name for queue in queues},
+        "site": {queue.site: sites.get(queue.site) if queue.site else None for queue in queues},
+        "agent": {agent.id: agent.name for agent in staff},
+    }
+    return _Who(queues, frozenset(agent.id for agent in staff) if narrowed else None, names.get(ask.by))
+
+
+async def _calls(tx: Tx, edges: list[int], ask: Ask, who: _Who) -> dict[reports.Key, list[int | None]]:
     """Return the waits for answers to calls for a supervisor, by group and interval, and all under (None, None)."""
     found: dict[reports.Key, list[int | None]] = {}
     spans = list(pairwise(edges))
+    sites = {queue.id: queue.site for queue in who.queues}
     at = 0
     for call in await assistance.between(tx, edges[0], edges[-1]):
         while call.called_at >= spans[at][1]:
             at += 1
-        if ask.queue in (None, call.queue) and ask.agent in (None, call.agent):
-            key = {"queue": call.queue, "agent": call.agent}.get(ask.by)
+        if call.queue in sites and (who.agents is None or call.agent in who.agents):
+            key = {"queue": call.queue, "site": sites[call.queue], "agent": call.agent}.get(ask.by)
             found.setdefault((key, at), []).append(call.waited_ms)
             found.setdefault((None, None), []).append(call.waited_ms)
     return found

@@ -16,6 +16,7 @@ from ting.journeys.contact.view import DeskContact, Message, Seat, seat_view
 from ting.journeys.floor import history as past
 from ting.journeys.floor import supervise
 from ting.journeys.floor.board import Board, Boards
+from ting.journeys.floor.scope import Choices, Scope, choices
 from ting.kit.db import Database
 from ting.kit.problem import NotThere
 
@@ -58,9 +59,16 @@ class Words(msgspec.Struct, frozen=True):
 
 
 @get(BASE + "/board", opt={"permission": "board.view"})
-async def board(tenant: Tenant, boards: Boards) -> Board:
-    """Return the board as it is now; the live socket tells it again when it changes, at most once a second."""
-    return await boards.of_slug(tenant.slug)
+async def board(tenant: Tenant, boards: Boards, site: UUID | None = None, team: UUID | None = None) -> Board:
+    """Return the board as it is now, of a site or a team if asked for; the live socket tells it again when it changes."""
+    return await boards.of_slug(tenant.slug, Scope(site, team))
+
+
+@get(BASE + "/scopes", opt={"permission": "board.view"})
+async def scopes(signed: Signed, tenant: Tenant, db: Database) -> Choices:
+    """Return the sites and teams that a board and a history can be narrowed to, and where the reader belongs."""
+    async with db.tx(tenant.id) as tx:
+        return await choices(tx, signed.person.id)
 
 
 @post(CONTACT + "/whispers", opt={"permission": "contacts.serve"}, status_code=200)
@@ -131,12 +139,14 @@ async def history(
     grain: str = "day",
     queue: UUID | None = None,
     agent: UUID | None = None,
+    site: UUID | None = None,
+    team: UUID | None = None,
 ) -> past.History:
-    """Return figures by none, queue or agent, and by quarter, half, hour, day or whole; days are the tenant's, included.
+    """Return figures by none, queue, site or agent, and by quarter, half, hour, day or whole; days are the tenant's, included.
 
     A stay counts in the interval in which it began; a figure of nothing is null. Formulas: docs/guide/metrics.md.
     """
-    return await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent))
+    return await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent, Scope(site, team)))
 
 
 @get(BASE + "/history.csv", opt={"permission": "reports.read"})
@@ -149,9 +159,11 @@ async def history_csv(
     grain: str = "day",
     queue: UUID | None = None,
     agent: UUID | None = None,
+    site: UUID | None = None,
+    team: UUID | None = None,
 ) -> Response[bytes]:
     """The same as CSV: UTF-8 with BOM, times in the tenant's zone, shares in per cent, durations in seconds."""
-    found = await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent))
+    found = await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent, Scope(site, team)))
     name = f"{tenant.slug}-{found.by}-{found.grain}-{found.first}-{found.last}.csv"
     return Response(
         past.csv_of(found),
@@ -166,4 +178,4 @@ async def acknowledge(alert: UUID, signed: Signed, tenant: Tenant, db: Database)
     await db.run(tenant.id, alerts.acknowledge, alert, signed.person.id)
 
 
-ROUTES = (acknowledge, board, history, history_csv, whisper, take_over, set_status, call, note, cancel, answer)
+ROUTES = (acknowledge, board, scopes, history, history_csv, whisper, take_over, set_status, call, note, cancel, answer)

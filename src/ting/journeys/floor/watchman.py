@@ -7,11 +7,14 @@ import structlog
 
 from ting.domains.alerts import api as alerts
 from ting.domains.assistance import api as assistance
+from ting.domains.conversations import api as conversations
+from ting.domains.people import api as people
+from ting.domains.promises import api as promises
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.floor.alerts import PATIENCE, CallFacts, HouseFacts, QueueFacts, readings
+from ting.journeys.floor.alerts import DUE_MS, PATIENCE, CallFacts, HouseFacts, Owed, PersonFacts, QueueFacts, readings
 from ting.journeys.floor.board import goal_of
 from ting.journeys.floor.forecast import Forecasts
 from ting.kit.db import Database, Tx
@@ -52,9 +55,9 @@ class Watchman:
         goals = {queue.id: goal_of(queue.settings) for queue in queues}
         waiting = await routing.waiting_since(tx)
         lines = await self._today.lines(tx, goals, {}, time_zone=tenant.time_zone)
-        live = sum(count for count, _ in waiting.values())
-        forecast = await self._forecasts.of(tx, tenant, goals, floor, live)
-        kept: dict[UUID, reports.Kept] = forecast.kept if forecast else {}
+        live = {queue: count for queue, (count, _) in waiting.items()}
+        owed = await _owed(tx)
+        ahead = await self._forecasts.of(tx, tenant, queues, goals, floor, live)
         return HouseFacts(
             id=tenant.id,
             queues=[
@@ -68,12 +71,35 @@ class Watchman:
                     pct=lines.queues[queue.id].pct,
                     counted=lines.queues[queue.id].counted,
                     target_pct=queue.settings.target_pct,
-                    told=kept[queue.id].told if queue.id in kept else 0,
-                    kept_pct=kept[queue.id].pct if queue.id in kept else None,
+                    now_pct=forecast.now_pct if (forecast := ahead.of([queue.id])) else None,
+                    owed=owed.get(queue.id, ()),
+                    told=ahead.kept[queue.id].told if queue.id in ahead.kept else 0,
+                    kept_pct=ahead.kept[queue.id].pct if queue.id in ahead.kept else None,
                 )
                 for queue in queues
             ],
             calls=[CallFacts(call.id, call.called_at) for call in await assistance.live(tx)],
-            now_pct=forecast.now_pct if forecast else None,
-            target_pct=lines.total.target_pct,
+            people=await _people(tx),
         )
+
+
+async def _owed(tx: Tx) -> dict[UUID, list[Owed]]:
+    """Return the promises that are due soon, or late, by queue."""
+    found: dict[UUID, list[Owed]] = {}
+    due = await promises.due(tx, tx.now + DUE_MS)
+    contacts = await conversations.of_ids(tx, [one.contact for one in due])
+    for one in due:
+        contact = contacts.get(one.contact)
+        if contact is not None and one.at is not None:
+            found.setdefault(contact.queue, []).append(Owed(one.at, contact.id, contact.number))
+    return found
+
+
+async def _people(tx: Tx) -> list[PersonFacts]:
+    """Return what the tenant's agents are."""
+    seats = await routing.seats(tx)
+    return [
+        PersonFacts(agent.id, seats[agent.id].state, seats[agent.id].aux, seats[agent.id].since)
+        for agent in await people.agents(tx)
+        if agent.id in seats
+    ]
