@@ -13,12 +13,13 @@ SQL = re.compile(
 # The parts of a domain that may know a database, a web server or a clock; all its other files are rules.
 KNOWING = {"api", "store", "routes", "kinds", "on", "jobs", "module", "__init__"}
 PURE = {
+    "csv",
     "holidays",
     "__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions",
     "functools", "hashlib", "heapq", "itertools", "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
     "statistics", "string", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
-PURE_OF_OURS = ("ting.events", "ting.kit.text", "ting.kit.problem", "ting.kit.worktime")
+PURE_OF_OURS = ("ting.events", "ting.kit.text", "ting.kit.problem", "ting.kit.wall", "ting.kit.worktime")
 
 # Put together here so that this file does not accuse itself.
 REGISTRIES = ["pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "npmjs" + ".com", "deb.debian" + ".org"]

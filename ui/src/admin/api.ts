@@ -17,6 +17,8 @@ export interface Changed {
   state: 'done' | 'scheduled' | 'cancelled' | 'failed'
   undoes: string | null
   error: string | null
+  /** Those that were published together share one. */
+  batch?: string | null
 }
 export interface Item<V> {
   id: string
@@ -40,6 +42,8 @@ export const setup = {
   overview: (slug: string) => http.get<Overview[]>(base(slug)),
   list: <V>(slug: string, kind: string) => http.get<Item<V>[]>(`${base(slug)}/${kind}`),
   save: <V>(slug: string, kind: string, id: string, body: { value: V; version: number; effective_at?: number }) => http.put<{ change: Changed | null }>(one(slug, kind, id), body),
+  saveAll: <V>(slug: string, kind: string, things: { id: string; value: V; version: number }[]) => http.put<{ changes: Changed[] }>(`${base(slug)}/${kind}`, { things }),
+  undoBatch: (slug: string, batch: string) => http.post<{ changes: Changed[] }>(`${base(slug)}/changes/batches/${batch}/undo`),
   remove: (slug: string, kind: string, id: string, version: number) => http.delete<undefined>(`${one(slug, kind, id)}?version=${String(version)}`),
   draft: <V>(slug: string, kind: string, id: string, body: { value: V; version: number }) => http.put<undefined>(`${one(slug, kind, id)}/draft`, body),
   /** The same while the page goes away: nobody is left to hear the answer. */

@@ -1,5 +1,5 @@
 /** What the board and the history of a centre say. */
-import type { Call, QueueRef, SeatState, SeatStatus } from './types'
+import type { Call, QueueRef, SeatState, SeatStatus, DutyView } from './types'
 
 /** A part of a centre: a site, a team, both, or all of it. */
 export interface Scope {
@@ -76,6 +76,8 @@ export interface BoardAgent {
   load: number
   capacity: number
   light: boolean
+  /** By which routing profile they work now, and what follows. */
+  duty?: DutyView | null
   contacts: { id: string; number: string; channel: string; since: number; customer: string }[]
 }
 

@@ -81,6 +81,10 @@ export interface Seat {
   channels: { channel: string; weight: number; used: number; room_for: number }[]
 }
 
+/** What somebody is on by a routing profile; without a name as he is set up. */
+export interface Duty { name: string | null; channels: string[] | null; capacity: number | null; at: number | null }
+export interface DutyView { tenant: string; now: Duty; next: Duty | null }
+
 export interface QueueRef {
   id: string
   name: string
@@ -95,6 +99,7 @@ export interface Why {
   ahead_of: number
   considered: number
   helping?: { name: string; after_ms: number } | null
+  profile?: string | null
 }
 
 export interface Offer {
@@ -279,6 +284,8 @@ export interface Call {
 export interface Desk {
   /** Null for who has no seat in any centre. */
   seat: Seat | null
+  /** By which routing profiles one works now, and what follows. */
+  duties?: DutyView[]
   aux_codes: Code[]
   offers: Offer[]
   contacts: DeskContact[]
@@ -376,7 +383,7 @@ export type Frame = { id?: number; mark?: string } & (
   | { op: 'message'; tenant: string; message: Message }
   | { op: 'offer'; offer: Offer }
   | { op: 'offer_ended'; offer: string; outcome: 'accepted' | 'declined' | 'missed' | 'withdrawn' }
-  | { op: 'seat'; seat: Seat; by?: string }
+  | { op: 'seat'; seat: Seat; by?: string; duties?: DutyView[] }
   | { op: 'contact'; tenant: string; contact: DeskContact | null; contact_id: string; by?: string }
   | { op: 'read'; tenant: string; contact: string; who: 'customer' | 'agent'; seq: number }
   | { op: 'typing'; tenant: string; contact: string; who: 'customer' | 'agent' | 'staff'; name: string | null }

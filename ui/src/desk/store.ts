@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
-import type { Code, Desk, DeskContact, DeskQueue, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
+import type { Code, Desk, DeskContact, DeskQueue, DutyView, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
 import { useSession } from '../app/session'
 import { locale, words } from '../i18n'
 import { serverTime, syncClock } from '../kit/clock'
@@ -24,6 +24,8 @@ export const useDesk = defineStore('desk', () => {
   const failed = ref<Problem | null>(null)
   const seat = ref<Seat | null>(null)
   const auxCodes = shallowRef<Code[]>([])
+  /** By which routing profiles one works now, and what follows. */
+  const duties = shallowRef<DutyView[]>([])
   const offers = ref(new Map<string, Offer>())
   const contacts = ref(new Map<string, DeskContact>())
   const invitations = ref(new Map<string, Invitation>())
@@ -59,6 +61,7 @@ export const useDesk = defineStore('desk', () => {
   function takeSnapshot(desk: Desk): void {
     seat.value = desk.seat
     auxCodes.value = desk.aux_codes
+    duties.value = desk.duties ?? []
     offers.value = new Map()
     desk.offers.forEach(putOffer)
     contacts.value = new Map(desk.contacts.map((c) => [c.id, c]))
@@ -284,6 +287,7 @@ export const useDesk = defineStore('desk', () => {
     const offs = [
       live.on('seat', (f) => {
         seat.value = f.seat
+        if (f.duties) duties.value = f.duties
         if (f.by) tell(words.t('desk.status.set_by', { by: f.by, status: statusName(f.seat) }))
       }),
       live.on('offer', (f) => putOffer(f.offer)),
@@ -326,7 +330,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   return {
-    loaded, failed, seat, notice, auxCodes, offers, contacts, invitations, queues, later, day, service, selected, side, past, moving, column, answering, ending, trouble,
+    loaded, failed, seat, notice, auxCodes, duties, offers, contacts, invitations, queues, later, day, service, selected, side, past, moving, column, answering, ending, trouble,
     mine, helps, wraps, all, offered, invited, current, unread,
     load, open, leave, listen, tell, put, select, step, accept, decline, take, join, refuse, part, setStatus, beginEnd, undoEnd, endNow, wrap, attempt,
   }

@@ -18,6 +18,7 @@ export function whyFacts(why: Why, t: T): { label: string; value: string }[] {
     { label: t('desk.why.considered'), value: String(why.considered) },
     { label: t('desk.why.ahead_of'), value: String(why.ahead_of) },
     ...(why.helping ? [{ label: t('desk.why.helping'), value: t('desk.why.helping_value', { name: why.helping.name, after: duration(why.helping.after_ms) }) }] : []),
+    ...(why.profile ? [{ label: t('desk.why.profile'), value: why.profile }] : []),
     ...why.relaxed.map((r) => ({
       label: t('desk.why.relaxed', { skill: named(r.skill, t) }),
       value: t('desk.why.relaxed_value', { wanted: r.wanted, level: r.level, after: duration(r.after_ms) }),

@@ -19,13 +19,14 @@ from ting.domains.changes.model import (
     veiled,
     within,
 )
+from ting.domains.changes.store import kept
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.kind import Kind
 from ting.kit.problem import Gone, NotThere, Problem, Refused
 from ting.kit.timers import Ring, Timer, cancel_timer, set_timer
 
-__all__ = ["Change", "Field", "Path", "Standing", "Title"]
+__all__ = ["Change", "Field", "Path", "Standing", "Title", "kept"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 TIMER = "change"
@@ -109,22 +110,45 @@ async def get(tx: Tx, id_: UUID) -> Change:
 
 
 async def save(
-    tx: Tx, kind: Kind[T], id_: UUID, value: T, *, by: UUID | None, version: int | None = None
+    tx: Tx,
+    kind: Kind[T],
+    id_: UUID,
+    value: T,
+    *,
+    by: UUID | None,
+    version: int | None = None,
+    batch: UUID | None = None,
 ) -> Change | None:
     """Keep a value and write down what changed; None when nothing did. Its draft is done with.
 
     `version`: what the writer has seen; Gone `changed_since` when others were faster. None: whatever stands.
     """
     await _begin(tx, kind, id_, version)
-    change = await _save(tx, kind, id_, value, by)
+    change = await _save(tx, kind, id_, value, by, batch=batch)
     await store.drop_draft(tx, kind.key, id_)
     return change
 
 
-async def made(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID) -> None:
+async def save_all(tx: Tx, kind: Kind[T], things: Sequence[tuple[UUID, T, int | None]], *, by: UUID) -> list[Change]:
+    """Keep several things of a kind together, or none: each (id, value, version). What is refused names its `subject`."""
+    batch = new_id()
+    done = []
+    for id_, value, version in sorted(things, key=lambda thing: thing[0]):
+        try:
+            await _begin(tx, kind, id_, version)
+            change = await _save(tx, kind, id_, value, by, batch=batch)
+        except Problem as problem:
+            problem.extra["subject"] = str(id_)
+            raise
+        await store.drop_draft(tx, kind.key, id_)
+        done += [change] if change else []
+    return done
+
+
+async def made(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID, batch: UUID | None = None) -> None:
     """Write down that a thing has come to be by another way than `save`: an invitation, an import."""
     now = await _standing(tx, kind, id_)
-    await _write(tx, _change(tx, kind, id_, difference(UNSET, now), named=now, by=by))
+    await _write(tx, _change(tx, kind, id_, difference(UNSET, now), named=now, by=by, batch=batch))
 
 
 async def schedule(
@@ -162,7 +186,15 @@ async def remove(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID, version: int |
     return await _remove(tx, kind, id_, by)
 
 
-async def undo(tx: Tx, kind: Kind[Any], change_id: UUID, paths: Sequence[Path] | None, *, by: UUID) -> Change | None:
+async def undo(
+    tx: Tx,
+    kind: Kind[Any],
+    change_id: UUID,
+    paths: Sequence[Path] | None,
+    *,
+    by: UUID,
+    batch: UUID | None = None,
+) -> Change | None:
     """Take a change back, or some of its fields; what has not taken effect yet is cancelled.
 
     Raises Gone `changed_since` naming the fields that others have changed again: nothing is taken back then.
@@ -187,7 +219,29 @@ async def undo(tx: Tx, kind: Kind[Any], change_id: UUID, paths: Sequence[Path] |
             "Take the later change back first, or edit it.",
             fields=[list(field.path) for field in moved],
         )
-    return await _become(tx, kind, change, applied(now, reversed_(fields)), by)
+    return await _become(tx, kind, change, applied(now, reversed_(fields)), by, batch)
+
+
+async def kind_of_batch(tx: Tx, batch: UUID) -> str:
+    """Return of what kind the things are that were published together. Raises NotThere."""
+    found = await store.of_batch(tx, batch)
+    if not found:
+        raise NotThere("change")
+    return found[0].kind
+
+
+async def undo_batch(tx: Tx, kind: Kind[Any], batch: UUID, *, by: UUID) -> list[Change]:
+    """Take back all that was published together, or nothing."""
+    together = new_id()
+    done = []
+    for change in await store.of_batch(tx, batch):
+        try:
+            taken = await undo(tx, kind, change.id, None, by=by, batch=together)
+        except Problem as problem:
+            problem.extra["subject"] = str(change.subject)
+            raise
+        done += [taken] if taken else []
+    return done
 
 
 def due(kinds: Mapping[str, Kind[Any]]) -> Ring:
@@ -248,7 +302,7 @@ async def _begin(tx: Tx, kind: Kind[Any], id_: UUID, version: int | None) -> Non
 
 
 async def _save(
-    tx: Tx, kind: Kind[T], id_: UUID, value: T, by: UUID | None, undoes: UUID | None = None
+    tx: Tx, kind: Kind[T], id_: UUID, value: T, by: UUID | None, undoes: UUID | None = None, batch: UUID | None = None
 ) -> Change | None:
     before = await _standing(tx, kind, id_)
     async with store.kept(kind.key):
@@ -258,26 +312,30 @@ async def _save(
     fields = (*difference(before, after), *secret)
     if not fields:
         return None
-    return await _write(tx, _change(tx, kind, id_, fields, named=after, by=by, undoes=undoes))
+    return await _write(tx, _change(tx, kind, id_, fields, named=after, by=by, undoes=undoes, batch=batch))
 
 
-async def _remove(tx: Tx, kind: Kind[Any], id_: UUID, by: UUID, undoes: UUID | None = None) -> Change:
+async def _remove(
+    tx: Tx, kind: Kind[Any], id_: UUID, by: UUID, undoes: UUID | None = None, batch: UUID | None = None
+) -> Change:
     if kind.remove is None:
         raise Refused("kept_for_ever", "This cannot be removed: the past speaks of it.", "Archive it instead.")
     before = await _standing(tx, kind, id_)
     async with store.kept(kind.key):
         await kind.remove(tx, id_)
-    return await _write(tx, _change(tx, kind, id_, difference(before, UNSET), named=before, by=by, undoes=undoes))
+    return await _write(
+        tx, _change(tx, kind, id_, difference(before, UNSET), named=before, by=by, undoes=undoes, batch=batch)
+    )
 
 
-async def _become(tx: Tx, kind: Kind[Any], change: Change, target: Any, by: UUID) -> Change | None:
+async def _become(tx: Tx, kind: Kind[Any], change: Change, target: Any, by: UUID, batch: UUID | None) -> Change | None:
     """Let a thing be what it was before a change; one that was made by it is archived when it cannot be removed."""
     if target is not UNSET:
-        return await _save(tx, kind, change.subject, _value(kind, target), by, change.id)
+        return await _save(tx, kind, change.subject, _value(kind, target), by, change.id, batch)
     if kind.remove is None and "archived" in kind.struct.__struct_fields__:
         now = await _standing(tx, kind, change.subject)
-        return await _save(tx, kind, change.subject, _value(kind, {**now, "archived": True}), by, change.id)
-    return await _remove(tx, kind, change.subject, by, change.id)
+        return await _save(tx, kind, change.subject, _value(kind, {**now, "archived": True}), by, change.id, batch)
+    return await _remove(tx, kind, change.subject, by, change.id, batch)
 
 
 async def _write(tx: Tx, change: Change) -> Change:
@@ -290,7 +348,8 @@ async def _write(tx: Tx, change: Change) -> Change:
 async def _standing(tx: Tx, kind: Kind[Any], id_: UUID) -> Any:
     """Return the thing as JSON without its secrets, or UNSET."""
     value = (await kind.load(tx, [id_])).get(id_)
-    return UNSET if value is None else veiled(msgspec.to_builtins(value), kind.secrets)
+    # By way of JSON, as changes are kept: a tuple is no list, and would never be what it was.
+    return UNSET if value is None else veiled(msgspec.json.decode(msgspec.json.encode(value)), kind.secrets)
 
 
 def _value(kind: Kind[T], value: Any) -> T:
@@ -312,6 +371,7 @@ def _change(
     by: UUID | None,
     undoes: UUID | None = None,
     due_at: int | None = None,
+    batch: UUID | None = None,
 ) -> Change:
     return Change(
         id=new_id(),
@@ -326,4 +386,5 @@ def _change(
         state="scheduled",
         undoes=undoes,
         error=None,
+        batch=batch,
     )

@@ -44,6 +44,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     undoes: UUID | None
     error: str | None
     """Why a change that was to take effect by itself could not."""
+    batch: UUID | None = None
+    """Those that were published together share one."""
 
 
 def difference(before: Any, after: Any, path: Path = ()) -> tuple[Field, ...]:

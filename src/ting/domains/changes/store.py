@@ -12,7 +12,7 @@ from ting.domains.changes.model import Change, Field
 from ting.kit.db import Row, Tx
 from ting.kit.problem import Gone, NotThere, Refused
 
-_COLUMNS = "id, kind, subject, seq, name, fields, by_id, at, due_at, state, undoes, error"
+_COLUMNS = "id, kind, subject, seq, name, fields, by_id, at, due_at, state, undoes, error, batch"
 
 
 @asynccontextmanager
@@ -33,6 +33,13 @@ async def kept(kind: str) -> AsyncIterator[None]:
             "in_use_or_unknown",
             "This is still used elsewhere, or leads to something that is not there.",
             "Look at what it is connected with.",
+            constraint=error.constraint_name,
+        ) from error
+    except asyncpg.ExclusionViolationError as error:
+        raise Refused(
+            "overlap",
+            "Two of them are at the same time.",
+            "Let one end before the other begins.",
             constraint=error.constraint_name,
         ) from error
     except asyncpg.CheckViolationError as error:
@@ -74,7 +81,7 @@ async def version(tx: Tx, kind: str, subject: UUID) -> int:
 async def insert(tx: Tx, change: Change) -> None:
     """Write a change down."""
     await tx.execute(
-        f"insert into change (tenant_id, {_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",  # noqa: S608
+        f"insert into change (tenant_id, {_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",  # noqa: S608
         tx.tenant,
         change.id,
         change.kind,
@@ -88,6 +95,7 @@ async def insert(tx: Tx, change: Change) -> None:
         change.state,
         change.undoes,
         change.error,
+        change.batch,
     )
 
 
@@ -107,6 +115,16 @@ async def by_id(tx: Tx, id_: UUID) -> Change | None:
     """Find a change."""
     row = await tx.fetchrow(f"select {_COLUMNS} from change where tenant_id = $1 and id = $2", tx.tenant, id_)  # noqa: S608
     return _change(row) if row else None
+
+
+async def of_batch(tx: Tx, batch: UUID) -> list[Change]:
+    """Return what was published together."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from change where tenant_id = $1 and batch = $2 order by subject, seq desc",  # noqa: S608
+        tx.tenant,
+        batch,
+    )
+    return [_change(row) for row in rows]
 
 
 async def page(
@@ -179,4 +197,5 @@ def _change(row: Row) -> Change:
         state=row["state"],
         undoes=row["undoes"],
         error=row["error"],
+        batch=row["batch"],
     )

@@ -40,6 +40,33 @@ async def add(
     return id_
 
 
+async def reached_by(tx: Tx, identifiers: Sequence[Identifier]) -> set[UUID]:
+    """Return who is reached in one of these ways beyond a claim; they are locked until the transaction ends."""
+    return await store.lock_by_identifiers(tx, identifiers)
+
+
+async def update(
+    tx: Tx, id_: UUID, *, name: str, lang: str, tier: str | None, note: str | None, identifiers: Sequence[Identifier]
+) -> bool:
+    """Set what a customer is called and how he is reached besides, as the company knows it; say whether that was new.
+
+    Nothing of his is taken away. Who only claimed one of these identifiers has it no more.
+    """
+    before = await get(tx, id_)
+    fields = before.fields | ({"note": note} if note else {})
+    more = [each for each in identifiers if each not in before.identifiers]
+    if (name, lang, tier, fields, []) == (before.name, before.lang, before.tier, before.fields, more):
+        return False
+    await store.set_customer(tx, id_, name, lang, tier, fields)
+    await store.put_identifiers(tx, id_, more)
+    return True
+
+
+async def known_as(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
+    """Note how a customer is reached, as the company knows it. Who only claimed one of these has it no more."""
+    await store.put_identifiers(tx, customer, identifiers)
+
+
 async def claim(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
     """Note how a customer says that he is reached. What is somebody else's already stays his: a claim proves nothing."""
     await store.claim_identifiers(tx, customer, identifiers)

@@ -43,11 +43,48 @@ async def insert_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Ident
     )
 
 
+async def put_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
+    """Keep how a customer is reached, as the company knows it; whoever only claimed one has it no more."""
+    await tx.executemany(
+        "insert into identifier (tenant_id, kind, value, customer_id, proof) values ($1, $2, $3, $4, 'house') "
+        "on conflict (tenant_id, kind, value) do update set customer_id = excluded.customer_id, proof = 'house' "
+        "where identifier.proof = 'claimed'",
+        [(tx.tenant, each.kind, each.value, customer) for each in identifiers],
+    )
+
+
 async def claim_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
     """Keep how a customer says that he is reached, where nobody else is reached so."""
     await tx.executemany(
         "insert into identifier (tenant_id, kind, value, customer_id) values ($1, $2, $3, $4) on conflict do nothing",
         [(tx.tenant, each.kind, each.value, customer) for each in identifiers],
+    )
+
+
+async def lock_by_identifiers(tx: Tx, identifiers: Sequence[Identifier]) -> set[UUID]:
+    """Lock and return who is reached in one of these ways beyond a claim."""
+    rows = await tx.fetch(
+        "select c.id from customer c where c.tenant_id = $1 and c.id in (select i.customer_id from identifier i "
+        "join unnest($2::text[], $3::text[]) as w(kind, value) on i.kind = w.kind and i.value = w.value "
+        "where i.tenant_id = $1 and i.proof <> 'claimed') order by c.id for update",
+        tx.tenant,
+        [each.kind for each in identifiers],
+        [each.value for each in identifiers],
+    )
+    return {row["id"] for row in rows}
+
+
+async def set_customer(tx: Tx, id_: UUID, name: str, lang: str, tier: str | None, fields: dict[str, Any]) -> None:
+    """Set what a customer is called."""
+    await tx.execute(
+        "update customer set name = $3, name_key = $4, lang = $5, tier = $6, fields = $7 where tenant_id = $1 and id = $2",
+        tx.tenant,
+        id_,
+        name,
+        name_key(name),
+        lang,
+        tier,
+        fields,
     )
 
 

@@ -59,6 +59,7 @@ __all__ = [
     "Session",
     "Signed",
     "Team",
+    "check_email",
 ]
 
 SESSION_S = SESSION_MS // 1000
@@ -85,6 +86,14 @@ async def find(tx: Tx, email: str) -> Person | None:
     """Find an enabled person by mail address (in a transaction of the house)."""
     found = await store.by_email(tx, check_email(email))
     return found[0] if found else None
+
+
+async def person(tx: Tx, id_: UUID) -> Person:
+    """Return a person (in a transaction of the house). Raises NotThere."""
+    found = await store.person(tx, id_)
+    if found is None:
+        raise NotThere("person")
+    return found
 
 
 async def nobody_yet(tx: Tx) -> bool:

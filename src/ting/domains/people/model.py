@@ -24,6 +24,7 @@ ROLES: dict[str, frozenset[str]] = {
         "replies.manage",
         "forms.manage",
         "bookings.manage",
+        "customers.manage",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

@@ -26,6 +26,12 @@ async def by_email(tx: Tx, email: str) -> tuple[Person, str | None] | None:
     return (_person(row), row["password_hash"]) if row else None
 
 
+async def person(tx: Tx, id_: UUID) -> Person | None:
+    """Return a person, disabled or not."""
+    row = await tx.fetchrow("select * from person where id = $1", id_)
+    return _person(row) if row else None
+
+
 async def set_hash(tx: Tx, person: UUID, password_hash: str) -> None:
     """Replace a password's hash."""
     await tx.execute("update person set password_hash = $2 where id = $1", person, password_hash)

@@ -6,12 +6,12 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.promises import store
-from ting.domains.promises.model import Mode, Next, Outcome, Promise, Reach, after_try, reach_of, spoken
+from ting.domains.promises.model import Mode, Next, Outcome, Promise, Reach, after_try, phone_of, reach_of, spoken
 from ting.events.contact import CallbackTried, Promised
 from ting.kit.db import Tx
 from ting.kit.problem import Gone
 
-__all__ = ["Mode", "Next", "Outcome", "Promise", "Reach", "reach_of", "spoken"]
+__all__ = ["Mode", "Next", "Outcome", "Promise", "Reach", "phone_of", "reach_of", "spoken"]
 
 
 async def make(

@@ -8,18 +8,19 @@ country's holidays, then the calendar's own dates, then the queue's.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
+
+from ting.kit.wall import DAY_MINUTES, instant, local_date
 
 Span = tuple[str, str]
 Day = tuple[Span, ...]
 Week = tuple[Day, Day, Day, Day, Day, Day, Day]
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
-_DAY_MINUTES = 24 * 60
 _HORIZON_DAYS = 16
 """Two weeks and a bit: a weekly span can fall into a clock change once, not twice."""
 _FAR_DAYS = 400
@@ -99,7 +100,7 @@ def is_open(hours: Hours, now_ms: int) -> bool:
 def next_change(hours: Hours, now_ms: int) -> int | None:
     """Return the next instant at which the hours open or close, or None when they never do."""
     for reach in (_HORIZON_DAYS, _FAR_DAYS) if hours.days else (_HORIZON_DAYS,):
-        horizon = _instant(hours.time_zone, _local_date(hours, now_ms) + timedelta(days=reach), 0)
+        horizon = instant(hours.time_zone, local_date(hours.time_zone, now_ms) + timedelta(days=reach), 0)
         bounds = (bound for interval in _intervals(hours, now_ms, reach) for bound in interval)
         found = next((bound for bound in bounds if now_ms < bound < horizon), None)
         if found is not None:
@@ -136,7 +137,7 @@ def open_time_after(hours: Hours, now_ms: int, work_ms: int) -> int | None:
 def days_ahead(hours: Hours, now_ms: int, days: int) -> list[Special]:
     """Return what each of the coming days is like, today first: its spans, and its name where it has one."""
     specials = {special.date: special for special in hours.days}
-    today = _local_date(hours, now_ms)
+    today = local_date(hours.time_zone, now_ms)
     found = []
     for day in (today + timedelta(days=offset) for offset in range(days)):
         at = day.isoformat()
@@ -154,11 +155,7 @@ def _check(day: str, opens: str, closes: str) -> None:
 
 def _intervals(hours: Hours, now_ms: int, reach: int = _HORIZON_DAYS) -> tuple[_Interval, ...]:
     """Return the open times around now, in order, those that touch joined."""
-    return _merged(hours, _local_date(hours, now_ms), reach)
-
-
-def _local_date(hours: Hours, now_ms: int) -> date:
-    return datetime.fromtimestamp(now_ms // 1000, ZoneInfo(hours.time_zone)).date()
+    return _merged(hours, local_date(hours.time_zone, now_ms), reach)
 
 
 def _spans(hours: Hours, specials: dict[str, Special], day: date) -> Day:
@@ -176,8 +173,8 @@ def _merged(hours: Hours, today: date, reach: int) -> tuple[_Interval, ...]:
         day = today + timedelta(days=offset)
         for opens, closes in _spans(hours, specials, day):
             start, end = _minutes(opens), _minutes(closes)
-            end += _DAY_MINUTES if end <= start else 0
-            found.append((_instant(hours.time_zone, day, start), _instant(hours.time_zone, day, end)))
+            end += DAY_MINUTES if end <= start else 0
+            found.append((instant(hours.time_zone, day, start), instant(hours.time_zone, day, end)))
     merged: list[_Interval] = []
     for start, end in sorted(interval for interval in found if interval[0] < interval[1]):
         if merged and start <= merged[-1][1]:
@@ -189,25 +186,6 @@ def _merged(hours: Hours, today: date, reach: int) -> tuple[_Interval, ...]:
 
 def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
-
-
-def _instant(time_zone: str, day: date, minutes: int) -> int:
-    """Return the instant at which the wall clock of the zone first shows, or jumps over, this minute of the day."""
-    zone = ZoneInfo(time_zone)
-    day += timedelta(days=minutes // _DAY_MINUTES)
-    local = datetime.combine(day, time(minutes % _DAY_MINUTES // 60, minutes % 60), zone)
-    late, early = int(local.timestamp()), int(local.replace(fold=1).timestamp())
-    if early >= late:  # an ordinary time, or the first of two
-        return late * 1000
-    low, high = early, late  # a gap: find the jump between what the old and the new offset make of it
-    before = datetime.fromtimestamp(low, zone).utcoffset()
-    while high - low > 1:
-        middle = (low + high) // 2
-        if datetime.fromtimestamp(middle, zone).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    return high * 1000
 
 
 ALWAYS = Hours("UTC", ((("00:00", "24:00"),),) * 7)

@@ -32,6 +32,7 @@ Obstacle = Literal[
     "other_tenant",
     "other_queue",
     "other_site",
+    "other_channel",
     "skill",
     "too_small",  # heavier than the seat's whole capacity
     "off_duty",  # not available, or the desk is not connected
@@ -71,6 +72,14 @@ class Help(msgspec.Struct, frozen=True):
     needs: tuple[Need, ...] = ()
 
 
+class Duty(msgspec.Struct, frozen=True):
+    """What a seat takes in one tenant while a routing profile is in force there; None: whatever it takes otherwise."""
+
+    profile: uuid.UUID
+    channels: frozenset[str] | None = None
+    queues: frozenset[uuid.UUID] | None = None
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """An agent who declined or missed the ticket and is spared it until then."""
 
@@ -101,6 +110,7 @@ class Ticket(msgspec.Struct, frozen=True):
     refused: tuple[Refusal, ...] = ()
     state: Literal["waiting", "offered"] = "waiting"
     because: Because = "arrival"
+    channel: str = "webchat"
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -120,6 +130,8 @@ class Seat(msgspec.Struct, frozen=True):
     offered: bool = False
     idle_since: int = 0
     places: frozenset[uuid.UUID] | None = None
+    duties: Mapping[uuid.UUID, Duty] = {}
+    """By tenant; their levels and their capacity are in `skills` and `capacity` already."""
 
 
 class QueueRule(msgspec.Struct, frozen=True):
@@ -160,6 +172,7 @@ class Ask(NamedTuple):
     needs: tuple[Need, ...]
     ways: tuple[Way, ...]
     """Its own queue first, then who may help out by now."""
+    channel: str = "webchat"
 
 
 def rank_of(entered_at: int, head_start_ms: int, bound_ms: int) -> int:
@@ -195,7 +208,7 @@ def ask_of(ticket: Ticket, now: int) -> Ask:
         for help_ in ticket.helps
         if help_.after_ms <= waited
     )
-    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, (own, *helps))
+    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, (own, *helps), ticket.channel)
 
 
 def _levels(needs: tuple[Need, ...], waited_ms: int) -> tuple[int, ...]:
@@ -222,6 +235,9 @@ def unfit(ask: Ask, seat: Seat) -> Obstacle | None:
     """Return what keeps the seat from such work even when it is idle."""
     if ask.tenant not in seat.tenants:
         return "other_tenant"
+    duty = seat.duties.get(ask.tenant)
+    if duty is not None and duty.channels is not None and ask.channel not in duty.channels:
+        return "other_channel"
     blocked = [_off_the_way(way, ask.tenant, seat) for way in ask.ways]
     if all(blocked):
         return blocked[0]
@@ -234,7 +250,8 @@ def way_of(ask: Ask, seat: Seat) -> Way | None:
 
 
 def _off_the_way(way: Way, tenant: uuid.UUID, seat: Seat) -> Obstacle | None:
-    if seat.queues is not None and way.queue not in seat.queues:
+    duty = seat.duties.get(tenant)
+    if any(queues is not None and way.queue not in queues for queues in (seat.queues, duty.queues if duty else None)):
         return "other_queue"
     if way.site is not None and seat.places is not None and not seat.places & {way.site, tenant}:
         return "other_site"

@@ -119,6 +119,11 @@ class Weights(msgspec.Struct, frozen=True):
 DEFAULT_WEIGHTS = Weights()
 
 
+def channel_in(mode: str, channel: str) -> str:
+    """Return on which channel a contact is served: one that asked to be called is a call, wherever it asked."""
+    return "phone" if mode == "callback" else channel
+
+
 def weight_of(weights: Weights, channel: str) -> int:
     """Return the weight of a contact; a channel that nobody weighed takes the whole seat."""
     return weights.channels.get(channel, weights.capacity)

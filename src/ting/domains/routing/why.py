@@ -35,6 +35,8 @@ class Candidate(msgspec.Struct, frozen=True):
     idle_since: int
     helps: uuid.UUID | None = None
     """The queue or the site for which he helps out; None: he serves the ticket's own."""
+    profile: uuid.UUID | None = None
+    """The routing profile in force for him."""
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -84,6 +86,8 @@ class Why(msgspec.Struct, frozen=True):
     ahead_of: int
     considered: int
     helping: Helping | None = None
+    profile: uuid.UUID | None = None
+    """The routing profile by which the chosen one works now."""
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -102,7 +106,17 @@ def candidate_of(ask: Ask, seat: Seat) -> Candidate:
     levels = tuple(seat.skills.get(need.skill, 0) for need in ask.needs)
     spare = sum(1 for level in seat.skills.values() if level > 0) - sum(1 for level in levels if level > 0)
     way = way_of(ask, seat)
-    return Candidate(seat.person, levels, spare, seat.load, seat.capacity, seat.idle_since, way.of if way else None)
+    duty = seat.duties.get(ask.tenant)
+    return Candidate(
+        seat.person,
+        levels,
+        spare,
+        seat.load,
+        seat.capacity,
+        seat.idle_since,
+        way.of if way else None,
+        duty.profile if duty else None,
+    )
 
 
 def skilled(needs: tuple[Need, ...], candidate: Candidate) -> Skilled:
@@ -154,7 +168,7 @@ def explain(inputs: Inputs, chosen: Candidate, ahead_of: int) -> Why:
     params = {"idle_ms": max(0, inputs.now - chosen.idle_since), "load": chosen.load, "capacity": chosen.capacity}
     relaxed = tuple(_relaxed(need, waited) for need in ticket.needs if wanted(need, waited) < need.level)
     helping = next((Helping(help_.of, help_.after_ms) for help_ in ticket.helps if help_.of == chosen.helps), None)
-    return Why(kind, f"why.{kind}", params, relaxed, waited, ahead_of, inputs.considered, helping)
+    return Why(kind, f"why.{kind}", params, relaxed, waited, ahead_of, inputs.considered, helping, chosen.profile)
 
 
 def _order(ticket: Ticket, candidate: Candidate) -> tuple[bool, Fit]:

@@ -46,6 +46,7 @@ from ting.journeys.contact.consult.view import desk_views
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.notices import tell as notices
+from ting.journeys.rosters.duty import duties_of
 from ting.kit.db import Database, Tx
 from ting.kit.event import Event, Stored
 
@@ -97,7 +98,10 @@ class Teller:
             event = stored.event
             if isinstance(event, SeatChanged) and (row := rows.get(event.seat)):
                 view = seat_view(row, await routing.assignments_of(tx, event.seat))
-                frames.append(_frame(stored, {event.seat}, None, {"op": "seat", "seat": view, **await _who(tx, event)}))
+                payload = {"op": "seat", "seat": view, **await _who(tx, event)}
+                if event.reason == "profile":
+                    payload["duties"] = await duties_of(tx, event.seat)
+                frames.append(_frame(stored, {event.seat}, None, payload))
             elif isinstance(event, SessionRevoked):
                 frames.append(
                     Frame(stored.id, stored.xid, frozenset([event.person]), None, {"op": "signed_out"}, event.session)

@@ -12,6 +12,7 @@ from ting.domains.customers import api as customers
 from ting.domains.customers.api import Customer, Ref, TimelineEntry
 from ting.domains.people import api as people
 from ting.domains.promises import api as promises
+from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
 from ting.domains.routing.api import Why
 from ting.domains.surveys import api as surveys
@@ -89,6 +90,8 @@ class Reason(msgspec.Struct, frozen=True):
     ahead_of: int
     considered: int
     helping: Helping | None = None
+    profile: str | None = None
+    """The routing profile by which he works now."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -300,7 +303,13 @@ async def reason_of(tx: Tx, why: Why) -> Reason:
         helping=Helping(await routing.name_of_helper(tx, why.helping.of), why.helping.after_ms)
         if why.helping
         else None,
+        profile=await _profile_name(tx, why.profile) if why.profile else None,
     )
+
+
+async def _profile_name(tx: Tx, profile: UUID) -> str | None:
+    found = (await rosters.profiles(tx, [profile])).get(profile)
+    return found.name if found else None
 
 
 async def offer_views(tx: Tx, offers: Sequence[routing.OfferRow]) -> list[Offer]:

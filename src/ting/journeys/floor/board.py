@@ -18,6 +18,7 @@ from ting.journeys.contact.view import Names
 from ting.journeys.floor.alerts import PATIENCE
 from ting.journeys.floor.forecast import Forecast, Forecasts
 from ting.journeys.floor.scope import WHOLE, Part, Scope, part
+from ting.journeys.rosters.duty import DutyView, duties
 from ting.kit.db import Database, Tx
 from ting.kit.problem import NotThere
 
@@ -66,6 +67,8 @@ class BoardAgent(msgspec.Struct, frozen=True):
     load: int
     capacity: int
     light: bool
+    duty: DutyView | None
+    """By which routing profile he works now, and what follows; null where nothing is planned."""
     contacts: list[BoardContact]
 
 
@@ -149,7 +152,7 @@ class Boards:
             now=tx.now,
             total=figures.total,
             queues=lines,
-            agents=[agent for agent in await _agents(tx) if of.has(agent.id)],
+            agents=[agent for agent in await _agents(tx, tenant.slug) if of.has(agent.id)],
             alerts=await _alerts(tx, {queue.id for queue in every}, of, {call.id for call in calls}),
             forecast=ahead.of(mine),
             aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
@@ -177,8 +180,9 @@ def concerns(of: Part, call: assistance.Call) -> bool:
     return of.people is None or call.agent in of.people or call.queue in {queue.id for queue in of.queues}
 
 
-async def _agents(tx: Tx) -> list[BoardAgent]:
+async def _agents(tx: Tx, slug: str) -> list[BoardAgent]:
     seats = await routing.seats(tx)
+    on = await duties(tx, slug, list(seats))
     held: dict[UUID, list[routing.AssignmentRow]] = {}
     for each in await routing.live_assignments(tx):
         held.setdefault(each.person, []).append(each)
@@ -198,6 +202,7 @@ async def _agents(tx: Tx) -> list[BoardAgent]:
             load=seats[agent.id].load,
             capacity=seats[agent.id].capacity,
             light=seats[agent.id].full is not None,
+            duty=on.get(agent.id),
             contacts=[
                 BoardContact(
                     id=row.contact,

@@ -11,6 +11,7 @@ from msgspec import Meta
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.rosters.duty import follow
 from ting.kit.db import Tx
 from ting.kit.ids import new_key
 from ting.kit.kind import Kind
@@ -55,7 +56,7 @@ async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, AgentForm]:
             role=member.role,
             team=member.team,
             site=member.site,
-            capacity=seats[id_].capacity if id_ in seats else 6,
+            capacity=seats[id_].set_up if id_ in seats else 6,
             skills=skills[id_],
             archived=member.disabled,
         )
@@ -81,6 +82,7 @@ async def _save(tx: Tx, id_: UUID, form: AgentForm) -> None:
     await people.save_member(tx, id_, member)
     if form.role in SERVING:
         await routing.set_up_seat(tx, id_, capacity=form.capacity, skills=form.skills)
+    await follow(tx, id_)
 
 
 AGENTS = Kind(key="agents", struct=AgentForm, permission="people.manage", load=_load, save=_save, house=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -13,13 +13,15 @@ from ting.domains.changes import api as changes
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.setup.view import Changed, Overview, Page, Saved, authors, changed, item_of, page_of, shown
+from ting.journeys.setup.view import Changed, Overview, Page, Saved, SavedAll, authors, changed, item_of, page_of, shown
 from ting.kit.cursor import read_cursor
 from ting.kit.db import Database, Tx
 from ting.kit.kind import Kind
 from ting.kit.problem import Forbidden, NotThere
 
 PAGE = 50
+TOGETHER = 500
+"""So many things may be published together."""
 T = TypeVar("T")
 
 
@@ -104,12 +106,41 @@ def of(kind: Kind[Any]) -> list[HTTPRouteHandler]:
     routes: list[HTTPRouteHandler] = [
         get(base, opt=opt)(everything),
         put(one, opt=opt)(save),
+        _together(kind, base, opt),
         put(f"{one}/draft", opt=opt, status_code=204)(keep_draft),
         delete(f"{one}/draft", opt=opt, status_code=204)(drop_draft),
     ]
     if kind.remove is not None:
         routes.append(delete(one, opt=opt, status_code=204)(remove))
     return routes
+
+
+def _together(kind: Kind[Any], base: str, opt: dict[str, str]) -> HTTPRouteHandler:
+    name = kind.struct.__name__
+    thing = msgspec.defstruct(
+        f"{name}Thing",
+        [("id", UUID), ("value", kind.struct), ("version", int | None, None)],
+        frozen=True,
+        namespace={"__doc__": "One of several that are to stand; `version`: what its writer saw."},
+    )
+    several = msgspec.defstruct(
+        f"{name}Several",
+        [("things", Annotated[list[thing], msgspec.Meta(max_length=TOGETHER)])],  # type: ignore[valid-type]
+        frozen=True,
+        namespace={"__doc__": "What is to stand, all of it or nothing."},
+    )
+
+    async def save_all(data: Any, tenant: Tenant, signed: Signed, db: Database) -> SavedAll:
+        async def work(tx: Tx) -> list[changes.Change]:
+            things = [(each.id, each.value, each.version) for each in data.things]
+            return await changes.save_all(tx, kind, things, by=signed.person.id)
+
+        return _all_shown(await _run(db, tenant.id, kind, work), signed)
+
+    save_all.__annotations__["data"] = several
+    save_all.__doc__ = f"Set up several of the {kind.key} together: all of them or nothing, and one undo."
+    save_all.__name__ = f"{kind.key.replace('-', '_')}_save_all"
+    return put(base, opt=opt)(save_all)
 
 
 @get("/api/t/{slug:str}/setup", opt={"permission": "setup.read"})
@@ -165,6 +196,24 @@ async def undo(
     return Saved(_shown(await _run(db, tenant.id, kind, work), signed))
 
 
+@post("/api/t/{slug:str}/setup/changes/batches/{batch:uuid}/undo", opt={"permission": "setup.read"}, status_code=200)
+async def undo_batch(
+    batch: UUID, tenant: Tenant, signed: Signed, db: Database, kinds: dict[str, Kind[Any]]
+) -> SavedAll:
+    """Take back all that was published together, or nothing."""
+    async with db.tx(tenant.id) as tx:
+        kind = kinds.get(await changes.kind_of_batch(tx, batch))
+    if kind is None:
+        raise NotThere("change")
+    if not signed.may(tenant.id, kind.permission):
+        raise Forbidden(kind.permission)
+
+    async def work(tx: Tx) -> list[changes.Change]:
+        return await changes.undo_batch(tx, kind, batch, by=signed.person.id)
+
+    return _all_shown(await _run(db, tenant.id, kind, work), signed)
+
+
 async def _run(db: Database, tenant: UUID, kind: Kind[Any], work: Callable[[Tx], Awaitable[T]]) -> T:
     """Do it in a transaction of the tenant; of the house within the tenant, where the kind needs that."""
     if not kind.house:
@@ -180,4 +229,8 @@ def _shown(change: changes.Change | None, signed: Signed) -> Changed | None:
     return changed(change, {signed.person.id: (signed.person.name, "")}) if change else None
 
 
-ROUTES = (overview, history, undo)
+def _all_shown(found: list[changes.Change], signed: Signed) -> SavedAll:
+    return SavedAll([changed(change, {signed.person.id: (signed.person.name, "")}) for change in found])
+
+
+ROUTES = (overview, history, undo, undo_batch)

@@ -35,12 +35,20 @@ class Changed(msgspec.Struct, frozen=True):
     state: str
     undoes: UUID | None
     error: str | None
+    batch: UUID | None
+    """Those that were published together share one."""
 
 
 class Saved(msgspec.Struct, frozen=True):
     """What came of it; null when nothing had to change."""
 
     change: Changed | None
+
+
+class SavedAll(msgspec.Struct, frozen=True):
+    """What came of it: a change for each thing that had to change."""
+
+    changes: list[Changed]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -81,6 +89,7 @@ def changed(change: Change, names: Names) -> Changed:
         state=change.state,
         undoes=change.undoes,
         error=change.error,
+        batch=change.batch,
     )
 
 

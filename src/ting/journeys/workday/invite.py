@@ -83,36 +83,50 @@ def address(public_url: str, secret: str) -> str:
 async def _invite(
     house: Tx, data: Invite, signed: Signed, tenant: Tenant, mail_house: mail.House, public_url: str
 ) -> Invited:
+    return await bring(house.within(tenant.id), data, signed.person, tenant, mail_house, public_url)
+
+
+async def bring(
+    inner: Tx,
+    data: Invite,
+    by: people.Person,
+    tenant: Tenant,
+    mail_house: mail.House | None,
+    public_url: str,
+    *,
+    mailed: bool = True,
+    batch: UUID | None = None,
+) -> Invited:
+    """Let somebody come (in a transaction of the house, within the tenant), with a mail or, not `mailed`, without."""
     person, secret = await people.invite(
-        house,
+        inner,
         tenant.id,
         email=data.email,
         name=data.name,
         role=data.role,
         team=data.team,
         locale=data.locale or tenant.locale,
-        by=signed.person.id,
+        by=by.id,
     )
-    inner = house.within(tenant.id)
     if data.role in SERVING:
         await routing.give_seat(inner, person.id)
-    await changes.made(inner, AGENTS, person.id, by=signed.person.id)
+    await changes.made(inner, AGENTS, person.id, by=by.id, batch=batch)
     link = address(public_url, secret) if secret else f"{public_url}/sign-in"
-    words = letter(INVITED if secret else GRANTED, person.locale, by=signed.person.name, tenant=tenant.name, link=link)
-    until = house.now + people.INVITE_MS
-    mailed = await _send(inner, house, person.email, words, until, mail_house)
+    words = letter(INVITED if secret else GRANTED, person.locale, by=by.name, tenant=tenant.name, link=link)
+    until = inner.now + people.INVITE_MS
+    mailed = mailed and await _send(inner, person.email, words, until, mail_house)
     outcome = "invited" if secret else "granted"
     return Invited(person.id, outcome, mailed, link if secret and not mailed else None, until if secret else None)
 
 
-async def _send(inner: Tx, house: Tx, to: str, words: Words, until: int, mail_house: mail.House) -> bool:
+async def _send(inner: Tx, to: str, words: Words, until: int, mail_house: mail.House | None) -> bool:
     """Send by the tenant's sender, else by the installation's; False when there is neither."""
     key = str(new_id())
     if await mail.can_send(inner):
         await mail.send(inner, to=to, subject=words.subject, text=words.text, key=key, kind="invite", until=until)
-    elif mail_house.sending is not None:
+    elif mail_house is not None and mail_house.sending is not None:
         await mail.send_for_house(
-            house, to=to, subject=words.subject, text=words.text, key=key, kind="invite", via=None, until=until
+            inner, to=to, subject=words.subject, text=words.text, key=key, kind="invite", via=None, until=until
         )
     else:
         return False

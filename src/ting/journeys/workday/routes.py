@@ -16,6 +16,7 @@ from ting.journeys.contact.assist import CallView, of_desk
 from ting.journeys.contact.consult import view as consult
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
+from ting.journeys.rosters.duty import DutyView, duties_of
 from ting.journeys.workday.day import day_of, service_of
 from ting.kit.db import Database, Tx
 from ting.kit.log import now_mark
@@ -35,6 +36,8 @@ class Desk(msgspec.Struct, frozen=True):
     """All that a desk shows when it opens."""
 
     seat: Seat | None
+    duties: list[DutyView]
+    """By which routing profiles one works now, and what follows."""
     aux_codes: list[Names]
     offers: list[Offer]
     contacts: list[DeskContact]
@@ -115,6 +118,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
             contacts += helps
         return Desk(
             seat=seat_view(row, held) if row else None,
+            duties=await duties_of(tx, person),
             aux_codes=list(aux.values()),
             offers=offers,
             contacts=contacts,

@@ -13,6 +13,7 @@ from ting.domains.routing.api.connecting import (
     take_over,
     who_served,
 )
+from ting.domains.routing.api.duties import put_duty, replanned
 from ting.domains.routing.api.offering import accept, claim, decline, live_offers, miss, offer, offers_of, take
 from ting.domains.routing.api.outlooks import Outlook, outlook, who_may_serve
 from ting.domains.routing.api.seating import (
@@ -39,7 +40,9 @@ from ting.domains.routing.api.setup import (
     queues,
     set_skill,
     site_names,
+    sites,
     skills,
+    zone_of_site,
 )
 from ting.domains.routing.api.waiting import (
     customer_back,
@@ -74,7 +77,7 @@ from ting.domains.routing.hours import (
     opens_at,
 )
 from ting.domains.routing.line import Line, Reason
-from ting.domains.routing.model import Key, Need, QueueRule, Seat, Step, Ticket, ask_of, key_of, unfit
+from ting.domains.routing.model import Duty, Key, Need, QueueRule, Seat, Step, Ticket, ask_of, key_of, unfit
 from ting.domains.routing.queue import Overflow, Queue, QueueSettings
 from ting.domains.routing.states import DEFAULT_WEIGHTS, Status, room_for, seat_state, weight_of
 from ting.domains.routing.store.assignments import AssignmentRow
@@ -89,6 +92,7 @@ __all__ = [
     "DEFAULT_WEIGHTS",
     "AlreadyVisited",
     "AssignmentRow",
+    "Duty",
     "Floor",
     "Hours",
     "HoursError",
@@ -157,10 +161,12 @@ __all__ = [
     "opens_at",
     "outlook",
     "proficiencies",
+    "put_duty",
     "put_queue",
     "queue",
     "queues",
     "rank_at_head",
+    "replanned",
     "replay",
     "room_for",
     "seat",
@@ -172,6 +178,7 @@ __all__ = [
     "set_up_seat",
     "sign_off",
     "site_names",
+    "sites",
     "skills",
     "take",
     "take_number",
@@ -189,4 +196,5 @@ __all__ = [
     "weight_of",
     "who_may_serve",
     "who_served",
+    "zone_of_site",
 ]

@@ -127,3 +127,14 @@ async def site_names(tx: Tx) -> list[tuple[UUID, str]]:
 async def is_site(tx: Tx, id_: UUID) -> bool:
     """Say whether the tenant has this site."""
     return id_ in await store.sites.forms(tx, [id_])
+
+
+async def zone_of_site(tx: Tx, id_: UUID) -> str | None:
+    """Return a site's time zone; None when there is no such site."""
+    site = (await store.sites.forms(tx, [id_])).get(id_)
+    return site.time_zone if site else None
+
+
+async def sites(tx: Tx) -> dict[UUID, SiteForm]:
+    """Return the tenant's sites."""
+    return await store.sites.forms(tx, None)

@@ -9,7 +9,7 @@ from ting.domains.routing.api.offering import withdraw
 from ting.domains.routing.api.outlooks import Outlook
 from ting.domains.routing.model import Because, Ticket, number, rank_of, rank_of_returned
 from ting.domains.routing.queue import Queue, head_start, helps_of, needs_of
-from ting.domains.routing.states import DEFAULT_WEIGHTS, weight_of
+from ting.domains.routing.states import DEFAULT_WEIGHTS, channel_in, weight_of
 from ting.domains.routing.store.tickets import TicketRow
 from ting.events.contact import Dequeued, DequeueReason, Enqueued, Mode, Turned
 from ting.kit.db import Tx
@@ -75,6 +75,7 @@ async def enqueue(
         direct_kind=direct_kind if direct else None,
         because=because,
         away=lost_at is not None,
+        channel=channel_in(mode, channel),
     )
     row = TicketRow(
         ticket=ticket,
@@ -186,7 +187,7 @@ async def later(tx: Tx) -> list[TicketRow]:
 
 def weight_in(mode: Mode, channel: str) -> int:
     """Return what a contact takes of a seat: a call takes what a call takes, on whatever channel it was asked for."""
-    return weight_of(DEFAULT_WEIGHTS, "phone" if mode == "callback" else channel)
+    return weight_of(DEFAULT_WEIGHTS, channel_in(mode, channel))
 
 
 async def customer_lost(tx: Tx, contact: UUID) -> TicketRow | None:

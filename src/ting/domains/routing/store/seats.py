@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing.model import Seat
+from ting.domains.routing.store.duties import duties, levels, measure
 from ting.kit.db import Row, Tx
 
 
@@ -30,16 +31,20 @@ class SeatRow(msgspec.Struct, frozen=True):
     """What it carries above its capacity."""
     full: int | None
     """On light duty: the capacity that it has otherwise."""
+    own: int | None
+    """While a routing profile says how much it carries: the capacity that it has otherwise."""
+
+    @property
+    def set_up(self) -> int:
+        """The person's own capacity, whatever is in force now."""
+        return self.own or self.full or self.capacity
 
 
 async def set_capacity(tx: Tx, person: UUID, capacity: int) -> SeatRow | None:
-    """Set how much a seat may carry."""
-    row = await tx.fetchrow(
-        "update seat set capacity = $2, extra = greatest(load - $2, 0) where person_id = $1 returning *",
-        person,
-        capacity,
-    )
-    return _row(row) if row else None
+    """Set how much a seat may carry of itself; what is in force over that (a profile, light duty) stays."""
+    await tx.execute("update seat set own_capacity = $2 where person_id = $1", person, capacity)
+    await measure(tx, person)
+    return await one(tx, person)
 
 
 async def insert(tx: Tx, person: UUID, capacity: int) -> None:
@@ -79,7 +84,8 @@ async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Se
         "array(select m.tenant_id from membership m where m.person_id = s.person_id and m.role <> 'observer' "
         "and m.disabled_at is null) as tenants, "
         "array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places, "
-        "(select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills "
+        "(select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills, "
+        "(select jsonb_agg(d) from duty d where d.person_id = s.person_id) as duties "
         "from seat s where $1::uuid[] is null or s.person_id = any($1)",
         list(persons) if persons is not None else None,
     )
@@ -88,7 +94,7 @@ async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Se
             person=row["person_id"],
             tenants=frozenset(row["tenants"]),
             queues=None,
-            skills={UUID(skill): level for skill, level in (row["skills"] or {}).items()},
+            skills=levels(row["skills"], row["duties"]),
             capacity=row["capacity"],
             load=row["load"],
             available=row["status"] == "available",
@@ -96,6 +102,7 @@ async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Se
             offered=row["offers"] > 0,
             idle_since=row["idle_since"],
             places=frozenset(row["places"]),
+            duties=duties(row["duties"]),
         )
         for row in rows
     ]
@@ -186,4 +193,5 @@ def _row(row: Row) -> SeatRow:
         idle_since=row["idle_since"],
         extra=row["extra"],
         full=row["full_capacity"],
+        own=row["own_capacity"],
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing.model import Help, Need, Refusal, Ticket
+from ting.domains.routing.states import channel_in
 from ting.events.contact import Mode
 from ting.kit.db import Row, Tx
 
@@ -224,6 +225,7 @@ def _row(row: Row) -> TicketRow:
         refused=msgspec.convert(row["refused"], tuple[Refusal, ...]),
         state="offered" if row["state"] == "offered" else "waiting",
         because=row["because"],
+        channel=channel_in(row["mode"], row["channel"]),
     )
     return TicketRow(
         ticket=ticket,

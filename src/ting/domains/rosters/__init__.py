@@ -1,0 +1,1 @@
+"""Routing profiles, and by which one somebody works from when to when."""

@@ -1,0 +1,1 @@
+"""Lists of people and customers are read in."""

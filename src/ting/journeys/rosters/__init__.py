@@ -1,0 +1,1 @@
+"""Who works by which routing profile, and that seats follow."""
