@@ -192,6 +192,7 @@ class WidgetState:
     open: bool
     later: Json | None = None
     survey: Json | None = None
+    banned: Json | None = None
 
     @staticmethod
     def read(data: Json) -> WidgetState:
@@ -210,6 +211,7 @@ class WidgetState:
             open=bool(data.get("open", True)),
             later=data.get("later") if isinstance(data.get("later"), Mapping) else None,
             survey=data.get("survey") if isinstance(data.get("survey"), Mapping) else None,
+            banned=data.get("banned") if isinstance(data.get("banned"), Mapping) else None,
         )
 
 

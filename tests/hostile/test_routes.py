@@ -195,6 +195,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "calls": {"key": str(new_id())},
         "callback": {"outcome": "reached"},
         "consults": {"person": str(new_id())},
+        "ban": {"key": str(new_id()), "reason": "r", "length": "hour"},
         "forms": {"key": str(new_id()), "form": str(new_id())},
         "transcript": {"key": str(new_id()), "to": "a@b.example"},
         "bookings": {"key": str(new_id()), "resource": str(new_id())},

@@ -16,7 +16,7 @@ PURE = {
     "csv",
     "holidays",
     "__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions",
-    "functools", "hashlib", "heapq", "itertools", "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
+    "functools", "hashlib", "heapq", "ipaddress", "itertools", "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
     "statistics", "string", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 PURE_OF_OURS = ("ting.events", "ting.kit.text", "ting.kit.problem", "ting.kit.wall", "ting.kit.worktime")

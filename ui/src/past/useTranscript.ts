@@ -7,7 +7,7 @@ import { live } from '../kit/live'
 
 /** How many messages the contact's page brings: fewer than these are all there are. */
 const PAGE = 200
-const TURNS = new Set(['closed_idle', 'closed_by_agent', 'closed_by_customer', 'agent_joined', 'transferred', 'returned_to_queue'])
+const TURNS = new Set(['closed_idle', 'closed_by_agent', 'closed_by_customer', 'closed_banned', 'agent_joined', 'transferred', 'returned_to_queue'])
 
 /** Tell the server that nobody watches any more, also from a page that is being closed (a plain fetch would be cancelled). */
 function stopWatching(slug: string, contact: string): void {

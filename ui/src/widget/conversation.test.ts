@@ -4,6 +4,7 @@ import { Refused, type Api } from './api'
 import { Conversation } from './conversation'
 import { FakeClock, FakeSocket, FakeStorage, plainMessage, plainState, plainTicket } from './fakes'
 import { makeKeep } from './keep'
+import type { Ports } from './seen'
 import type { ClientFrame, Config, State } from './wire'
 
 const CONFIG: Config = {
@@ -26,6 +27,7 @@ class Page {
   readonly sockets: FakeSocket[] = []
   readonly conversation: Conversation
   keys = 0
+  readonly ports: Ports
   api: Api = {
     config: () => Promise.resolve(CONFIG),
     visitor: () => Promise.resolve('token-1'),
@@ -42,7 +44,7 @@ class Page {
     readonly storage: Storage,
     readonly tag = 'p',
   ) {
-    this.conversation = new Conversation({
+    this.ports = {
       point: 'k',
       api: this.api,
       keep: makeKeep('k', () => storage),
@@ -56,7 +58,8 @@ class Page {
       newKey: () => `${tag}${String(++this.keys)}`,
       page: () => 'https://shop.example/',
       lang: () => 'en',
-    })
+    }
+    this.conversation = new Conversation(this.ports)
   }
   get socket(): FakeSocket {
     return this.sockets[this.sockets.length - 1] as FakeSocket
@@ -236,6 +239,48 @@ describe('conversation', () => {
     expect(page.said.at(-1)).toMatchObject({ text: 'one' })
     clock.pass(3_000)
     expect(page.said.filter((f) => f.op === 'say').map((f) => 'text' in f && f.text)).toEqual(['one', 'one'])
+  })
+
+  it('waits as long as it is told, says so, and sends what was kept by itself', async () => {
+    await served()
+    page.conversation.sender.text('one')
+    page.socket.tell({ op: 'refused', key: 'p1', problem: { code: 'slow_down', wait_ms: 7_000 } })
+    expect(page.conversation.seen.held).toEqual({ until: page.conversation.now + 7_000, working: false })
+    page.conversation.sender.text('two')
+    clock.pass(6_900)
+    expect(page.said.filter((f) => f.op === 'say')).toHaveLength(1)
+    clock.pass(200)
+    expect(page.conversation.seen.held).toBe(null)
+    expect(page.said.at(-1)).toMatchObject({ op: 'say', text: 'one' })
+  })
+
+  it('does the work that is asked for and goes on when the answer is taken', async () => {
+    let done = (_: string): void => undefined
+    page.ports.work = () => new Promise((on) => (done = on))
+    await served()
+    page.conversation.sender.text('one')
+    const challenge = { code: 'challenge', puzzle: 'abc', bits: 9, until: page.conversation.now + 60_000 }
+    page.socket.tell({ op: 'refused', key: 'p1', problem: challenge })
+    expect(page.conversation.seen.held).toMatchObject({ working: true })
+    done('42')
+    await Promise.resolve()
+    expect(page.said.at(-1)).toMatchObject({ op: 'solve', answer: '42' })
+    const { key } = page.said.at(-1) as { key: string }
+    page.socket.tell({ op: 'ack', key, message: null })
+    expect(page.conversation.seen.held).toBe(null)
+    expect(page.said.at(-1)).toMatchObject({ op: 'say', text: 'one' })
+  })
+
+  it('keeps the question while a number is refused for now, and asks again', async () => {
+    storage.setItem('ting:k:token', 'token-1')
+    page.conversation.look()
+    page.up(plainState({ phase: 'ask', contact: null }))
+    page.conversation.start('Help', null, null)
+    const { key } = page.said.at(-1) as { key: string }
+    page.socket.tell({ op: 'refused', key, problem: { code: 'challenge', puzzle: 'abc', bits: 9, until: page.conversation.now + 5_000 } })
+    expect(page.conversation.seen.held).toMatchObject({ working: false }) // this page has no Web Crypto: it waits
+    clock.pass(5_100)
+    expect(page.said.at(-1)).toMatchObject({ op: 'start', key, question: 'Help' })
   })
 
   it('gives a number up again after a cut, until it is so', async () => {

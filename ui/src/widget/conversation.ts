@@ -15,6 +15,7 @@ import type { ClientFrame, Message, Phase, Problem, ServerFrame, State } from '.
 
 const SAY_SO_MS = 1_000
 const ACK_MS = 10_000
+const SLOW_DOWN_MS = 3_000
 const REPLAY_MS = 2_000
 const TYPING_EVERY_MS = 3_000
 const FRESH_MS = 10_000
@@ -28,13 +29,14 @@ export class Conversation {
   readonly counter: Counter
   listener: Listener = {}
   private readonly line: Line
-  private readonly timers: Timers<'late' | 'start' | 'replay' | 'typing' | 'config' | 'token'>
+  private readonly timers: Timers<'late' | 'held' | 'start' | 'replay' | 'typing' | 'config' | 'token'>
   /** Said hello, and the first state has not answered yet. */
   private greeted = false
   private synced = false
   private askingToken = false
   private typedAt = 0
   private inviting: string | null = null
+  private solving: string | null = null
   private configAt = 0
 
   constructor(private readonly ports: Ports) {
@@ -48,6 +50,7 @@ export class Conversation {
       rating: null,
       invited: null,
       problem: null,
+      held: null,
       link: 'idle',
       late: false,
       typing: null,
@@ -239,8 +242,9 @@ export class Conversation {
     this.synced = false
     this.timers.stop('start')
     this.timers.stop('replay')
+    this.timers.stop('held')
     this.sender.cut()
-    this.seen.typing = null
+    Object.assign(this.seen, { held: null, typing: null })
     if (NOT_HERE.includes(code)) {
       this.seen.link = 'refused'
       return 'stop'
@@ -325,6 +329,7 @@ export class Conversation {
 
   private onAck(key: string, message: Message | null): void {
     if (this.wished(key)) return
+    if (key === this.solving) return this.release()
     if (key !== this.seen.starting?.key) return this.sender.acked(key, message)
     this.timers.stop('start')
     for (const name of ['start', 'question', 'begun', `f:${this.seen.starting.form ?? ''}`]) this.ports.keep.drop(name)
@@ -333,7 +338,9 @@ export class Conversation {
   }
 
   private onRefused(key: string | null, problem: Problem): void {
+    if (key !== null && key === this.solving) return this.hold(problem)
     const call = key !== null && this.wished(key)
+    if (!call && key !== null && (problem.code === 'slow_down' || problem.code === 'challenge')) return this.hold(problem)
     if (!call && key !== null && key !== this.seen.starting?.key) return this.sender.refused(key, problem)
     if (key !== null && !call) {
       this.timers.stop('start')
@@ -349,6 +356,28 @@ export class Conversation {
     }
     this.seen.leaving = false
     this.seen.problem = problem
+  }
+
+  /** What was refused for now is kept, and said again by itself: after a wait, or after the work that is asked for. */
+  private hold(problem: Problem): void {
+    this.timers.stop('start')
+    this.sender.hold()
+    if (this.seen.held?.working) return
+    const { puzzle, bits } = problem
+    const asked = problem.code === 'challenge' && puzzle && bits && this.ports.work
+    const ms = problem.wait_ms ?? (problem.until ? problem.until - this.now : SLOW_DOWN_MS)
+    this.seen.held = { until: this.now + ms, working: Boolean(asked) }
+    this.timers.set('held', ms, () => this.release())
+    if (!asked) return
+    void asked(puzzle, bits).then((answer) => this.line.say({ op: 'solve', key: (this.solving = this.ports.newKey()), answer }))
+  }
+
+  private release(): void {
+    this.timers.stop('held')
+    this.solving = null
+    this.seen.held = null
+    if (this.seen.starting) this.sayStart()
+    this.sender.resume()
   }
 
   /** Whether a wish beside the talk was answered by this. */

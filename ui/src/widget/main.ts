@@ -13,6 +13,7 @@ import { mountPoint } from './shadow'
 import { speaker, type Ting, type Ui } from './ting'
 import { pickLang } from './tongue'
 import { gathered, watched } from './watched'
+import { worker } from './work'
 import { LANGS, type Lang } from './wire'
 
 const clock: Clock = {
@@ -67,6 +68,8 @@ function begin({ base, key, script, guest }: Settings): void {
     dial: () => new WebSocket(api.lineUrl) as never,
     upload: (fileKey, file, token, progress) => upload({ url: api.filesUrl, token, key: fileKey, file, progress }),
     newKey,
+    // A page that is not secure has no Web Crypto: there one waits instead.
+    work: (crypto.subtle as SubtleCrypto | undefined) && worker(crypto.subtle),
     page: () => location.href.slice(0, 500),
     lang: () => ui.lang,
   })

@@ -33,6 +33,8 @@ export interface Seen {
   rating: { key: string; value: number | null; comment: string | null } | null
   /** The last refusal that belongs to no message. */
   problem: Problem | null
+  /** What was written waits until then: it was too fast, or this browser works to show that somebody is here. */
+  held: { until: number; working: boolean } | null
   link: 'idle' | 'connecting' | 'up' | 'refused'
   /** Not connected for long enough to say so. */
   late: boolean
@@ -57,6 +59,8 @@ export interface Ports {
   dial(): SocketLike
   upload(key: string, file: File, token: string, progress: (part: number) => void): Promise<Uploaded>
   newKey(): string
+  /** Does the work that a challenge asks for; without it, one waits. */
+  work?: ((puzzle: string, bits: number) => Promise<string>) | undefined
   page(): string
   lang(): Lang
 }

@@ -25,6 +25,7 @@ export class Sender {
   private readonly timers: Timers<'ack' | 'slow' | 'upload'>
   private readonly files = new Map<string, { file: File; preview: string | null }>()
   private uploading = false
+  private held = false
   private unanswered = 0
   private lastAt = 0
 
@@ -72,7 +73,7 @@ export class Sender {
   refused(key: string, problem: Problem): void {
     this.unanswered = 0
     this.timers.stop('ack')
-    if (problem.code === 'slow_down') {
+    if (problem.code === 'slow_down' || problem.code === 'challenge') {
       this.timers.set('slow', SLOW_DOWN_MS, () => {
         this.on.apply({ type: 'cut' })
         this.pump()
@@ -85,14 +86,28 @@ export class Sender {
 
   /** The line is gone; what was on it counts as unsent. */
   cut(): void {
+    this.held = false
     this.timers.stop('ack')
     this.timers.stop('slow')
     this.on.apply({ type: 'cut' })
   }
 
+  /** Say nothing until `resume`; what was on its way counts as unsent. */
+  hold(): void {
+    this.held = true
+    this.timers.stop('ack')
+    this.on.apply({ type: 'cut' })
+  }
+
+  resume(): void {
+    this.held = false
+    this.pump()
+  }
+
   /** Send what can be sent now. */
   pump(): void {
     this.tidy()
+    if (this.held) return
     const next = nextText(this.on.transcript())
     if (next && this.on.say({ op: 'say', key: next.key, text: next.text })) {
       this.on.apply({ type: 'sending', key: next.key })

@@ -200,10 +200,18 @@ export interface State {
   /** Who waits may ask to be called instead. */
   may_call?: boolean
   survey?: Survey | null
+  /** Who may not come in: until when (null: not known), and where he may write. */
+  banned?: { until: number | null; appeal: string } | null
 }
 
 export interface Problem {
   code: string
+  /** Of `slow_down`: how long to wait. */
+  wait_ms?: number
+  /** Of `challenge`: the work that is asked for, and until when it is. */
+  puzzle?: string
+  bits?: number
+  until?: number | null
   title?: string
   do?: string
   /** Of a form: what is wrong with which field. */
@@ -228,6 +236,7 @@ export type ClientFrame =
   | { op: 'rate'; key: string; value: number | null; comment: string | null }
   | { op: 'call_me'; key: string; phone: string }
   | { op: 'say'; key: string; text: string }
+  | { op: 'solve'; key: string; answer: string }
   | { op: 'typing' }
   | { op: 'read'; seq: number }
   | { op: 'leave' }

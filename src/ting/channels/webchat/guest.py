@@ -21,9 +21,15 @@ class GuestSession(Session):
     """One guest's connection. Everything is read afresh: whoever was removed sees nothing from that moment on."""
 
     def __init__(
-        self, socket: WebSocket[Any, Any, Any], point: ContactPoint, guest: Guest, guests: Guests, counter: Counter
+        self,
+        socket: WebSocket[Any, Any, Any],
+        point: ContactPoint,
+        guest: Guest,
+        guests: Guests,
+        counter: Counter,
+        address: str,
     ) -> None:
-        super().__init__(socket, point, Visitor(guest.id, guest.tenant, point.id, None), counter)
+        super().__init__(socket, point, Visitor(guest.id, guest.tenant, point.id, None), counter, address)
         self.guest = guest
         self.guests = guests
 

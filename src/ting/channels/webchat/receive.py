@@ -16,40 +16,15 @@ from ting.channels.webchat.translate import (
     Read,
     Said,
     Say,
+    Solve,
     Start,
     Typing,
     frame,
     hear,
     outward,
 )
-from ting.journeys.contact.chat import Brought, Counter
-from ting.kit.clock import monotonic
+from ting.journeys.contact.chat import Brought, Counter, Reach
 from ting.kit.problem import Problem
-
-BURST, PER_SECOND = 20.0, 2.0
-"""A person does not write faster; a script is told to slow down."""
-
-
-class Bucket:
-    """A leaky bucket: so many at once, so many a second in the long run."""
-
-    def __init__(self) -> None:
-        self._left = BURST
-        self._at = monotonic()
-
-    def check(self, said: Said) -> None:
-        """Raise Problem `slow_down` when there is none left for what was said; signs of life are free."""
-        if not isinstance(said, Ping | Typing | Read) and not self._take():
-            raise Problem("slow_down", "That is faster than a person writes.", "Wait a few seconds.", status=429)
-
-    def _take(self) -> bool:
-        now = monotonic()
-        self._left = min(BURST, self._left + (now - self._at) * PER_SECOND)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class Receiver:
@@ -59,7 +34,6 @@ class Receiver:
         self._session = session
         self._sessions = sessions
         self._counter = counter
-        self._bucket = Bucket()
 
     async def hear(self, data: str) -> None:
         """Do what one frame asks for; a refusal is told, and changes nothing."""
@@ -70,10 +44,32 @@ class Receiver:
             return
         key = getattr(said, "key", None)
         try:
-            self._bucket.check(said)
-            await self._do(said)
+            await self._admit(said)
+            if isinstance(said, Solve):
+                await self._session.tell(frame("ack", key=said.key, message=None))
+            else:
+                await self._do(said)
         except Problem as problem:
+            if problem.code == "banned":
+                self._session.doubt()
             await self._refuse(str(key) if key else None, problem)
+
+    async def _admit(self, said: Said) -> None:
+        """Hold a customer to his limits; signs of life are free. Raises Problem."""
+        guard, caller = self._counter.guard, self._session.caller
+        match said:
+            case Ping() | Typing() | Read():
+                return
+            case Solve():
+                await guard.solve(caller, said.answer)
+            case Start():
+                await guard.admit(caller, "contact")
+            case LeaveMessage():
+                await guard.admit(caller, "contact", said.reach)
+            case CallMe():
+                await guard.admit(caller, "contact", Reach("phone", said.phone))
+            case _:
+                await guard.admit(caller, "word")
 
     async def _do(self, said: Said) -> None:
         session = self._session

@@ -10,13 +10,14 @@ from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 
 from ting.channels.webchat.translate import State, frame, outward, same, state
+from ting.events.conduct import BanChanged
 from ting.events.contact import ContactEvent, Read, Said
 from ting.events.queue import QueueChanged
-from ting.journeys.contact.chat import Chat, ContactPoint, Counter, Message, Visitor, followed
+from ting.journeys.contact.chat import Banned, Caller, Chat, ContactPoint, Counter, Message, Visitor, followed
 from ting.journeys.contact.lines import Told
 from ting.journeys.contact.places import Places
 from ting.kit.bus import Bus
-from ting.kit.event import Stored
+from ting.kit.event import Event, Stored
 
 log = structlog.get_logger()
 
@@ -27,11 +28,18 @@ class Session:
     """One widget's connection."""
 
     def __init__(
-        self, socket: WebSocket[Any, Any, Any], point: ContactPoint, visitor: Visitor, counter: Counter
+        self,
+        socket: WebSocket[Any, Any, Any],
+        point: ContactPoint,
+        visitor: Visitor,
+        counter: Counter,
+        address: str,
     ) -> None:
         self.socket = socket
         self.point = point
         self.visitor = visitor
+        self.caller = Caller(visitor.tenant, visitor.id, visitor.customer, address)
+        self.banned: Banned | None = None
         self.chat: Chat | None = None
         self.sent = 0
         self.shows: UUID | None = None
@@ -97,7 +105,7 @@ class Session:
             for event, _ in heard:
                 chat = followed(chat, event)
             self.chat = chat
-            said = state(chat)
+            said = state(chat, self.banned)
             if whole or not same(self._said, said):
                 self._said = said
                 await self.tell(frame("state", state=said))
@@ -110,10 +118,17 @@ class Session:
         self._stale = False  # before it is read: what happens meanwhile makes it so again
         try:
             chat, self._told = await self._counter.now_of(self.point, self.visitor, self._told)
+            talks = chat.phase in ("queued", "serving", "later")  # who is banned has no contact that is open
+            self.banned = None if talks else await self._counter.guard.banned(self.caller)
         except BaseException:
             self._stale = True
             raise
         return chat
+
+    def doubt(self) -> None:
+        """Look at the tables again soon: something is not as it was shown."""
+        self._stale = True
+        self.due.set()
 
     async def type(self) -> None:
         """Tell who is just writing."""
@@ -214,11 +229,18 @@ class Sessions:
                 message = messages.get(event.message) if isinstance(event, Said) else None
                 for session in self._by_contact.get(event.contact, ()):
                     session.hear(event, message)
-            elif isinstance(event, QueueChanged):
-                for sessions in self._by_visitor.values():
-                    for session in sessions:
-                        if event.queue in session.point.queues:
-                            session.due.set()
+            else:
+                self._look_up(event)
+
+    def _look_up(self, event: Event) -> None:
+        """Let those look again whom something concerns that is no contact's."""
+        for sessions in self._by_visitor.values() if isinstance(event, QueueChanged | BanChanged) else ():
+            for session in sessions:
+                if isinstance(event, QueueChanged):
+                    if event.queue in session.point.queues:
+                        session.due.set()
+                elif session.banned is not None:
+                    session.doubt()
 
     def _word(self, word: dict[str, Any]) -> None:
         if word["op"] != "typing" or word["who"] != "agent":

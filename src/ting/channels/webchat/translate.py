@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.journeys.contact.chat import Chat, Ended, Later, Message, Question, Reach
+from ting.journeys.contact.chat import Banned, Chat, Ended, Later, Message, Question, Reach
 from ting.journeys.contact.lines import Range, TicketView
 
 MINUTE = 60_000
@@ -77,6 +77,13 @@ class Say(msgspec.Struct, frozen=True, tag_field="op", tag="say"):
     text: str
 
 
+class Solve(msgspec.Struct, frozen=True, tag_field="op", tag="solve"):
+    """Answer what a refusal `challenge` asked: SHA-256 of `puzzle:answer` begins with so many zero bits."""
+
+    key: UUID
+    answer: str
+
+
 class Typing(msgspec.Struct, frozen=True, tag_field="op", tag="typing"):
     """An answer is being written."""
 
@@ -99,7 +106,7 @@ class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
     """Are you there?"""
 
 
-Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Typing | Read | Leave | End | Ping
+Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Solve | Typing | Read | Leave | End | Ping
 
 
 class Agent(msgspec.Struct, frozen=True):
@@ -125,6 +132,7 @@ class State(msgspec.Struct, frozen=True):
     later: Later | None
     may_call: bool
     survey: Question | None
+    banned: Banned | None = None
 
 
 _decoder = msgspec.json.Decoder(Said)
@@ -136,7 +144,7 @@ def hear(data: str | bytes) -> Said:
     return said
 
 
-def state(chat: Chat) -> State:
+def state(chat: Chat, banned: Banned | None = None) -> State:
     """Put a chat into the widget's words."""
     return State(
         now=chat.now,
@@ -153,6 +161,7 @@ def state(chat: Chat) -> State:
         later=chat.later,
         may_call=chat.may_call,
         survey=chat.survey,
+        banned=banned,
     )
 
 

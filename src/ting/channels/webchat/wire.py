@@ -17,6 +17,7 @@ from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
 from ting.journeys.contact.chat import (
     BookingCard,
+    Caller,
     ContactPoint,
     Counter,
     Greeting,
@@ -110,6 +111,7 @@ async def visitor(key: str, request: Request[Any, Any, Any], counter: Counter) -
     """Greet a new visitor: his browser keeps the token, and shows it from then on."""
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
+    await counter.guard.greet(point.tenant, address_of(request))
     return Response(Token(await counter.welcome(point)), headers=allow)
 
 
@@ -127,9 +129,10 @@ async def send_file(
     message_key, upload = form_file(data)
     if token.startswith(MARK):
         guest = await _guest(point, token, counter)
+        await counter.guard.admit(Caller(guest.tenant, guest.id, None, address_of(request)), "word")
         message = await counter.guests.send_file(guest, key=message_key, name=upload.filename, data=await upload.read())
     else:
-        who = await counter.visitor(point, token)
+        who = await bearer(request, point, counter)
         message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
     return Response(outward(message), headers=allow)
 
@@ -261,8 +264,9 @@ async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
 
 async def _session(socket: WebSocket[Any, Any, Any], counter: Counter, point: ContactPoint, token: str) -> Session:
     if not token.startswith(MARK):
-        return Session(socket, point, await counter.visitor(point, token), counter)
-    return GuestSession(socket, point, await _guest(point, token, counter), counter.guests, counter)
+        return Session(socket, point, await counter.visitor(point, token), counter, address_of(socket))
+    guest = await _guest(point, token, counter)
+    return GuestSession(socket, point, guest, counter.guests, counter, address_of(socket))
 
 
 async def _guest(point: ContactPoint, token: str, counter: Counter) -> Guest:
@@ -277,8 +281,16 @@ def _token(request: Request[Any, Any, Any]) -> str:
 
 
 async def bearer(request: Request[Any, Any, Any], point: ContactPoint, counter: Counter) -> Visitor:
-    """Return the visitor whose token the request bears. Raises Problem 401."""
-    return await counter.visitor(point, _token(request))
+    """Return the visitor whose token the request bears, if he may do something now. Raises Problem."""
+    who = await counter.visitor(point, _token(request))
+    if request.method != "GET":
+        await counter.guard.admit(Caller(who.tenant, who.id, who.customer, address_of(request)), "word")
+    return who
+
+
+def address_of(connection: Any) -> str:
+    """Return from where somebody comes, as far as the proxies that are trusted say it (app/settings.py)."""
+    return connection.client.host if connection.client else ""
 
 
 def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:

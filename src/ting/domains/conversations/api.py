@@ -106,6 +106,11 @@ async def of_reader(
     return await store.contacts.of_reader(tx, customer, visitor, before, limit)
 
 
+async def open_of(tx: Tx, customer: UUID) -> list[UUID]:
+    """Return a customer's contacts that wait or are served."""
+    return await store.contacts.open_of(tx, customer)
+
+
 async def lock(tx: Tx, id_: UUID) -> Contact:
     """Lock a contact, the first thing in every step of a journey. Raises NotThere."""
     found = await store.contacts.lock(tx, id_)

@@ -143,9 +143,9 @@ async def key_to(tx: Tx, visitor: UUID, *, session: UUID, lasts_ms: int) -> str:
     return secret
 
 
-async def lock(tx: Tx, visitor: UUID) -> None:
-    """Lock a visitor until the transaction ends."""
-    await store.lock_visitor(tx, visitor)
+async def lock(tx: Tx, visitor: UUID) -> UUID | None:
+    """Lock a visitor until the transaction ends; return the customer whom he is known to be."""
+    return await store.lock_visitor(tx, visitor)
 
 
 async def recognise(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> Ref:

@@ -9,8 +9,8 @@ from ting.kit.problem import Refused
 
 Role = Literal["agent", "supervisor", "administrator", "observer"]
 
-_AGENT = frozenset({"notices.read", "contacts.serve", "contacts.read"})
-_SUPERVISOR = _AGENT | {"notices.send", "contacts.watch", "board.view", "reports.read", "agents.status"}
+_AGENT = frozenset({"notices.read", "contacts.serve", "contacts.read", "customers.ban"})
+_SUPERVISOR = _AGENT | {"notices.send", "contacts.watch", "board.view", "reports.read", "agents.status", "bans.manage"}
 ROLES: dict[str, frozenset[str]] = {
     "observer": frozenset({"board.view", "notices.read"}),
     "agent": _AGENT,

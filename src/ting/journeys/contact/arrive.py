@@ -8,6 +8,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Arrived
 from ting.journeys.cards import forms
+from ting.journeys.contact.guard import not_banned
 from ting.journeys.contact.identify import identify, last_agent, one_at_a_time
 from ting.journeys.contact.queue import Outlooks
 from ting.kit.db import Tx
@@ -38,7 +39,7 @@ async def arrive(
     `brought` is what he answered before; an answer may choose the queue, the language, and say his name. Raises Refused
     `form_wrong` for answers that are not as they should be. Who leaves a message is asked nothing more.
     """
-    await one_at_a_time(tx, visitor)
+    known = await one_at_a_time(tx, visitor)
     before = await conversations.by_key(tx, key)
     if before is not None:
         return before
@@ -69,6 +70,7 @@ async def arrive(
             status=409,
             contact=str(open_now.id),
         )
+    await not_banned(tx, visitor, known)  # after the look for an open contact: a ban ends that one as it begins
     answered = await forms.before_chat(tx, point.id, chosen.id, brought) if leaves is None else None
     if answered is not None:
         lang, name = answered.lang or lang, name or answered.becomes.get("name")

@@ -24,6 +24,7 @@ from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
 from ting.journeys.contact.callback import call_instead
 from ting.journeys.contact.files import Files
+from ting.journeys.contact.guard import Banned, Caller, Guard
 from ting.journeys.contact.guests import Guests, Link, invite
 from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
@@ -37,8 +38,10 @@ from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
 __all__ = [
+    "Banned",
     "BookingCard",
     "Brought",
+    "Caller",
     "Chat",
     "ContactPoint",
     "Ended",
@@ -156,6 +159,7 @@ class Counter:
         self._aliases: dict[UUID, tuple[str, int]] = {}
         self.files = files
         self.guests = Guests(db, files)
+        self.guard = Guard(db)
         self.presence = presence
         self.places = places
 

@@ -11,9 +11,12 @@ KNOWN_FOR_MS = 7 * 86_400_000
 """So long after a contact its agent is still the customer's own."""
 
 
-async def one_at_a_time(tx: Tx, visitor: UUID) -> None:
-    """Let what else this visitor asks at the same moment wait: of two arrivals, the second finds the first."""
-    await customers.lock(tx, visitor)
+async def one_at_a_time(tx: Tx, visitor: UUID) -> UUID | None:
+    """Let what else this visitor asks at the same moment wait: of two arrivals, the second finds the first.
+
+    Returns whom he is known to be.
+    """
+    return await customers.lock(tx, visitor)
 
 
 async def identify(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> customers.Ref:

@@ -6,7 +6,7 @@ from uuid import UUID
 from ting.domains.conversations import api as conversations
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
-from ting.events.contact import Back, Closed, DequeueReason, Disconnected, Lost, Mode
+from ting.events.contact import Back, Closed, DequeueReason, Disconnected, Lost, Mode, Who
 from ting.kit.db import Database, Tx
 from ting.kit.timers import Timer, cancel_timer, set_timer
 
@@ -63,6 +63,12 @@ async def give_up(tx: Tx, contact_id: UUID) -> None:
         await _abandon(tx, contact, left_at=None, reason="gave_up" if contact.mode == "live" else "withdrawn")
 
 
+async def turn_away(tx: Tx, contact: conversations.Contact, *, reason: str, code: str) -> None:
+    """Close a locked contact that waits, by our own doing."""
+    await promises.withdraw(tx, contact.id)
+    await _abandon(tx, contact, left_at=None, reason=reason, by="agent", code=code)
+
+
 async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
     """Follow a customer's connection: note that he is away or back, and how long his place is kept."""
     found = await conversations.of_ids(tx, [contact_id])
@@ -102,13 +108,21 @@ async def hold_over(tx: Tx, timer: Timer) -> None:
         await _abandon(tx, contact, left_at=waiting[-1].lost_at, reason="grace_over")
 
 
-async def _abandon(tx: Tx, contact: conversations.Contact, *, left_at: int | None, reason: str) -> None:
-    row = await routing.leave(tx, contact.id, LEFT[contact.mode], left_at=left_at)
+async def _abandon(
+    tx: Tx,
+    contact: conversations.Contact,
+    *,
+    left_at: int | None,
+    reason: str,
+    by: Who = "customer",
+    code: str = "customer_left",
+) -> None:
+    row = await routing.leave(tx, contact.id, LEFT[contact.mode] if by == "customer" else "closed", left_at=left_at)
     await cancel_timer(tx, "hold", contact.id)
     await cancel_timer(tx, "callback", contact.id)
-    await conversations.system(tx, contact.id, "customer_left", reason=reason)
+    await conversations.system(tx, contact.id, code, reason=reason)
     await conversations.move(
-        tx, contact, "closed", ended_at=left_at or tx.now, closed_at=tx.now, ended_by="customer", waiting_since=None
+        tx, contact, "closed", ended_at=left_at or tx.now, closed_at=tx.now, ended_by=by, waiting_since=None
     )
-    tx.emit(Disconnected(contact=contact.id, ticket=row.ticket.id if row else None, by="customer", reason=reason))
+    tx.emit(Disconnected(contact=contact.id, ticket=row.ticket.id if row else None, by=by, reason=reason))
     tx.emit(Closed(contact=contact.id))

@@ -18,6 +18,8 @@ from ting.kit.problem import Gone, NotThere, Problem, Refused
 from ting.kit.timers import Timer, cancel_timer, set_timer
 
 OPEN = ("queued", "serving")
+BANNED = "banned"
+"""Why a talk ended whose customer was banned: he is owed nothing more, and not asked how he liked it."""
 
 
 async def accept(tx: Tx, offer_id: UUID, agent: UUID) -> UUID:
@@ -193,11 +195,14 @@ async def end(
     if assignment is None or await routing.begin_wrapup(tx, assignment) is None:
         return
     await conversations.system(tx, contact.id, code)
-    if contact.mode == "message":
+    if reason == BANNED:
+        await promises.withdraw(tx, contact.id)
+    elif contact.mode == "message":
         await answered(tx, contact)
     await conversations.move(tx, contact, "wrapup", ended_at=tx.now, ended_by=by, waiting_since=None)
     await cancel_timer(tx, "idle", contact.id)
-    await survey.ask(tx, contact, assignment.person)
+    if reason != BANNED:
+        await survey.ask(tx, contact, assignment.person)
     tx.emit(
         Disconnected(
             contact=contact.id,

@@ -8,6 +8,7 @@ import { useAnswers } from '../useAnswers'
 import type { Met, Reach as Way } from '../wire'
 import { FormFields } from './FormFields'
 import { goToWrong } from './FormView'
+import { Held } from './Held'
 import { Icon } from './Icon'
 import { Reach } from './Reach'
 
@@ -207,6 +208,7 @@ function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
             {config?.on_duty_note && <p class="quiet">{config.on_duty_note}</p>}
           </>
         )}
+        <Held />
         {problem && problem.code !== 'form_wrong' && (
           <p class="err" role="alert">
             {coded('p_', problem.code, 'p_other')}

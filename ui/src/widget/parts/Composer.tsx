@@ -5,6 +5,7 @@ import { named } from '../files'
 import { useTing } from '../ting'
 import { fileSize } from '../tongue'
 import { EmojiPicker } from './EmojiPicker'
+import { Held } from './Held'
 import { Icon } from './Icon'
 
 const LONGEST = 4000
@@ -119,6 +120,7 @@ export function Composer({ tray, offer, untray, sent }: Props) {
           ))}
         </ul>
       )}
+      <Held />
       {over > 0 && (
         <p class="err" role="alert">
           {t('too_long', { n: over })}

@@ -3,6 +3,7 @@ import type { TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useTing } from '../ting'
 import { AskView } from './AskView'
+import { BannedView } from './BannedView'
 import { EndedView } from './EndedView'
 import { GuestDoor } from './GuestDoor'
 import { LaterView } from './LaterView'
@@ -54,6 +55,7 @@ export function Panel() {
   const inside = useRef(false)
   const { covers, box } = useCover()
   const { phase } = conversation
+  const banned = seen.state?.banned
   const ticket = phase === 'queued' ? (seen.state?.ticket ?? null) : null
 
   useEffect(() => {
@@ -109,6 +111,8 @@ export function Panel() {
         <TalkView />
       ) : phase === 'ended' ? (
         <EndedView />
+      ) : phase === 'ask' && banned && (banned.until === null || banned.until > conversation.now) ? (
+        <BannedView {...banned} />
       ) : phase === 'ask' ? (
         <AskView />
       ) : (

@@ -67,6 +67,16 @@ async def of_reader(
     return [contact_of(row) for row in rows]
 
 
+async def open_of(tx: Tx, customer: UUID) -> list[UUID]:
+    """Return a customer's contacts that wait or are served, in the order of their ids."""
+    rows = await tx.fetch(
+        "select id from contact where tenant_id = $1 and customer_id = $2 and state in ('queued', 'serving') order by id",
+        tx.tenant,
+        customer,
+    )
+    return [row["id"] for row in rows]
+
+
 async def lock(tx: Tx, id_: UUID) -> Contact | None:
     """Lock a contact and return it. Every step of a journey begins so: contact, ticket, offer, seat, in this order."""
     row = await tx.fetchrow("select * from contact where tenant_id = $1 and id = $2 for update", tx.tenant, id_)

@@ -1,0 +1,1 @@
+"""How customers behave, and what follows: limits, the ladder from slow to banned, and bans by hand."""

@@ -1,0 +1,1 @@
+"""Bans by hand: made at a desk, seen and lifted by who manages them."""
