@@ -47,6 +47,18 @@ async def preview(company: str) -> Response[str]:
     return shell("preview", name=company)
 
 
+@get("/s/{token:str}", opt=PUBLIC, include_in_schema=False)
+async def survey_page(token: str) -> Response[str]:
+    """Where a survey's mail leads to; what is good about the link is told by its own address."""
+    return shell("survey", name=token)
+
+
+@get("/b/{token:str}", opt=PUBLIC, include_in_schema=False)
+async def booking_page(token: str) -> Response[str]:
+    """Where a booking's mail leads to."""
+    return shell("booking", name=token)
+
+
 def shell(
     kind: str, *, name: str = "", title: str = "Ting", locale: str = "en", accent: str = "", status: int = 200
 ) -> Response[str]:
@@ -56,4 +68,4 @@ def shell(
     return Response(body, media_type="text/html", headers=HEADERS, status_code=status)
 
 
-ROUTES = (help_page, preview)
+ROUTES = (help_page, preview, survey_page, booking_page)

@@ -17,6 +17,8 @@ from ting.app import catalogue, customer_pages, demo_page, guest_page, logs, pos
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
+from ting.journeys.cards import links
+from ting.journeys.cards.links import BookingLinks
 from ting.journeys.contact.chat import Counter
 from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines
@@ -24,6 +26,7 @@ from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
+from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages
 from ting.journeys.transcript.give import Transcripts
@@ -31,6 +34,7 @@ from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.crypto import house_secret
 from ting.kit.db import Database
+from ting.kit.home import set_home
 from ting.kit.log import Tail, mark_before
 from ting.kit.presence import Presence
 from ting.kit.tasks import Tasks
@@ -103,6 +107,8 @@ STATE = (
     "transcripts",
     "pages",
     "portal",
+    "askings",
+    "booking_links",
 )
 
 
@@ -133,7 +139,9 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     bus = Bus(db)
     async with db.house() as tx:
         key = await house_secret(tx, "files")
+        bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
+        await set_home(tx, settings.public_url)
         mark = await mark_before(tx, RESUMABLE)
     outlooks = Outlooks(db)
     lines = Lines(db, outlooks)
@@ -158,6 +166,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         transcripts=Transcripts(db, files, settings.public_url),
         pages=Pages(db, lines, outlooks),
         portal=Portal(db, lines, files),
+        askings=Askings(db),
+        booking_links=BookingLinks(db, bookings_key),
         presence=presence,
         hub=hub,
         door=door,

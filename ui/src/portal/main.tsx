@@ -4,6 +4,8 @@ import { render, type ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { accentColours } from '../widget/accent'
 import type { Lang } from '../widget/wire'
+import { Ask } from './Ask'
+import { Booked } from './Booked'
 import { Help } from './Help'
 import { firstLang, keepLang, tongue, TongueContext } from './words'
 import css from './styles/portal.css?inline'
@@ -41,11 +43,12 @@ const place = document.querySelector<HTMLElement>('#page')
 if (place) {
   const { kind = '', name = '', locale = '' } = place.dataset
   const accent = place.dataset['accent'] || null
-  if (kind === 'help' || kind === 'preview')
-    render(
-      <Frame house={locale} accent={accent}>
-        <Help company={name} preview={kind === 'preview'} />
-      </Frame>,
-      place,
-    )
+  const matter =
+    kind === 'survey' ? <Ask token={name} /> : kind === 'booking' ? <Booked token={name} /> : <Help company={name} preview={kind === 'preview'} />
+  render(
+    <Frame house={locale} accent={accent}>
+      {matter}
+    </Frame>,
+    place,
+  )
 }

@@ -105,7 +105,10 @@ export function useStore(company: string, preview: boolean): Store {
   useEffect(() => {
     if (!preview) return
     const hear = (e: MessageEvent): void => {
-      if (e.origin === location.origin && e.source === parent && (e.data as { ting?: string })?.ting === 'help-page') setPage((e.data as { page: Page }).page)
+      if (e.origin === location.origin && e.source === parent && (e.data as { ting?: string })?.ting === 'help-page') {
+        setPage((e.data as { page: Page }).page)
+        setListed({ me: null, items: [], next: null })
+      }
     }
     addEventListener('message', hear)
     parent.postMessage({ ting: 'ready' }, location.origin)

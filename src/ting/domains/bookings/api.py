@@ -82,6 +82,11 @@ async def of_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Booking]:
     return {each.id: each for each in await store.by_ids(tx, ids)} if ids else {}
 
 
+async def tenant_of(house: Tx, id_: UUID) -> UUID | None:
+    """Return whose a booking is (in a transaction of the house)."""
+    return await store.tenant_of(house, id_)
+
+
 async def between(tx: Tx, start: int, end: int) -> list[Booking]:
     """Return what is booked in a span of time, in order."""
     return await store.between(tx, start, end)

@@ -41,6 +41,8 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     lead_minutes: int = 60
     """Nothing is booked, changed or cancelled by customers nearer than this."""
     horizon_days: int = 30
+    remind_hours: int = 24
+    """So many hours before, who left a mail address is reminded; 0: nobody is."""
     closed: tuple[str, ...] = ()
     """Days without slots, YYYY-MM-DD."""
     note: Names = {}
@@ -91,6 +93,7 @@ def made(resource: Resource) -> Resource:
         ("capacity", resource.capacity, 1, 500),
         ("lead_minutes", resource.lead_minutes, 0, 60 * 24 * 60),
         ("horizon_days", resource.horizon_days, 1, 366),
+        ("remind_hours", resource.remind_hours, 0, 336),
     ):
         if not low <= value <= high:
             raise Refused("out_of_bounds", f"{what} is between {low} and {high}.", "Correct the value.", field=what)

@@ -45,6 +45,12 @@ async def lock_resource(tx: Tx, id_: UUID) -> Resource | None:
     return msgspec.convert(row["plan"], Resource) if row else None
 
 
+async def tenant_of(tx: Tx, id_: UUID) -> UUID | None:
+    """Return whose a booking is (in a transaction of the house)."""
+    found: UUID | None = await tx.fetchval("select tenant_id from booking where id = $1", id_)
+    return found
+
+
 async def held(tx: Tx, resource: UUID, start: int, end: int, but: UUID | None = None) -> list[Held]:
     """Return what is taken of a resource in a span of time, but for one booking."""
     rows = await tx.fetch(

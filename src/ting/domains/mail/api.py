@@ -130,6 +130,16 @@ async def lately(tx: Tx, kind: str, *, since: int, to: str | None = None, key: s
     return await store.lately(tx, kind, since, check_address(to) if to is not None else None, key)
 
 
+async def refuse(tx: Tx, kind: str, address: str) -> None:
+    """Send no more mail of a kind to an address. Twice is once."""
+    await store.refuse(tx, kind, address)
+
+
+async def refused(tx: Tx, kind: str, address: str) -> bool:
+    """Say whether an address wants no mail of a kind."""
+    return await store.refused(tx, kind, address)
+
+
 async def page(tx: Tx, *, state: str | None, cursor: str | None) -> Page:
     """Return a page of the tenant's outbox, newest first."""
     if state is not None and state not in STATES:

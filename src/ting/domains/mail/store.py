@@ -57,6 +57,29 @@ async def lately(tx: Tx, kind: str, since: int, to: str | None, key: str) -> int
     return found
 
 
+async def refuse(tx: Tx, kind: str, address: str) -> None:
+    """Keep that an address wants no mail of a kind."""
+    await tx.execute(
+        "insert into mail_refusal (tenant_id, kind, address, at) values ($1, $2, lower($3), $4) on conflict do nothing",
+        tx.tenant,
+        kind,
+        address,
+        tx.now,
+    )
+
+
+async def refused(tx: Tx, kind: str, address: str) -> bool:
+    """Say whether an address wants no mail of a kind."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select from mail_refusal where tenant_id = $1 and kind = $2 and address = lower($3))",
+            tx.tenant,
+            kind,
+            address,
+        )
+    )
+
+
 async def claim(tx: Tx, node: UUID, limit: int) -> list[Claimed]:
     """Take what is due for this process, oldest first."""
     rows = await tx.fetch(

@@ -6,12 +6,13 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.surveys import store
-from ting.domains.surveys.model import Answer, Score, Survey, check_answer, chosen, score
+from ting.domains.surveys.model import APART_MS, LINK_MS, Answer, End, Score, Survey, check_answer, chosen, score
 from ting.events.contact import SurveyAsked, Surveyed
 from ting.kit.db import Tx
+from ting.kit.ids import new_secret, secret_hash
 from ting.kit.problem import NotThere, Problem
 
-__all__ = ["Answer", "Score", "Survey"]
+__all__ = ["LINK_MS", "Answer", "End", "Score", "Survey"]
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -33,11 +34,32 @@ async def of_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Survey]:
     return dict(await store.surveys(tx, ids)) if ids else {}
 
 
-async def ask(tx: Tx, contact: UUID, *, customer: UUID, queue: UUID, agent: UUID | None) -> None:
-    """Ask a contact's customer, once, what is asked after contacts of this queue, if anything is."""
-    survey = chosen(await store.surveys(tx), queue)
-    if survey is not None and await store.ask(tx, contact, survey, customer, queue, agent):
-        tx.emit(SurveyAsked(contact=contact, survey=survey, queue=queue, agent=agent))
+async def ask(
+    tx: Tx, contact: UUID, *, customer: UUID, queue: UUID, agent: UUID | None, end: End = "agent"
+) -> Survey | None:
+    """Ask a contact's customer, once, what is asked after contacts of this queue that end so; return it, if anything is."""
+    every = await store.surveys(tx)
+    survey = chosen(every, queue, end)
+    if survey is None or not await store.ask(tx, contact, survey, customer, queue, agent):
+        return None
+    tx.emit(SurveyAsked(contact=contact, survey=survey, queue=queue, agent=agent))
+    return dict(every)[survey]
+
+
+async def by_mail(tx: Tx, contact: UUID, to: str) -> str | None:
+    """Ask by mail, once; return the secret of the link. None when it is too late, was done, or the address had its share."""
+    if await store.mailed_lately(tx, to, tx.now - APART_MS):
+        return None
+    secret = new_secret()
+    return secret if await store.note_mailed(tx, contact, to, secret_hash(secret)) else None
+
+
+async def of_link(house: Tx, secret: str) -> tuple[UUID, UUID, str]:
+    """Return (tenant, contact, address) of a mail's link (in a transaction of the house). Raises Problem 404."""
+    found = await store.of_link(house, secret_hash(secret), house.now - LINK_MS)
+    if found is None:
+        raise Problem("link_used", "This link is no longer good.", "Thank you all the same.", status=404)
+    return found["tenant_id"], found["contact_id"], found["mailed_to"]
 
 
 async def answers(tx: Tx, contacts: Sequence[UUID]) -> dict[UUID, Answer]:

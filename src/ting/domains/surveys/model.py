@@ -10,6 +10,12 @@ from ting.kit.problem import Refused
 from ting.kit.text import clean
 
 Scale = Literal["stars", "nps", "text"]
+End = Literal["customer", "agent", "system"]
+ENDS: tuple[End, ...] = ("customer", "agent", "system")
+LINK_MS = 14 * 86_400_000
+APART_MS = 7 * 86_400_000
+"""One address is mailed at most once in that time, however often its customer writes."""
+MINUTES_MAX = 10_080
 RANGES: dict[str, tuple[int, int]] = {"stars": (1, 5), "nps": (0, 10)}
 LOCALES = ("en", "zh-TW", "zh-CN", "ja")
 QUESTION_MAX, COMMENT_MAX, NAME_MAX = 200, 1000, 80
@@ -27,6 +33,10 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[UUID, ...] = ()
     """Asked after contacts of these; of none named: of all."""
     comment: bool = True
+    ends: tuple[End, ...] = ENDS
+    """Asked after contacts that ended so: by the customer, by the agent, or for silence (`system`)."""
+    mail_after_minutes: int | None = None
+    """Who has not answered by then is asked once more, by one mail; None: nobody is."""
     archived: bool = False
 
     def question(self, lang: str) -> str:
@@ -70,7 +80,19 @@ def check(survey: Survey) -> Survey:
         raise Refused("question", "A survey asks something.", "Write the question in one language at least.")
     if any(len(question) > QUESTION_MAX for question in questions.values()):
         raise Refused("question", f"A question has at most {QUESTION_MAX} characters.", "Ask it in short.")
-    return msgspec.structs.replace(survey, name=name, questions=questions, queues=tuple(dict.fromkeys(survey.queues)))
+    if not survey.ends:
+        raise Refused("ends", "It is asked after no end.", "Choose one end at least, or archive it.", field="ends")
+    if survey.mail_after_minutes is not None and not 1 <= survey.mail_after_minutes <= MINUTES_MAX:
+        raise Refused(
+            "mail_after_minutes",
+            f"A mail waits 1 to {MINUTES_MAX} minutes.",
+            "Choose a time that gives a chance to answer in the window.",
+            field="mail_after_minutes",
+        )
+    ends = tuple(end for end in ENDS if end in survey.ends)
+    return msgspec.structs.replace(
+        survey, ends=ends, name=name, questions=questions, queues=tuple(dict.fromkeys(survey.queues))
+    )
 
 
 def check_answer(survey: Survey, value: int | None, comment: str | None) -> tuple[int | None, str | None]:
@@ -86,9 +108,9 @@ def check_answer(survey: Survey, value: int | None, comment: str | None) -> tupl
     return value, (words or None) if survey.comment else None
 
 
-def chosen(surveys: Iterable[tuple[UUID, Survey]], queue: UUID) -> UUID | None:
-    """Return which survey a contact of this queue is asked: one made for it before one for all."""
-    found = [(id_, survey) for id_, survey in surveys if not survey.archived]
+def chosen(surveys: Iterable[tuple[UUID, Survey]], queue: UUID, end: End = "agent") -> UUID | None:
+    """Return which survey a contact of this queue that ended so is asked: one made for it before one for all."""
+    found = [(id_, survey) for id_, survey in surveys if not survey.archived and end in survey.ends]
     own = [id_ for id_, survey in found if queue in survey.queues]
     every = [id_ for id_, survey in found if not survey.queues]
     return next(iter([*own, *every]), None)

@@ -20,9 +20,10 @@ async def surveys(tx: Tx, ids: Sequence[UUID] | None = None) -> list[tuple[UUID,
 async def put(tx: Tx, id_: UUID, survey: Survey) -> None:
     """Keep a survey."""
     await tx.execute(
-        "insert into survey (id, tenant_id, name, scale, questions, queues, comment, archived) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set name = excluded.name, "
-        "questions = excluded.questions, queues = excluded.queues, comment = excluded.comment, archived = excluded.archived",
+        "insert into survey (id, tenant_id, name, scale, questions, queues, comment, archived, ends, mail_after_minutes) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set name = excluded.name, "
+        "questions = excluded.questions, queues = excluded.queues, comment = excluded.comment, archived = excluded.archived, "
+        "ends = excluded.ends, mail_after_minutes = excluded.mail_after_minutes",
         id_,
         tx.tenant,
         survey.name,
@@ -31,6 +32,8 @@ async def put(tx: Tx, id_: UUID, survey: Survey) -> None:
         list(survey.queues),
         survey.comment,
         survey.archived,
+        list(survey.ends),
+        survey.mail_after_minutes,
     )
 
 
@@ -72,6 +75,43 @@ async def answers(tx: Tx, contacts: Sequence[UUID]) -> list[Answer]:
     ]
 
 
+async def note_mailed(tx: Tx, contact: UUID, to: str, link_hash: bytes) -> bool:
+    """Note that a contact's customer is asked by mail; False when he was, or has answered, or nobody asked him."""
+    return bool(
+        await tx.execute(
+            "update survey_answer set mailed_at = $3, mailed_to = $4, link_hash = $5 where tenant_id = $1 "
+            "and contact_id = $2 and answered_at is null and mailed_at is null",
+            tx.tenant,
+            contact,
+            tx.now,
+            to,
+            link_hash,
+        )
+    )
+
+
+async def mailed_lately(tx: Tx, to: str, since: int) -> bool:
+    """Say whether an address was asked by mail since then."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select from survey_answer where tenant_id = $1 and lower(mailed_to) = lower($2) "
+            "and mailed_at > $3)",
+            tx.tenant,
+            to,
+            since,
+        )
+    )
+
+
+async def of_link(tx: Tx, link_hash: bytes, since: int) -> Row | None:
+    """Find the asking that a mail's link belongs to (in a transaction of the house: the tenant is not known yet)."""
+    return await tx.fetchrow(
+        "select tenant_id, contact_id, mailed_to from survey_answer where link_hash = $1 and mailed_at > $2",
+        link_hash,
+        since,
+    )
+
+
 async def answer(tx: Tx, contact: UUID, value: int | None, comment: str | None) -> Row | None:
     """Keep an answer; None when there is one, or nobody was asked."""
     return await tx.fetchrow(
@@ -109,5 +149,7 @@ def _survey(row: Row) -> Survey:
         questions=row["questions"],
         queues=tuple(row["queues"]),
         comment=row["comment"],
+        ends=tuple(row["ends"]),
+        mail_after_minutes=row["mail_after_minutes"],
         archived=row["archived"],
     )

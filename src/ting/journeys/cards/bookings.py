@@ -123,6 +123,16 @@ async def by_customer(tx: Tx, visitor: UUID, booking_id: UUID, *, at: int | None
     return await bookings.get(tx, booking_id)
 
 
+async def by_link(tx: Tx, booking_id: UUID, *, at: int | None) -> bookings.Booking:
+    """Change a booking to another time, or cancel it (None), as the customer who holds its link. Twice is once."""
+    booking = await bookings.get(tx, booking_id)
+    contact = await conversations.lock(tx, booking.contact)
+    changed = await _change(tx, booking, at, by="customer")
+    if changed is not None:
+        await _told(tx, contact, booking, changed, conversations.By("customer", contact.visitor, None))
+    return await bookings.get(tx, booking_id)
+
+
 async def _change(
     tx: Tx, booking: bookings.Booking, at: int | None, *, by: Literal["customer", "agent"]
 ) -> bookings.Booking | None:

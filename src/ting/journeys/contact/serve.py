@@ -202,7 +202,7 @@ async def end(
     await conversations.move(tx, contact, "wrapup", ended_at=tx.now, ended_by=by, waiting_since=None)
     await cancel_timer(tx, "idle", contact.id)
     if reason != BANNED:
-        await survey.ask(tx, contact, assignment.person)
+        await survey.ask(tx, contact, assignment.person, by)
     tx.emit(
         Disconnected(
             contact=contact.id,

@@ -8,6 +8,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.surveys import api as surveys
 from ting.kit.db import Tx
 from ting.kit.problem import NotThere
+from ting.kit.timers import set_timer
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -21,9 +22,14 @@ class Question(msgspec.Struct, frozen=True):
     answered: bool
 
 
-async def ask(tx: Tx, contact: conversations.Contact, agent: UUID) -> None:
-    """Ask after a talk that just ended."""
-    await surveys.ask(tx, contact.id, customer=contact.customer, queue=contact.queue, agent=agent)
+MAIL = "survey-mail"
+
+
+async def ask(tx: Tx, contact: conversations.Contact, agent: UUID, end: surveys.End) -> None:
+    """Ask after a talk that just ended; who does not answer where he is may be asked by mail a while later."""
+    asked = await surveys.ask(tx, contact.id, customer=contact.customer, queue=contact.queue, agent=agent, end=end)
+    if asked is not None and asked.mail_after_minutes is not None:
+        await set_timer(tx, MAIL, contact.id, tx.now + asked.mail_after_minutes * 60_000, tenant=tx.tenant)
 
 
 async def question(tx: Tx, contact: conversations.Contact) -> Question | None:

@@ -49,3 +49,37 @@ def letter(lang: str, *, tenant: str, link: str, here: bool) -> Words:
         words.subject.format(tenant=name),
         words.text.format(tenant=name, link=link, here=HERE[lang] if here else ""),
     )
+
+
+SURVEY: Mapping[str, Words] = {
+    "en": Words(
+        "How was it? Your conversation with {tenant} ({number})",
+        "Hello,\n\nyou wrote to {tenant} lately ({number}). One question about it, it takes a moment:\n\n{question}\n\n{link}\n\n"
+        "You are asked this once. On the same page you can say that you want no such mail any more.\n",
+    ),
+    "zh-TW": Words(
+        "{tenant} 想聽您的意見（{number}）",
+        "您好：\n\n您最近與 {tenant} 有過對話（{number}）。想請教您一個問題，只要一點時間：\n\n{question}\n\n{link}\n\n"
+        "這次對話只會詢問一次。若不想再收到這類信件，可在同一頁面告訴我們。\n",
+    ),
+    "zh-CN": Words(
+        "{tenant} 想听听您的意见（{number}）",
+        "您好：\n\n您最近与 {tenant} 有过对话（{number}）。想请教您一个问题，只需片刻：\n\n{question}\n\n{link}\n\n"
+        "这次对话只会询问一次。如果不想再收到这类邮件，可在同一页面告诉我们。\n",
+    ),
+    "ja": Words(
+        "{tenant} よりアンケートのお願い（{number}）",
+        "こんにちは。\n\n先日は {tenant} にお問い合わせいただき、ありがとうございました（{number}）。"
+        "一つだけお聞かせください。\n\n{question}\n\n{link}\n\n"
+        "お尋ねするのは一度だけです。今後このようなメールが不要な場合は、同じページでお知らせください。\n",
+    ),
+}
+
+
+def survey_letter(lang: str, *, tenant: str, number: str, question: str, link: str) -> Words:
+    """Return the mail that asks, in a language."""
+    words, name = SURVEY.get(lang, SURVEY["en"]), " ".join(tenant.split())[:60]
+    return Words(
+        words.subject.format(tenant=name, number=number),
+        words.text.format(tenant=name, number=number, question=question, link=link),
+    )

@@ -1,0 +1,107 @@
+"""A survey by mail: for who left without answering and has told an address. One mail a contact, and none to who wants none."""
+
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
+from ting.domains.mail import api as mail
+from ting.domains.promises import api as promises
+from ting.domains.surveys import api as surveys
+from ting.domains.tenancy import api as tenancy
+from ting.journeys.contact.survey import Question, question
+from ting.journeys.selfservice.letters import survey_letter
+from ting.kit.db import Database, Tx
+from ting.kit.home import home
+from ting.kit.problem import Problem, Refused
+from ting.kit.timers import Timer
+
+KIND = "survey"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What stands behind a mail's link."""
+
+    tenant_name: str
+    lang: str
+    number: str
+    started_at: int
+    question: Question
+
+
+async def address_of(tx: Tx, contact: conversations.Contact) -> str | None:
+    """Return where this contact's customer said that he reads mail, or where he is known to."""
+    promise = (await promises.of_contacts(tx, [contact.id])).get(contact.id)
+    if promise is not None and promise.reach.kind == "email":
+        return promise.reach.value
+    known = (await customers.get(tx, contact.customer)).identifiers
+    return next((each.value for each in known if each.kind == "email"), None)
+
+
+async def send(tx: Tx, timer: Timer) -> None:
+    """Ask once more, by mail, when nobody answered meanwhile. A repeat is harmless: the asking is noted once."""
+    contact = await conversations.get(tx, UUID(timer.body["of"]))
+    asked = (await surveys.answers(tx, [contact.id])).get(contact.id)
+    address, url = await address_of(tx, contact), await home(tx)
+    if asked is None or asked.answered_at is not None or address is None or not url or not await mail.can_send(tx):
+        return
+    survey = (await surveys.of_ids(tx, [asked.survey]))[asked.survey]
+    if survey.archived or survey.mail_after_minutes is None or await mail.refused(tx, KIND, address):
+        return
+    try:
+        async with tx.attempt():
+            secret = await surveys.by_mail(tx, contact.id, address)
+            if secret is None:
+                return
+            tenant = await tenancy.current(tx)
+            words = survey_letter(
+                contact.lang,
+                tenant=tenant.name,
+                number=contact.number,
+                question=survey.question(contact.lang),
+                link=f"{url}/s/{secret}",
+            )
+            await mail.send(
+                tx,
+                to=address,
+                subject=words.subject,
+                text=words.text,
+                key=f"{KIND}:{contact.id}",
+                kind=KIND,
+                until=tx.now + surveys.LINK_MS,
+            )
+    except Refused:
+        return  # what was left as an address is none that mail goes to
+
+
+class Askings:
+    """Where the links of such mails lead to."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def look(self, secret: str) -> Asked:
+        """Return what is asked; looking answers nothing. Raises Problem 404 `link_used`."""
+        tenant, contact_id, _ = await self._of(secret)
+        async with self._db.tx(tenant) as tx:
+            contact = await conversations.get(tx, contact_id)
+            asked = await question(tx, contact)
+            if asked is None:
+                raise Problem("link_used", "This link is no longer good.", "Thank you all the same.", status=404)
+            name = (await tenancy.current(tx)).name
+            return Asked(name, contact.lang, contact.number, contact.started_at, asked)
+
+    async def answer(self, secret: str, value: int | None, comment: str | None) -> None:
+        """Keep the answer, once. The same again changes nothing; another is refused."""
+        tenant, contact, _ = await self._of(secret)
+        await self._db.run(tenant, surveys.answer, contact, value, comment)
+
+    async def stop(self, secret: str) -> None:
+        """Ask this address by mail no more."""
+        tenant, _, address = await self._of(secret)
+        await self._db.run(tenant, mail.refuse, KIND, address)
+
+    async def _of(self, secret: str) -> tuple[UUID, UUID, str]:
+        async with self._db.house() as house:
+            return await surveys.of_link(house, secret)
