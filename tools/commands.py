@@ -63,6 +63,13 @@ def bench(words: Sequence[str]) -> None:
     _python("-m", f"bench.{words[0]}", *words[1:])
 
 
+def types(_words: Sequence[str]) -> None:
+    """write the screens' types of what the server says   (ui/src/api/schema.d.ts)"""
+    environment.ensure(environment.DEV)
+    desk.types()
+    print(desk.TYPES.relative_to(places.CHECKOUT))
+
+
 def new(words: Sequence[str]) -> None:
     """make a channel or a domain, to be filled   channel NAME | domain NAME [--one WORD]"""
     plan = scaffold.plan(scaffold.read(words), places.CHECKOUT)
@@ -96,7 +103,7 @@ def lock(words: Sequence[str]) -> None:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
-    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, new, lock)
+    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, types, new, lock)
 }
 
 

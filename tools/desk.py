@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from tools import environment, places, say
@@ -38,6 +39,19 @@ def modules() -> None:
         with say.step("fetching what the screens are built with"):
             npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
         stamp.write_text(wanted, "utf-8")
+
+
+TYPES = places.UI / "src" / "api" / "schema.d.ts"
+AS_TYPES = ("--root-types", "--root-types-no-schema-prefix", "--default-non-nullable=false")
+
+
+def types(into: Path = TYPES, *, python: Path = places.PYTHON) -> None:
+    """Write the screens' types of the server's own structs (src/ting/app/described.py)."""
+    modules()
+    with tempfile.TemporaryDirectory() as folder:
+        schema = Path(folder, "schema.json")
+        say.run([python, "-m", "ting", "schema", schema], cwd=places.CHECKOUT)
+        npm("exec", "--no", "--", "openapi-typescript", str(schema), "-o", str(into), *AS_TYPES)
 
 
 def npm(*words: str) -> str:

@@ -82,8 +82,16 @@ def doctor(words: Sequence[str]) -> int:
     return found
 
 
+def schema(words: Sequence[str]) -> int:
+    """Write what the screens are told, as a schema."""
+    parser = argparse.ArgumentParser(prog="ting schema")
+    parser.add_argument("file", type=_path)
+    parser.parse_args(words).file.write_bytes(_room("described").schema())
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (demo, up, web, work, migrate, doctor)
+    command.__name__: command for command in (demo, up, web, work, migrate, doctor, schema)
 }
 
 

@@ -17,7 +17,7 @@ def play(signs: str, patience: Patience = SLOW, tick: int = 2500) -> list[Alert 
     kept: Alert | None = None
     found = []
     for n, sign in enumerate(signs):
-        seen = Reading(code="x", subject=QUEUE, raised=sign == "#", holds=sign in "#-")
+        seen = Reading(code="long_wait", subject=QUEUE, raised=sign == "#", holds=sign in "#-")
         kept = step(kept, seen, n * tick, patience, NEW)
         found.append(kept)
         if kept is not None and kept.ended_at is not None:
@@ -41,7 +41,7 @@ def test_what_is_shown(signs: str, shown: str) -> None:
 
 
 def test_it_says_since_when_and_is_raised_at_once_where_that_was_long_ago() -> None:
-    seen = Reading(code="x", subject=QUEUE, raised=True, holds=True, since=1000)
+    seen = Reading(code="long_wait", subject=QUEUE, raised=True, holds=True, since=1000)
     alert = step(None, seen, 7000, SLOW, NEW)
     assert alert is not None
     assert (alert.since, alert.raised_at) == (1000, 7000)

@@ -103,6 +103,13 @@ def test_every_route_names_who_may_use_it_and_the_public_ones_are_those_that_mus
             assert route.permission not in ("public", "signed"), route
 
 
+def test_the_api_is_described(product: Litestar, routes: list[Route]) -> None:
+    described = product.openapi_schema.to_schema()["paths"]
+    ours = {re.sub(r":\w+}", "}", route.path) for route in routes if route.path.startswith("/api/t/")}
+    assert len(ours) > 50
+    assert ours <= described.keys()
+
+
 def of_channels() -> set[str]:
     """Where customers come in: channels know them by secrets of their own. Each keeps below its own address."""
     found = {path: module.key for module in catalogue.CHANNELS for route in module.routes for path in route.paths}

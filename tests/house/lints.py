@@ -19,7 +19,14 @@ PURE = {
     "functools", "hashlib", "heapq", "ipaddress", "itertools", "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
     "statistics", "string", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
-PURE_OF_OURS = ("ting.events", "ting.kit.text", "ting.kit.problem", "ting.kit.wall", "ting.kit.worktime")
+PURE_OF_OURS = (
+    "ting.events",
+    "ting.kit.locale",
+    "ting.kit.text",
+    "ting.kit.problem",
+    "ting.kit.wall",
+    "ting.kit.worktime",
+)
 
 # Put together here so that this file does not accuse itself.
 REGISTRIES = ["pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "npmjs" + ".com", "deb.debian" + ".org"]

@@ -37,6 +37,12 @@ def test_the_rooms_know_only_whom_they_may() -> None:
     run("-c", LINT_IMPORTS)
 
 
+def test_the_screens_types_are_those_of_the_server(tmp_path: Path) -> None:
+    written = tmp_path / "schema.d.ts"
+    desk.types(written, python=Path(sys.executable))
+    assert written.read_text("utf-8") == desk.TYPES.read_text("utf-8"), "They have changed: run ./ting types"
+
+
 @pytest.mark.parametrize("script", ["lint", "check", "test -- --testTimeout=30000"])  # others may use the machine
 def test_the_screens_pass_their_own(script: str) -> None:
     """Run again only when something in `ui/` changed since it last passed."""

@@ -17,9 +17,10 @@ export const me: T.Me = {
 
 export const demo: T.Demo = {
   tenants: [
-    { slug: 'xinghai', name: '星海 Online', customer_page: '/try/xinghai' },
-    { slug: 'bank', name: 'Harbour Bank', customer_page: '/try/bank' },
+    { slug: 'xinghai', name: '星海 Online', customer_page: '/try/xinghai', help_page: '/help/xinghai', key: 'xinghai', time_zone: 'Asia/Taipei' },
+    { slug: 'bank', name: 'Harbour Bank', customer_page: '/try/bank', help_page: '/help/bank', key: 'bank', time_zone: 'Asia/Taipei' },
   ],
+  visitors: [],
   logins: [
     { tenant: 'xinghai', role: 'agent', name: '周雅哲', email: 'yating.chou@example.com', password: 'demo', locale: 'zh-TW', path: '/desk', sim: false },
     { tenant: 'xinghai', role: 'agent', name: '佐藤 健', email: 'sato@example.com', password: 'demo', locale: 'ja', path: '/desk', sim: false },
@@ -60,7 +61,7 @@ let seq = 0
 export function message(contact: string, kind: T.Message['kind'], by: T.Message['by']['kind'], text: string | null, ago: number, more: Partial<T.Message> = {}): T.Message {
   seq += 1
   const name = by === 'customer' ? null : by === 'agent' ? '阿哲' : null
-  return { id: id(), contact, seq, at: now() - ago, key: null, by: { kind: by, id: by === 'agent' ? 'p-1' : null, name }, kind, text, file: null, code: null, params: {}, ...more }
+  return { id: id(), contact, seq, at: now() - ago, key: id(), by: { kind: by, id: by === 'agent' ? 'p-1' : null, name }, kind, text, file: null, code: null, params: {}, ...more }
 }
 
 const shot = (name: string): T.FileRef => ({ id: id(), name, media_type: 'image/svg+xml', size: 493_568, url: '/assets/ting-1.svg', image: true, width: 320, height: 320 })
@@ -121,5 +122,5 @@ export function timeline(contact: string): T.TimelineEntry[] {
 }
 
 export const why = (waited = 38_000): T.Why => ({
-  kind: 'skill', text_key: 'why.skill', params: { skill: 'payments' }, relaxed: [{ skill: 'payments', level: 3, wanted: 4, after_ms: 30_000 }], waited_ms: waited, ahead_of: 3, considered: 5,
+  kind: 'skill', text_key: 'why.skill', params: {}, relaxed: [{ skill: 'payments', level: 3, wanted: 4, after_ms: 30_000 }], waited_ms: waited, ahead_of: 3, considered: 5, helping: null, profile: null,
 })

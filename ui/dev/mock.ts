@@ -80,7 +80,7 @@ function offer(): void {
   offered += 1
   const o: T.Offer = {
     id: life.id(), tenant: 'xinghai', contact: life.id(), ticket: life.id(), number: `A-${1042 + offered}`, queue: { id: 'q1', name: '儲值與付款' }, channel: 'webchat',
-    customer: { id: 'x', name: '陳怡君', tier: 'gold' }, lang: 'zh-TW', question: '儲值沒有收到，訂單顯示已完成', entered_at: life.now() - 41_000, offered_at: life.now(), answer_by: life.now() + ring, why: life.why(41_000),
+    customer: { id: 'x', name: '陳怡君', lang: 'zh-TW', tier: 'gold', verified: null }, lang: 'zh-TW', question: '儲值沒有收到，訂單顯示已完成', entered_at: life.now() - 41_000, offered_at: life.now(), answer_by: life.now() + ring, why: life.why(41_000),
   }
   offers.set(o.id, o)
   say({ op: 'offer', offer: o })
@@ -97,7 +97,7 @@ function page(h: Held): T.ContactPage {
   const d = h.desk
   return {
     contact: {
-      id: d.id, number: d.number, channel: d.channel, state: d.state, queue: d.queue, customer: d.customer, agent: { id: 'p-1', name: '阿哲' }, lang: d.lang, question: d.question, started_at: d.started_at,
+      id: d.id, number: d.number, channel: d.channel, state: d.state === 'done' ? 'closed' : d.state, queue: d.queue, customer: d.customer, agent: { id: 'p-1', name: '阿哲' }, lang: d.lang, question: d.question, started_at: d.started_at,
       answered_at: d.started_at, ended_at: null, wait_ms: 38_000, talk_ms: null, acw_ms: null, ended_by: null, code: null, transfers: d.transfers, messages: h.messages.length, rating: null,
     },
     desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
@@ -127,7 +127,7 @@ const routes: [string, RegExp, Handler][] = [
   ['POST', /^\/api\/setup\//, () => life.me],
   ['GET', /^\/api\/desk$/, (): T.Desk => ({
     seat: seatNow(), invitations: [], aux_codes: life.aux, offers: [...offers.values()], contacts: [...held.values()].map((h) => h.desk), queues: life.queues, day: { handled: 34, aht_ms: 252_000 },
-    service: { pct: 91, target_pct: 85, threshold_ms: 20_000, answered_within: 375, counted: 412 }, calls: [], now: life.now(),
+    service: { pct: 91, target_pct: 85, threshold_ms: 20_000, answered_within: 375, counted: 412 }, calls: [], duties: [], now: life.now(), mark: '0',
   })],
   ['POST', /^\/api\/desk\/status$/, (_, b) => {
     if (b.status === 'away' && !b.aux) throw new Refused(422, 'aux_needed')
@@ -152,12 +152,12 @@ const routes: [string, RegExp, Handler][] = [
     queues: [{ id: 'q2', name: '帳號安全', open: true, waiting: 3, free: 1, visited: false }, { id: 'q3', name: 'VIP 專線', open: true, waiting: 0, free: 2, visited: false }, { id: 'q1', name: '儲值與付款', open: true, waiting: 4, free: 0, visited: true }, { id: 'q4', name: '日本語窓口', open: false, waiting: 0, free: 0, visited: false }],
     agents: [{ id: 'a1', name: '美玲', state: 'READY', free: 2, skills: ['payments', 'zh-TW'] }, { id: 'a2', name: 'Ken Mori', state: 'BUSY', free: 0, skills: ['ja', 'accounts'] }],
   })],
-  ['GET', /^\/api\/t\/[^/]+\/contacts\/([^/]+)\/why$/, ([id]): T.WhyEntry[] => [{ offer: 'o', at: need(id).desk.started_at, agent: { id: 'p-1', name: '阿哲' }, outcome: 'accepted', why: life.why(), inputs: {}, replay: { same: true, chose: 'p-1' } }]],
+  ['GET', /^\/api\/t\/[^/]+\/contacts\/([^/]+)\/why$/, ([id]): T.WhyEntry[] => [{ offer: 'o', at: need(id).desk.started_at, agent: { id: 'p-1', name: '阿哲' }, outcome: 'accepted', reason: null, why: life.why(), inputs: {}, replay: { same: true, chose: 'p-1' } }]],
   ['GET', /^\/api\/t\/[^/]+\/contacts\/([^/]+)\/messages/, () => []],
   ['POST', /^\/api\/t\/[^/]+\/contacts\/([^/]+)\/messages$/, ([id], b) => {
     if (b.text?.includes('FAIL')) throw new Refused(500, 'internal')
     const h = need(id)
-    const m = push(h, life.message(h.desk.id, b.kind as 'text', 'agent', b.text ?? '', 0, { key: b.key ?? null }))
+    const m = push(h, life.message(h.desk.id, b.kind as 'text', 'agent', b.text ?? '', 0, b.key ? { key: b.key } : {}))
     setTimeout(() => { h.desk.customer_read_seq = m.seq; say({ op: 'read', tenant: 'xinghai', contact: h.desk.id, who: 'customer', seq: m.seq }) }, 1500)
     return m
   }],

@@ -18,6 +18,7 @@ from ting.domains.tenancy import api as tenancy
 from ting.events import contact as said
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
+from ting.kit.locale import Locale
 from ting.kit.past import Fact, take_over
 
 DAY_MS, MINUTE_MS = 86_400_000, 60_000
@@ -42,7 +43,7 @@ class Known(NamedTuple):
 
     id: UUID
     name: str
-    lang: str
+    lang: Locale
     tier: str | None
 
 

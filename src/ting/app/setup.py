@@ -13,6 +13,7 @@ from ting.domains.tenancy import api as tenancy
 from ting.journeys.workday.sign_in import Me, me_of
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database, Tx
+from ting.kit.locale import Locale
 from ting.kit.problem import Gone
 
 LINK_MS = 24 * 3600 * 1000
@@ -24,7 +25,7 @@ class FirstTenant(msgspec.Struct, frozen=True):
 
     tenant_name: str
     slug: str
-    locale: str
+    locale: Locale
     time_zone: str
     queue_name: str
     name: str

@@ -87,7 +87,9 @@ def build(settings: Settings) -> Litestar:
             description="Everything that Ting's screens do. Times are ms since 1970; errors are problem documents.",
             path="/api/openapi.json",
             render_plugins=[JsonRenderPlugin(path="/")],
-            openapi_router=Router("/api/openapi.json", route_handlers=[], opt={"permission": "public"}),
+            openapi_router=Router(
+                "/api/openapi.json", route_handlers=[], opt={"permission": "public"}, include_in_schema=False
+            ),
             use_handler_docstrings=True,
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024, exclude=["^/api/", "^/files/"]),

@@ -16,9 +16,12 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.consult.steps import voice
+from ting.journeys.contact.frames import ContactShown
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.live import Frame
+from ting.journeys.floor.board import Board
 from ting.journeys.floor.scope import Scope
+from ting.journeys.workday.routes import QueueLine
 from ting.kit import clock
 from ting.kit.bus import Bus
 from ting.kit.db import Database
@@ -26,6 +29,7 @@ from ting.kit.presence import Presence
 from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
 from ting.web.door import Door
+from ting.web.frames import BoardShown, Gap, Pong, QueuesShown, Ready, SomeoneTypes
 
 log = structlog.get_logger()
 
@@ -37,7 +41,7 @@ CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW = 4401, 4403, 4408
 CLOSE_NONSENSE = 1003
 BEAT = 1.0
 RECHECK = 4.0
-Board = Callable[[str, Scope], Awaitable[Any]]
+BoardOf = Callable[[str, Scope], Awaitable[Board]]
 
 
 class Socket:
@@ -82,7 +86,7 @@ class Socket:
 class Hub:
     """All sockets of this process, and the newest frames."""
 
-    def __init__(self, db: Database, bus: Bus, lines: Lines, presence: Presence, board: Board, door: Door) -> None:
+    def __init__(self, db: Database, bus: Bus, lines: Lines, presence: Presence, board: BoardOf, door: Door) -> None:
         self._db = db
         self._door = door
         self._bus = bus
@@ -110,9 +114,9 @@ class Hub:
             if frame.session is not None:
                 for person in frame.persons:
                     self._door.forget(person)
-            if frame.watch is not None:
-                self._watch(frame.persons, frame.payload["contact_id"], on=frame.watch)
-            payload = msgspec.json.encode({**frame.payload, "id": frame.id, "mark": str(mark)})
+            if frame.watch is not None and isinstance(frame.payload, ContactShown):
+                self._watch(frame.persons, frame.payload.contact_id, on=frame.watch)
+            payload = msgspec.json.encode(msgspec.structs.replace(frame.payload, id=frame.id, mark=str(mark)))
             self._kept.append((frame, payload))
             for socket in list(self._sockets):
                 self._tell(socket, frame, payload)
@@ -133,8 +137,8 @@ class Hub:
         )
         since = int(mark) if mark and mark.isascii() and mark.isdigit() and len(mark) < 20 else None
         missed = self._since(socket, since) if since is not None else []
-        op = "ready" if missed is not None else "gap"
-        socket.send(msgspec.json.encode({"op": op, "mark": str(self._mark), "now": clock.wall_ms()}))
+        greeting = Ready if missed is not None else Gap
+        socket.send(msgspec.json.encode(greeting(mark=str(self._mark), now=clock.wall_ms())))
         for payload in missed or ():
             socket.send(payload)
         socket.live = True
@@ -185,7 +189,9 @@ class Hub:
             self._watch([UUID(word["person"])], UUID(word["contact"]), on=word["on"])
         elif word["op"] == "typing":
             # Staff know each other by their names; the alias is for the customer.
-            payload = msgspec.json.encode({**word, "name": word.get("real") or word["name"]})
+            name = word.get("real") or word["name"]
+            shown = SomeoneTypes(tenant=word["tenant"], contact=word["contact"], who=word["who"], name=name)
+            payload = msgspec.json.encode(shown)
             for socket in self._sockets:
                 me = str(socket.signed.person.id)
                 concerned = me == word.get("agent") or UUID(word["contact"]) in socket.watching
@@ -201,7 +207,7 @@ class Hub:
             self._dirty = False
             for board in {socket.board for socket in self._sockets if socket.board}:
                 try:
-                    payload = msgspec.json.encode({"op": "board", "board": await self._board(*board)})
+                    payload = msgspec.json.encode(BoardShown(board=await self._board(*board)))
                 except NotThere:  # a site or a team that is no more
                     continue
                 for socket in list(self._sockets):
@@ -209,18 +215,18 @@ class Hub:
                         socket.send(payload)
             for socket in list(self._sockets):
                 if socket.live:
-                    socket.send(msgspec.json.encode({"op": "queues", "queues": self.queues_of(socket.slugs)}))
+                    socket.send(msgspec.json.encode(QueuesShown(queues=self.queues_of(socket.slugs))))
 
-    def queues_of(self, slugs: dict[UUID, str]) -> list[dict[str, Any]]:
+    def queues_of(self, slugs: dict[UUID, str]) -> list[QueueLine]:
         """Return who waits in the queues of these tenants."""
         return [
-            {
-                "tenant": slugs[queue.tenant],
-                "id": queue.id,
-                "name": queue.name,
-                "waiting": self._lines.waiting(queue.id),
-                "longest_since": row.ticket.entered_at if (row := self._lines.longest(queue.id)) else None,
-            }
+            QueueLine(
+                tenant=slugs[queue.tenant],
+                id=queue.id,
+                name=queue.name,
+                waiting=self._lines.waiting(queue.id),
+                longest_since=row.ticket.entered_at if (row := self._lines.longest(queue.id)) else None,
+            )
             for queue in self._lines.queues.values()
             if queue.tenant in slugs
         ]
@@ -281,7 +287,7 @@ class Hub:
                         inner = said.get("to") == "staff"
                         await self._types(mine, str(said.get("tenant")), UUID(str(said.get("contact"))), inner=inner)
                     case "ping":
-                        mine.send(b'{"op":"pong"}')
+                        mine.send(msgspec.json.encode(Pong()))
         except WebSocketDisconnect:
             return
         except (ValueError, AttributeError, RecursionError, SerializationException):

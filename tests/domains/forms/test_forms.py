@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ting.domains.forms.model import (
-    LOCALES,
     PATTERNS,
     PHONE,
     Field,
@@ -30,6 +29,7 @@ from ting.domains.forms.model import (
     said,
 )
 from ting.kit.ids import new_id
+from ting.kit.locale import LOCALES
 from ting.kit.problem import Refused
 
 TODAY = date(2026, 11, 22)

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ting.domains.routing.floor import Floor
-from ting.domains.routing.line import Line, Reason
+from ting.domains.routing.line import Cause, Line
 from ting.domains.routing.model import (
     Need,
     QueueRule,
@@ -129,7 +129,7 @@ def test_a_later_vip_is_counted_in_the_shown_place() -> None:
     assert line.ahead(mine.id) == 0
     line.put(key_of(vip), vip.entered_at, vip.because)
     assert line.ahead(mine.id) == 1
-    assert line.moved_back(mine.id, 1500) == (Reason("priority", 1),)
+    assert line.moved_back(mine.id, 1500) == (Cause("priority", 1),)
 
 
 def test_an_ordinary_customer_is_served_within_the_bound_under_an_endless_stream_of_vips() -> None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from ting.domains.routing.line import Line, Reason
+from ting.domains.routing.line import Cause, Line
 from ting.domains.routing.model import Because, Key, rank_of, rank_of_returned
 
 BOUND = 20
@@ -42,7 +42,7 @@ def test_who_comes_back_to_the_head_is_counted_as_returned() -> None:
     line = Line()
     line.put((5, 5, 5), inserted_at=5)
     line.put((rank_of_returned(9, 5), 2, 2), inserted_at=30, because="returned")
-    assert line.moved_back(uuid.UUID(int=5), since_ms=10) == (Reason("returned", 1),)
+    assert line.moved_back(uuid.UUID(int=5), since_ms=10) == (Cause("returned", 1),)
     assert line.moved_back(uuid.UUID(int=5), since_ms=31) == ()
 
 
@@ -50,7 +50,7 @@ def test_two_arrivals_of_the_same_moment_that_swap_are_counted_too() -> None:
     line = Line()
     line.put((5, 5, 8), inserted_at=5)
     line.put((5, 5, 7), inserted_at=5)
-    assert line.moved_back(uuid.UUID(int=8), since_ms=5) == (Reason("arrival", 1),)
+    assert line.moved_back(uuid.UUID(int=8), since_ms=5) == (Cause("arrival", 1),)
 
 
 def test_a_line_that_hears_late_of_an_insertion_still_explains_the_step_back() -> None:
@@ -61,7 +61,7 @@ def test_a_line_that_hears_late_of_an_insertion_still_explains_the_step_back() -
     line.put((2, 40, 52), inserted_at=40, because="transferred")
     assert line.ahead(mine) == 2
     assert line.moved_back(mine, since_ms=45) == ()
-    assert line.moved_back(mine, since_ms=45, at_least=1) == (Reason("transferred", 1),)
+    assert line.moved_back(mine, since_ms=45, at_least=1) == (Cause("transferred", 1),)
 
 
 @given(

@@ -1,38 +1,10 @@
 /** What the desk is told of forms and bookings. */
-import type { Asked, Slot } from '../widget/wire'
-import type { CustomerRef, Names } from './types'
+import type * as S from './schema'
 
-export type { BookingCard, FormCard } from '../widget/wire'
+export type { Bookable, BookingCard, FormCard } from './schema'
 
-export interface SendableForm {
-  id: string
-  name: string
-  form: Asked
-}
-
-export interface Bookable {
-  id: string
-  name: string
-  titles: Names
-  time_zone: string
-  slot_minutes: number
-  capacity: number
-  horizon_days: number
-}
-
-export interface FreeSlot extends Slot {
-  free: number
-}
-
-export interface BookingDay {
-  day: string
-  time_zone: string
-  resources: Bookable[]
-  bookings: { id: string; number: string; at: number; ends: number; resource: string; contact: string; customer: CustomerRef }[]
-}
-
+export type SendableForm = S.Sendable
+export type FreeSlot = S.Slot
+export type BookingDay = S.JourneysCardsRoutesDay
 /** How a conversation can be taken along besides downloading; `addresses` are the customer's. */
-export interface TranscriptWays {
-  mail: boolean
-  addresses: string[]
-}
+export type TranscriptWays = S.Ways

@@ -1,29 +1,5 @@
-import type { CustomerRef, Locale, QueueRef } from './types'
+/** A colleague asked into a conversation: who asks (`Invitation`), and who is asked, there, or was (`Consult`). */
+import type * as S from './schema'
 
-/** A colleague asks somebody into his conversation; `writes`: he is to write to the customer, who sees him come. */
-export interface Invitation {
-  id: string
-  tenant: string
-  contact: string
-  number: string
-  channel: string
-  queue: QueueRef
-  customer: CustomerRef
-  lang: Locale
-  question: string
-  by: { id: string; name: string }
-  writes: boolean
-  asked_at: number
-}
-
-/** A colleague who is asked into a contact, is there, or was. */
-export interface Consult {
-  id: string
-  contact: string
-  person: { id: string; name: string }
-  writes: boolean
-  state: 'asked' | 'here' | 'declined' | 'withdrawn' | 'left' | 'removed' | 'over'
-  asked_at: number
-  joined_at: number | null
-  ended_at: number | null
-}
+export type Consult = S.ConsultView
+export type Invitation = S.JourneysContactConsultViewInvitation

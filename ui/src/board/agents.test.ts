@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { byState, channels, counts, customerName, onDuty, roomFor } from './agents'
 import type { AgentState, BoardAgent, BoardContact } from './types'
 
-const contact = (id: string, channel: string, since: number): BoardContact => ({ id, number: id, channel, since, customer: '' })
+const contact = (id: string, channel: string, since: number): BoardContact => ({ id, number: id, channel, since, customer: '', state: 'serving' })
 const agent = (name: string, state: AgentState, since: number): BoardAgent =>
-  ({ id: name, name, team: null, state, status: 'available', aux: null, since, connected: true, load: 0, capacity: 6, light: false, contacts: [] })
+  ({ id: name, name, team: null, state, status: 'available', aux: null, since, connected: true, load: 0, capacity: 6, light: false, duty: null, contacts: [] })
 
 describe('agents by state', () => {
   const agents = [agent('a', 'READY', 3), agent('b', 'OFFERED', 9), agent('c', 'READY', 1), agent('d', 'OFFLINE', 0), agent('e', 'READY', 3)]

@@ -14,15 +14,9 @@ export function standing(pct: number | null, target: number): Standing {
   return pct > target - FAILING_POINTS ? 'warn' : 'bad'
 }
 
-/** The id of the queue an alert speaks of, or null when it speaks of the whole house. */
-export function alertQueue(alert: BoardAlert): string | null {
-  if (alert.queue === null) return null
-  return typeof alert.queue === 'string' ? alert.queue : alert.queue.id
-}
-
 /** Long waits are declared by the server alone, so that the colour and the alert can never disagree. */
 export function waitsTooLong(queue: string, alerts: readonly BoardAlert[]): boolean {
-  return alerts.some((alert) => alert.code === 'long_wait' && alertQueue(alert) === queue)
+  return alerts.some((alert) => alert.code === 'long_wait' && alert.queue === queue)
 }
 
 const WEIGHT: Record<BoardAlert['code'], number> = { nobody_on_duty: 0, call_unanswered: 1, answers_overdue: 2, about_to_miss: 3, long_wait: 4, answers_due: 5, below_target: 6, promises_missed: 7, wrapup_long: 8, away_long: 9 }
@@ -40,7 +34,7 @@ export function orderedAlerts(alerts: readonly BoardAlert[]): BoardAlert[] {
 export function orderedQueues(board: Pick<Board, 'queues' | 'alerts'>): BoardQueue[] {
   const trouble = new Map<string, number>()
   for (const alert of board.alerts) {
-    const queue = alertQueue(alert)
+    const queue = alert.queue
     if (queue !== null) trouble.set(queue, Math.min(trouble.get(queue) ?? Infinity, WEIGHT[alert.code]))
   }
   const rank = (queue: BoardQueue): number => trouble.get(queue.id) ?? 99

@@ -33,7 +33,7 @@ export function useBoard(slug: string, scope: Ref<Scope | null>) {
       if (mine !== asked) return
       syncClock(next.now, Date.now() - began)
       take(next)
-      live.start({ mark: next.mark, board: { board: slug, ...part } })
+      live.start({ mark: null, board: { board: slug, ...part } })
     } catch (error) {
       if (mine === asked) problem.value = Problem.of(error)
     }

@@ -3,7 +3,7 @@ import type { Message } from '../api/types'
 import { overtaken, whispered } from './collide'
 
 const said = (seq: number, by: string, kind: Message['kind'] = 'text'): Message => ({
-  id: `m${seq}`, contact: 'c', seq, at: seq, key: null, by: { kind: by === 'customer' ? 'customer' : 'agent', id: by, name: by }, kind, text: `t${seq}`, file: null, code: null, params: {},
+  id: `m${seq}`, contact: 'c', seq, at: seq, key: `k${seq}`, by: { kind: by === 'customer' ? 'customer' : 'agent', id: by, name: by }, kind, text: `t${seq}`, file: null, code: null, params: {},
 })
 
 describe('two who write at once', () => {

@@ -4,7 +4,7 @@ import { syncClock } from './clock'
 
 export type LiveState = 'off' | 'connecting' | 'live' | 'down' | 'signed_out'
 type Op = Frame['op']
-type FrameOf<O extends Op> = Extract<Frame, { op: O }> & { id?: number; mark?: string }
+type FrameOf<O extends Op> = Extract<Frame, { op: O }>
 
 export interface Wire {
   send(text: string): void

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Message } from '../api/types'
 import { useTranscript } from './useTranscript'
 
-const message = (seq: number): Message => ({ id: `m${seq}`, contact: 'c', seq, at: seq, key: null, by: { kind: 'customer', id: null, name: 'x' }, kind: 'text', text: String(seq), file: null, code: null, params: {} })
+const message = (seq: number): Message => ({ id: `m${seq}`, contact: 'c', seq, at: seq, key: `k${seq}`, by: { kind: 'customer', id: null, name: 'x' }, kind: 'text', text: String(seq), file: null, code: null, params: {} })
 const asked: string[] = []
 let answers: (() => void)[] = []
 

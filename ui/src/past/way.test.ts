@@ -8,8 +8,8 @@ const contact: ContactSummary = {
   lang: 'zh-TW', question: '', started_at: 10, answered_at: 40, ended_at: 90, wait_ms: 30, talk_ms: 50, acw_ms: 5, ended_by: 'customer', code: 'done', transfers: 0, messages: 3, rating: null,
 }
 const offer = (at: number, outcome: string): WhyEntry => ({
-  offer: String(at), at, agent: { id: 'a', name: '阿哲' }, outcome, inputs: null, replay: { same: true, chose: 'a' },
-  why: { kind: 'only_one', text_key: '', params: {}, relaxed: [], waited_ms: 0, ahead_of: 0, considered: 1 },
+  offer: String(at), at, agent: { id: 'a', name: '阿哲' }, outcome, reason: null, inputs: {}, replay: { same: true, chose: 'a' },
+  why: { kind: 'only_one', text_key: '', params: {}, relaxed: [], waited_ms: 0, ahead_of: 0, considered: 1, helping: null, profile: null },
 })
 
 describe('the way of a contact', () => {

@@ -9,6 +9,7 @@ import type { ClientFrame, Config, State } from './wire'
 
 const CONFIG: Config = {
   tenant_name: 'Starsea',
+  lang: 'en',
   langs: ['en', 'ja'],
   accent: null,
   open: true,
@@ -20,7 +21,8 @@ const CONFIG: Config = {
   queues: [],
   max_file_bytes: 1000,
   file_types: ['.png'],
-  on_duty_note: null,
+  leaving: null,
+  forms: [],
 }
 
 class Page {

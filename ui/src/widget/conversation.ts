@@ -266,10 +266,7 @@ export class Conversation {
     else if (f.op === 'invited') this.seen.invited = f.link
     else if (f.op === 'ack') this.onAck(f.key, f.message)
     else if (f.op === 'refused') this.onRefused(f.key, f.problem)
-    else if (f.op === 'read') {
-      if (f.seq > this.seen.transcript.agentRead) this.seen.agentReadAt = this.now
-      this.apply({ type: 'agent_read', seq: f.seq })
-    } else if (f.op === 'typing') {
+    else if (f.op === 'typing') {
       this.seen.typing = f.name ?? ''
       this.timers.set('typing', TYPING_FADES_MS, () => {
         this.seen.typing = null

@@ -99,6 +99,10 @@ export function plainState(more: Partial<State> = {}): State {
     ended: null,
     open: true,
     opens_at: null,
+    later: null,
+    may_call: false,
+    survey: null,
+    banned: null,
     ...more,
   }
 }
@@ -117,6 +121,7 @@ export function plainTicket(more: Partial<Ticket> = {}): Ticket {
     held_until: null,
     as_of: 1_000_000,
     note: null,
+    note_name: null,
     ...more,
   }
 }
@@ -127,7 +132,7 @@ export function plainMessage(seq: number, more: Partial<Message> = {}): Message 
     contact: 'c1',
     seq,
     at: 1_000_000 + seq,
-    key: null,
+    key: `k${String(seq)}`,
     by: { kind: 'agent', id: 'a', name: 'Hana' },
     kind: 'text',
     text: `text ${String(seq)}`,

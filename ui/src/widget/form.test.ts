@@ -49,10 +49,10 @@ describe('the rules of a form', () => {
 
 describe('cards', () => {
   const card = (state: FormCard['state'], revision: number): FormCard => ({
-    id: 'c', state, revision, by: 'agent', answers: { f: 'x' }, form: { form: 'q', version: 1, titles: {}, intro: {}, fields: [{ key: 'f', type: 'text', labels: { ja: '問' } }] },
+    id: 'c', state, revision, by: 'agent', at: 0, submitted_at: null, accepted_at: null, answers: { f: 'x' }, form: { form: 'q', version: 1, titles: {}, intro: {}, fields: [{ key: 'f', type: 'text', labels: { ja: '問' } }] },
   })
   const said = (seq: number, code: string, c: FormCard): Message => ({
-    id: `m${String(seq)}`, contact: 'k', seq, at: seq, key: null, by: { kind: 'agent', id: null, name: 'Mei' }, kind: 'form', text: 'Q', file: null, code, params: { card: c },
+    id: `m${String(seq)}`, contact: 'k', seq, at: seq, key: `k${String(seq)}`, by: { kind: 'agent', id: null, name: 'Mei' }, kind: 'form', text: 'Q', file: null, code, params: { card: c },
   })
   const messages = [said(1, 'form_offered', card('open', 0)), said(2, 'form_submitted', card('submitted', 1)), said(3, 'form_accepted', card('accepted', 1))]
   it('stand once, where they were last put forward, as they are now', () => {

@@ -8,7 +8,7 @@ from litestar import WebSocket
 
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
-from ting.channels.webchat.translate import End, Leave, Ping, Said, Say, frame, outward
+from ting.channels.webchat.translate import Ack, End, Leave, MessagesShown, Ping, Pong, Said, Say, frame, outward
 from ting.journeys.contact.chat import Chat, ContactPoint, Counter, Message, Visitor
 from ting.journeys.contact.guests import Guest, Guests
 from ting.kit.problem import Problem
@@ -58,7 +58,7 @@ class GuestSession(Session):
         if not fresh:
             return
         self.sent = fresh[-1].seq
-        await self.tell(frame("messages", messages=[seen for one in fresh if (seen := outward(one)) is not None]))
+        await self.tell(frame(MessagesShown([seen for one in fresh if (seen := outward(one)) is not None])))
 
 
 class GuestReceiver(Receiver):
@@ -72,10 +72,10 @@ class GuestReceiver(Receiver):
         session = self._guest
         match said:
             case Ping():
-                await session.tell(frame("pong"))
+                await session.tell(frame(Pong()))
             case Say():
                 message = await session.guests.say(session.guest, key=said.key, text=said.text)
-                await session.tell(frame("ack", key=said.key, message=outward(message)))
+                await session.tell(frame(Ack(said.key, outward(message))))
             case Leave() | End():
                 await session.guests.leave(session.guest)
             case _:

@@ -6,12 +6,16 @@ import msgspec
 
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import (
+    Ack,
     CallMe,
     End,
     Invite,
     Leave,
     LeaveMessage,
+    LinkMade,
+    NotDone,
     Ping,
+    Pong,
     Rate,
     Read,
     Said,
@@ -46,7 +50,7 @@ class Receiver:
         try:
             await self._admit(said)
             if isinstance(said, Solve):
-                await self._session.tell(frame("ack", key=said.key, message=None))
+                await self._session.tell(frame(Ack(said.key)))
             else:
                 await self._do(said)
         except Problem as problem:
@@ -76,10 +80,10 @@ class Receiver:
         visitor, contact = session.visitor, session.contact
         match said:
             case Ping():
-                await session.tell(frame("pong"))
+                await session.tell(frame(Pong()))
             case Say():
                 message = await self._counter.say(visitor, key=said.key, text=said.text, contact=session.talking)
-                await session.tell(frame("ack", key=said.key, message=outward(message)))
+                await session.tell(frame(Ack(said.key, outward(message))))
             case Typing() if session.chat and session.chat.agent_id:
                 self._counter.typing(session.chat)
             case Read() if contact:
@@ -92,7 +96,7 @@ class Receiver:
                 await self._begin(said)
             case Invite() if contact:
                 link = await self._counter.invite(visitor, contact, whole=said.whole)
-                await session.tell(frame("invited", key=said.key, link=link))
+                await session.tell(frame(LinkMade(said.key, link)))
             case CallMe() | Rate() if contact:
                 await self._wish(said, contact)
             case _:
@@ -110,7 +114,7 @@ class Receiver:
         await self._sessions.show(session, whole=True)
         for other in self._sessions.others(session):
             other.due.set()
-        await session.tell(frame("ack", key=said.key, message=None))
+        await session.tell(frame(Ack(said.key)))
 
     async def _wish(self, said: CallMe | Rate, contact: UUID) -> None:
         """Do what a customer may wish for beside talking."""
@@ -120,7 +124,7 @@ class Receiver:
                 await self._counter.call_me(visitor, contact, said.phone)
             case Rate():
                 await self._counter.rate(visitor, contact, said.value, said.comment)
-        await self._session.tell(frame("ack", key=said.key, message=None))
+        await self._session.tell(frame(Ack(said.key)))
 
     async def _refuse(self, key: str | None, problem: Problem) -> None:
         told = {
@@ -130,4 +134,4 @@ class Receiver:
             "do": problem.do,
             **problem.extra,
         }
-        await self._session.tell(frame("refused", key=key, problem=told))
+        await self._session.tell(frame(NotDone(key, told)))

@@ -9,7 +9,7 @@ import structlog
 from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 
-from ting.channels.webchat.translate import State, frame, outward, same, state
+from ting.channels.webchat.translate import MessagesShown, SomeoneTypes, State, StateShown, frame, outward, same, state
 from ting.events.conduct import BanChanged
 from ting.events.contact import ContactEvent, Read, Said
 from ting.events.queue import QueueChanged
@@ -108,7 +108,7 @@ class Session:
             said = state(chat, self.banned)
             if whole or not same(self._said, said):
                 self._said = said
-                await self.tell(frame("state", state=said))
+                await self.tell(frame(StateShown(said)))
             await self._messages([message for _, message in heard if message is not None], whole=whole)
 
     async def _now(self, *, whole: bool) -> Chat:
@@ -134,7 +134,7 @@ class Session:
         """Tell who is just writing."""
         name, self.typing = self.typing, None
         if name is not None and self.chat is not None and self.chat.phase == "serving":
-            await self.tell(frame("typing", name=name))
+            await self.tell(frame(SomeoneTypes(name)))
 
     async def be_there(self) -> None:
         """Note that this contact's customer is on the line, while it is open."""
@@ -170,7 +170,7 @@ class Session:
         self.sent = max(self.sent, fresh[-1].seq)
         shown = [seen for message in fresh if (seen := outward(message)) is not None]
         if shown:
-            await self.tell(frame("messages", messages=shown))
+            await self.tell(frame(MessagesShown(shown)))
 
 
 class Sessions:

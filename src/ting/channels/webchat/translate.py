@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from ting.journeys.contact.chat import Banned, Chat, Ended, Later, Message, Question, Reach
+from ting.journeys.contact.chat import Banned, Chat, Ended, Later, Message, Phase, Question, Reach
+from ting.journeys.contact.guests import Link
 from ting.journeys.contact.lines import Range, TicketView
 
 MINUTE = 60_000
@@ -109,6 +110,10 @@ class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
 Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Solve | Typing | Read | Leave | End | Ping
 
 
+class Told(msgspec.Struct, frozen=True, tag_field="op"):
+    """What is told to a widget."""
+
+
 class Agent(msgspec.Struct, frozen=True):
     """Who serves, by the name that customers see."""
 
@@ -119,7 +124,7 @@ class State(msgspec.Struct, frozen=True):
     """All that a widget shows besides the messages."""
 
     now: int
-    phase: str
+    phase: Phase
     contact: UUID | None
     ticket: TicketView | None
     agent: Agent | None
@@ -134,6 +139,52 @@ class State(msgspec.Struct, frozen=True):
     survey: Question | None
     banned: Banned | None = None
 
+
+class StateShown(Told, frozen=True, tag="state"):
+    """All that is shown besides the messages, when it has changed."""
+
+    state: State
+
+
+class MessagesShown(Told, frozen=True, tag="messages"):
+    """Messages, in their order: new ones, and those that have changed."""
+
+    messages: list[Message]
+
+
+class SomeoneTypes(Told, frozen=True, tag="typing"):
+    """The agent is writing; it may be lost."""
+
+    name: str | None
+
+
+class Ack(Told, frozen=True, tag="ack"):
+    """What was asked under this key is done, once; `message` is what it said."""
+
+    key: UUID
+    message: Message | None = None
+
+
+class LinkMade(Told, frozen=True, tag="invited"):
+    """The link by which somebody joins, shown once."""
+
+    key: UUID
+    link: Link
+
+
+class NotDone(Told, frozen=True, tag="refused"):
+    """What was asked under this key is not done, and nothing is changed; `problem` has a code, and says what to do."""
+
+    key: str | None
+    problem: dict[str, Any]
+
+
+class Pong(Told, frozen=True, tag="pong"):
+    """Here."""
+
+
+Tells = StateShown | MessagesShown | SomeoneTypes | Ack | LinkMade | NotDone | Pong
+"""All that a widget is told."""
 
 _decoder = msgspec.json.Decoder(Said)
 
@@ -186,6 +237,6 @@ def outward(message: Message) -> Message | None:
     return msgspec.structs.replace(message, by=msgspec.structs.replace(message.by, id=None))
 
 
-def frame(op: str, **members: Any) -> str:
+def frame(tells: Tells) -> str:
     """Return a frame as text."""
-    return msgspec.json.encode({"op": op, **members}).decode()
+    return msgspec.json.encode(tells).decode()

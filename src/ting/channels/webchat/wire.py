@@ -29,7 +29,10 @@ from ting.journeys.contact.chat import (
 )
 from ting.journeys.contact.files import MAX_BYTES, TYPES
 from ting.journeys.contact.guests import Door, Guest
+from ting.journeys.contact.lines import Range
 from ting.journeys.contact.routes import form_file
+from ting.journeys.contact.view import Named
+from ting.kit.locale import Locale
 from ting.kit.problem import Forbidden, Problem
 
 log = structlog.get_logger()
@@ -38,23 +41,23 @@ CHANNEL = "webchat"
 HELLO_S = 10.0
 CLOSE_ORIGIN, CLOSE_VISITOR, CLOSE_POINT = 4403, 4401, 4404
 PUBLIC = {"permission": "public"}
-LANGS = ("zh-TW", "zh-CN", "ja", "en")
+LANGS: tuple[Locale, ...] = ("zh-TW", "zh-CN", "ja", "en")
 
 
 class Config(msgspec.Struct, frozen=True):
     """What a widget needs to know before it asks anything."""
 
     tenant_name: str
-    lang: str
-    langs: tuple[str, ...]
+    lang: Locale
+    langs: tuple[Locale, ...]
     accent: str | None
     open: bool
     now: int
     closes_at: int | None
     opens_at: int | None
     staffed: int
-    range: Any
-    queues: list[Any]
+    range: Range | None
+    queues: list[Named]
     leaving: Leaving | None
     forms: list[Met]
     max_file_bytes: int

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ting.domains.alerts import store
-from ting.domains.alerts.model import Alert, Patience, Reading, step
+from ting.domains.alerts.model import Alert, Code, Patience, Reading, step
 from ting.events.alert import AlertAcknowledged, AlertEnded, AlertRaised
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import NotThere
 
-__all__ = ["Alert", "Patience", "Reading"]
+__all__ = ["Alert", "Code", "Patience", "Reading"]
 
 
 async def take_in(tx: Tx, readings: Sequence[Reading], patience: Mapping[str, Patience]) -> None:

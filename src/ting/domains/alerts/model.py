@@ -5,10 +5,23 @@ laxer line). What is raised for `after_ms` without a break is an alert; it is ov
 Whatever crosses the strict line, or hovers between the two lines, while it is an alert, goes on being the same one.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
+
+Code = Literal[
+    "nobody_on_duty",
+    "call_unanswered",
+    "answers_overdue",
+    "about_to_miss",
+    "long_wait",
+    "answers_due",
+    "below_target",
+    "promises_missed",
+    "wrapup_long",
+    "away_long",
+]
 
 
 class Patience(NamedTuple):
@@ -21,7 +34,7 @@ class Patience(NamedTuple):
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What is seen of one thing that may become an alert. `subject`: the queue, call or person; `since`: as far as is known."""
 
-    code: str
+    code: Code
     subject: UUID
     raised: bool
     holds: bool
@@ -33,7 +46,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """An alert, or what may become one: `raised_at` is None until it does."""
 
     id: UUID
-    code: str
+    code: Code
     subject: UUID
     since: int
     raised_at: int | None = None

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.assistance import store
-from ting.domains.assistance.model import Answers, Call, answers, words_of
+from ting.domains.assistance.model import Answers, Call, State, answers, words_of
 from ting.events.contact import AssistAnswered, AssistCalled, AssistEnded, AssistNoted
 from ting.kit.db import Tx
 from ting.kit.problem import Gone, NotThere
 
-__all__ = ["Answers", "Call", "answers"]
+__all__ = ["Answers", "Call", "State", "answers"]
 
 
 async def call(tx: Tx, id_: UUID, *, contact: UUID, queue: UUID, agent: UUID, words: str | None) -> Call:

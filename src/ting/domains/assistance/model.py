@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
+State = Literal["calling", "answered", "cancelled", "over"]
 WORDS_MAX = 300
 
 
@@ -20,7 +22,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     queue: UUID
     agent: UUID
     words: str | None
-    state: str
+    state: State
     called_at: int
     answered_at: int | None = None
     answered_by: UUID | None = None

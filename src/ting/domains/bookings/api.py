@@ -12,6 +12,7 @@ from ting.domains.bookings.model import (
     Opening,
     Resource,
     Slot,
+    State,
     bounds,
     day_of,
     free,
@@ -25,7 +26,7 @@ from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Refused
 
-__all__ = ["Booking", "Held", "Opening", "Resource", "Slot", "bounds", "day_of"]
+__all__ = ["Booking", "Held", "Opening", "Resource", "Slot", "State", "bounds", "day_of"]
 
 By = Literal["customer", "agent"]
 

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
+from ting.kit.locale import LOCALES
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
 Names = dict[str, str]
 State = Literal["offered", "booked", "cancelled", "withdrawn"]
-LOCALES = ("en", "zh-TW", "zh-CN", "ja")
 FIRST_NUMBER = 1001
 NAME_MAX, NOTE_MAX = 80, 400
 CLOSED_MAX = 400
@@ -236,7 +236,7 @@ def _ms(at: datetime) -> int:
 def _names(names: Mapping[str, str], *, needed: bool) -> Names:
     if not set(names) <= set(LOCALES):
         raise Refused("language", f"Texts are in {', '.join(LOCALES)}.", "Leave the others out.")
-    kept = {key: text for key in LOCALES if (text := clean(names.get(key, ""), NOTE_MAX))}
+    kept: Names = {key: text for key in LOCALES if (text := clean(names.get(key, ""), NOTE_MAX))}
     if needed and not kept:
         raise Refused("label", "Customers need a name to read, in one language at least.", "Write one.")
     return kept

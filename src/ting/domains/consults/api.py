@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.consults import store
-from ting.domains.consults.model import AT_ONCE, Consult, Ending, ending_of, weight_of
+from ting.domains.consults.model import AT_ONCE, Consult, Ending, State, ending_of, weight_of
 from ting.events.contact import ConsultAsked, ConsultEnded, ConsultJoined
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Refused
 
-__all__ = ["Consult", "ending_of"]
+__all__ = ["Consult", "State", "ending_of"]
 
 
 async def ask(tx: Tx, contact: UUID, person: UUID, by: UUID, *, writes: bool, weight: int) -> Consult:

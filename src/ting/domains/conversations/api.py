@@ -1,7 +1,7 @@
 """The door of conversations."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import asyncpg
@@ -10,13 +10,16 @@ import msgspec
 from ting.domains.conversations import model, store
 from ting.domains.conversations.model import (
     By,
+    ByKind,
     Contact,
     Count,
     File,
     Filter,
     Idle,
+    Kind,
     Message,
     Participant,
+    State,
     WrapupCode,
     idle,
     question_of,
@@ -30,13 +33,16 @@ from ting.kit.text import clean
 
 __all__ = [
     "By",
+    "ByKind",
     "Contact",
     "Count",
     "File",
     "Filter",
     "Idle",
+    "Kind",
     "Message",
     "Participant",
+    "State",
     "WrapupCode",
     "idle",
     "question_of",
@@ -45,7 +51,7 @@ __all__ = [
 
 COUNT_MAX, FOUND_MAX = 10_000, 1_000
 """How far a list is counted: narrowed by columns, and by words."""
-CUSTOMER = "customer"
+CUSTOMER: Final = "customer"
 GUESTS_MAX = 5
 LINK_MS = 24 * 3_600_000
 NAME_MAX = 40
@@ -152,7 +158,7 @@ async def say(
     by: By,
     text: str | None = None,
     key: UUID | None = None,
-    kind: str = "text",
+    kind: Kind = "text",
     file: File | None = None,
     code: str | None = None,
     params: dict[str, Any] | None = None,
@@ -195,9 +201,9 @@ async def say(
             contact=contact,
             message=message.id,
             seq=seq,
-            by=by.kind,  # type: ignore[arg-type]
+            by=by.kind,
             agent=by.id if by.kind == "agent" else None,
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
         )
     )
     return message
@@ -231,7 +237,7 @@ async def messages_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Message]:
     return {found.id: found for found in await store.messages.by_id(tx, ids)} if ids else {}
 
 
-async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, str, int]]:
+async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, ByKind, int]]:
     """Return (seq, text or file name, by, at) of the newest words of people in each contact."""
     return await store.messages.last_words(tx, ids) if ids else {}
 

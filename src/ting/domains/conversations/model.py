@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.events.contact import Mode
+from ting.kit.locale import Locale
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
@@ -28,10 +29,13 @@ INNER_CODES = frozenset(
 )
 
 
+State = Literal["queued", "serving", "wrapup", "closed"]
+
+
 class By(msgspec.Struct, frozen=True):
     """Who said it; `name` is what the other side is shown."""
 
-    kind: str
+    kind: ByKind
     id: UUID | None
     name: str | None
 
@@ -58,7 +62,7 @@ class Message(msgspec.Struct, frozen=True):
     at: int
     key: UUID
     by: By
-    kind: str
+    kind: Kind
     text: str | None
     file: File | None
     code: str | None
@@ -82,9 +86,9 @@ class Contact(msgspec.Struct, frozen=True):
     customer: UUID
     queue: UUID
     agent: UUID | None
-    state: str
+    state: State
     mode: Mode
-    lang: str
+    lang: Locale
     question: str
     page: str | None
     started_at: int

@@ -9,6 +9,7 @@ from ting.domains.customers.model import (
     Customer,
     Identifier,
     Ref,
+    Tier,
     TimelineEntry,
     Visitor,
     identifier,
@@ -19,7 +20,7 @@ from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.problem import NotThere
 
-__all__ = ["Customer", "Identifier", "Ref", "TimelineEntry", "Visitor", "identifier"]
+__all__ = ["Customer", "Identifier", "Ref", "Tier", "TimelineEntry", "Visitor", "identifier"]
 
 
 async def add(

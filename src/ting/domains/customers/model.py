@@ -1,11 +1,14 @@
 """What a customer is."""
 
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from ting.kit.locale import Locale
 from ting.kit.text import clean, fold
 
+Tier = Literal["gold", "silver"]
 NAME_MAX = 80
 SAME_NAME_MAX = 100
 VISITOR_MS = 180 * 24 * 3600 * 1000
@@ -16,8 +19,8 @@ class Ref(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
-    lang: str
-    tier: str | None
+    lang: Locale
+    tier: Tier | None
     verified: str | None
 
 
@@ -33,8 +36,8 @@ class Customer(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
-    lang: str
-    tier: str | None
+    lang: Locale
+    tier: Tier | None
     time_zone: str | None
     verified: str | None
     fields: dict[str, object]

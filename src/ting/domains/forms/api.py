@@ -7,12 +7,16 @@ from uuid import UUID
 
 from ting.domains.forms import store
 from ting.domains.forms.model import (
+    Becomes,
     Card,
     Checked,
     Field,
     Form,
     Option,
     Place,
+    State,
+    Type,
+    Use,
     Version,
     When,
     becomes,
@@ -29,12 +33,16 @@ from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Refused
 
 __all__ = [
+    "Becomes",
     "Card",
     "Checked",
     "Field",
     "Form",
     "Option",
     "Place",
+    "State",
+    "Type",
+    "Use",
     "Version",
     "When",
     "becomes",

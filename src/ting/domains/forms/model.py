@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.kit.locale import LOCALES
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
@@ -42,7 +43,6 @@ Wrong = Literal[
 Names = dict[str, str]
 """A text by language."""
 
-LOCALES = ("en", "zh-TW", "zh-CN", "ja")
 PATTERNS: Mapping[str, str] = {
     "digits": "^[0-9]{1,64}$",
     "latin": "^[A-Za-z ]{1,64}$",
@@ -442,7 +442,7 @@ def _sound_mapping(field: Field, becomes: Becomes) -> None:
 def _names(names: Mapping[str, str], limit: int, field: str | None, *, needed: bool = True) -> Names:
     if not set(names) <= set(LOCALES):
         raise _refused("language", field, f"Texts are in {', '.join(LOCALES)}.")
-    kept = {key: text for key in LOCALES if (text := clean(names.get(key, ""), limit))}
+    kept: Names = {key: text for key in LOCALES if (text := clean(names.get(key, ""), limit))}
     if needed and not kept:
         raise _refused("label", field, "Customers need a text to read, in one language at least.")
     return kept

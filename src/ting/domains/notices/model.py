@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from ting.kit.locale import LOCALES
 from ting.kit.problem import Refused
 
 Audience = Literal["all", "team", "queue"]
-LOCALES = ("en", "zh-TW", "zh-CN", "ja")
 TEXT_MAX = 1000
 LONGEST_MS = 31 * 86_400_000
 SHOWN_MS = 31 * 86_400_000

@@ -40,6 +40,7 @@ from ting.events.person import PasswordSet, PersonGranted
 from ting.events.session import SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
+from ting.kit.locale import Locale, locale_of
 from ting.kit.problem import Gone, NotThere, Problem, Refused
 from ting.kit.text import name_of
 
@@ -52,6 +53,7 @@ __all__ = [
     "AuxCode",
     "Invitation",
     "Link",
+    "LinkKind",
     "Member",
     "Membership",
     "Person",
@@ -69,7 +71,7 @@ _NOBODY = _argon.hash(new_secret())
 
 
 async def add_person(
-    tx: Tx, *, email: str, name: str, alias: str | None = None, locale: str = "en", password: str | None = None
+    tx: Tx, *, email: str, name: str, alias: str | None = None, locale: Locale = "en", password: str | None = None
 ) -> Person:
     """Add a person to the installation (in a transaction of the house). Without a password he cannot sign in yet."""
     email = check_email(email)
@@ -195,7 +197,7 @@ async def sign_out(tx: Tx, person: UUID, *, by: str, only: UUID | None = None, b
 
 async def set_locale(tx: Tx, person: UUID, locale: str) -> None:
     """Set the language of a person's screens."""
-    _check_locale(locale)
+    locale_of(locale)
     await store.set_locale(tx, person, locale)
 
 
@@ -234,7 +236,7 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
         raise Refused("role", f"{member.role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
     if member.team is not None and not await store.is_team(tx, member.team):
         raise NotThere("team")
-    _check_locale(member.locale)
+    locale_of(member.locale)
     called = (name_of(member.name), name_of(member.alias or member.name), member.locale)
     if called != (before.name, before.alias, before.locale):
         if (await store.memberships(tx, person)).keys() - {tx.tenant}:
@@ -283,13 +285,13 @@ async def invite(  # one verb for what an administrator sees as one act
     """
     if role not in ROLES:
         raise Refused("role", f"{role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
-    _check_locale(locale)
+    spoken = locale_of(locale)
     inner = house.within(tenant)
     if team is not None and not await store.is_team(inner, team):
         raise NotThere("team")
     found = await store.by_email(house, check_email(email))
     if found is None:
-        person = await add_person(house, email=email, name=name_of(name or email.partition("@")[0]), locale=locale)
+        person = await add_person(house, email=email, name=name_of(name or email.partition("@")[0]), locale=spoken)
     else:
         person = found[0]
     has_password = found is not None and found[1] is not None
@@ -358,7 +360,7 @@ async def follow_link(
     """Use a link up: set the password, and when invited also the names. All sessions that there were end."""
     check_password(password)
     if locale is not None:
-        _check_locale(locale)
+        locale_of(locale)
     async with db.house() as house:
         await link(house, secret)
     return await db.run(None, _follow, secret, await asyncio.to_thread(_argon.hash, password), name, alias, locale)
@@ -423,11 +425,6 @@ def _used_link() -> Problem:
         "Start the server again on the empty database: it prints a new one.",
         status=404,
     )
-
-
-def _check_locale(locale: str) -> None:
-    if locale not in ("en", "zh-TW", "zh-CN", "ja"):
-        raise Refused("locale", f"{locale[:40]!r} is not a language of Ting.", "Use en, zh-TW, zh-CN or ja.")
 
 
 def _verify(password_hash: str | None, password: str) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.kit.locale import Locale
 from ting.kit.problem import Refused
 
 Role = Literal["agent", "supervisor", "administrator", "observer"]
@@ -47,14 +48,14 @@ class Person(msgspec.Struct, frozen=True):
     name: str
     alias: str
     email: str
-    locale: str
+    locale: Locale
 
 
 class Membership(msgspec.Struct, frozen=True):
     """What a person is in one tenant."""
 
     tenant: UUID
-    role: str
+    role: Role
     team: str | None
 
     @property
@@ -104,7 +105,7 @@ class Invitation(msgspec.Struct, frozen=True):
     person: UUID
     email: str
     name: str
-    role: str
+    role: Role
     expires_at: int | None
 
 
@@ -121,7 +122,7 @@ class Agent(msgspec.Struct, frozen=True):
     id: UUID
     name: str
     alias: str
-    role: str
+    role: Role
     team: str | None
 
 

@@ -6,12 +6,24 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.promises import store
-from ting.domains.promises.model import Mode, Next, Outcome, Promise, Reach, after_try, phone_of, reach_of, spoken
+from ting.domains.promises.model import (
+    Mode,
+    Next,
+    Outcome,
+    Promise,
+    Reach,
+    ReachKind,
+    State,
+    after_try,
+    phone_of,
+    reach_of,
+    spoken,
+)
 from ting.events.contact import CallbackTried, Promised
 from ting.kit.db import Tx
 from ting.kit.problem import Gone
 
-__all__ = ["Mode", "Next", "Outcome", "Promise", "Reach", "phone_of", "reach_of", "spoken"]
+__all__ = ["Mode", "Next", "Outcome", "Promise", "Reach", "ReachKind", "State", "phone_of", "reach_of", "spoken"]
 
 
 async def make(

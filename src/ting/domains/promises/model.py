@@ -12,6 +12,7 @@ from ting.kit.problem import Refused
 Mode = Literal["message", "callback"]
 ReachKind = Literal["here", "email", "phone"]
 Outcome = Literal["reached", "no_answer", "wrong_number", "declined"]
+State = Literal["open", "trying", "again", "kept", "failed", "withdrawn"]
 OVER = frozenset({"kept", "failed", "withdrawn"})
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 REGIONS = {
@@ -53,11 +54,11 @@ class Promise(msgspec.Struct, frozen=True):
     reach: Reach
     made_at: int
     due_at: int | None
-    state: str
+    state: State
     attempts: int
     tries: int
     next_at: int | None
-    outcome: str | None
+    outcome: Outcome | None
 
     @property
     def at(self) -> int | None:

@@ -9,7 +9,7 @@ from ting.domains.routing.model import Because, Key
 from ting.domains.routing.ordered import Ordered, ordered
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Cause(msgspec.Struct, frozen=True):
     """So many who are ahead now came in later, and why they stand ahead."""
 
     code: Because
@@ -73,7 +73,7 @@ class Line:
         """
         return [each[2] for each in self._keys.irange(minimum=key)]
 
-    def moved_back(self, ticket_id: uuid.UUID, since_ms: int, at_least: int = 0) -> tuple[Reason, ...]:
+    def moved_back(self, ticket_id: uuid.UUID, since_ms: int, at_least: int = 0) -> tuple[Cause, ...]:
         """Return who of those now ahead came in at ``since_ms`` or later, counted by reason.
 
         A place seen at ``since_ms`` has grown by at most the sum of these counts, if the line had heard of everything
@@ -87,7 +87,7 @@ class Line:
                 break
             if key < mine:
                 counts[self._standing[key[2]][2]] += 1
-        return tuple(Reason(code, counts[code]) for code in sorted(counts))
+        return tuple(Cause(code, counts[code]) for code in sorted(counts))
 
     def _remove(self, ticket: int) -> None:
         key, inserted_at, _ = self._standing.pop(ticket)

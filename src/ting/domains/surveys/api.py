@@ -6,13 +6,13 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.surveys import store
-from ting.domains.surveys.model import APART_MS, LINK_MS, Answer, End, Score, Survey, check_answer, chosen, score
+from ting.domains.surveys.model import APART_MS, LINK_MS, Answer, End, Scale, Score, Survey, check_answer, chosen, score
 from ting.events.contact import SurveyAsked, Surveyed
 from ting.kit.db import Tx
 from ting.kit.ids import new_secret, secret_hash
 from ting.kit.problem import NotThere, Problem
 
-__all__ = ["LINK_MS", "Answer", "End", "Score", "Survey"]
+__all__ = ["LINK_MS", "Answer", "End", "Scale", "Score", "Survey"]
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.kit.locale import LOCALES
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
@@ -17,7 +18,6 @@ APART_MS = 7 * 86_400_000
 """One address is mailed at most once in that time, however often its customer writes."""
 MINUTES_MAX = 10_080
 RANGES: dict[str, tuple[int, int]] = {"stars": (1, 5), "nps": (0, 10)}
-LOCALES = ("en", "zh-TW", "zh-CN", "ja")
 QUESTION_MAX, COMMENT_MAX, NAME_MAX = 200, 1000, 80
 FEWEST = 5
 """A figure of fewer answers is not shown: it would tell who said what."""

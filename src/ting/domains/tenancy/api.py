@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.tenancy import store
-from ting.domains.tenancy.model import LOCALES, ContactPoint, Locale, Tenant, check, checked_point
+from ting.domains.tenancy.model import ContactPoint, Tenant, check, checked_point
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_key
+from ting.kit.locale import LOCALES, Locale
 from ting.kit.problem import Gone, NotThere
 
 __all__ = ["LOCALES", "ContactPoint", "Locale", "Tenant"]
 
 
-async def create(tx: Tx, *, slug: str, name: str, locale: str, time_zone: str) -> Tenant:
+async def create(tx: Tx, *, slug: str, name: str, locale: Locale, time_zone: str) -> Tenant:
     """Create a tenant, in a transaction of the house. Raises Refused, or Gone when the slug is taken."""
     check(slug, name, locale, time_zone)
     if await store.by_slug(tx, slug):

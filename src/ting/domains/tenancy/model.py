@@ -1,16 +1,14 @@
 """What a tenant and a contact point are."""
 
 import re
-from typing import Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
 import msgspec
 
+from ting.kit.locale import Locale, locale_of
 from ting.kit.problem import Refused
 
-Locale = Literal["en", "zh-TW", "zh-CN", "ja"]
-LOCALES: tuple[Locale, ...] = ("en", "zh-TW", "zh-CN", "ja")
 COLOUR = re.compile(r"^#[0-9a-f]{6}$")
 ORIGIN = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
@@ -22,7 +20,7 @@ class Tenant(msgspec.Struct, frozen=True):
     id: UUID
     slug: str
     name: str
-    locale: str
+    locale: Locale
     time_zone: str
 
 
@@ -71,7 +69,6 @@ def check(slug: str, name: str, locale: str, time_zone: str) -> None:
         raise Refused("slug", f"{slug!r} cannot be an address part.", "Use 2 to 31 small letters, digits and hyphens.")
     if not name.strip():
         raise Refused("name_missing", "The name is empty.", "Give the name that customers know.")
-    if locale not in LOCALES:
-        raise Refused("locale", f"{locale!r} is not a language of Ting.", f"Use one of {', '.join(LOCALES)}.")
+    locale_of(locale)
     if time_zone not in available_timezones():
         raise Refused("time_zone", f"{time_zone!r} is not a time zone.", "Use a name such as Asia/Taipei.")

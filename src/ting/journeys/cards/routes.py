@@ -43,7 +43,7 @@ class SendForm(msgspec.Struct, frozen=True):
     form: UUID
 
 
-class Offer(msgspec.Struct, frozen=True):
+class OfferTimes(msgspec.Struct, frozen=True):
     """What to let the customer choose a time of; with `at` (ms) it is booked for him. `key`: the same again is the same."""
 
     key: UUID
@@ -183,7 +183,7 @@ async def slots(
 
 @post(ONE + "/bookings", opt=SERVE, status_code=200)
 async def offer_booking(
-    contact: UUID, data: Offer, signed: Signed, tenant: Tenant, db: Database
+    contact: UUID, data: OfferTimes, signed: Signed, tenant: Tenant, db: Database
 ) -> conversations.Message:
     """Let the customer choose a time, or book one for him. 409 `slot_taken` when somebody was faster."""
 

@@ -1,7 +1,7 @@
 """What both sides are shown of cards. A message holds its card's id; its screens are told what the card is now."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,22 @@ from ting.domains.forms import api as forms
 from ting.kit.db import Tx
 
 
+class AskedField(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A field as whoever answers it needs it; `regex`: what the text must match, as the server tries it."""
+
+    key: str
+    type: forms.Type
+    labels: dict[str, str]
+    help: dict[str, str] = {}
+    required: bool = False
+    min: float | None = None
+    max: float | None = None
+    regex: str | None = None
+    options: tuple[forms.Option, ...] = ()
+    when: forms.When | None = None
+    becomes: forms.Becomes | None = None
+
+
 class Asked(msgspec.Struct, frozen=True):
     """A form as whoever fills it in needs it. Each field carries the pattern that its text must match."""
 
@@ -19,16 +35,16 @@ class Asked(msgspec.Struct, frozen=True):
     version: int
     titles: dict[str, str]
     intro: dict[str, str]
-    fields: list[dict[str, Any]]
+    fields: list[AskedField]
 
 
 class FormCard(msgspec.Struct, frozen=True):
     """A form in a conversation, as it is now."""
 
     id: UUID
-    state: str
+    state: forms.State
     revision: int
-    by: str
+    by: Literal["agent", "customer"]
     at: int
     submitted_at: int | None
     accepted_at: int | None
@@ -40,7 +56,7 @@ class BookingCard(msgspec.Struct, frozen=True):
     """A booking in a conversation, as it is now. The customer may change it until `until`."""
 
     id: UUID
-    state: str
+    state: bookings.State
     number: str | None
     at: int | None
     ends: int | None
@@ -53,16 +69,12 @@ class BookingCard(msgspec.Struct, frozen=True):
 
 def asked(version: forms.Version) -> Asked:
     """Show what a form asks."""
-    fields = []
-    for field in version.fields:
-        shown: dict[str, Any] = msgspec.to_builtins(field)
-        pattern = forms.regex(field)
-        if pattern:
-            shown["regex"] = pattern
-        for inner in ("personal", "pattern"):
-            shown.pop(inner, None)
-        fields.append(shown)
-    return Asked(version.form, version.version, version.titles, version.intro, fields)
+    return Asked(version.form, version.version, version.titles, version.intro, [_field(one) for one in version.fields])
+
+
+def _field(field: forms.Field) -> AskedField:
+    shown = {name: getattr(field, name) for name in AskedField.__struct_fields__ if name != "regex"}
+    return AskedField(**shown, regex=forms.regex(field))
 
 
 async def form_cards(tx: Tx, cards: Sequence[forms.Card]) -> list[FormCard]:

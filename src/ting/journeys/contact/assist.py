@@ -33,7 +33,7 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
     queue: Named
     agent: Named
     words: str | None
-    state: str
+    state: assistance.State
     called_at: int
     answered_at: int | None
     answered_by: Named | None

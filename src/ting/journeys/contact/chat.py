@@ -1,6 +1,6 @@
 """A written contact as its customer walks it: a visitor's door to the journey, for channels that are not the desk."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -34,6 +34,7 @@ from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
+from ting.kit.locale import Locale
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
@@ -62,6 +63,9 @@ RECEIPT_MS = 30 * 60_000
 """So long after its end a contact is still shown; then the visitor finds an empty page."""
 
 
+Phase = Literal["ask", "queued", "serving", "later", "ended"]
+
+
 class Ended(msgspec.Struct, frozen=True):
     """How a contact ended, for the receipt."""
 
@@ -75,11 +79,11 @@ class Ended(msgspec.Struct, frozen=True):
 class Later(msgspec.Struct, frozen=True):
     """What a customer who need not wait on the line was promised: an answer, or a call."""
 
-    mode: str
-    state: str
+    mode: promises.Mode
+    state: promises.State
     number: str
     queue: str
-    reach: str
+    reach: promises.ReachKind
     to: str
     due_at: int | None
     attempts: int
@@ -98,7 +102,7 @@ class Chat(msgspec.Struct, frozen=True):
     """What a customer is shown of his contact besides its messages."""
 
     now: int
-    phase: str
+    phase: Phase
     contact: UUID | None
     ticket: TicketView | None
     agent: str | None
@@ -118,7 +122,7 @@ class Chat(msgspec.Struct, frozen=True):
 class Met(msgspec.Struct, frozen=True):
     """A form that customers meet by themselves: `before_chat`, or a `button` on the first page; `queue`: only for it."""
 
-    use: str
+    use: form.Use
     queue: UUID | None
     form: Asked
 
@@ -127,7 +131,7 @@ class Greeting(msgspec.Struct, frozen=True):
     """What a contact point says of itself before anybody asks anything."""
 
     tenant_name: str
-    locale: str
+    locale: Locale
     open: bool
     now: int
     closes_at: int | None
@@ -437,7 +441,7 @@ async def _later(tx: Tx, contact: conversations.Contact) -> Later | None:
     )
 
 
-def _phase(contact: conversations.Contact) -> str:
+def _phase(contact: conversations.Contact) -> Phase:
     if contact.state == "queued":
         return "queued" if contact.mode == "live" else "later"
     if contact.state == "serving":
@@ -453,7 +457,7 @@ def _shown_ms(contact: conversations.Contact) -> int:
 
 async def _say(tx: Tx, visitor: UUID, likely: UUID | None, key: UUID, text: str | None, file: File | None) -> Message:
     by = conversations.By("customer", visitor, None)
-    kind = "file" if file else "text"
+    kind: conversations.Kind = "file" if file else "text"
     if likely is not None:
         try:
             return await conversations.say(tx, likely, by=by, text=text, key=key, kind=kind, file=file)

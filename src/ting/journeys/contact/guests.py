@@ -172,7 +172,7 @@ async def _say(tx: Tx, guest: Guest, key: UUID, text: str | None, file: File | N
     await conversations.lock(tx, guest.contact)  # of a removal and a word at the same moment one is first
     found = await _here(tx, guest)
     by = conversations.By("guest", guest.id, found.name)
-    kind = "file" if file else "text"
+    kind: conversations.Kind = "file" if file else "text"
     return _as_seen(
         await conversations.say(tx, guest.contact, by=by, text=text, key=key, kind=kind, file=file), found, ""
     )

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
-from ting.domains.routing.api import Reason
+from ting.domains.routing.api import Cause
 from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, Offered, OfferEnded, Turned
 from ting.events.queue import QueueChanged
 from ting.journeys.contact.queue import Outlooks
@@ -33,7 +34,10 @@ class MovedBack(msgspec.Struct, frozen=True):
 
     by: int
     from_: int = msgspec.field(name="from")
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Cause, ...]
+
+
+Note = Literal["nobody_on_duty", "waits_for_skill", "waits_for_agent"]
 
 
 class TicketView(msgspec.Struct, frozen=True):
@@ -42,7 +46,7 @@ class TicketView(msgspec.Struct, frozen=True):
     number: str
     queue: Named
     taken_at: int
-    state: str
+    state: routing.TicketState
     ahead: int
     ahead_at_start: int
     range: Range | None
@@ -50,7 +54,7 @@ class TicketView(msgspec.Struct, frozen=True):
     serving: str | None
     held_until: int | None
     as_of: int
-    note: str | None
+    note: Note | None
     note_name: str | None
 
 
@@ -284,7 +288,7 @@ class Lines:
         return key if stood else None
 
 
-def _note(outlook: routing.Outlook, *, ahead: int, named: bool, row: routing.TicketRow) -> str | None:
+def _note(outlook: routing.Outlook, *, ahead: int, named: bool, row: routing.TicketRow) -> Note | None:
     """Say what keeps this ticket waiting, when it is not just that all are busy."""
     if named:
         return "waits_for_agent"

@@ -69,7 +69,7 @@ class AgentTarget(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
-    state: str
+    state: routing.SeatState
     free: int
     skills: list[str]
 

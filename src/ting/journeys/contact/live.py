@@ -1,7 +1,6 @@
 """What screens are told as it happens: each fact of the log as a frame, put together once and sent to whom it concerns."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -44,11 +43,22 @@ from ting.journeys.contact import assist
 from ting.journeys.contact.consult import tell as consult
 from ting.journeys.contact.consult.view import desk_views
 from ting.journeys.contact.files import Files
+from ting.journeys.contact.frames import (
+    CallShown,
+    ContactShown,
+    MessageSaid,
+    MessagesRead,
+    OfferMade,
+    OfferOver,
+    SeatShown,
+    SignedOut,
+)
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.notices import tell as notices
 from ting.journeys.rosters.duty import duties_of
 from ting.kit.db import Database, Tx
 from ting.kit.event import Event, Stored
+from ting.kit.frame import Told
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -58,7 +68,7 @@ class Frame(msgspec.Struct, frozen=True):
     xid: int
     persons: frozenset[UUID]
     contact: UUID | None
-    payload: dict[str, Any]
+    payload: Told
     session: UUID | None = None
     """Set when a session is over: its sockets close."""
     watch: bool | None = None
@@ -67,8 +77,8 @@ class Frame(msgspec.Struct, frozen=True):
 
 def messages_in(frames: Sequence[Frame]) -> dict[UUID, conversations.Message]:
     """Return the messages that frames tell, by id."""
-    told = (frame.payload["message"] for frame in frames if frame.payload["op"] == "message")
-    return {message.id: message for message in told}
+    told = (frame.payload for frame in frames)
+    return {one.message.id: one.message for one in told if isinstance(one, MessageSaid)}
 
 
 class Teller:
@@ -98,14 +108,11 @@ class Teller:
             event = stored.event
             if isinstance(event, SeatChanged) and (row := rows.get(event.seat)):
                 view = seat_view(row, await routing.assignments_of(tx, event.seat))
-                payload = {"op": "seat", "seat": view, **await _who(tx, event)}
-                if event.reason == "profile":
-                    payload["duties"] = await duties_of(tx, event.seat)
-                frames.append(_frame(stored, {event.seat}, None, payload))
+                duties = await duties_of(tx, event.seat) if event.reason == "profile" else None
+                shown = SeatShown(seat=view, by=await _who(tx, event), duties=duties)
+                frames.append(_frame(stored, {event.seat}, None, shown))
             elif isinstance(event, SessionRevoked):
-                frames.append(
-                    Frame(stored.id, stored.xid, frozenset([event.person]), None, {"op": "signed_out"}, event.session)
-                )
+                frames.append(Frame(stored.id, stored.xid, frozenset([event.person]), None, SignedOut(), event.session))
         return frames
 
     async def _of_tenant(self, tx: Tx, events: Sequence[Stored]) -> list[Frame]:
@@ -130,31 +137,23 @@ class Teller:
             match event:
                 case Said() if event.message in messages:
                     message = self._files.signed(messages[event.message], tx.now)
-                    frames.append(
-                        _frame(stored, persons, event.contact, {"op": "message", "tenant": slug, "message": message})
-                    )
+                    frames.append(_frame(stored, persons, event.contact, MessageSaid(tenant=slug, message=message)))
                 case Read():
-                    payload = {
-                        "op": "read",
-                        "tenant": slug,
-                        "contact": event.contact,
-                        "who": event.who,
-                        "seq": event.upto,
-                    }
-                    frames.append(_frame(stored, persons, event.contact, payload))
+                    read = MessagesRead(tenant=slug, contact=event.contact, who=event.who, seq=event.upto)
+                    frames.append(_frame(stored, persons, event.contact, read))
                 case Offered():
                     frames += await self._offered(tx, stored, event)
                 case OfferEnded():
-                    payload = {"op": "offer_ended", "offer": event.offer, "outcome": event.outcome}
-                    frames.append(_frame(stored, {event.agent}, None, payload))
+                    over = OfferOver(offer=event.offer, outcome=event.outcome)
+                    frames.append(_frame(stored, {event.agent}, None, over))
                 case Accepted():
-                    payload = {"op": "offer_ended", "offer": event.offer, "outcome": "accepted"}
-                    frames.append(_frame(stored, {event.agent}, None, payload))
+                    taken = OfferOver(offer=event.offer, outcome="accepted")
+                    frames.append(_frame(stored, {event.agent}, None, taken))
                     frames += await self._contact(tx, stored, event.contact, {event.agent}, slug)
                 case AcwEnded() | Transferred() | Returned() | TakenOver() | CallbackTried(over=False):
-                    payload = {"op": "contact", "tenant": slug, "contact_id": event.contact, "contact": None}
-                    payload |= await _who(tx, event)
-                    frames.append(_frame(stored, {event.agent}, None, payload))
+                    by = await _who(tx, event)
+                    gone = ContactShown(tenant=slug, contact_id=event.contact, contact=None, by=by)
+                    frames.append(_frame(stored, {event.agent}, None, gone))
                 case AcwStarted() | Connected() | Lost() | Back() | CallbackTried():
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
@@ -186,7 +185,7 @@ class Teller:
         if offer.state != "live":
             return []  # over before it was told: its end is told too
         views = await offer_views(tx, [offer])
-        return [_frame(stored, {event.agent}, None, {"op": "offer", "offer": view}) for view in views]
+        return [_frame(stored, {event.agent}, None, OfferMade(offer=view)) for view in views]
 
     async def _call(self, tx: Tx, stored: Stored, event: ContactEvent) -> list[Frame]:
         """Tell a call for a supervisor to those who may answer it, and to its agent."""
@@ -194,7 +193,7 @@ class Teller:
             return []
         call = await assistance.get(tx, event.call)
         persons = {call.agent, *await people.who_may(tx, assist.ANSWER)}
-        return [_frame(stored, persons, None, {"op": "call", "call": view}) for view in await assist.views(tx, [call])]
+        return [_frame(stored, persons, None, CallShown(call=view)) for view in await assist.views(tx, [call])]
 
     async def _contact(self, tx: Tx, stored: Stored, contact: UUID, persons: set[UUID], slug: str) -> list[Frame]:
         held = await routing.serving(tx, contact)
@@ -203,17 +202,17 @@ class Teller:
         shown = [(held.person, view) for view in await desk_contacts(tx, [held])]
         shown += await desk_views(tx, await consults.live(tx, [contact]))
         return [
-            _frame(stored, {person}, None, {"op": "contact", "tenant": slug, "contact_id": contact, "contact": view})
+            _frame(stored, {person}, None, ContactShown(tenant=slug, contact_id=contact, contact=view))
             for person, view in shown
         ]
 
 
-async def _who(tx: Tx, event: Event) -> dict[str, str]:
+async def _who(tx: Tx, event: Event) -> str | None:
     """Return who did it, where it was not the one who is told."""
     by = event.by if isinstance(event, SeatChanged | TakenOver) else None
     names = await people.names(tx, [by]) if by else {}
-    return {"by": names[by][0]} if by in names else {}
+    return names[by][0] if by in names else None
 
 
-def _frame(stored: Stored, persons: set[UUID], contact: UUID | None, payload: dict[str, Any]) -> Frame:
+def _frame(stored: Stored, persons: set[UUID], contact: UUID | None, payload: Told) -> Frame:
     return Frame(stored.id, stored.xid, frozenset(persons), contact, payload)

@@ -13,6 +13,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.contact import serve
 from ting.kit.db import Tx
+from ting.kit.locale import Locale, locale_of
 
 LATELY_MS = 30 * 86_400_000
 
@@ -33,7 +34,7 @@ class Suggested(msgspec.Struct, frozen=True):
     folder: str
     name: str
     shortcut: str | None
-    lang: str
+    lang: Locale
     """The language taken. Where it is not the customer's, there is no text in his."""
     text: str
     blanks: tuple[str, ...]
@@ -91,7 +92,7 @@ def _suggest(
         folder=reply.folder,
         name=reply.name,
         shortcut=reply.shortcut,
-        lang=lang,
+        lang=locale_of(lang),
         text=filled.text,
         blanks=filled.blanks,
         given=given.get(replies.words_of(reply.texts[lang])),

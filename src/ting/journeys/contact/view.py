@@ -1,7 +1,7 @@
 """What screens are shown of a contact: structs put together from several domains. Times in ms."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.cards.view import FormCard
 from ting.kit.db import Tx
+from ting.kit.locale import Locale
 from ting.kit.presence import who_is_there
 
 __all__ = ["Customer", "Message", "Ref", "TimelineEntry"]
@@ -51,9 +52,9 @@ class Seat(msgspec.Struct, frozen=True):
     """An agent's seat as screens show it."""
 
     person: UUID
-    status: str
+    status: routing.Status
     aux: str | None
-    state: str
+    state: routing.SeatState
     since: int
     connected: bool
     load: int
@@ -82,7 +83,7 @@ class Helping(msgspec.Struct, frozen=True):
 class Reason(msgspec.Struct, frozen=True):
     """Why this agent, why now, in words that a screen can translate."""
 
-    kind: str
+    kind: routing.WhyKind
     text_key: str
     params: dict[str, int]
     relaxed: tuple[Relaxed, ...]
@@ -105,7 +106,7 @@ class Offer(msgspec.Struct, frozen=True):
     queue: Named
     channel: str
     customer: Ref | None
-    lang: str
+    lang: Locale
     question: str
     entered_at: int
     offered_at: int
@@ -118,16 +119,16 @@ class Last(msgspec.Struct, frozen=True):
 
     seq: int
     text: str | None
-    by: str
+    by: conversations.ByKind
     at: int
 
 
 class Owed(msgspec.Struct, frozen=True):
     """What a customer who is not on the line was promised."""
 
-    mode: str
-    state: str
-    reach: str
+    mode: promises.Mode
+    state: promises.State
+    reach: promises.ReachKind
     to: str
     spoken: str
     made_at: int
@@ -135,7 +136,7 @@ class Owed(msgspec.Struct, frozen=True):
     attempts: int
     tries: int
     next_at: int | None
-    outcome: str | None
+    outcome: promises.Outcome | None
 
 
 class LaterItem(msgspec.Struct, frozen=True):
@@ -146,7 +147,7 @@ class LaterItem(msgspec.Struct, frozen=True):
     number: str
     queue: Named
     customer: Ref
-    lang: str
+    lang: Locale
     question: str
     offered: bool
     """An agent is being rung for it."""
@@ -160,10 +161,10 @@ class DeskContact(msgspec.Struct, frozen=True):
     tenant: str
     number: str
     channel: str
-    state: str
+    state: Literal["serving", "wrapup", "done"]
     queue: Named
     customer: Ref
-    lang: str
+    lang: Locale
     question: str
     started_at: int
     wrap_started_at: int | None
@@ -177,9 +178,9 @@ class DeskContact(msgspec.Struct, frozen=True):
     customer_connected: bool
     note: str | None
     transfers: int
-    mode: str
+    mode: promises.Mode | Literal["live"]
     owed: Owed | None
-    role: str = "own"
+    role: Literal["own", "writes", "whispers"] = "own"
     """How it is at this desk: one's `own`, or a colleague's where one `writes` to the customer or only `whispers`."""
     owner: Named | None = None
     """Whose it is, where it is a colleague's."""
@@ -190,7 +191,7 @@ class DeskContact(msgspec.Struct, frozen=True):
 class Rating(msgspec.Struct, frozen=True):
     """What a customer thought of a contact."""
 
-    scale: str
+    scale: surveys.Scale
     question: str
     value: int | None
     comment: str | None
@@ -204,11 +205,11 @@ class ContactSummary(msgspec.Struct, frozen=True):
     id: UUID
     number: str
     channel: str
-    state: str
+    state: conversations.State
     queue: Named | None
     customer: Ref
     agent: Named | None
-    lang: str
+    lang: Locale
     question: str
     started_at: int
     answered_at: int | None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.domains.alerts.api import Patience, Reading
+from ting.domains.alerts.api import Code, Patience, Reading
 
 S = 1000
 PATIENCE = {
@@ -104,7 +104,7 @@ def _of_person(person: PersonFacts, now: int) -> Reading | None:
         return None
     long = now - person.since > LONG_MS[person.state]
     return Reading(
-        code=f"{person.state.lower()}_long",
+        code="wrapup_long" if person.state == "WRAPUP" else "away_long",
         subject=person.id,
         raised=long,
         holds=long,
@@ -116,10 +116,11 @@ def _of_person(person: PersonFacts, now: int) -> Reading | None:
 def _owed(queue: QueueFacts, now: int) -> list[Reading]:
     """Of answers that are late, and those that will be soon: one alert a queue, with the first one's number."""
     found = []
-    for code, owed in (
+    late: tuple[tuple[Code, list[Owed]], ...] = (
         ("answers_overdue", [one for one in queue.owed if one.at < now]),
         ("answers_due", [one for one in queue.owed if now <= one.at <= now + DUE_MS]),
-    ):
+    )
+    for code, owed in late:
         if owed:
             first = owed[0]
             found.append(

@@ -59,8 +59,8 @@ class BoardAgent(msgspec.Struct, frozen=True):
     id: UUID
     name: str
     team: str | None
-    state: str
-    status: str
+    state: routing.SeatState
+    status: routing.Status
     aux: str | None
     since: int
     connected: bool
@@ -76,7 +76,7 @@ class Alert(msgspec.Struct, frozen=True):
     """What needs a hand: of a queue, of one call for a supervisor (`call`), or of somebody (`person`)."""
 
     id: UUID
-    code: str
+    code: alerts.Code
     queue: UUID | None
     call: UUID | None
     person: UUID | None

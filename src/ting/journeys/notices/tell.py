@@ -1,7 +1,6 @@
 """What screens are told of notices as it happens."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +11,7 @@ from ting.domains.people import api as people
 from ting.events.notice import NoticeEvent, NoticePosted, NoticeRead
 from ting.journeys.notices.audience import persons
 from ting.kit.db import Tx
+from ting.kit.frame import Told
 
 
 class NoticeView(msgspec.Struct, frozen=True):
@@ -24,6 +24,18 @@ class NoticeView(msgspec.Struct, frozen=True):
     by: str
     at: int
     until: int
+
+
+class NoticeShown(Told, frozen=True, tag="notice"):
+    """A notice to the reader."""
+
+    notice: NoticeView
+
+
+class NoticeOver(Told, frozen=True, tag="notice_ended"):
+    """A notice is over, or was read in another window."""
+
+    notice: UUID
 
 
 def view(notice: Notice, slug: str, names: Mapping[UUID, tuple[str, str]]) -> NoticeView:
@@ -39,10 +51,10 @@ def view(notice: Notice, slug: str, names: Mapping[UUID, tuple[str, str]]) -> No
     )
 
 
-async def told(tx: Tx, event: NoticeEvent, slug: str) -> tuple[set[UUID], dict[str, Any]] | None:
+async def told(tx: Tx, event: NoticeEvent, slug: str) -> tuple[set[UUID], Told] | None:
     """Return whom an event concerns and what they are told; None when that is nobody any more."""
     notice = await notices.get(tx, event.notice)
-    ended = {"op": "notice_ended", "notice": notice.id}
+    ended = NoticeOver(notice=notice.id)
     if isinstance(event, NoticeRead):
         return {event.person}, ended  # his other windows
     if not isinstance(event, NoticePosted):
@@ -50,4 +62,4 @@ async def told(tx: Tx, event: NoticeEvent, slug: str) -> tuple[set[UUID], dict[s
     if not notice.lives(tx.now):
         return None
     names = await people.names(tx, [notice.by])
-    return await persons(tx, notice), {"op": "notice", "notice": view(notice, slug, names)}
+    return await persons(tx, notice), NoticeShown(notice=view(notice, slug, names))

@@ -14,6 +14,7 @@ from ting.journeys.workday.sign_in import Me, me_of
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
+from ting.kit.locale import Locale
 from ting.kit.timers import Timer, set_timer
 
 PUBLIC = {"permission": "public"}
@@ -29,10 +30,10 @@ class Forgotten(msgspec.Struct, frozen=True):
 class LinkView(msgspec.Struct, frozen=True):
     """What a link is for (`invite` or `reset`), and whose it is."""
 
-    kind: str
+    kind: people.LinkKind
     email: str
     name: str
-    locale: str
+    locale: Locale
     tenant: str | None
     expires_at: int
 

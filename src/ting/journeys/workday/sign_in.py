@@ -11,6 +11,7 @@ from ting.domains.people.api import Signed
 from ting.domains.tenancy import api as tenancy
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database
+from ting.kit.locale import Locale
 
 
 class MyTenant(msgspec.Struct, frozen=True):
@@ -19,9 +20,9 @@ class MyTenant(msgspec.Struct, frozen=True):
     id: UUID
     slug: str
     name: str
-    locale: str
+    locale: Locale
     time_zone: str
-    role: str
+    role: people.Role
     team: str | None
     permissions: list[str]
 

@@ -84,7 +84,7 @@ function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
     }
     const chosen = queues.some((q) => q.id === queue) ? queue : queues.length === 1 ? (queues[0]?.id ?? null) : null
     const called = becomes.has('name') ? null : name.trim() || null
-    if (leave) return conversation.start(question.trim(), called, chosen, { reach: { kind: reach.kind, value: reach.value.trim() } })
+    if (leave) return conversation.start(question.trim(), called, chosen, { reach: { kind: reach.kind, value: reach.value?.trim() ?? '' } })
     const ready = asked && form.ready()
     if (asked && !ready) return goToWrong(box.current)
     conversation.start(byForm ? '' : question.trim(), called, chosen, asked && ready ? { form: asked.form.form, answers: ready.answers } : {})
@@ -205,7 +205,6 @@ function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
                 {t(instead ? 'leave_number' : 'leave_instead')}
               </button>
             )}
-            {config?.on_duty_note && <p class="quiet">{config.on_duty_note}</p>}
           </>
         )}
         <Held />

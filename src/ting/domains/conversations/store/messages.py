@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.conversations.model import By, Message
+from ting.domains.conversations.model import By, ByKind, Message
 from ting.domains.conversations.store.files import file_of
 from ting.kit.db import Row, Tx
 
@@ -95,7 +95,7 @@ async def of_contact(tx: Tx, contact: UUID, *, after: int, before: int | None, l
     return [_row(row) for row in reversed(rows)]
 
 
-async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, str, int]]:
+async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, ByKind, int]]:
     """Return (seq, text or file name, by, at) of each contact's newest message that people wrote."""
     rows = await tx.fetch(
         "select distinct on (m.contact_id) m.contact_id, m.seq, coalesce(m.text, f.name) as text, m.by_kind, m.at "

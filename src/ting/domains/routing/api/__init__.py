@@ -76,15 +76,16 @@ from ting.domains.routing.hours import (
     open_time_after,
     opens_at,
 )
-from ting.domains.routing.line import Line, Reason
+from ting.domains.routing.line import Cause, Line
 from ting.domains.routing.model import Duty, Key, Need, QueueRule, Seat, Step, Ticket, ask_of, key_of, unfit
 from ting.domains.routing.queue import Overflow, Queue, QueueSettings
 from ting.domains.routing.states import DEFAULT_WEIGHTS, Status, room_for, seat_state, weight_of
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.domains.routing.store.offers import OfferRow
-from ting.domains.routing.store.seats import SeatRow
-from ting.domains.routing.store.tickets import TicketRow
+from ting.domains.routing.store.seats import SeatRow, SeatState
+from ting.domains.routing.store.tickets import TicketRow, TicketState
 from ting.domains.routing.transfer import AlreadyVisited, NoteNeeded, ToSupervisor, Visit, transfer
+from ting.domains.routing.why import Kind as WhyKind
 from ting.domains.routing.why import Proposal, Why, replay
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "DEFAULT_WEIGHTS",
     "AlreadyVisited",
     "AssignmentRow",
+    "Cause",
     "Duty",
     "Floor",
     "Hours",
@@ -108,18 +110,20 @@ __all__ = [
     "QueueRule",
     "QueueSettings",
     "Range",
-    "Reason",
     "Seat",
     "SeatRow",
+    "SeatState",
     "Special",
     "Status",
     "Step",
     "Ticket",
     "TicketRow",
+    "TicketState",
     "ToSupervisor",
     "Visit",
     "Week",
     "Why",
+    "WhyKind",
     "accept",
     "add_calendar",
     "add_queue",

@@ -1,6 +1,7 @@
 """Agents' connections with contacts."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -19,7 +20,7 @@ class AssignmentRow(msgspec.Struct, frozen=True):
     person: UUID
     channel: str
     weight: int
-    state: str
+    state: Literal["serving", "wrapup", "done"]
     started_at: int
     ended_at: int | None
     wrap_due_at: int | None

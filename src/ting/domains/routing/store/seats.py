@@ -1,23 +1,27 @@
 """Seats: what a person says he is, what he carries, and the floor that the matcher sees."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from ting.domains.routing.model import Seat
+from ting.domains.routing.states import Status
 from ting.domains.routing.store.duties import duties, levels, measure
 from ting.kit.db import Row, Tx
+
+SeatState = Literal["READY", "OFFERED", "BUSY", "WRAPUP", "AWAY", "OFFLINE"]
 
 
 class SeatRow(msgspec.Struct, frozen=True):
     """A seat as it is kept; `state` follows from the rest."""
 
     person: UUID
-    status: str
+    status: Status
     aux: str | None
     status_since: int
-    state: str
+    state: SeatState
     since: int
     connected: bool
     load: int

@@ -1,6 +1,7 @@
 """Stays in a queue."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -13,11 +14,14 @@ from ting.kit.db import Row, Tx
 LIVE = "('waiting', 'offered')"
 
 
+TicketState = Literal["waiting", "offered", "answered", "left"]
+
+
 class TicketRow(msgspec.Struct, frozen=True):
     """A stay in a queue as it is kept: the matcher's ticket, and what customers and reports are told of it."""
 
     ticket: Ticket
-    state: str
+    state: TicketState
     channel: str
     inserted_at: int
     lost_at: int | None

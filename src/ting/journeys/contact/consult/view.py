@@ -1,12 +1,13 @@
 """What screens are shown of consults: who is asked by whom, and the contact as it stands at a colleague's desk."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from ting.domains.consults import api as consults
-from ting.domains.consults.api import Consult
+from ting.domains.consults.api import Consult, State
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Ref
@@ -15,6 +16,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.view import DeskContact, Named, desk_contacts
 from ting.kit.db import Tx
+from ting.kit.locale import Locale
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -27,7 +29,7 @@ class Invitation(msgspec.Struct, frozen=True):
     channel: str
     queue: Named
     customer: Ref
-    lang: str
+    lang: Locale
     question: str
     by: Named
     writes: bool
@@ -41,7 +43,7 @@ class ConsultView(msgspec.Struct, frozen=True):
     contact: UUID
     person: Named
     writes: bool
-    state: str
+    state: State
     asked_at: int
     joined_at: int | None
     ended_at: int | None
@@ -103,7 +105,7 @@ async def desk_views(tx: Tx, found: Sequence[Consult]) -> list[tuple[UUID, DeskC
             continue
         names = await people.names(tx, [held.person])
         owner = Named(held.person, names[held.person][0] if held.person in names else "")
-        role = "writes" if of.writes else "whispers"
+        role: Literal["writes", "whispers"] = "writes" if of.writes else "whispers"
         views += [
             (of.person, msgspec.structs.replace(view, role=role, owner=owner, consult=of.id))
             for view in await desk_contacts(tx, [held])

@@ -1,0 +1,83 @@
+"""All that the live socket tells: docs/guide/live.md."""
+
+from typing import Literal
+from uuid import UUID
+
+from ting.journeys.contact.consult.tell import ConsultShown, InvitationMade, InvitationOver
+from ting.journeys.contact.frames import (
+    CallShown,
+    ContactShown,
+    MessageSaid,
+    MessagesRead,
+    OfferMade,
+    OfferOver,
+    SeatShown,
+    SignedOut,
+)
+from ting.journeys.floor.board import Board
+from ting.journeys.notices.tell import NoticeOver, NoticeShown
+from ting.journeys.workday.routes import QueueLine
+from ting.kit.frame import Told
+
+
+class Ready(Told, frozen=True, tag="ready"):
+    """What was missed follows, and then all that happens."""
+
+    mark: str
+    now: int
+
+
+class Gap(Told, frozen=True, tag="gap"):
+    """Too much was missed: what is shown has to be fetched afresh."""
+
+    mark: str
+    now: int
+
+
+class Pong(Told, frozen=True, tag="pong"):
+    """Here."""
+
+
+class SomeoneTypes(Told, frozen=True, tag="typing"):
+    """Somebody is writing; it may be lost."""
+
+    tenant: str
+    contact: UUID
+    who: Literal["customer", "agent", "staff"]
+    name: str | None
+
+
+class BoardShown(Told, frozen=True, tag="board"):
+    """The board that was asked for, when it has changed."""
+
+    board: Board
+
+
+class QueuesShown(Told, frozen=True, tag="queues"):
+    """Who waits in the queues of one's tenants, when it has changed."""
+
+    queues: list[QueueLine]
+
+
+Tells = (
+    Ready
+    | Gap
+    | Pong
+    | MessageSaid
+    | MessagesRead
+    | SomeoneTypes
+    | OfferMade
+    | OfferOver
+    | SeatShown
+    | ContactShown
+    | CallShown
+    | InvitationMade
+    | InvitationOver
+    | ConsultShown
+    | BoardShown
+    | QueuesShown
+    | NoticeShown
+    | NoticeOver
+    | SignedOut
+)
+"""All that the live socket tells."""
