@@ -59,7 +59,7 @@ async def test_filled_in_for_this_customer_and_stopped_while_a_blank_is_left(hou
         )
         assert reply["text"] == want + " {{amount}}."
         assert (reply["blanks"], reply["given"], reply["uses"]) == (["amount"], None, 0)
-        said = {"key": str(new_id()), "text": reply["text"], "reply": {"id": id_, "lang": "en"}}
+        said = {"key": str(new_id()), "text": reply["text"], "replies": [{"id": id_, "lang": "en"}]}
         with pytest.raises(ProblemError) as refused:
             await ann.ask("POST", path(centre, contact.id), json=said)
         assert (refused.value.status, refused.value.code) == (422, "blank_left")
@@ -70,7 +70,7 @@ async def test_filled_in_for_this_customer_and_stopped_while_a_blank_is_left(hou
         assert first["id"] == again["id"]
         await widget.wait_for(lambda w: any(m.text == said["text"] for m in w.messages))
         assert (await suggested(ann, centre, contact.id))[id_]["uses"] == 1, "a repeat is one use"
-        other = {**said, "key": str(new_id()), "reply": {"id": str(new_id()), "lang": "en"}}
+        other = {**said, "key": str(new_id()), "replies": [{"id": str(new_id()), "lang": "en"}]}
         with pytest.raises(ProblemError) as refused:
             await ann.ask("POST", path(centre, contact.id), json=other)
         assert refused.value.status == 404
@@ -91,7 +91,7 @@ async def test_who_got_it_already_is_told_of_in_his_next_contact_with_another_ag
         ann = await stage.desk(centre, "ann")
         widget, contact = await centre.serve(stage, ann, name="Rosa Li", lang="en")
         text = (await suggested(ann, centre, contact.id))[id_]["text"]
-        said = {"key": str(new_id()), "text": text + " Sorry!", "reply": {"id": id_, "lang": "en"}}
+        said = {"key": str(new_id()), "text": text + " Sorry!", "replies": [{"id": id_, "lang": "en"}]}
         await ann.ask("POST", path(centre, contact.id), json=said)
         await centre.finish(ann, contact.id)
         await ann.status("away", "break")
@@ -184,3 +184,49 @@ async def test_a_supervisor_and_an_agent_see_each_other_writing_and_the_customer
         assert set(typing("sue")) == {("agent", "Real ann")}
         await widget.wait_for(lambda w: w.typing_name is not None)
         assert widget.typing_name == centre.staff["ann"].alias
+
+
+async def test_a_draft_of_two_replies_is_a_use_of_both_and_the_report_says_what_became_of_them(
+    house: House, centre: Centre
+) -> None:
+    one = await write(house, centre, {**REFUND, "texts": {"en": "Three days."}})
+    two = await write(house, centre, {**REFUND, "name": "=Sorry", "shortcut": None, "texts": {"en": "Sorry."}})
+    async with Stage.open() as stage:
+        ann = await stage.desk(centre, "ann")
+        widget, contact = await centre.serve(stage, ann, name="Rosa Li", lang="en")
+        made_of = [{"id": one, "lang": "en"}, {"id": two, "lang": "en"}, {"id": one, "lang": "en"}]
+        said = {"key": str(new_id()), "text": "Sorry. Three days.", "replies": made_of}
+        await ann.ask("POST", path(centre, contact.id), json=said)
+        await ann.ask("POST", path(centre, contact.id), json=said)
+        await centre.finish(ann, contact.id)
+        async with signed(house, centre, "ada") as ada:
+            ask = {"from": 1, "to": 1 + 366 * 86_400_000}
+            assert (await ada.get("reply-report", params=ask)).status_code == 200
+            now = await centre.value("select now_ms()")
+            ask = {"from": now - 86_400_000, "to": now + 60_000}
+            found = good(await ada.get("reply-report", params=ask))
+            assert found["code"] == "solved"
+            lines = {line["id"]: line["figures"] for line in found["lines"]}
+            for id_ in (one, two):
+                assert [lines[id_][k] for k in ("used", "contacts", "closed", "resolved")] == [1, 1, 1, 1]
+                assert [lines[id_][k] for k in ("provisional", "again", "again_pct")] == [1, 0, None]
+            await widget.wait_for(lambda w: w.phase == "ended")
+            await widget.start("still no money")
+            await until(
+                lambda: centre.value("select count(*) from contact where tenant_id = $1", centre.tenant.id),
+                lambda n: n == 2,
+            )
+            other = good(await ada.get("reply-report", params={**ask, "code": "follow_up"}))
+            lines = {line["id"]: line["figures"] for line in other["lines"]}
+            assert [lines[one][k] for k in ("resolved_pct", "again", "again_pct", "provisional")] == [0.0, 1, 100.0, 0]
+            sheet = (await ada.get("reply-report.csv", params=ask)).text
+            assert "Money,'=Sorry,1,1,1,1,100.00,1,1,100.00,0,0," in sheet
+            wrongs: list[dict[str, str | int]] = [
+                {**ask, "code": "nothing"},
+                {"from": 5, "to": 5},
+                {"from": 0, "to": 400 * 86_400_000},
+            ]
+            for wrong in wrongs:
+                assert (await ada.get("reply-report", params=wrong)).status_code == 422
+    async with signed(house, centre, "ann") as agent:
+        assert (await agent.get("reply-report", params=ask)).status_code == 403

@@ -28,6 +28,8 @@ PAGES = [
     "/link/{token:str}",
     "/forgotten",
     "/sessions",
+    "/attention",
+    "/my-day/{slug:str}",
     "/board/{slug:str}",
     "/past/{slug:str}",
     "/notices/{slug:str}",

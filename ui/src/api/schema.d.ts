@@ -114,6 +114,15 @@ export interface components {
             /** @enum {string} */
             becomes?: "name" | "email" | "phone" | "player" | "account" | "lang" | "queue";
         };
+        Attention: {
+            volume: number;
+            title: boolean;
+            offer: components["schemas"]["domains_people_attention_Way"];
+            message: components["schemas"]["domains_people_attention_Way"];
+            whisper: components["schemas"]["domains_people_attention_Way"];
+            notice: components["schemas"]["domains_people_attention_Way"];
+            alert: components["schemas"]["domains_people_attention_Way"];
+        };
         BanSetting: {
             name: string;
             reason: string;
@@ -477,6 +486,11 @@ export interface components {
             transfers: number;
             messages: number;
             rating: components["schemas"]["Rating"] | null;
+        };
+        Csat: {
+            days: number;
+            answers: number;
+            pct: number | null;
         };
         Customer: {
             id: string;
@@ -995,6 +1009,13 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        Line: {
+            id: string;
+            name: string;
+            folder: string;
+            archived: boolean;
+            figures: components["schemas"]["Outcome"];
+        };
         LineView: {
             no: number;
             line: number;
@@ -1173,6 +1194,28 @@ export interface components {
             from: number;
             reasons: components["schemas"]["Cause"][];
         };
+        MyDay: {
+            day: string;
+            time_zone: string;
+            now: number;
+            at: number;
+            until: number;
+            columns: components["schemas"]["Column"][];
+            hours: components["schemas"]["Row"][];
+            total: {
+                [key: string]: number | null;
+            };
+            mine: {
+                [key: string]: number | null;
+            };
+            weeks: number;
+            team: {
+                [key: string]: number | null;
+            } | null;
+            pieces: components["schemas"]["Piece"][];
+            aux_codes: components["schemas"]["Names"][];
+            csat: components["schemas"]["Csat"][];
+        };
         MyReply: {
             name: string;
             texts: {
@@ -1294,6 +1337,19 @@ export interface components {
             };
             queue?: string;
         };
+        Outcome: {
+            used: number;
+            contacts: number;
+            closed: number;
+            resolved: number;
+            resolved_pct: number | null;
+            settled: number;
+            again: number;
+            again_pct: number | null;
+            provisional: number;
+            answers: number;
+            csat_pct: number | null;
+        };
         Overflow: {
             after_ms: number;
             queue: string | null;
@@ -1350,6 +1406,12 @@ export interface components {
             email: string;
             /** @enum {string} */
             locale: "en" | "zh-TW" | "zh-CN" | "ja";
+        };
+        Piece: {
+            at: number;
+            until: number;
+            what: string;
+            aux: string | null;
         };
         Ping: {
             /** @constant */
@@ -1681,6 +1743,15 @@ export interface components {
             value: components["schemas"]["ReplyForm"];
             version?: number | null;
             effective_at?: number | null;
+        };
+        Report: {
+            start: number;
+            end: number;
+            code: string;
+            codes: components["schemas"]["Names"][];
+            window_ms: number;
+            fewest: number;
+            lines: components["schemas"]["Line"][];
         };
         Reread: {
             /** @enum {string} */
@@ -2237,10 +2308,6 @@ export interface components {
             serving: string | null;
             range: components["schemas"]["Range"] | null;
         };
-        Way: {
-            point: string;
-            token: string | null;
-        };
         Ways: {
             mail: boolean;
             addresses: string[];
@@ -2362,6 +2429,11 @@ export interface components {
             code: number | null;
             said: string;
         };
+        domains_people_attention_Way: {
+            /** @enum {string} */
+            sound: "bell" | "soft" | "tap" | "none";
+            desktop: boolean;
+        };
         domains_people_model_Invitation: {
             person: string;
             email: string;
@@ -2453,7 +2525,7 @@ export interface components {
             text: string;
             /** @enum {string} */
             kind?: "text" | "note";
-            reply?: components["schemas"]["Taken"] | null;
+            replies?: (components["schemas"]["Taken"] | unknown)[];
         };
         journeys_contact_routes_Tried: {
             /** @enum {string} */
@@ -2466,6 +2538,10 @@ export interface components {
         journeys_selfservice_mine_Read: {
             item: components["schemas"]["Mine"];
             messages: components["schemas"]["Message"][];
+        };
+        journeys_selfservice_mine_Way: {
+            point: string;
+            token: string | null;
         };
         journeys_selfservice_page_Day: {
             date: string;
@@ -2602,6 +2678,7 @@ export type AgentTarget = components['schemas']['AgentTarget'];
 export type Alert = components['schemas']['Alert'];
 export type Answer = components['schemas']['Answer'];
 export type AskedField = components['schemas']['AskedField'];
+export type Attention = components['schemas']['Attention'];
 export type BanSetting = components['schemas']['BanSetting'];
 export type BanSettingDrafted = components['schemas']['BanSettingDrafted'];
 export type BanSettingItem = components['schemas']['BanSettingItem'];
@@ -2642,6 +2719,7 @@ export type ConsultView = components['schemas']['ConsultView'];
 export type ContactDetail = components['schemas']['ContactDetail'];
 export type ContactShown = components['schemas']['ContactShown'];
 export type ContactSummary = components['schemas']['ContactSummary'];
+export type Csat = components['schemas']['Csat'];
 export type Customer = components['schemas']['Customer'];
 export type Decision = components['schemas']['Decision'];
 export type Decline = components['schemas']['Decline'];
@@ -2702,6 +2780,7 @@ export type LimitsItem = components['schemas']['LimitsItem'];
 export type LimitsSeveral = components['schemas']['LimitsSeveral'];
 export type LimitsThing = components['schemas']['LimitsThing'];
 export type LimitsWritten = components['schemas']['LimitsWritten'];
+export type Line = components['schemas']['Line'];
 export type LineView = components['schemas']['LineView'];
 export type LinkMade = components['schemas']['LinkMade'];
 export type LinkView = components['schemas']['LinkView'];
@@ -2726,6 +2805,7 @@ export type Mine = components['schemas']['Mine'];
 export type Minute = components['schemas']['Minute'];
 export type Move = components['schemas']['Move'];
 export type MovedBack = components['schemas']['MovedBack'];
+export type MyDay = components['schemas']['MyDay'];
 export type MyReply = components['schemas']['MyReply'];
 export type MyTenant = components['schemas']['MyTenant'];
 export type Name = components['schemas']['Name'];
@@ -2742,12 +2822,14 @@ export type OfferOver = components['schemas']['OfferOver'];
 export type OfferTimes = components['schemas']['OfferTimes'];
 export type Opening = components['schemas']['Opening'];
 export type Option = components['schemas']['Option'];
+export type Outcome = components['schemas']['Outcome'];
 export type Overflow = components['schemas']['Overflow'];
 export type Overview = components['schemas']['Overview'];
 export type Owed = components['schemas']['Owed'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordLink = components['schemas']['PasswordLink'];
 export type Person = components['schemas']['Person'];
+export type Piece = components['schemas']['Piece'];
 export type Ping = components['schemas']['Ping'];
 export type Place = components['schemas']['Place'];
 export type PointForm = components['schemas']['PointForm'];
@@ -2791,6 +2873,7 @@ export type ReplyFormItem = components['schemas']['ReplyFormItem'];
 export type ReplyFormSeveral = components['schemas']['ReplyFormSeveral'];
 export type ReplyFormThing = components['schemas']['ReplyFormThing'];
 export type ReplyFormWritten = components['schemas']['ReplyFormWritten'];
+export type Report = components['schemas']['Report'];
 export type Reread = components['schemas']['Reread'];
 export type Resource = components['schemas']['Resource'];
 export type ResourceDrafted = components['schemas']['ResourceDrafted'];
@@ -2871,7 +2954,6 @@ export type Upto = components['schemas']['Upto'];
 export type Used = components['schemas']['Used'];
 export type Valid = components['schemas']['Valid'];
 export type Waiting = components['schemas']['Waiting'];
-export type Way = components['schemas']['Way'];
 export type Ways = components['schemas']['Ways'];
 export type Went = components['schemas']['Went'];
 export type When = components['schemas']['When'];
@@ -2898,6 +2980,7 @@ export type DomainsConversationsModelBy = components['schemas']['domains_convers
 export type DomainsMailApiPage = components['schemas']['domains_mail_api_Page'];
 export type DomainsMailRoutesChoice = components['schemas']['domains_mail_routes_Choice'];
 export type DomainsMailRoutesTried = components['schemas']['domains_mail_routes_Tried'];
+export type DomainsPeopleAttentionWay = components['schemas']['domains_people_attention_Way'];
 export type DomainsPeopleModelInvitation = components['schemas']['domains_people_model_Invitation'];
 export type DomainsPortalModelLink = components['schemas']['domains_portal_model_Link'];
 export type DomainsReportsModelDay = components['schemas']['domains_reports_model_Day'];
@@ -2914,6 +2997,7 @@ export type JourneysContactRoutesSay = components['schemas']['journeys_contact_r
 export type JourneysContactRoutesTried = components['schemas']['journeys_contact_routes_Tried'];
 export type JourneysNoticesRoutesChoice = components['schemas']['journeys_notices_routes_Choice'];
 export type JourneysSelfserviceMineRead = components['schemas']['journeys_selfservice_mine_Read'];
+export type JourneysSelfserviceMineWay = components['schemas']['journeys_selfservice_mine_Way'];
 export type JourneysSelfservicePageDay = components['schemas']['journeys_selfservice_page_Day'];
 export type JourneysSelfservicePagePage = components['schemas']['journeys_selfservice_page_Page'];
 export type JourneysSetupViewBy = components['schemas']['journeys_setup_view_By'];

@@ -63,7 +63,7 @@ export const ting = {
   replies: (tenant: string, contact: string) => http.get<R.Suggested[]>(`${c(tenant, contact)}/replies`),
   keepReply: (tenant: string, id: string, body: R.MyReply) => http.put<R.MyReply>(`${t(tenant)}/my-replies/${id}`, body),
   dropReply: (tenant: string, id: string) => http.delete<undefined>(`${t(tenant)}/my-replies/${id}`),
-  send: (tenant: string, contact: string, body: { key: string; kind: 'text' | 'note'; text: string; reply?: R.Taken | null }) =>
+  send: (tenant: string, contact: string, body: { key: string; kind: 'text' | 'note'; text: string; replies?: R.Taken[] }) =>
     http.post<T.Message>(`${c(tenant, contact)}/messages`, body),
   sendFile: (tenant: string, contact: string, key: string, file: File, progress: (part: number) => void) =>
     upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),

@@ -14,6 +14,8 @@ export const router = createRouter({
     { path: '/forgotten', name: 'forgotten', component: () => import('../start/Forgotten.vue') },
     { path: '/link/:token', name: 'link', component: () => import('../start/Link.vue'), props: true },
     { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },
+    { path: '/attention', name: 'attention', component: () => import('../me/Attention.vue'), meta: { signedIn: true } },
+    { path: '/my-day/:slug', name: 'my-day', component: () => import('../me/MyDay.vue'), props: true, meta: { signedIn: true } },
     { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },
     { path: '/desk', name: 'desk', component: () => import('../desk/index.vue'), meta: { signedIn: true } },
     { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },

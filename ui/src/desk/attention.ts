@@ -1,17 +1,23 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { useRoute } from 'vue-router'
-import { ringBell, tap } from '../kit/bell'
+import { useRoute, useRouter } from 'vue-router'
+import { attention, happened, loadAttention } from '../kit/attention'
 import { live } from '../kit/live'
 import { useSession } from '../app/session'
 import { useDesk } from './store'
 
-/** In every room of who serves (`on`): an offer is heard (a soft bell, again every four seconds) and seen in the tab's title; a message taps once when one looks elsewhere. */
+const AGAIN_MS = 4000
+
+/**
+ * In every room of who serves (`on`): an offer, or a colleague's question, is heard until it is answered and flashes in the
+ * tab's title; a message or a whisper is heard once, unless its conversation is in view. All as the person chose.
+ */
 export function useAttention(on: Readonly<Ref<boolean>>): void {
   const { t } = useI18n()
   const desk = useDesk()
   const session = useSession()
   const route = useRoute()
+  const router = useRouter()
   let bell: ReturnType<typeof setInterval> | null = null
   let flash: ReturnType<typeof setInterval> | null = null
   let flip = false
@@ -21,6 +27,10 @@ export function useAttention(on: Readonly<Ref<boolean>>): void {
 
   const atDesk = () => route.name === 'desk'
   const plain = () => (atDesk() ? (desk.unread > 0 ? `(${desk.unread}) ` : '') + t('desk.title') : theirs)
+  const open = (contact: string | null) => {
+    if (contact) desk.select(contact)
+    void router.push('/desk')
+  }
   function look(): void {
     if (document.title !== loud) theirs = document.title
   }
@@ -34,14 +44,24 @@ export function useAttention(on: Readonly<Ref<boolean>>): void {
     bell = flash = null
   }
 
-  watch(() => desk.offered[0]?.id, (id) => {
+  watch(on, (serves) => serves && void loadAttention().catch(() => undefined), { immediate: true })
+
+  watch(() => desk.offered[0]?.id ?? desk.invited[0]?.id, (id) => {
     stop()
     const offer = desk.offered[0]
-    if (!id || !offer) return
+    const asked = offer ? undefined : desk.invited[0]
+    if (!id || (!offer && !asked)) return
+    const title = offer ? `${offer.number} · ${offer.queue.name}` : t('consult.asks', { name: asked?.by.name ?? '' })
+    let times = 0
+    const ring = () => {
+      void happened('offer', { key: `${id} ${times}`, title, body: offer ? t('desk.offer.answer_now') : `#${asked?.number ?? ''}`, again: times > 0, open: () => open(null) })
+      times += 1
+    }
     look()
-    ringBell()
-    bell = setInterval(ringBell, 4000)
-    loud = `● ${offer.number} · ${t('desk.offer.answer_now')}`
+    ring()
+    bell = setInterval(ring, AGAIN_MS)
+    if (!attention.value.title) return
+    loud = `● ${title} · ${t(offer ? 'desk.offer.answer_now' : 'consult.join')}`
     document.title = loud
     flash = setInterval(() => {
       flip = !flip
@@ -55,10 +75,17 @@ export function useAttention(on: Readonly<Ref<boolean>>): void {
   }, { immediate: true })
 
   const off = live.on('message', (f) => {
-    if (!on.value) return
-    const whispered = f.message.kind === 'whisper' && f.message.by.id !== session.me?.person.id
-    if (whispered) tap()
-    else if (f.message.by.kind === 'customer' && (document.visibilityState === 'hidden' || !document.hasFocus() || !atDesk() || f.message.contact !== desk.selected)) tap()
+    const { message } = f
+    const contact = desk.contacts.get(message.contact)
+    if (!on.value || !contact || message.by.id === session.me?.person.id) return
+    const whispered = message.kind === 'whisper'
+    if (!whispered && message.by.kind !== 'customer' && message.by.kind !== 'guest') return
+    const seen = document.visibilityState === 'visible' && document.hasFocus() && atDesk() && desk.selected === message.contact
+    // A whisper is heard though its conversation is in view: one's eyes are on the customer.
+    void happened(whispered ? 'whisper' : 'message', {
+      key: message.id, seen: seen && !whispered, open: () => open(message.contact),
+      title: whispered ? `${message.by.name ?? ''} · ${t('desk.talk.whisper')}` : contact.customer.name, body: `#${contact.number} · ${contact.queue.name}`,
+    })
   })
   onScopeDispose(() => {
     off()

@@ -3,7 +3,8 @@ import { computed, ref, watch } from 'vue'
 import { ting } from '../api/ting'
 import type { Call, DeskContact } from '../api/types'
 import { useSession } from '../app/session'
-import { ringBell } from '../kit/bell'
+import { words } from '../i18n'
+import { happened } from '../kit/attention'
 import { serverTime } from '../kit/clock'
 import { newKey } from '../kit/ids'
 import { live } from '../kit/live'
@@ -60,8 +61,14 @@ export const useCalls = defineStore('calls', () => {
     if (bell) clearInterval(bell)
     bell = null
     if (!id) return
-    ringBell()
-    bell = setInterval(ringBell, AGAIN_MS)
+    const [one] = forMe.value
+    let times = 0
+    const ring = () => {
+      void happened('alert', { key: `${id} ${times}`, title: words.t('desk.call.from', { agent: one?.agent.name ?? '', number: one?.number ?? '', customer: '' }), again: times > 0 })
+      times += 1
+    }
+    ring()
+    bell = setInterval(ring, AGAIN_MS)
   })
 
   return { calls, forMe, take, put, of, call, note, cancel, answer, listen: () => live.on('call', (frame) => put(frame.call)) }

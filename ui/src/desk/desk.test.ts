@@ -37,7 +37,7 @@ describe('messages', () => {
   })
 
   it('settle what was pending under the same key, and nothing else', () => {
-    const p = (key: string): Pending => ({ key, kind: 'text', text: '', at: 0, state: 'failed', part: 0, file: null, reply: null, problem: 'offline' })
+    const p = (key: string): Pending => ({ key, kind: 'text', text: '', at: 0, state: 'failed', part: 0, file: null, replies: [], problem: 'offline' })
     expect(settle([p('a'), p('b')], [message(1, { key: 'a' }), message(2)]).map((x) => x.key)).toEqual(['b'])
   })
 
@@ -70,16 +70,16 @@ describe('system lines', () => {
 describe('drafts', () => {
   beforeEach(() => localStorage.clear())
   it('come back per conversation, with whether they were a note', () => {
-    keepDraft('a', { text: '未完', kind: 'note', made: null })
-    keepDraft('b', { text: 'other', kind: 'text', made: null })
-    expect(draftOf('a')).toEqual({ text: '未完', kind: 'note', made: null })
+    keepDraft('a', { text: '未完', kind: 'note', made: [] })
+    keepDraft('b', { text: 'other', kind: 'text', made: [] })
+    expect(draftOf('a')).toEqual({ text: '未完', kind: 'note', made: [] })
     dropDraft('a')
-    expect(draftOf('a')).toEqual({ text: '', kind: 'text', made: null })
+    expect(draftOf('a')).toEqual({ text: '', kind: 'text', made: [] })
     expect(draftOf('b').text).toBe('other')
   })
   it('survive rubbish in the storage', () => {
     localStorage.setItem('ting.draft.a', '{')
-    expect(draftOf('a')).toEqual({ text: '', kind: 'text', made: null })
+    expect(draftOf('a')).toEqual({ text: '', kind: 'text', made: [] })
   })
 })
 

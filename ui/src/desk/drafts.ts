@@ -1,17 +1,17 @@
 import type { Suggested } from '../api/replies'
 import { keep, kept } from '../kit/keep'
 
-/** The canned reply that a draft is made of, as far as it matters until it is sent. */
+/** A canned reply that a draft is made of, as far as it matters until it is sent. */
 export type Made = Pick<Suggested, 'id' | 'lang' | 'given'>
 
 export interface Draft {
   text: string
   kind: 'text' | 'note' | 'whisper'
-  made: Made | null
+  made: Made[]
 }
 
 const PREFIX = 'ting.draft.'
-const blank = (): Draft => ({ text: '', kind: 'text', made: null })
+const blank = (): Draft => ({ text: '', kind: 'text', made: [] })
 
 /** What was being written to a customer, kept in this browser until it is sent. */
 export function draftOf(contact: string): Draft {
@@ -19,7 +19,7 @@ export function draftOf(contact: string): Draft {
   if (raw === null) return blank()
   try {
     const value = JSON.parse(raw) as Partial<Draft>
-    return { text: typeof value.text === 'string' ? value.text : '', kind: value.kind === 'note' || value.kind === 'whisper' ? value.kind : 'text', made: value.made ?? null }
+    return { text: typeof value.text === 'string' ? value.text : '', kind: value.kind === 'note' || value.kind === 'whisper' ? value.kind : 'text', made: [value.made ?? []].flat() }
   } catch {
     return blank()
   }

@@ -13,8 +13,8 @@ export interface Pending {
   part: number
   file: File | null
   problem: string | null
-  /** The canned reply that it is made of. */
-  reply: Taken | null
+  /** The canned replies that it is made of. */
+  replies: Taken[]
 }
 
 /** Put messages in order of seq, each once: the same id or key again is the same message, and a newer copy wins. */

@@ -110,7 +110,7 @@ export const useTalks = defineStore('talks', () => {
             })
           : item.kind === 'whisper'
             ? await ting.whisper(talk.tenant, talk.id, { key, text: item.text })
-            : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.reply ? { reply: item.reply } : {}) })
+            : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.replies.length ? { replies: item.replies } : {}) })
       talk.messages = merge(talk.messages, [message])
       talk.pending = talk.pending.filter((p) => p.key !== key)
     } catch (error) {
@@ -128,9 +128,9 @@ export const useTalks = defineStore('talks', () => {
     chains.set(talk.id, next)
   }
 
-  function say(talk: Talk, kind: Pending['kind'], text: string, file: File | null = null, reply: Taken | null = null): void {
+  function say(talk: Talk, kind: Pending['kind'], text: string, file: File | null = null, replies: Taken[] = []): void {
     const key = newKey()
-    talk.pending.push({ key, kind, text, at: serverTime(), state: 'sending', part: 0, file, problem: null, reply })
+    talk.pending.push({ key, kind, text, at: serverTime(), state: 'sending', part: 0, file, problem: null, replies })
     talk.unreadAfter = null
     talk.lastTypedAt = 0
     enqueue(talk, key)

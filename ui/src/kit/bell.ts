@@ -26,33 +26,46 @@ if (typeof window !== 'undefined') {
   for (const kind of gestures) window.addEventListener(kind, wake, { passive: true })
 }
 
-function strike(at: number, frequency: number, loud: number, seconds: number): void {
+function strike(at: number, frequency: number, loud: number, seconds: number, rise = 0.008): void {
   if (!context) return
   const tone = context.createOscillator()
   const gain = context.createGain()
   tone.type = 'sine'
   tone.frequency.value = frequency
   gain.gain.setValueAtTime(0, at)
-  gain.gain.linearRampToValueAtTime(loud, at + 0.008)
+  gain.gain.linearRampToValueAtTime(loud, at + rise)
   gain.gain.exponentialRampToValueAtTime(0.0001, at + seconds)
   tone.connect(gain).connect(context.destination)
   tone.start(at)
   tone.stop(at + seconds)
 }
 
-/** Two struck notes with a bell's inharmonic partials. */
-export function ringBell(): void {
-  if (muted.value || context?.state !== 'running') return
-  const t = context.currentTime + 0.02
-  for (const [delay, base] of [[0, 659.3], [0.28, 880]] as const) {
-    strike(t + delay, base, 0.16, 1.4)
-    strike(t + delay, base * 2.76, 0.04, 0.7)
-    strike(t + delay, base * 5.4, 0.015, 0.35)
-  }
+export type Sound = 'bell' | 'soft' | 'tap' | 'none'
+export const SOUNDS: Sound[] = ['bell', 'soft', 'tap', 'none']
+
+/** Each made of a few struck notes. `soft` is for headsets: low, slow to rise, without the high partials that hurt. */
+const makers: Record<Sound, (t: number, loud: number) => void> = {
+  bell: (t, loud) => {
+    for (const [delay, base] of [[0, 659.3], [0.28, 880]] as const) {
+      strike(t + delay, base, 0.16 * loud, 1.4)
+      strike(t + delay, base * 2.76, 0.04 * loud, 0.7)
+      strike(t + delay, base * 5.4, 0.015 * loud, 0.35)
+    }
+  },
+  soft: (t, loud) => {
+    for (const [delay, base] of [[0, 392], [0.34, 523.3]] as const) {
+      strike(t + delay, base, 0.14 * loud, 1.6, 0.06)
+      strike(t + delay, base * 2, 0.02 * loud, 0.9, 0.06)
+    }
+  },
+  tap: (t, loud) => strike(t, 987.8, 0.08 * loud, 0.3),
+  none: () => undefined,
 }
 
-/** One quiet tap for a message while one looks elsewhere. */
-export function tap(): void {
-  if (muted.value || context?.state !== 'running') return
-  strike(context.currentTime + 0.01, 987.8, 0.05, 0.3)
+/** Whether this tab can make a sound now. */
+export const sounds = (): boolean => !muted.value && context?.state === 'running'
+
+/** Make a sound at a volume of 0 to 100; 60 is as loud as it always was. */
+export function play(sound: Sound, volume: number): void {
+  if (sounds() && context) makers[sound](context.currentTime + 0.02, volume / 60)
 }

@@ -372,6 +372,11 @@ async def has_files(tx: Tx, contact: UUID, ids: Sequence[UUID]) -> bool:
     return not ids or await store.files.has(tx, contact, ids) >= set(ids)
 
 
+async def closings(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, int, int | None]]:
+    """Return (code, when it was closed, when its customer came again) of those of these contacts that are closed."""
+    return await store.contacts.closings(tx, ids) if ids else {}
+
+
 async def last_agent(tx: Tx, customer: UUID, *, since: int) -> UUID | None:
     """Return who served a customer last, if that was after `since`."""
     return await store.contacts.last_agent(tx, customer, since)

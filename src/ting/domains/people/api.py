@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from ting.domains.people import store
+from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
     ADDRESS_ASKS,
     ADDRESS_TRIES,
@@ -199,6 +200,16 @@ async def set_locale(tx: Tx, person: UUID, locale: str) -> None:
     """Set the language of a person's screens."""
     locale_of(locale)
     await store.set_locale(tx, person, locale)
+
+
+async def attention(tx: Tx, person: UUID) -> Attention:
+    """Return how a person wants his attention drawn (in a transaction of the house)."""
+    return await store.attention(tx, person)
+
+
+async def set_attention(tx: Tx, person: UUID, attention: Attention) -> None:
+    """Keep how a person wants his attention drawn (in a transaction of the house)."""
+    await store.set_attention(tx, person, attention)
 
 
 async def agents(tx: Tx) -> list[Agent]:

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get
+from litestar import Request, Response, delete, get, put
 
 from ting.domains.people import api
+from ting.domains.people.attention import Attention
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database
 
@@ -42,4 +43,17 @@ async def force_out(
     request.app.state.door.forget(person)
 
 
-ROUTES = (sign_out, my_sessions, end_others, force_out)
+@get("/api/me/attention", opt={"permission": "signed"})
+async def attention(signed: api.Signed, db: Database) -> Attention:
+    """Return how one wants one's attention drawn: by sound, title and desktop, for each kind of happening."""
+    return await db.run(None, api.attention, signed.person.id)
+
+
+@put("/api/me/attention", opt={"permission": "signed"}, status_code=200)
+async def set_attention(data: Attention, signed: api.Signed, db: Database) -> Attention:
+    """Set it, for all one's browsers."""
+    await db.run(None, api.set_attention, signed.person.id, data)
+    return data
+
+
+ROUTES = (sign_out, my_sessions, end_others, force_out, attention, set_attention)

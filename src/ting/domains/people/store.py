@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
+from ting.domains.people.attention import Attention
 from ting.domains.people.model import Agent, AuxCode, Invitation, Link, LinkKind, Member, Membership, Person
 from ting.kit.db import Row, Tx
 
@@ -40,6 +43,18 @@ async def set_hash(tx: Tx, person: UUID, password_hash: str) -> None:
 async def set_locale(tx: Tx, person: UUID, locale: str) -> None:
     """Set the language of a person's screens."""
     await tx.execute("update person set locale = $2 where id = $1", person, locale)
+
+
+async def attention(tx: Tx, person: UUID) -> Attention:
+    """Return how a person wants his attention drawn; what he has never set is as it is for everybody."""
+    return msgspec.convert(
+        await tx.fetchval("select attention from person where id = $1", person), Attention, strict=False
+    )
+
+
+async def set_attention(tx: Tx, person: UUID, attention: Attention) -> None:
+    """Keep how a person wants his attention drawn."""
+    await tx.execute("update person set attention = $2 where id = $1", person, msgspec.to_builtins(attention))
 
 
 async def insert_team(tx: Tx, team: UUID, name: str) -> None:

@@ -17,11 +17,28 @@ from ting.domains.replies.model import (
     fill,
     words_of,
 )
+from ting.domains.replies.outcome import FEWEST, WINDOW_MS, End, Outcome, Sent, outcome
 from ting.events.contact import ReplyUsed
 from ting.kit.db import Tx
 from ting.kit.problem import NotThere
 
-__all__ = ["KNOWN", "PERMISSION", "Filled", "Reply", "Use", "check_filled", "choose", "fill", "words_of"]
+__all__ = [
+    "FEWEST",
+    "KNOWN",
+    "PERMISSION",
+    "WINDOW_MS",
+    "End",
+    "Filled",
+    "Outcome",
+    "Reply",
+    "Sent",
+    "Use",
+    "check_filled",
+    "choose",
+    "fill",
+    "outcome",
+    "words_of",
+]
 
 
 async def put(tx: Tx, reply: Reply) -> Reply:
@@ -53,6 +70,16 @@ async def given(tx: Tx, customer: UUID) -> dict[bytes, Use]:
 async def uses(tx: Tx, *, since: int, person: UUID | None = None) -> dict[UUID, int]:
     """Return how often each reply was sent since then, by one person or by all."""
     return await store.uses(tx, person=person, since=since)
+
+
+async def of_tenant(tx: Tx) -> list[Reply]:
+    """Return all of the tenant's replies, those out of use too; nobody's own."""
+    return await store.of_tenant(tx, None)
+
+
+async def sent(tx: Tx, since: int, until: int) -> list[Sent]:
+    """Return in which contacts each of the tenant's replies was sent in [since, until), and how often."""
+    return await store.sent(tx, since, until)
 
 
 async def note_use(tx: Tx, id_: UUID, lang: str, *, person: UUID, message: UUID, contact: UUID, customer: UUID) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ting.domains.replies.model import Reply, Use
+from ting.domains.replies.outcome import Sent
 from ting.kit.db import Row, Tx
 
 
@@ -65,7 +66,7 @@ async def insert_use(
     return (
         await tx.execute(
             "insert into reply_use (message_id, tenant_id, reply_id, contact_id, customer_id, person_id, at, words) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (message_id) do nothing",
+            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (message_id, reply_id) do nothing",
             message,
             tx.tenant,
             reply,
@@ -100,6 +101,18 @@ async def uses(tx: Tx, *, person: UUID | None, since: int) -> dict[UUID, int]:
         person,
     )
     return {row["reply_id"]: row["n"] for row in rows}
+
+
+async def sent(tx: Tx, since: int, until: int) -> list[Sent]:
+    """Return in which contacts each of the tenant's replies was sent in [since, until), and how often; nobody's own."""
+    rows = await tx.fetch(
+        "select u.reply_id, u.contact_id, count(*) as n from reply_use u join reply r on r.id = u.reply_id "
+        "where u.tenant_id = $1 and u.at >= $2 and u.at < $3 and r.owner_id is null group by 1, 2",
+        tx.tenant,
+        since,
+        until,
+    )
+    return [Sent(row["reply_id"], row["contact_id"], row["n"]) for row in rows]
 
 
 def _reply(row: Row) -> Reply:

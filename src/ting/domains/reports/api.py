@@ -235,6 +235,11 @@ async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> di
     return await store.arrivals(tx, queues, edges) if queues else {}
 
 
+async def stretches(tx: Tx, person: UUID, since: int, until: int) -> list[Stretch]:
+    """Return a person's time by what his seat was, touching [since, until), in order (in a transaction of the house)."""
+    return await store.stretches(tx, person, since, until)
+
+
 def intervals(first: date, last: date, grain: str, time_zone: str) -> list[int]:
     """Return the edges of the intervals of these local days."""
     return days.intervals(first, last, grain, time_zone)

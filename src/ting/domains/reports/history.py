@@ -106,6 +106,11 @@ _CALLS = (
     Column("calls_answered", "count", lambda cell: len(_answers(cell))),
     Column("call_median_ms", "ms", _median),
 )
+_MINE = (
+    Column("talk_ms", "ms", lambda cell: figures.average(cell.work.talk_ms, cell.work.handled)),
+    Column("missed", "count", lambda cell: cell.rings.missed),
+    Column("transferred", "count", lambda cell: cell.work.transferred),
+)
 _WORK = (
     Column("handled", "count", lambda cell: cell.work.handled),
     Column("aht_ms", "ms", lambda cell: figures.handle_time(cell.work)),
@@ -148,6 +153,7 @@ OF_AGENTS: tuple[Column, ...] = (
     _time("ready"),
     _time("contact"),
     _time("away"),
+    *_MINE,
     *_CALLS,
 )
 

@@ -192,9 +192,9 @@ async def segments(tx: Tx, since: int, until: int, queues: Sequence[UUID] | None
 async def segments_of(tx: Tx, agent: UUID, since: int, until: int) -> list[Segment]:
     """Return an agent's connections that touch [since, until), in order (for the house: in all his tenants)."""
     rows = await tx.fetch(
-        "select * from segment where agent_id = $1 and accepted_at < $3 "
-        "and (coalesce(acw_ended_at, disconnected_at) is null or greatest(acw_ended_at, disconnected_at) > $2) "
-        "order by accepted_at, id",
+        "select * from segment where agent_id = $1 and accepted_at < $3 and greatest(acw_ended_at, disconnected_at) > $2 "
+        "union all select * from segment where agent_id = $1 and accepted_at < $3 "
+        "and coalesce(acw_ended_at, disconnected_at) is null order by accepted_at, id",
         agent,
         since,
         until,

@@ -63,15 +63,16 @@ async def suggested(tx: Tx, contact_id: UUID, tenant: Tenant, agent: people.Pers
 
 
 async def say(
-    tx: Tx, contact_id: UUID, agent: people.Person, *, key: UUID, text: str, reply: Taken
+    tx: Tx, contact_id: UUID, agent: people.Person, *, key: UUID, text: str, made_of: Sequence[Taken]
 ) -> conversations.Message:
-    """Say what was made of a reply. A blank that is left stops it, and nothing is said."""
+    """Say what was made of one reply, or of several. A blank that is left stops it, and nothing is said."""
     replies.check_filled(text)
     message = await serve.say(tx, contact_id, agent, key=key, text=text)
     contact = await conversations.get(tx, contact_id)
-    await replies.note_use(
-        tx, reply.id, reply.lang, person=agent.id, message=message.id, contact=contact_id, customer=contact.customer
-    )
+    for id_, lang in {reply.id: reply.lang for reply in made_of}.items():
+        await replies.note_use(
+            tx, id_, lang, person=agent.id, message=message.id, contact=contact_id, customer=contact.customer
+        )
     return message
 
 

@@ -20,6 +20,7 @@ from ting.journeys.contact import callback, guests, lists, replies, serve, wrapu
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.files import MAX_BYTES, Files
 from ting.journeys.contact.queue import Outlooks
+from ting.journeys.contact.replies import Taken
 from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, LaterItem, Message, Names, later_items
 from ting.kit.db import Database
 from ting.kit.problem import NotThere, Problem
@@ -42,8 +43,8 @@ class Say(msgspec.Struct, frozen=True):
     key: UUID
     text: str
     kind: Literal["text", "note"] = "text"
-    reply: replies.Taken | None = None
-    """The canned reply that it is made of."""
+    replies: Annotated[tuple[Taken, ...], msgspec.Meta(max_length=10)] = ()
+    """The canned replies that it is made of."""
 
 
 class Upto(msgspec.Struct, frozen=True):
@@ -124,9 +125,9 @@ async def contact_messages(
 @post(ONE + "/messages", opt=SERVE, status_code=200)
 async def say(contact: UUID, data: Say, signed: Signed, tenant: Tenant, db: Database) -> Message:
     """Say something, or keep a private note. The same key again returns the same message."""
-    if data.reply is not None and data.kind == "text":
+    if data.replies and data.kind == "text":
         return await lists.once(
-            db, tenant.id, replies.say, contact, signed.person, key=data.key, text=data.text, reply=data.reply
+            db, tenant.id, replies.say, contact, signed.person, key=data.key, text=data.text, made_of=data.replies
         )
     return await lists.once(
         db, tenant.id, serve.say, contact, signed.person, key=data.key, text=data.text, kind=data.kind

@@ -186,3 +186,15 @@ def contact_of(row: Row) -> Contact:
 
 def _uuid(text: str | None) -> UUID | None:
     return UUID(text) if text else None
+
+
+async def closings(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, int, int | None]]:
+    """Return (code, closed at, when its customer's next contact began after its end) of those that are closed."""
+    rows = await tx.fetch(
+        "select c.id, coalesce(c.code, '') as code, c.closed_at, (select min(n.started_at) from contact n "
+        "where n.tenant_id = $1 and n.customer_id = c.customer_id and n.started_at >= coalesce(c.ended_at, c.closed_at)) as again "
+        "from contact c where c.tenant_id = $1 and c.id = any($2) and c.closed_at is not null",
+        tx.tenant,
+        ids,
+    )
+    return {row["id"]: (row["code"], row["closed_at"], row["again"]) for row in rows}
