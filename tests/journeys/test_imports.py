@@ -92,7 +92,9 @@ async def test_people_are_tried_then_read_in_and_what_was_rejected_can_be_mended
         again = await read_in(ada, "agents", "\n".join(kept).encode("utf-8-sig"))
         assert again["counts"] == {"new": 1, "rejected": 1}
 
-        good(await ada.post(f"imports/{made['id']}/undo"))
+        for _ in range(2):
+            back = good(await ada.post(f"imports/{made['id']}/undo"))
+            assert (back["may_undo"], back["undone_at"] is not None) == (False, True)
         items = {each["value"]["name"]: each["value"] for each in good(await ada.get("setup/agents"))}
         assert (items["陳怡君"]["archived"], items["Real ann"]["skills"]) == (True, {})
 

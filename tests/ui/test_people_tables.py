@@ -1,4 +1,4 @@
-"""Tables for many people at once: skills and rosters by keyboard, published and taken back as one."""
+"""Many people at once: skills and rosters by keyboard, lists from files; published and taken back as one."""
 
 import pytest
 from playwright.async_api import Page, expect
@@ -75,4 +75,66 @@ async def test_skills_and_rosters_by_keyboard(stage: Stage, screens: House, shop
             await expect(other.locator("h1")).to_be_visible(timeout=LONG)
             await other.wait_for_timeout(800)
             await picture(other, name)
+        assert not stage.faults, stage.faults
+
+
+PEOPLE = "姓名,電子信箱,角色,備註\r\n陳怡君,yijun@{slug}.example,專員,x\r\n林志明,zhiming@{slug}.example,GM,\r\n王小美,,專員,\r\n"
+
+
+async def test_a_list_of_people_is_tried_read_in_and_taken_back(stage: Stage, screens: House, shop: Shop) -> None:
+    async with centre_of(screens, shop) as centre:
+        await centre.add_person("ada", "administrator", seat=False)
+        await centre.value("update person set locale = 'zh-TW' where name = 'Real ada' returning 1")
+        page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/imports", width=1280)
+        file = page.locator("input[type=file]")
+        await expect(page.locator("main .state")).to_contain_text("還沒有匯入過", timeout=LONG)
+        data = PEOPLE.format(slug=centre.slug).encode("cp950")
+        await file.set_input_files({"name": "人員.csv", "mimeType": "text/csv", "buffer": data})
+        await expect(page.locator("h1")).to_have_text("人員.csv", timeout=LONG)
+        assert await page.locator(".read select").evaluate_all("all => all.map(each => each.value)") == ["big5", ","]
+        mapped = page.locator(".cols select")
+        assert await mapped.evaluate_all("all => all.map(each => each.value)") == ["name", "email", "role", ""]
+        await picture(page, "imports-columns")
+        await mapped.nth(1).select_option("")
+        attempt = page.get_by_role("button", name="試跑全部")
+        await expect(attempt).to_be_disabled()
+        await mapped.nth(1).select_option("email")
+        await attempt.click()
+
+        rejected = page.locator("tr.rejected")
+        await expect(rejected).to_have_count(2, timeout=LONG)
+        await expect(rejected.nth(0)).to_contain_text("3沒有這個角色")
+        await expect(rejected.nth(1)).to_contain_text("4沒有電子信箱，或格式不對")
+        await check(page, "what would become of the lines")
+        await picture(page, "imports-tried")
+        people = "select count(*) from membership where tenant_id = $1 and disabled_at is null"
+        before = await centre.value(people, centre.tenant.id)
+        await page.get_by_role("button", name="匯入 1 行").click()
+        await page.locator("header .up").click()
+        row = page.locator(".past li")
+        await expect(row).to_contain_text("已匯入", timeout=LONG)
+        await expect(row).to_contain_text("Real ada")
+        await check(page, "earlier imports")
+        await row.get_by_role("link").click()
+        async with page.expect_download() as coming:
+            await page.get_by_role("link", name="下載退回的 2 行").click()
+        kept = (await (await coming.value).path()).read_text("utf-8-sig").splitlines()
+        assert kept[1].endswith(",3,沒有這個角色")
+        assert await centre.value(people, centre.tenant.id) == before + 1
+
+        await centre.value("update person set locale = 'en' where name = 'Real ada' returning 1")
+        narrow = await stage.desk(
+            centre, "ada", page.url.removeprefix(screens.url), width=390, scheme="dark", locale="en"
+        )
+        await expect(narrow.locator("tr.rejected")).to_have_count(2, timeout=LONG)
+        await check(narrow, "what became of the lines, on a phone in the dark")
+        await picture(narrow, "imports-narrow")
+        await page.get_by_role("button", name="復原這次匯入").click()
+        await expect(page.locator(".acts b")).to_contain_text("已復原", timeout=LONG)
+        await expect(page.get_by_role("button", name="復原這次匯入")).to_have_count(0)
+        assert await centre.value(people, centre.tenant.id) == before
+        await centre.value("update person set locale = 'ja' where name = 'Real ada' returning 1")
+        other = await stage.desk(centre, "ada", f"/admin/{centre.slug}/imports", width=1280, locale="ja")
+        await expect(other.locator(".past li")).to_contain_text("元に戻した", timeout=LONG)
+        await picture(other, "imports-ja")
         assert not stage.faults, stage.faults

@@ -886,6 +886,7 @@ export interface components {
             fields: string[];
             sample: string[][];
             may_undo: boolean;
+            undone_at: number | null;
         };
         InvitationMade: {
             invitation: components["schemas"]["journeys_contact_consult_view_Invitation"];

@@ -244,6 +244,11 @@ async def undo_batch(tx: Tx, kind: Kind[Any], batch: UUID, *, by: UUID) -> list[
     return done
 
 
+async def undone(tx: Tx, batches: Sequence[UUID]) -> dict[UUID, int]:
+    """Return when what was published together was taken back as one, for those batches that were."""
+    return await store.undone(tx, batches) if batches else {}
+
+
 def due(kinds: Mapping[str, Kind[Any]]) -> Ring:
     """Return what the timer of a scheduled change does."""
 

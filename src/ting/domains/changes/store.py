@@ -127,6 +127,17 @@ async def of_batch(tx: Tx, batch: UUID) -> list[Change]:
     return [_change(row) for row in rows]
 
 
+async def undone(tx: Tx, batches: Sequence[UUID]) -> dict[UUID, int]:
+    """Return when what was published together was taken back together, for those batches that were."""
+    rows = await tx.fetch(
+        "select c.batch, max(u.at) as at from change c join change u on u.tenant_id = c.tenant_id and u.undoes = c.id "
+        "where c.tenant_id = $1 and c.batch = any($2) and u.batch is not null group by 1",
+        tx.tenant,
+        batches,
+    )
+    return {row["batch"]: row["at"] for row in rows}
+
+
 async def page(
     tx: Tx, kinds: Sequence[str], subject: UUID | None, by: UUID | None, before: tuple[int, UUID] | None, limit: int
 ) -> list[Change]:

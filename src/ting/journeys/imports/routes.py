@@ -61,6 +61,7 @@ class ImportView(msgspec.Struct, frozen=True):
     fields: list[str]
     sample: list[list[str]]
     may_undo: bool
+    undone_at: int | None
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -107,7 +108,8 @@ async def newest(signed: Signed, tenant: Tenant, db: Database) -> list[ImportVie
         found = await imports.newest(tx, kinds)
         counts = await imports.counts(tx, [each.id for each in found])
         names = await people.names(tx, [each.by for each in found])
-    return [_shown(each, counts[each.id], names, [], []) for each in found]
+        undone = await changes.undone(tx, [each.id for each in found])
+    return [_shown(each, counts[each.id], names, [], [], undone.get(each.id)) for each in found]
 
 
 @get(ONE, opt=OPT)
@@ -166,13 +168,15 @@ async def stop(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> I
 
 @post(ONE + "/undo", opt=OPT, status_code=200)
 async def undo(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> ImportView:
-    """Take an import of people back: who was new is disabled, who was changed is as before. All of it or nothing."""
+    """Take an import of people back: who was new is disabled, who was changed is as before. All of it or nothing; twice is once."""
     found = await _mine(db, tenant, signed, import_)
     if found.kind != "agents" or found.state not in ("done", "stopped"):
         raise Refused("not_undone", "This list cannot be taken back.", "Mend it line by line.")
 
     async def work(house: Tx) -> None:
-        await changes.undo_batch(house.within(tenant.id), AGENTS, import_, by=signed.person.id)
+        tx = house.within(tenant.id)
+        if not await changes.undone(tx, [import_]):
+            await changes.undo_batch(tx, AGENTS, import_, by=signed.person.id)
 
     await db.run(None, work)
     return await _view(db, tenant, found)
@@ -235,9 +239,10 @@ async def _view(db: Database, tenant: Tenant, of: imports.Import) -> ImportView:
         of = await imports.get(tx, of.id)
         counts = (await imports.counts(tx, [of.id]))[of.id]
         names = await people.names(tx, [of.by])
+        undone = await changes.undone(tx, [of.id])
         sample = [each.cells for each in await imports.told(tx, of.id, limit=SAMPLE)]
         skills = [f"skill:{id_}" for id_ in (await _skills(tx)).values()] if of.kind == "agents" else []
-    return _shown(of, counts, names, sample, [*imports.FIELDS[of.kind], *skills])
+    return _shown(of, counts, names, sample, [*imports.FIELDS[of.kind], *skills], undone.get(of.id))
 
 
 def _shown(
@@ -246,6 +251,7 @@ def _shown(
     names: dict[UUID, tuple[str, str]],
     sample: list[list[str]],
     fields: list[str],
+    undone_at: int | None,
 ) -> ImportView:
     return ImportView(
         id=of.id,
@@ -265,7 +271,8 @@ def _shown(
         done_at=of.done_at,
         fields=fields,
         sample=sample,
-        may_undo=of.kind == "agents" and of.state in ("done", "stopped"),
+        may_undo=of.kind == "agents" and of.state in ("done", "stopped") and undone_at is None,
+        undone_at=undone_at,
     )
 
 
