@@ -61,6 +61,8 @@ function Top({ store, title }: { store: Store; title: string }) {
   )
 }
 
+const DAY_MS = 86_400_000
+
 /** Whether somebody is here now, and until when: said as it is. */
 function Standing({ page }: { page: Page }) {
   const { lang, t } = useTongue()
@@ -79,7 +81,7 @@ function Standing({ page }: { page: Page }) {
             : t('closed')
           : dot === 'half'
             ? t('unstaffed')
-            : closes
+            : closes && closes - page.now < DAY_MS // a holiday next month is no news
               ? t('open_until', { when: when(lang, closes, page.now) })
               : t('open')}
       </b>
