@@ -203,9 +203,9 @@ class Stage:
             await widget.start(question, **asked)
         return widget
 
-    async def enter(self, client: WidgetClient | DeskClient) -> None:
-        """Let a customer's window, or a desk, open that was made elsewhere."""
-        await self._stack.enter_async_context(client)
+    async def enter(self, widget: WidgetClient) -> None:
+        """Let a customer's window open that was made elsewhere."""
+        await self._stack.enter_async_context(widget)
 
     @classmethod
     @asynccontextmanager
@@ -218,20 +218,10 @@ class Stage:
 async def add_person(house: Tx, *, email: str, name: str, alias: str) -> people.Person:
     """Add a person whose password is PASSWORD, without the cost of hashing it again."""
     person = await people.add_person(house, email=email, name=name, alias=alias, password=None)
-    await _know_password(house, person.id)
-    return person
-
-
-async def with_password(db: Database, person: UUID | str) -> None:
-    """Let somebody who was invited have PASSWORD, as if he had followed his link."""
-    async with db.house() as house:
-        await _know_password(house, person)
-
-
-async def _know_password(house: Tx, person: UUID | str) -> None:
     if not _hashes:
         _hashes.append(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD))
-    await house.execute("update person set password_hash = $2 where id = $1", person, _hashes[0])
+    await house.execute("update person set password_hash = $2 where id = $1", person.id, _hashes[0])
+    return person
 
 
 async def open_centre(

@@ -27,6 +27,7 @@ class Manner:
     ends_himself: float = 0.25
     silence_s: float = 200.0
     lines: int = 99
+    stickers: float = 0.3
 
 
 class Customer:
@@ -214,6 +215,8 @@ class Customer:
         elif not self._thanked:
             self._thanked = True
             await self._say(rng.choice(self._book.pools["thanks"]))
+            if rng.random() < self.manner.stickers:
+                await self._stick(rng.choice(("thanks", "bow", "ok", "bye", "love")))
             if rng.random() < self.manner.ends_himself:
                 await self._pause(6, 15)
                 await widget.end()
@@ -242,6 +245,19 @@ class Customer:
             return None
         self._tally.said += 1
         return message
+
+    async def _stick(self, sticker: str) -> None:
+        """Send one of the stickers that every house has; a conversation that has just ended is no error."""
+        await self._pause(1, 3)
+        if self.widget.phase != "serving":
+            return
+        try:
+            await self.widget.stick(sticker, timeout=90)
+        except ProblemError as refusal:
+            if refusal.code not in ("not_in_contact", "slow_down"):
+                raise
+            return
+        self._tally.said += 1
 
     async def _send_picture(self) -> None:
         name = self._rng.choice(self._book.pools["file"])

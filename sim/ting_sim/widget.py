@@ -221,6 +221,17 @@ class WidgetClient(Client):
         self.transcript.said(key, text)
         return message
 
+    async def stick(self, sticker: str, *, key: str | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109
+        """Send a sticker by its id; ProblemError `sticker_unknown` when there is none."""
+        key = key or new_key()
+        message = await self._deliver({"op": "sticker", "key": key, "sticker": sticker}, timeout)
+        if message is None:
+            await self.wait_for(lambda w: w.transcript.by_key(key) is not None, timeout, "the sticker")
+            message = self.transcript.by_key(key)
+        assert message is not None  # noqa: S101 - for the type checker
+        self.transcript.said(key, message.text)
+        return message
+
     async def send_file(
         self,
         name: str,

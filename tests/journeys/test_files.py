@@ -6,7 +6,7 @@ import pytest
 from tests.centre import Stage, open_centre
 from tests.pictures import png
 from tests.server import House
-from ting.journeys.contact.files import MAX_BYTES
+from ting.journeys.library.files import MAX_BYTES
 from ting.kit.db import Database
 from ting_sim import ProblemError
 

@@ -37,7 +37,7 @@ function refresh(h: Held): void {
   const open = spoken.filter((m) => m.by.kind === 'customer' && m.seq > lastAgent)
   const last = spoken.at(-1)
   h.desk.waiting_since = open[0]?.at ?? null
-  h.desk.last = last ? { seq: last.seq, text: last.text ?? last.file?.name ?? '', by: last.by.kind, at: last.at } : null
+  h.desk.last = last ? { seq: last.seq, text: last.text ?? last.file?.name ?? '', by: last.by.kind, at: last.at, meaning: null } : null
   h.desk.last_seq = h.messages.at(-1)?.seq ?? 0
   h.desk.unread = spoken.filter((m) => m.by.kind === 'customer' && m.seq > h.desk.read_seq).length
 }

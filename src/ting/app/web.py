@@ -20,12 +20,12 @@ from ting.domains.reports import api as reports
 from ting.journeys.cards import links
 from ting.journeys.cards.links import BookingLinks
 from ting.journeys.contact.chat import Counter
-from ting.journeys.contact.files import Files
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
+from ting.journeys.library.files import Files
 from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages

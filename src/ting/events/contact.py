@@ -208,7 +208,7 @@ class Said(ContactEvent, frozen=True, kw_only=True):
     seq: int
     by: Literal["customer", "agent", "system", "bot", "guest"]
     agent: UUID | None = None
-    kind: Literal["text", "file", "note", "whisper", "system", "form", "booking"]
+    kind: Literal["text", "file", "note", "whisper", "system", "form", "booking", "sticker"]
 
 
 class Read(ContactEvent, frozen=True, kw_only=True):

@@ -925,6 +925,9 @@ export interface components {
             /** @enum {string} */
             by: "customer" | "agent" | "system" | "bot" | "guest";
             at: number;
+            meaning: {
+                [key: string]: string;
+            } | null;
         };
         Later: {
             /** @enum {string} */
@@ -1131,7 +1134,7 @@ export interface components {
             key: string;
             by: components["schemas"]["domains_conversations_model_By"];
             /** @enum {string} */
-            kind: "text" | "file" | "note" | "whisper" | "system" | "form" | "booking";
+            kind: "text" | "file" | "note" | "whisper" | "system" | "form" | "booking" | "sticker";
             text: string | null;
             file: components["schemas"]["File"] | null;
             code: string | null;
@@ -1377,6 +1380,40 @@ export interface components {
             next_at: number | null;
             /** @enum {null|string} */
             outcome: "reached" | "no_answer" | "wrong_number" | "declined" | null;
+        };
+        OwnSticker: {
+            picture: string;
+            meaning: {
+                [key: string]: string;
+            };
+        };
+        PackDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        PackItem: {
+            id: string;
+            value: components["schemas"]["domains_stickers_model_Pack"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        PackSeveral: {
+            things: components["schemas"]["PackThing"][];
+        };
+        PackThing: {
+            id: string;
+            value: components["schemas"]["domains_stickers_model_Pack"];
+            version?: number | null;
+        };
+        PackWritten: {
+            value: components["schemas"]["domains_stickers_model_Pack"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         Participant: {
             id: string;
@@ -1906,6 +1943,10 @@ export interface components {
             key: string;
             form: string;
         };
+        SendSticker: {
+            key: string;
+            sticker: string;
+        };
         Sendable: {
             id: string;
             name: string;
@@ -1955,6 +1996,13 @@ export interface components {
             profile: string;
             start: string;
             end: string;
+        };
+        Shown: {
+            id: string;
+            url: string;
+            meaning: {
+                [key: string]: string;
+            };
         };
         SignedOut: {
             id?: number;
@@ -2131,6 +2179,12 @@ export interface components {
         Step: {
             after_ms: number;
             level: number;
+        };
+        Stick: {
+            key: string;
+            sticker: string;
+            /** @constant */
+            op: "sticker";
         };
         Suggested: {
             id: string;
@@ -2326,7 +2380,7 @@ export interface components {
             text: string;
         };
         WidgetFrame: components["schemas"]["StateShown"] | components["schemas"]["MessagesShown"] | components["schemas"]["channels_webchat_translate_SomeoneTypes"] | components["schemas"]["Ack"] | components["schemas"]["LinkMade"] | components["schemas"]["NotDone"] | components["schemas"]["channels_webchat_translate_Pong"];
-        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
+        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
         Words: {
             words: string | null;
         };
@@ -2453,6 +2507,11 @@ export interface components {
             handled: number;
             aht_ms: number | null;
         };
+        domains_stickers_model_Pack: {
+            name: string;
+            stickers: components["schemas"]["OwnSticker"][];
+            archived: boolean;
+        };
         floor_routes_Status: {
             status: string;
             aux?: string | null;
@@ -2531,6 +2590,10 @@ export interface components {
         journeys_contact_routes_Tried: {
             /** @enum {string} */
             outcome: "reached" | "no_answer" | "wrong_number" | "declined";
+        };
+        journeys_library_stickers_Pack: {
+            name: string;
+            stickers: components["schemas"]["Shown"][];
         };
         journeys_notices_routes_Choice: {
             id: string;
@@ -2827,6 +2890,12 @@ export type Outcome = components['schemas']['Outcome'];
 export type Overflow = components['schemas']['Overflow'];
 export type Overview = components['schemas']['Overview'];
 export type Owed = components['schemas']['Owed'];
+export type OwnSticker = components['schemas']['OwnSticker'];
+export type PackDrafted = components['schemas']['PackDrafted'];
+export type PackItem = components['schemas']['PackItem'];
+export type PackSeveral = components['schemas']['PackSeveral'];
+export type PackThing = components['schemas']['PackThing'];
+export type PackWritten = components['schemas']['PackWritten'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordLink = components['schemas']['PasswordLink'];
 export type Person = components['schemas']['Person'];
@@ -2898,12 +2967,14 @@ export type Score = components['schemas']['Score'];
 export type Seat = components['schemas']['Seat'];
 export type SeatShown = components['schemas']['SeatShown'];
 export type SendForm = components['schemas']['SendForm'];
+export type SendSticker = components['schemas']['SendSticker'];
 export type Sendable = components['schemas']['Sendable'];
 export type Sender = components['schemas']['Sender'];
 export type Sent = components['schemas']['Sent'];
 export type Service = components['schemas']['Service'];
 export type Session = components['schemas']['Session'];
 export type Shift = components['schemas']['Shift'];
+export type Shown = components['schemas']['Shown'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SiteForm = components['schemas']['SiteForm'];
 export type SiteFormDrafted = components['schemas']['SiteFormDrafted'];
@@ -2926,6 +2997,7 @@ export type Start = components['schemas']['Start'];
 export type State = components['schemas']['State'];
 export type StateShown = components['schemas']['StateShown'];
 export type Step = components['schemas']['Step'];
+export type Stick = components['schemas']['Stick'];
 export type Suggested = components['schemas']['Suggested'];
 export type Survey = components['schemas']['Survey'];
 export type SurveyDrafted = components['schemas']['SurveyDrafted'];
@@ -2985,6 +3057,7 @@ export type DomainsPeopleAttentionWay = components['schemas']['domains_people_at
 export type DomainsPeopleModelInvitation = components['schemas']['domains_people_model_Invitation'];
 export type DomainsPortalModelLink = components['schemas']['domains_portal_model_Link'];
 export type DomainsReportsModelDay = components['schemas']['domains_reports_model_Day'];
+export type DomainsStickersModelPack = components['schemas']['domains_stickers_model_Pack'];
 export type FloorRoutesStatus = components['schemas']['floor_routes_Status'];
 export type FloorScopeChoices = components['schemas']['floor_scope_Choices'];
 export type FormsModelField = components['schemas']['forms_model_Field'];
@@ -2996,6 +3069,7 @@ export type JourneysContactListsPage = components['schemas']['journeys_contact_l
 export type JourneysContactRoutesInvitation = components['schemas']['journeys_contact_routes_Invitation'];
 export type JourneysContactRoutesSay = components['schemas']['journeys_contact_routes_Say'];
 export type JourneysContactRoutesTried = components['schemas']['journeys_contact_routes_Tried'];
+export type JourneysLibraryStickersPack = components['schemas']['journeys_library_stickers_Pack'];
 export type JourneysNoticesRoutesChoice = components['schemas']['journeys_notices_routes_Choice'];
 export type JourneysSelfserviceMineRead = components['schemas']['journeys_selfservice_mine_Read'];
 export type JourneysSelfserviceMineWay = components['schemas']['journeys_selfservice_mine_Way'];

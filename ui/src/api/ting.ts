@@ -1,6 +1,7 @@
 /** Each call of the API by name; the only place that knows its paths. */
 import { http, upload, withQuery } from './client'
 import type * as R from './replies'
+import type { StickerPack } from './stickers'
 import type * as T from './types'
 
 const t = (tenant: string) => `/api/t/${encodeURIComponent(tenant)}`
@@ -67,6 +68,8 @@ export const ting = {
     http.post<T.Message>(`${c(tenant, contact)}/messages`, body),
   sendFile: (tenant: string, contact: string, key: string, file: File, progress: (part: number) => void) =>
     upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),
+  stickers: (tenant: string) => http.get<StickerPack[]>(`${t(tenant)}/stickers`),
+  sendSticker: (tenant: string, contact: string, body: { key: string; sticker: string }) => http.post<T.Message>(`${c(tenant, contact)}/stickers`, body),
   read: (tenant: string, contact: string, seq: number) => http.post<undefined>(`${c(tenant, contact)}/read`, { seq }),
   transfer: (tenant: string, contact: string, body: { to_queue?: string; to_agent?: string; note: string }) =>
     http.post<{ to: 'queue' | 'agent' | 'supervisor' } | undefined>(`${c(tenant, contact)}/transfer`, body),

@@ -18,9 +18,9 @@ const agent = { kind: 'agent' as const, id: 'p', name: '哲' }
 describe('the order of my list', () => {
   it('puts who waits longest for a reply first, then the longest silence', () => {
     const list = [
-      contact('said', { last: { seq: 1, text: '', by: 'agent', at: 50 } }),
+      contact('said', { last: { seq: 1, text: '', by: 'agent', at: 50, meaning: null } }),
       contact('new', { waiting_since: 90 }),
-      contact('quiet', { last: { seq: 1, text: '', by: 'agent', at: 10 } }),
+      contact('quiet', { last: { seq: 1, text: '', by: 'agent', at: 10, meaning: null } }),
       contact('old', { waiting_since: 20 }),
       contact('done', { state: 'wrapup', wrap_due_at: 9 }),
     ]

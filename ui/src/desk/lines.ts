@@ -1,11 +1,12 @@
 import type { Taken } from '../api/replies'
+import type { Sticker } from '../api/stickers'
 import type { Message } from '../api/types'
 import { cards, type CardOf } from '../widget/cards'
 
 /** What was written here and is not yet known to be kept by the server. */
 export interface Pending {
   key: string
-  kind: 'text' | 'note' | 'whisper' | 'file'
+  kind: 'text' | 'note' | 'whisper' | 'file' | 'sticker'
   text: string
   at: number
   state: 'sending' | 'failed'
@@ -15,6 +16,7 @@ export interface Pending {
   problem: string | null
   /** The canned replies that it is made of. */
   replies: Taken[]
+  sticker?: Sticker | null
 }
 
 /** Put messages in order of seq, each once: the same id or key again is the same message, and a newer copy wins. */

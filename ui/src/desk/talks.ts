@@ -3,6 +3,7 @@ import { reactive } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
 import type { Taken } from '../api/replies'
+import type { Sticker } from '../api/stickers'
 import type { Consult, ContactPage, DeskContact, Message } from '../api/types'
 import { serverTime } from '../kit/clock'
 import { newKey } from '../kit/ids'
@@ -110,7 +111,9 @@ export const useTalks = defineStore('talks', () => {
             })
           : item.kind === 'whisper'
             ? await ting.whisper(talk.tenant, talk.id, { key, text: item.text })
-            : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.replies.length ? { replies: item.replies } : {}) })
+            : item.sticker
+              ? await ting.sendSticker(talk.tenant, talk.id, { key, sticker: item.sticker.id })
+              : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.replies.length ? { replies: item.replies } : {}) })
       talk.messages = merge(talk.messages, [message])
       talk.pending = talk.pending.filter((p) => p.key !== key)
     } catch (error) {
@@ -133,6 +136,14 @@ export const useTalks = defineStore('talks', () => {
     talk.pending.push({ key, kind, text, at: serverTime(), state: 'sending', part: 0, file, problem: null, replies })
     talk.unreadAfter = null
     talk.lastTypedAt = 0
+    enqueue(talk, key)
+  }
+
+  /** A sticker is sent as it is chosen; `words` is what it means to whoever sends it. */
+  function stick(talk: Talk, sticker: Sticker, words: string): void {
+    const key = newKey()
+    talk.pending.push({ key, kind: 'sticker', text: words, at: serverTime(), state: 'sending', part: 0, file: null, problem: null, replies: [], sticker })
+    talk.unreadAfter = null
     enqueue(talk, key)
   }
 
@@ -196,5 +207,5 @@ export const useTalks = defineStore('talks', () => {
     for (const talk of talks.values()) void fetch(talk)
   }
 
-  return { talks, of, open, fetch, older, take, say, retry, retryAll, discard, typed, staffTyped, consulted, typing, read, contactChanged, refetchAll }
+  return { talks, of, open, fetch, older, take, say, stick, retry, retryAll, discard, typed, staffTyped, consulted, typing, read, contactChanged, refetchAll }
 })

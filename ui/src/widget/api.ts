@@ -1,5 +1,5 @@
 /** The three requests that are not said on the line. No cookies, ever: a visitor is a token that the page keeps. */
-import type { Config, Lang, Problem } from './wire'
+import type { Config, Lang, Problem, StickerPack } from './wire'
 
 /** The server has answered, and the answer is no; trying again changes nothing. */
 export class Refused extends Error {
@@ -20,6 +20,8 @@ export type Answer<T> = { value: T } | { problem: Problem }
 export interface Api {
   config(lang: Lang): Promise<Config>
   visitor(): Promise<string>
+  /** Asked for when somebody looks for one. */
+  stickers(): Promise<StickerPack[]>
   door(link: string): Promise<Door>
   /** Come in by an invitation; the secret by which one is known from then on. */
   join(link: string, name: string): Promise<string>
@@ -41,6 +43,7 @@ export function makeApi(base: string, key: string): Api {
     config: (lang) => ask<Config>(`${root}/config?lang=${lang}`),
     visitor: async () =>
       (await ask<{ token: string }>(`${root}/visitor`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).token,
+    stickers: () => ask<StickerPack[]>(`${root}/stickers`),
     door: (link) => ask<Door>(guest(link)),
     join: async (link, name) =>
       (await ask<{ token: string }>(guest(link), { method: 'POST', body: JSON.stringify({ name }), headers: { 'content-type': 'application/json' } })).token,

@@ -32,6 +32,7 @@ class Page {
   readonly ports: Ports
   api: Api = {
     config: () => Promise.resolve(CONFIG),
+    stickers: () => Promise.resolve([]),
     visitor: () => Promise.resolve('token-1'),
     door: () => Promise.reject(new Error('no guest')),
     join: () => Promise.reject(new Error('no guest')),
@@ -257,7 +258,7 @@ describe('conversation', () => {
   })
 
   it('does the work that is asked for and goes on when the answer is taken', async () => {
-    let done = (_: string): void => undefined
+    let done: (answer: string) => void = () => undefined
     page.ports.work = () => new Promise((on) => (done = on))
     await served()
     page.conversation.sender.text('one')

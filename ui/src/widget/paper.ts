@@ -1,7 +1,8 @@
 /** The conversation as a text file that the customer can keep. */
 import type { Ting } from './ting'
 import { clockTime } from './tongue'
-import { filled, moment } from './cards'
+import { filled, moment, pick } from './cards'
+import { stickerOf } from './stickers'
 import type { BookingCard, FormCard, Lang, Message } from './wire'
 
 export interface Paper extends Pick<Ting, 't' | 'coded'> {
@@ -14,12 +15,14 @@ export interface Paper extends Pick<Ting, 't' | 'coded'> {
 export function transcriptText(messages: readonly Message[], p: Paper): string {
   const day = messages[0] ? new Intl.DateTimeFormat(p.lang, { dateStyle: 'long' }).format(messages[0].at) : ''
   const lines = messages
-    .filter((m) => m.kind === 'text' || m.kind === 'file' || m.kind === 'system' || m.kind === 'form' || m.kind === 'booking')
+    .filter((m) => m.kind === 'text' || m.kind === 'file' || m.kind === 'system' || m.kind === 'form' || m.kind === 'booking' || m.kind === 'sticker')
     .map((m) => {
       const time = clockTime(p.lang, m.at)
       if (m.kind === 'form' || m.kind === 'booking') return `${time}  – ${systemWords(m, p)}${cardText(m, p)}`
       if (m.kind === 'system') return `${time}  – ${systemWords(m, p)}`
       const who = m.by.kind === 'customer' ? p.t('you') : (m.by.name ?? p.t('an_agent'))
+      const sticker = stickerOf(m)
+      if (sticker) return `${time}  ${who}: [${pick(sticker.meaning, p.lang)}]`
       return `${time}  ${who}: ${m.file ? `[${m.file.name}]` : (m.text ?? '')}`
     })
   return [`${p.title}  ${p.number}`, day, '', ...lines, ''].join('\n')

@@ -3,7 +3,7 @@ import type { Uploaded } from './files'
 import type { Clock } from './line'
 import { Timers } from './timers'
 import { nextText, type Happening, type Pending, type Transcript } from './transcript'
-import type { ClientFrame, Message, Problem } from './wire'
+import type { ClientFrame, Message, Problem, Sticker } from './wire'
 
 export interface SenderPorts {
   clock: Clock
@@ -37,6 +37,10 @@ export class Sender {
     this.write({ kind: 'text', text, size: 0 }, this.on.newKey())
   }
 
+  sticker(sticker: Sticker, meaning: string): void {
+    this.write({ kind: 'sticker', text: meaning, size: 0, sticker }, this.on.newKey())
+  }
+
   file(file: File): void {
     const key = this.on.newKey()
     this.files.set(key, { file, preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null })
@@ -50,7 +54,7 @@ export class Sender {
 
   /** A file of an earlier page is known by name only. */
   canResend(p: Pending): boolean {
-    return p.kind === 'text' || this.files.has(p.key)
+    return p.kind !== 'file' || this.files.has(p.key)
   }
 
   again(key: string): void {
@@ -109,7 +113,7 @@ export class Sender {
     this.tidy()
     if (this.held) return
     const next = nextText(this.on.transcript())
-    if (next && this.on.say({ op: 'say', key: next.key, text: next.text })) {
+    if (next && this.on.say(next.sticker ? { op: 'sticker', key: next.key, sticker: next.sticker.id } : { op: 'say', key: next.key, text: next.text })) {
       this.on.apply({ type: 'sending', key: next.key })
       this.timers.set('ack', ACK_MS, () => {
         if (!this.on.transcript().outbox.some((p) => p.key === next.key && p.state === 'sending')) return
@@ -141,7 +145,7 @@ export class Sender {
     else this.refused(next.key, end.problem)
   }
 
-  private write(what: Pick<Pending, 'kind' | 'text' | 'size'>, key: string): void {
+  private write(what: Pick<Pending, 'kind' | 'text' | 'size' | 'sticker'>, key: string): void {
     // Two within one millisecond keep their order.
     this.lastAt = Math.max(this.lastAt + 1, this.on.clock.now())
     const { contact } = this.on.transcript()

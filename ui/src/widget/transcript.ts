@@ -7,11 +7,13 @@
  * `mark` is what we ask the server to continue after. Only the feed moves it: an answer to our own sending may
  * overtake an agent's message that lies before it, and asking after ours would then lose theirs.
  */
-import type { Message } from './wire'
+import type { Message, Sticker } from './wire'
 
 export interface Pending {
   key: string
-  kind: 'text' | 'file'
+  kind: 'text' | 'file' | 'sticker'
+  /** Of a sticker; its text is what it means. */
+  sticker?: Sticker
   contact: string | null
   text: string
   size: number
@@ -89,9 +91,9 @@ export function reduce(t: Transcript, h: Happening): Transcript {
   }
 }
 
-/** The text that must be sent next; one at a time, so that what was written first arrives first. */
+/** The text or sticker that must be sent next; one at a time, so that what was written first arrives first. */
 export function nextText(t: Transcript): Pending | null {
-  const line = t.outbox.filter((p) => p.kind === 'text' && p.state !== 'failed')
+  const line = t.outbox.filter((p) => p.kind !== 'file' && p.state !== 'failed')
   const head = line[0]
   return head?.state === 'waiting' && head.contact === t.contact ? head : null
 }

@@ -29,6 +29,9 @@ export type Asked = S.CardsViewAsked
 export type Field = S.AskedField
 export type Answers = S.FormCard['answers']
 export type FileRef = S.File
+/** A picture that says something by itself, and what that is. */
+export type Sticker = S.Shown
+export type StickerPack = S.JourneysLibraryStickersPack
 export type Ticket = S.TicketView
 /** What the customer is asked when it is over. */
 export type Survey = NonNullable<S.State['survey']>

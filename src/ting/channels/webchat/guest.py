@@ -8,7 +8,7 @@ from litestar import WebSocket
 
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
-from ting.channels.webchat.translate import Ack, End, Leave, MessagesShown, Ping, Pong, Said, Say, frame, outward
+from ting.channels.webchat.translate import Ack, End, Leave, MessagesShown, Ping, Pong, Said, Say, Stick, frame, outward
 from ting.journeys.contact.chat import Chat, ContactPoint, Counter, Message, Visitor
 from ting.journeys.contact.guests import Guest, Guests
 from ting.kit.problem import Problem
@@ -75,6 +75,9 @@ class GuestReceiver(Receiver):
                 await session.tell(frame(Pong()))
             case Say():
                 message = await session.guests.say(session.guest, key=said.key, text=said.text)
+                await session.tell(frame(Ack(said.key, outward(message))))
+            case Stick():
+                message = await session.guests.say(session.guest, key=said.key, sticker=said.sticker)
                 await session.tell(frame(Ack(said.key, outward(message))))
             case Leave() | End():
                 await session.guests.leave(session.guest)

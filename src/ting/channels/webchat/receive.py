@@ -22,12 +22,13 @@ from ting.channels.webchat.translate import (
     Say,
     Solve,
     Start,
+    Stick,
     Typing,
     frame,
     hear,
     outward,
 )
-from ting.journeys.contact.chat import Brought, Counter, Reach
+from ting.journeys.contact.chat import Brought, Counter, Message, Reach
 from ting.kit.problem import Problem
 
 
@@ -81,8 +82,8 @@ class Receiver:
         match said:
             case Ping():
                 await session.tell(frame(Pong()))
-            case Say():
-                message = await self._counter.say(visitor, key=said.key, text=said.text, contact=session.talking)
+            case Say() | Stick():
+                message = await self._words(said)
                 await session.tell(frame(Ack(said.key, outward(message))))
             case Typing() if session.chat and session.chat.agent_id:
                 self._counter.typing(session.chat)
@@ -101,6 +102,12 @@ class Receiver:
                 await self._wish(said, contact)
             case _:
                 return
+
+    async def _words(self, said: Say | Stick) -> Message:
+        session = self._session
+        if isinstance(said, Stick):
+            return await self._counter.stick(session.visitor, key=said.key, sticker=said.sticker)
+        return await self._counter.say(session.visitor, key=said.key, text=said.text, contact=session.talking)
 
     async def _begin(self, said: Start | LeaveMessage) -> None:
         """Begin a contact, and show it in all of this visitor's windows."""

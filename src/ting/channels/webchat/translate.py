@@ -85,6 +85,13 @@ class Solve(msgspec.Struct, frozen=True, tag_field="op", tag="solve"):
     answer: str
 
 
+class Stick(msgspec.Struct, frozen=True, tag_field="op", tag="sticker"):
+    """Say a sticker, by its id in the list."""
+
+    key: UUID
+    sticker: str
+
+
 class Typing(msgspec.Struct, frozen=True, tag_field="op", tag="typing"):
     """An answer is being written."""
 
@@ -107,7 +114,7 @@ class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
     """Are you there?"""
 
 
-Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Solve | Typing | Read | Leave | End | Ping
+Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Stick | Solve | Typing | Read | Leave | End | Ping
 
 
 class Told(msgspec.Struct, frozen=True, tag_field="op"):

@@ -24,14 +24,15 @@ from ting.journeys.contact.chat import (
     Leaving,
     Message,
     Met,
+    Pack,
     Slot,
     Visitor,
 )
-from ting.journeys.contact.files import MAX_BYTES, TYPES
 from ting.journeys.contact.guests import Door, Guest
 from ting.journeys.contact.lines import Range
 from ting.journeys.contact.routes import form_file
 from ting.journeys.contact.view import Named
+from ting.journeys.library.files import MAX_BYTES, TYPES
 from ting.kit.locale import Locale
 from ting.kit.problem import Forbidden, Problem
 
@@ -107,6 +108,14 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         file_types=TYPES,
     )
     return Response(body, headers=allow)
+
+
+@get("/api/webchat/{key:str}/stickers", opt=PUBLIC)
+async def stickers(key: str, request: Request[Any, Any, Any], counter: Counter) -> Response[list[Pack]]:
+    """List the stickers that may be sent here, the tenant's own first."""
+    point = await counter.point(key, CHANNEL)
+    allow = allowed(request, point)
+    return Response(await counter.stickers(point), headers=allow)
 
 
 @post("/api/webchat/{key:str}/visitor", opt=PUBLIC, status_code=200)
@@ -310,4 +319,4 @@ def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
 
 
 # The preflight stands first: for a path without one, the framework makes its own as soon as it hears of the path.
-ROUTES = (preflight, config, visitor, send_file, submit_form, slots, book, guest_door, guest_join, live)
+ROUTES = (preflight, config, stickers, visitor, send_file, submit_form, slots, book, guest_door, guest_join, live)

@@ -237,8 +237,10 @@ async def messages_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Message]:
     return {found.id: found for found in await store.messages.by_id(tx, ids)} if ids else {}
 
 
-async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, ByKind, int]]:
-    """Return (seq, text or file name, by, at) of the newest words of people in each contact."""
+async def last_words(
+    tx: Tx, ids: Sequence[UUID]
+) -> dict[UUID, tuple[int, str | None, ByKind, int, dict[str, str] | None]]:
+    """Return (seq, text or file name, by, at, a sticker's meaning) of the newest words of people in each contact."""
     return await store.messages.last_words(tx, ids) if ids else {}
 
 
@@ -278,8 +280,8 @@ async def page(
     return await store.finding.in_order(tx, ids[:limit]), Count.of(len(ids), FOUND_MAX)
 
 
-async def add_file(tx: Tx, contact: UUID, file: File, sha256: bytes) -> None:
-    """Keep what is known of a file whose bytes are stored."""
+async def add_file(tx: Tx, contact: UUID | None, file: File, sha256: bytes) -> None:
+    """Keep what is known of a file whose bytes are stored; one of no contact is the house's, to be sent in any."""
     await store.files.insert(tx, contact, file, sha256)
 
 
@@ -289,6 +291,11 @@ async def file(tx: Tx, id_: UUID) -> tuple[File, UUID]:
     if found is None:
         raise NotThere("file")
     return found
+
+
+async def files(tx: Tx, ids: Sequence[UUID]) -> list[File]:
+    """Return these of the house's own files: those of no contact."""
+    return await store.files.of_house(tx, ids) if ids else []
 
 
 async def invite_guest(tx: Tx, contact: Contact, by: Literal["customer", "agent"], *, whole: bool) -> tuple[UUID, str]:

@@ -21,7 +21,7 @@ STATES: dict[str, frozenset[str]] = {
 """The chart: which state may follow which."""
 
 ByKind = Literal["customer", "agent", "system", "bot", "guest"]
-Kind = Literal["text", "file", "note", "whisper", "system", "form", "booking"]
+Kind = Literal["text", "file", "note", "whisper", "system", "form", "booking", "sticker"]
 INNER: frozenset[str] = frozenset({"note", "whisper"})
 """Kinds that never reach the customer."""
 INNER_CODES = frozenset(

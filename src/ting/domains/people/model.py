@@ -26,6 +26,7 @@ ROLES: dict[str, frozenset[str]] = {
         "forms.manage",
         "bookings.manage",
         "customers.manage",
+        "stickers.manage",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

@@ -23,7 +23,6 @@ from ting.journeys.cards.view import Asked, BookingCard, asked, booking_cards, d
 from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
 from ting.journeys.contact.callback import call_instead
-from ting.journeys.contact.files import Files
 from ting.journeys.contact.guard import Banned, Caller, Guard
 from ting.journeys.contact.guests import Guests, Link, invite
 from ting.journeys.contact.lines import Lines, Range, TicketView, Told
@@ -32,6 +31,9 @@ from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
 from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
+from ting.journeys.library import stickers
+from ting.journeys.library.files import Files
+from ting.journeys.library.stickers import Pack
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
 from ting.kit.locale import Locale
@@ -51,6 +53,7 @@ __all__ = [
     "Leaving",
     "Message",
     "Met",
+    "Pack",
     "Question",
     "Reach",
     "Slot",
@@ -329,6 +332,16 @@ class Counter:
         message = await once(self._db, visitor.tenant, _say, visitor.id, contact, key, text, file)
         return self.files.signed(message, message.at)
 
+    async def stick(self, visitor: Visitor, *, key: UUID, sticker: str) -> Message:
+        """Say a sticker in the visitor's open contact. The same key again is the same message."""
+        message = await once(self._db, visitor.tenant, _stick, visitor.id, key, sticker)
+        return self.files.signed(message, message.at)
+
+    async def stickers(self, point: ContactPoint) -> list[Pack]:
+        """Return the stickers that customers of a contact point may send."""
+        async with self._db.tx(point.tenant) as tx:
+            return await stickers.packs(tx, self.files)
+
     async def send_file(self, visitor: Visitor, *, key: UUID, name: str, data: bytes) -> Message:
         """Send a file into the visitor's open contact. The same key again is the same message."""
         async with self._db.tx(visitor.tenant) as tx:
@@ -466,6 +479,11 @@ async def _say(tx: Tx, visitor: UUID, likely: UUID | None, key: UUID, text: str 
                 raise
     contact = await _open(tx, visitor)
     return await conversations.say(tx, contact.id, by=by, text=text, key=key, kind=kind, file=file)
+
+
+async def _stick(tx: Tx, visitor: UUID, key: UUID, sticker: str) -> Message:
+    contact = await _open(tx, visitor)
+    return await stickers.say(tx, contact, conversations.By("customer", visitor, None), key=key, sticker=sticker)
 
 
 async def _open(tx: Tx, visitor: UUID) -> conversations.Contact:

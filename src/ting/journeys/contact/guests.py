@@ -10,7 +10,8 @@ from ting.domains.conversations.api import File, Message, Participant
 from ting.domains.customers import api as customers
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact import serve
-from ting.journeys.contact.files import Files
+from ting.journeys.library import stickers
+from ting.journeys.library.files import Files
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Gone, NotThere, Problem
 
@@ -109,12 +110,14 @@ class Guests:
             said = await conversations.messages(tx, guest.contact, after=max(after, found.from_seq), limit=1000)
             return [self._files.signed(_as_seen(each, found, customer), tx.now) for each in said if found.sees(each)]
 
-    async def say(self, guest: Guest, *, key: UUID, text: str | None = None, file: File | None = None) -> Message:
+    async def say(
+        self, guest: Guest, *, key: UUID, text: str | None = None, file: File | None = None, sticker: str | None = None
+    ) -> Message:
         """Say something. The same key again is the same message."""
         try:
-            said = await self._db.run(guest.tenant, _say, guest, key, text, file)
+            said = await self._db.run(guest.tenant, _say, guest, key, text, file, sticker)
         except conversations.SaidTwice:
-            said = await self._db.run(guest.tenant, _say, guest, key, text, file)
+            said = await self._db.run(guest.tenant, _say, guest, key, text, file, sticker)
         return self._files.signed(said, said.at)
 
     async def send_file(self, guest: Guest, *, key: UUID, name: str, data: bytes) -> Message:
@@ -168,14 +171,16 @@ async def _part(tx: Tx, contact: UUID, participant: UUID, *, removed: bool) -> N
     await conversations.part(tx, contact, participant, removed=removed)
 
 
-async def _say(tx: Tx, guest: Guest, key: UUID, text: str | None, file: File | None) -> Message:
-    await conversations.lock(tx, guest.contact)  # of a removal and a word at the same moment one is first
+async def _say(tx: Tx, guest: Guest, key: UUID, text: str | None, file: File | None, sticker: str | None) -> Message:
+    contact = await conversations.lock(tx, guest.contact)  # of a removal and a word at the same moment one is first
     found = await _here(tx, guest)
     by = conversations.By("guest", guest.id, found.name)
-    kind: conversations.Kind = "file" if file else "text"
-    return _as_seen(
-        await conversations.say(tx, guest.contact, by=by, text=text, key=key, kind=kind, file=file), found, ""
-    )
+    if sticker is not None:
+        said = await stickers.say(tx, contact, by, key=key, sticker=sticker)
+    else:
+        kind: conversations.Kind = "file" if file else "text"
+        said = await conversations.say(tx, guest.contact, by=by, text=text, key=key, kind=kind, file=file)
+    return _as_seen(said, found, "")
 
 
 async def _here(tx: Tx, guest: Guest) -> Participant:

@@ -17,7 +17,6 @@ from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import dressed, form_cards
-from ting.journeys.contact.files import Files
 from ting.journeys.contact.view import (
     ContactDetail,
     ContactSummary,
@@ -32,6 +31,7 @@ from ting.journeys.contact.view import (
     reason_of,
     summaries,
 )
+from ting.journeys.library.files import Files
 from ting.kit.csv import Cell, csv_bytes, csv_rows
 from ting.kit.cursor import cursor_after, read_cursor
 from ting.kit.db import Database, Tx

@@ -42,7 +42,6 @@ from ting.journeys.cards.view import dressed
 from ting.journeys.contact import assist
 from ting.journeys.contact.consult import tell as consult
 from ting.journeys.contact.consult.view import desk_views
-from ting.journeys.contact.files import Files
 from ting.journeys.contact.frames import (
     CallShown,
     ContactShown,
@@ -54,6 +53,7 @@ from ting.journeys.contact.frames import (
     SignedOut,
 )
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
+from ting.journeys.library.files import Files
 from ting.journeys.notices import tell as notices
 from ting.journeys.rosters.duty import duties_of
 from ting.kit.db import Database, Tx

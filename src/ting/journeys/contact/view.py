@@ -121,6 +121,8 @@ class Last(msgspec.Struct, frozen=True):
     text: str | None
     by: conversations.ByKind
     at: int
+    meaning: dict[str, str] | None = None
+    """Of a sticker, by language."""
 
 
 class Owed(msgspec.Struct, frozen=True):

@@ -11,9 +11,10 @@ import msgspec
 from ting.domains.conversations import api as conversations
 from ting.domains.conversations.api import Message
 from ting.domains.forms import api as forms
+from ting.domains.stickers import api as stickers
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.cards.view import BookingCard, FormCard, dressed
-from ting.journeys.contact.files import Files
+from ting.journeys.library.files import Files
 from ting.journeys.transcript.paper import Line, Paper
 from ting.journeys.transcript.words import PLAIN, SKIPPED, SYSTEM
 from ting.kit.db import Tx
@@ -59,7 +60,7 @@ async def paper_of(
         zone=zone,
         started_at=contact.started_at,
         lines=tuple(_line(files.signed(message, tx.now, FILES_MS), lang, zone, public_url) for message in shown),
-        files_until=tx.now + FILES_MS if any(message.file for message in shown) else None,
+        files_until=tx.now + FILES_MS if any(message.kind == "file" for message in shown) else None,
     )
 
 
@@ -69,6 +70,8 @@ def _line(message: Message, lang: str, zone: str, public_url: str) -> Line:
         return Line(at=message.at, who=None, text=_told(message, lang), answers=_card(message, lang))
     mine = message.by.kind == "customer"
     who = words["you"] if mine else message.by.name or words["bot" if message.by.kind == "bot" else "an_agent"]
+    if message.kind == "sticker":
+        return Line(at=message.at, who=who, mine=mine, text=f"[{stickers.said(message.params['meaning'], lang)}]")
     if message.file is not None:
         return Line(at=message.at, who=who, mine=mine, link=(message.file.name, f"{public_url}{message.file.url}"))
     return Line(at=message.at, who=who, mine=mine, text=message.text or "")

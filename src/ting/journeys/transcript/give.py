@@ -10,8 +10,8 @@ from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
 from ting.domains.mail import api as mail
 from ting.domains.people import api as people
-from ting.journeys.contact.files import Files
 from ting.journeys.contact.guests import Guest, Guests
+from ting.journeys.library.files import Files
 from ting.journeys.transcript.gather import Wish, paper_of, said_to_customer
 from ting.journeys.transcript.letters import letter
 from ting.journeys.transcript.paper import Paper, as_html, as_text

@@ -4,8 +4,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { named } from '../files'
 import { useTing } from '../ting'
 import { fileSize } from '../tongue'
-import { EmojiPicker } from './EmojiPicker'
+import { pick } from '../cards'
 import { Held } from './Held'
+import { Picker } from './Picker'
 import { Icon } from './Icon'
 
 const LONGEST = 4000
@@ -127,8 +128,13 @@ export function Composer({ tray, offer, untray, sent }: Props) {
         </p>
       )}
       {emoji && (
-        <EmojiPicker
+        <Picker
           pick={insert}
+          stick={(sticker) => {
+            conversation.sender.sticker(sticker, pick(sticker.meaning, ui.lang))
+            setEmoji(false)
+            field.current?.focus()
+          }}
           close={() => {
             setEmoji(false)
             smile.current?.focus()
@@ -139,7 +145,7 @@ export function Composer({ tray, offer, untray, sent }: Props) {
         <button type="button" class="ib" aria-label={t('attach')} title={t('attach')} onClick={() => picker.current?.click()}>
           <Icon name="clip" />
         </button>
-        <button ref={smile} type="button" class="ib" aria-label={t('emoji')} title={t('emoji')} aria-expanded={emoji} onClick={() => setEmoji(!emoji)}>
+        <button ref={smile} type="button" class="ib" aria-label={t('stickers_emoji')} title={t('stickers_emoji')} aria-expanded={emoji} onClick={() => setEmoji(!emoji)}>
           <Icon name="smile" />
         </button>
         <textarea

@@ -4,6 +4,8 @@ import { linked, onlyEmoji, type Bubble } from '../rows'
 import { useTing, type Ting } from '../ting'
 import { clockTime, fileSize } from '../tongue'
 import type { Pending } from '../transcript'
+import { pick } from '../cards'
+import { stickerOf } from '../stickers'
 import type { FileRef } from '../wire'
 import { FileCard } from './FileCard'
 import { Icon } from './Icon'
@@ -101,12 +103,15 @@ export function MessageBubble({ row }: { row: Bubble }) {
   const { pending } = row
   const file = row.message?.file
   const text = row.text ?? ''
+  const sticker = (row.message ? stickerOf(row.message) : pending?.sticker) ?? null
   const marks = [row.last && 'last', onlyEmoji(text) && 'big', pending && 'unsent'].filter(Boolean).join(' ')
   const status = statusWords(row, ting)
   return (
     <>
       {row.name && <p class="who">{row.name}</p>}
-      {file ? (
+      {sticker ? (
+        <img class={`stk ${side} ${pending ? 'unsent' : ''}`} src={ting.absolute(sticker.url)} alt={pick(sticker.meaning, ui.lang)} title={pick(sticker.meaning, ui.lang)} />
+      ) : file ? (
         <Received file={file} side={side} />
       ) : pending?.kind === 'file' ? (
         <FileCard

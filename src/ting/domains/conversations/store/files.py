@@ -7,7 +7,7 @@ from ting.domains.conversations.model import File
 from ting.kit.db import Row, Tx
 
 
-async def insert(tx: Tx, contact: UUID, file: File, sha256: bytes) -> None:
+async def insert(tx: Tx, contact: UUID | None, file: File, sha256: bytes) -> None:
     """Keep what is known of a file; its bytes are elsewhere."""
     await tx.execute(
         "insert into file (id, tenant_id, contact_id, name, media_type, size, width, height, sha256) "
@@ -28,6 +28,14 @@ async def one(tx: Tx, id_: UUID) -> tuple[File, UUID] | None:
     """Return a file and its tenant (in a transaction of the house: its signed address is the permission)."""
     row = await tx.fetchrow("select * from file where id = $1", id_)
     return (file_of(row["id"], row["name"], row), row["tenant_id"]) if row else None
+
+
+async def of_house(tx: Tx, ids: Sequence[UUID]) -> list[File]:
+    """Return these files of no contact."""
+    rows = await tx.fetch(
+        "select * from file where tenant_id = $1 and id = any($2) and contact_id is null", tx.tenant, list(ids)
+    )
+    return [file_of(row["id"], row["name"], row) for row in rows]
 
 
 async def has(tx: Tx, contact: UUID, ids: Sequence[UUID]) -> set[UUID]:

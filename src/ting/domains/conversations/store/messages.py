@@ -13,12 +13,12 @@ SAY = """
 with c as (
   update contact set
     last_seq = last_seq + 1,
-    messages = messages + case when $5 in ('text', 'file', 'form', 'booking') then 1 else 0 end,
+    messages = messages + case when $5 in ('text', 'file', 'form', 'booking', 'sticker') then 1 else 0 end,
     customer_at = case when $4 = 'customer' then $10 else customer_at end,
-    agent_at = case when $4 = 'agent' and $5 in ('text', 'file', 'form', 'booking') then $10 else agent_at end,
+    agent_at = case when $4 = 'agent' and $5 in ('text', 'file', 'form', 'booking', 'sticker') then $10 else agent_at end,
     idle_warned_at = case when $4 = 'customer' then null else idle_warned_at end,
     waiting_since = case when $4 = 'customer' then coalesce(waiting_since, $10)
-                         when $4 = 'agent' and $5 in ('text', 'file', 'form', 'booking') then null else waiting_since end
+                         when $4 = 'agent' and $5 in ('text', 'file', 'form', 'booking', 'sticker') then null else waiting_since end
   where tenant_id = $2 and id = $3 and state = any($12::text[]) and ($15::uuid is null or agent_id = $15)
     and not exists (select from message m where m.contact_id = $3 and m.key = $6)
   returning id, last_seq, started_at
@@ -95,18 +95,20 @@ async def of_contact(tx: Tx, contact: UUID, *, after: int, before: int | None, l
     return [_row(row) for row in reversed(rows)]
 
 
-async def last_words(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[int, str | None, ByKind, int]]:
-    """Return (seq, text or file name, by, at) of each contact's newest message that people wrote."""
+async def last_words(
+    tx: Tx, ids: Sequence[UUID]
+) -> dict[UUID, tuple[int, str | None, ByKind, int, dict[str, str] | None]]:
+    """Return (seq, text or file name, by, at, a sticker's meaning) of each contact's newest message that people wrote."""
     rows = await tx.fetch(
-        "select distinct on (m.contact_id) m.contact_id, m.seq, coalesce(m.text, f.name) as text, m.by_kind, m.at "
-        "from message m left join file f on f.id = m.file_id "
+        "select distinct on (m.contact_id) m.contact_id, m.seq, coalesce(m.text, f.name) as text, m.by_kind, m.at, "
+        "m.params -> 'meaning' as meaning from message m left join file f on f.id = m.file_id "
         "where m.tenant_id = $1 and m.contact_id = any($2) "
-        "and m.kind in ('text', 'file', 'form', 'booking') and m.code is distinct from 'form_brought' "
+        "and m.kind in ('text', 'file', 'form', 'booking', 'sticker') and m.code is distinct from 'form_brought' "
         "order by m.contact_id, m.seq desc",
         tx.tenant,
         ids,
     )
-    return {row["contact_id"]: (row["seq"], row["text"], row["by_kind"], row["at"]) for row in rows}
+    return {row["contact_id"]: (row["seq"], row["text"], row["by_kind"], row["at"], row["meaning"]) for row in rows}
 
 
 async def unread(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:

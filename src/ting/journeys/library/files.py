@@ -28,8 +28,18 @@ class Files:
         self._blobs = blobs
         self._key = key
 
-    async def take(self, tenant: UUID, contact: UUID, name: str, data: bytes) -> conversations.File:
-        """Check a file and keep its bytes; the caller says it in the conversation. Raises Problem 413 or 415."""
+    async def take(self, tenant: UUID, contact: UUID | None, name: str, data: bytes) -> conversations.File:
+        """Check a file and keep its bytes; the caller says it in the conversation. Raises Problem 413 or 415.
+
+        Without a contact it is the house's own, to be said in any.
+        """
+        file = self.look(name, data)
+        await self.keep(tenant, contact, file, data)
+        return file
+
+    @staticmethod
+    def look(name: str, data: bytes) -> conversations.File:
+        """Return what a file is, by its content. Raises Problem 413 or 415."""
         if len(data) > MAX_BYTES:
             raise Problem(
                 "file_too_large",
@@ -47,7 +57,7 @@ class Files:
                 status=415,
                 types=list(TYPES),
             )
-        file = conversations.File(
+        return conversations.File(
             id=new_id(),
             name=safe_name(name),
             media_type=kind.media_type,
@@ -57,18 +67,24 @@ class Files:
             width=kind.width,
             height=kind.height,
         )
+
+    async def keep(self, tenant: UUID, contact: UUID | None, file: conversations.File, data: bytes) -> None:
+        """Keep a file's bytes, and then what is known of it."""
         await asyncio.to_thread(self._blobs.put, tenant, file.id, data)
         async with self._db.tx(tenant) as tx:
             await conversations.add_file(tx, contact, file, hashlib.sha256(data).digest())
-        return file
 
     def signed(self, message: conversations.Message, now: int, lasts: int = URL_MS) -> conversations.Message:
         """Return a message whose file has an address that is good for so long; its hour changes, not its every second."""
         if message.file is None:
             return message
+        return msgspec.structs.replace(message, file=self.at(message.file, now, lasts))
+
+    def at(self, file: conversations.File, now: int, lasts: int = URL_MS) -> conversations.File:
+        """Return a file with its address."""
         until = (now // 3_600_000 + 1) * 3_600_000 + lasts
-        url = f"/files/{message.file.id}?t={sign(self._key, str(message.file.id), until)}"
-        return msgspec.structs.replace(message, file=msgspec.structs.replace(message.file, url=url))
+        url = f"/files/{file.id}?t={sign(self._key, str(file.id), until)}"
+        return msgspec.structs.replace(file, url=url)
 
     async def give(self, id_: UUID, signature: str) -> tuple[conversations.File, Path]:
         """Return a file and where it lies. Without a good signature it is not there."""

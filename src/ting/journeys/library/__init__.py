@@ -1,0 +1,1 @@
+"""What a house has ready to be sent into a conversation."""
