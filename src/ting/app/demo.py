@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.app import demo_history, demo_shifts
+from ting.app import demo_history, demo_shifts, demo_stickers
 from ting.app.database import Refused
 from ting.app.demo_history import Colleague, Company, Known
 from ting.app.settings import Settings
@@ -31,6 +31,7 @@ from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
+from ting.kit.blob import Blobs
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret
 from ting.kit.past import take_over
@@ -118,8 +119,9 @@ async def seed(settings: Settings) -> None:
         told = Demo([], [], [])
         granted: dict[str, tuple[people.Person, str]] = {}
         seats = Seats({}, [])
+        blobs = Blobs(settings.data / "files")
         for slug in TENANTS:
-            await _company(house, slug, told, granted, seats)
+            await _company(house, blobs, slug, told, granted, seats)
         # After both: somebody who serves both has one seat.
         facts = demo_shifts.seat_facts(seats.duty, seats.stints, house.now - 60_000, random.Random(SEED))  # noqa: S311
         await take_over(house, facts)
@@ -149,7 +151,7 @@ class Seats(NamedTuple):
 
 
 async def _company(
-    house: Tx, slug: str, told: Demo, granted: dict[str, tuple[people.Person, str]], seats: Seats
+    house: Tx, blobs: Blobs, slug: str, told: Demo, granted: dict[str, tuple[people.Person, str]], seats: Seats
 ) -> None:
     """Invent one company: who works there, what for, for whom, and what happened lately."""
     data = _sample(slug)
@@ -167,6 +169,8 @@ async def _company(
     await surveys.put(tx, new_id(), msgspec.convert(data["survey"], surveys.Survey))
     for one in data["replies"]:
         await replies.put(tx, replies.Reply(id=new_id(), owner=None, **one))
+    for pack in data["stickers"]:
+        await demo_stickers.put(tx, blobs, pack)
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
     await _cards(tx, slug, point.id)
