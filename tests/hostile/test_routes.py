@@ -206,6 +206,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "forms": {"key": str(new_id()), "form": str(new_id())},
         "transcript": {"key": str(new_id()), "to": "a@b.example"},
         "bookings": {"key": str(new_id()), "resource": str(new_id())},
+        "stickers": {"key": str(new_id()), "sticker": "ok"},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):
