@@ -9,6 +9,7 @@ const shown: string[] = []
 beforeEach(() => {
   played.length = shown.length = 0
   localStorage.clear()
+  vi.spyOn(document, 'hasFocus').mockReturnValue(false)
   Object.defineProperty(navigator, 'locks', { configurable: true, value: { request: (_: string, work: () => unknown) => Promise.resolve(work()) } })
   vi.stubGlobal('Notification', class { static permission = 'granted'; constructor(title: string) { shown.push(title) } close(): void { /* nothing to close */ } })
 })
@@ -18,6 +19,11 @@ describe('what happens', () => {
     await Promise.all([happened('offer', { key: 'o1', title: 'A-1' }), happened('offer', { key: 'o1', title: 'A-1' })])
     expect(played).toEqual(['bell'])
     expect(shown).toEqual(['A-1'])
+  })
+  it('is not shown over the desk to who looks at it', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true)
+    await happened('offer', { key: 'o2', title: 'A-2' })
+    expect([played, shown]).toEqual([['bell'], []])
   })
   it('is quiet in every tab when it is in view in one', async () => {
     await happened('message', { key: 'm1', title: 'Lin', seen: true })
