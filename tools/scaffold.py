@@ -105,7 +105,8 @@ def report(plan: Plan, root: Path) -> str:
     """Say what was written, and what comes next."""
     lines = [f"  + {path.relative_to(root)}" for path in plan.made]
     lines += [f"  ~ {path.relative_to(root)}" for path in plan.told]
-    return "\n".join([*lines, "", "  It runs as it is: ./ting test fast. What to fill in: docs/guide/extending.md"])
+    next_ = "  The screens hear of it by ./ting types; then it runs as it is: ./ting test fast."
+    return "\n".join([*lines, "", next_, "  What to fill in: docs/guide/extending.md"])
 
 
 def _check_word(word: str) -> None:

@@ -124,7 +124,8 @@ async def test_of_two_answers_at_once_one_wins_and_the_seat_is_right(module_dsns
                 accepted += taken
             await clear(db, centre)
             assert await centre.value("select coalesce(sum(load), 0) from seat") == 0
-        assert accepted >= (ROUNDS * AGENTS if race.startswith("two answers") else 1)
+        if race.startswith("two answers"):  # in the other races either side may be first, each time
+            assert accepted == ROUNDS * AGENTS
 
 
 async def clear(db: Database, centre: Centre) -> None:

@@ -4,12 +4,13 @@
  */
 import { Refused } from './api'
 import { Counter } from './counter'
+import { atFirst } from './first'
 import { backOff, Line } from './line'
-import { leftUnsent, store } from './outbox'
+import { store } from './outbox'
 import type { Listener, Ports, Seen, Start } from './seen'
 import { Sender } from './sender'
 import { Timers } from './timers'
-import { EMPTY, reduce, type Happening } from './transcript'
+import { reduce, type Happening } from './transcript'
 import { watched } from './watched'
 import type { ClientFrame, Message, Phase, Problem, ServerFrame, State } from './wire'
 
@@ -41,27 +42,7 @@ export class Conversation {
 
   constructor(private readonly ports: Ports) {
     const { keep, clock } = ports
-    const first: Seen = {
-      config: null,
-      state: null,
-      transcript: { ...EMPTY, outbox: leftUnsent(keep) },
-      starting: parsed(keep.get('start')),
-      calling: null,
-      rating: null,
-      invited: null,
-      problem: null,
-      held: null,
-      link: 'idle',
-      late: false,
-      typing: null,
-      agentReadAt: null,
-      skew: 0,
-      open: true,
-      opensAt: null,
-      done: keep.get('done'),
-      leaving: false,
-    }
-    this.seen = watched(first, () => this.listener.changed?.())
+    this.seen = watched(atFirst(keep), () => this.listener.changed?.())
     this.timers = new Timers(clock)
     this.line = new Line(() => ports.dial(), { greet: () => this.greet(), frame: (f) => this.frame(f), cut: (c, why) => this.cut(c, why) }, clock)
     this.counter = new Counter(ports, (h) => this.apply(h))
@@ -413,13 +394,5 @@ export class Conversation {
     if (next === before) return
     this.seen.transcript = next
     store(this.ports.keep, before.outbox, next.outbox)
-  }
-}
-
-function parsed<T>(json: string | null): T | null {
-  try {
-    return JSON.parse(json ?? 'null') as T | null
-  } catch {
-    return null
   }
 }
