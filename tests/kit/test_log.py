@@ -115,8 +115,77 @@ async def test_an_event_that_commits_late_is_not_overtaken_and_not_lost(kit_db: 
     assert await until(look) == [late, early]
 
 
+@asynccontextmanager
+async def overtaken(dsns: Dsns, contact: UUID) -> AsyncIterator[None]:
+    """Something is said three times about a contact; the third by a transaction older than the second's.
+
+    A fourth transaction, of an age between the two, is still open while the caller looks: it ends the window there.
+    """
+    old, between, young = [await asyncpg.connect(dsns.house) for _ in range(3)]
+    event = Lost(contact=contact)
+    args = ([0], [new_id()], [event.aggregate], [event.TYPE], [1], [event.body()], 1)
+    try:
+        async with between.transaction():
+            async with old.transaction():
+                await young.execute(APPEND, *args)
+                await old.fetchval("select pg_current_xact_id()")
+                await between.fetchval("select pg_current_xact_id()")
+                await young.execute(APPEND, *args)
+                await old.execute(APPEND, *args)
+            yield
+    finally:
+        for each in (old, between, young):
+            await each.close()
+
+
+async def test_what_was_said_first_is_read_first_though_a_window_ends_between_the_two(
+    effects: Dsns, kit_db: Database
+) -> None:
+    contact = new_id()
+    async with kit_db.house() as tx:
+        mark = await log.now_mark(tx)
+    at, seen = Window(mark, mark, 0), list[int]()
+
+    async def look() -> list[int]:
+        nonlocal at
+        async with kit_db.house() as tx:
+            events, at = await log.read(tx, at)
+        seen.extend(event.seq for event in events if event.event.aggregate == f"contact:{contact}")
+        return seen
+
+    async with overtaken(effects, contact):
+        await until(look, lambda found: len(found) >= 2)
+        assert seen == [1, 2, 3]
+    while at.ahead:
+        await look()
+    assert seen == [1, 2, 3]
+
+
+async def test_a_relay_does_first_what_was_said_first_though_a_window_ends_between_the_two(
+    effects: Dsns, kit_db: Database
+) -> None:
+    doer, contact = Doer(), new_id()
+    await begin_here(kit_db, doer)
+    relay = Relay(kit_db, Bus(kit_db), [doer.handler])
+
+    async def done() -> list[int]:
+        await work_through(relay, doer)
+        return (await doer.done(kit_db)).get(f"contact:{contact}", [])
+
+    async with overtaken(effects, contact):
+        first = await until(done, lambda ids: len(ids) >= 2)
+    last = await say(kit_db, [contact])
+    assert await until(done, lambda ids: len(ids) >= 4) == first + last[f"contact:{contact}"]
+    assert first == sorted(first)
+    assert len(first) == 3
+    async with kit_db.house() as tx:
+        assert not await tx.fetchval("select count(*) from handled where handler = $1", doer.name)
+
+
 Moves = st.lists(
-    st.tuples(st.sampled_from(["say", "say", "commit", "roll back", "read"]), st.integers(0, 3), st.integers(0, 2)),
+    st.tuples(
+        st.sampled_from(["wake", "say", "say", "commit", "roll back", "read"]), st.integers(0, 3), st.integers(0, 2)
+    ),
     min_size=4,
     max_size=40,
 )
@@ -146,12 +215,17 @@ async def _interleave(dsns: Dsns, moves: list[tuple[str, int, int]], page: int) 
                     async with db.house() as tx:
                         events, at = await log.read(tx, at, page)
                     seen += [event for event in events if event.tenant == tenant]
-                elif what == "say":
-                    if locked.get(stream, who) != who:
+                elif what in ("say", "wake"):
+                    if what == "say" and locked.get(stream, who) != who:
                         continue  # he would wait for the other
                     if who not in open_:
                         open_[who] = writers[who].transaction()
                         await open_[who].start()
+                        await writers[who].fetchval(
+                            "select pg_current_xact_id()"
+                        )  # as one that wrote something else first
+                    if what == "wake":
+                        continue
                     locked[stream] = who
                     event = Lost(contact=streams[stream])
                     args = ([0], [tenant], [event.aggregate], [event.TYPE], [1], [event.body()], 1)

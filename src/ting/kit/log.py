@@ -2,9 +2,13 @@
 
 Transactions commit out of the order in which they drew ids, so `id > last` would lose events. A reader therefore takes
 windows of *finished* transactions: everything with `mark <= xid < pg_snapshot_xmin(now)`, sorted by id. No transaction
-below xmin is still running, so nothing can appear in a window later; and when A held an aggregate's lock before B, B
-was running until after A's commit, so both stand in one window or A in an earlier one: sorting a window by id keeps
-each aggregate's order. A mark is one number, the xid below which all is read.
+below xmin is still running, so nothing can appear in a window later. A mark is one number, the xid below which all is
+read.
+
+Within an aggregate, ids are drawn under its lock and so stand in the order of the commits; xids need not: B may have
+drawn the lower one, for something it wrote before it came to the lock that A held. Then a third transaction between the
+two can put an end to the window after B and before A, though A came first. A page therefore takes along, from beyond
+its window, what the events in it follow on (`AHEAD`): all of that is committed and seen, since B waited for it.
 """
 
 import asyncio
@@ -15,7 +19,7 @@ from typing import Any, NamedTuple, cast, get_type_hints
 import structlog
 
 from ting.kit.bus import Bus, doze
-from ting.kit.db import Database, Tx
+from ting.kit.db import Database, Row, Tx
 from ting.kit.event import Event, Stored, known, read_row
 
 log = structlog.get_logger()
@@ -31,10 +35,19 @@ with w as (
   select $1::text::xid8 as lo,
          case when $2::text::xid8 > $1::text::xid8 then $2::text::xid8 else pg_snapshot_xmin(pg_current_snapshot()) end as hi
 )
-select w.hi::text as hi, l.id, l.xid::text as xid, l.tenant_id, l.seq, l.type, l.version, l.body::text as body, l.at
+select w.hi::text as hi, (select max(xid) from log) >= w.hi as beyond,
+       l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at
 from w left join lateral (
   select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > $3 order by log.id limit $4
 ) l on true
+"""
+
+# What stands beyond the window's end, and before an event of the same aggregate in the page. $2, $3: the page's
+# aggregates, and the last id of each in it.
+AHEAD = """
+select l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at
+from log l join unnest($2::text[], $3::bigint[]) as page (aggregate, id) on page.aggregate = l.aggregate
+where l.xid >= $1::text::xid8 and l.id < page.id
 """
 
 
@@ -52,11 +65,16 @@ select exists (select from here) as here, exists (select from fresh) as fresh
 
 
 class Window(NamedTuple):
-    """Where a reader is: inside [lo, hi), after last_id; when lo = hi, at the start of the next window."""
+    """Where a reader is: inside [lo, hi), after last_id; when lo = hi, at the start of the next window.
+
+    `ahead` are the events from beyond hi that were read already; the window in which they lie passes them over. A
+    reader that forgets them is given those again.
+    """
 
     lo: int
     hi: int
     last_id: int
+    ahead: frozenset[int] = frozenset()
 
 
 class Overtaken(Exception):
@@ -101,14 +119,22 @@ async def mark_before(tx: Tx, events: int) -> int:
 
 
 async def read(tx: Tx, at: Window, limit: int = PAGE) -> tuple[list[Stored], Window]:
-    """Read the next page; the window returned says where to go on. An empty page means that all is read."""
+    """Read the next page, by id; the window returned says where to go on, and is `at` when all is read."""
     rows = await tx.fetch(READ, str(at.lo), str(at.hi), at.last_id, limit)
     hi = int(rows[0]["hi"])
     found = [row for row in rows if row["id"] is not None]
-    events = [event for row in found if (event := read_row(row, known())) is not None]
+    more = await _ahead(tx, hi, found) if rows[0]["beyond"] else []
+    page = sorted((row for row in (*found, *more) if row["id"] not in at.ahead), key=lambda row: int(row["id"]))
+    events = [event for row in page if (event := read_row(row, known())) is not None]
+    ahead = (at.ahead | {row["id"] for row in more}) - {row["id"] for row in found}
     if len(found) < limit:
-        return events, Window(hi, hi, 0)
-    return events, Window(at.lo, hi, found[-1]["id"])
+        return events, Window(hi, hi, 0, ahead)
+    return events, Window(at.lo, hi, found[-1]["id"], ahead)
+
+
+async def _ahead(tx: Tx, hi: int, page: Sequence[Row]) -> list[Row]:
+    last = {row["aggregate"]: row["id"] for row in page}
+    return await tx.fetch(AHEAD, str(hi), list(last), list(last.values())) if last else []
 
 
 async def history(tx: Tx, types: Iterable[type[Event]]) -> AsyncIterator[Stored]:
@@ -207,7 +233,7 @@ class Relay:
             await tx.execute(
                 "delete from handled where handler = $1 and event_id = any($2)",
                 handler.name,
-                [event.id for event in wanted],
+                [event.id for event in wanted if event.id not in then.ahead],
             )
         return bool(events)
 

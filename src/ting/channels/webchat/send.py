@@ -161,7 +161,7 @@ class Session:
         if self.chat is None or self.chat.contact is None:
             return
         fresh = [message for message in news if message.seq > self.sent]
-        if not fresh or fresh[0].seq != self.sent + 1 or fresh[-1].seq < self.chat.last_seq:
+        if [message.seq for message in fresh] != list(range(self.sent + 1, self.chat.last_seq + 1)) or not fresh:
             if self.chat.last_seq <= self.sent and not whole:
                 return
             fresh = await self._counter.messages(self.visitor, self.chat.contact, self.sent)
