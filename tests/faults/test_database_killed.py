@@ -114,12 +114,13 @@ async def _converse(house: House, db: Database, server: Server) -> None:
         await asyncio.gather(chaos(), *(say(n, who) for n in range(TALKS) for who in ("customer", "agent")))
         for n, (widget, desk, contact) in enumerate(talks):
             truth = await desk.refetch(centre.slug, contact.id)
+            count = len(truth)
             for who in ("customer", "agent"):
                 texts = [m for m in truth if m.by == who and m.text and m.text.startswith(who)]
                 assert [m.text for m in texts] == [f"{who}{k}" for k in range(len(spoken[n, who]))]
                 assert [m.id for m in texts] == spoken[n, who]
             # By their number: the answer to the customer's own last word overtakes what the agent said before it.
-            await widget.wait_for(lambda w, all_=len(truth): len(w.messages) >= all_, timeout=30)  # type: ignore[misc]
+            await widget.wait_for(lambda w, all_=count: len(w.messages) >= all_, timeout=30)  # type: ignore[misc]
             assert [m.id for m in widget.messages] == [m.id for m in truth]
             last = truth[-1].seq
             await desk.wait_for(lambda d, c=contact.id, s=last: d.transcript(c).last_seq >= s, timeout=30)  # type: ignore[misc]

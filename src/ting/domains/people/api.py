@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
 import msgspec
@@ -67,8 +68,6 @@ __all__ = [
 
 SESSION_S = SESSION_MS // 1000
 _argon = PasswordHasher()
-# Somebody who does not exist takes as long to be refused as somebody who does.
-_NOBODY = _argon.hash(new_secret())
 
 
 async def add_person(
@@ -438,9 +437,15 @@ def _used_link() -> Problem:
     )
 
 
+@cache
+def _nobodys() -> str:
+    """Return a hash that no password fits: who does not exist takes as long to be refused as who does."""
+    return _argon.hash(new_secret())
+
+
 def _verify(password_hash: str | None, password: str) -> bool:
     try:
-        _argon.verify(password_hash or _NOBODY, password)
+        _argon.verify(password_hash or _nobodys(), password)
     except (VerifyMismatchError, InvalidHashError):
         return False
     return password_hash is not None
