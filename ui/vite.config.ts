@@ -24,6 +24,8 @@ export default defineConfig(async ({ mode }) => {
   return {
     plugins,
     cacheDir: mode === 'mock' ? 'node_modules/.vite-mock' : 'node_modules/.vite',
+    // The widget's screens, where its forms are written (src/widget/preview.tsx).
+    oxc: { jsx: { runtime: 'automatic' as const, importSource: 'preact' } },
     resolve: { alias: { '@': src } },
     define: { __VUE_I18N_FULL_INSTALL__: 'true', __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
     build: {

@@ -21,6 +21,7 @@ PURE = {
 }  # fmt: skip
 PURE_OF_OURS = (
     "ting.events",
+    "ting.kit.holidays",
     "ting.kit.locale",
     "ting.kit.text",
     "ting.kit.problem",

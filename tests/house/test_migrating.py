@@ -33,7 +33,7 @@ from ting_sim import DeskClient, WidgetClient
 CHECKOUT = Path(__file__).resolve().parents[2]
 NAME = "ting_before"
 LIFE = Path("tests/house/life.py")
-CHANGED_ON_PURPOSE: dict[str, frozenset[str]] = {}
+CHANGED_ON_PURPOSE: dict[str, frozenset[str]] = {"0025": frozenset({"resource", "draft", "change"})}
 """By migration: tables whose kept columns it writes anew. Their rows must still be as many."""
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -226,6 +226,61 @@ async def before_chat(room: Room) -> tuple[str, str]:
     )
     button = await room.form({"key": "id", "type": "text"}, places=[{"point": point, "use": "button"}])
     return asked, button
+
+
+async def test_a_form_that_is_being_written_is_tried_and_its_versions_tell_what_was_asked(room: Room) -> None:
+    name = {"key": "name", "type": "text", "labels": {"en": "Name"}, "becomes": "name"}
+    why = {
+        "key": "why",
+        "type": "choice",
+        "labels": {"en": "Why"},
+        "options": [{"key": "lost", "labels": {"en": "Lost"}}],
+    }
+    code_ = {"key": "code", "type": "text", "labels": {"en": "Code"}, "pattern": "digits", "required": True}
+    draft = {"name": "Draft", "titles": {"en": "Draft"}, "fields": [name, why, code_]}
+    shown = good(await room.ada.post("setup-forms/try", json={"form": draft}))
+    assert shown["asked"]["fields"][2]["regex"] == "^[0-9]{1,64}$", "the widget's own schema"
+    assert (shown["kept"], shown["wrong"]) == ({}, {}), "nothing was answered yet"
+    wrong = good(await room.ada.post("setup-forms/try", json={"form": draft, "answers": {"why": "found"}}))
+    assert wrong["wrong"] == {"why": "choice", "code": "required"}
+    right = {"name": " Lin ", "why": "lost", "code": "１２"}
+    tried = good(await room.ada.post("setup-forms/try", json={"form": draft, "answers": right}))
+    assert (tried["kept"], tried["wrong"]) == ({"name": "Lin", "why": "lost", "code": "12"}, {})
+    assert tried["becomes"] == {"name": "Lin"}
+    broken = good(await room.ada.post("setup-forms/try", json={"form": {**draft, "fields": [name, name]}}))
+    assert (broken["asked"], broken["unfit"]["code"], broken["unfit"]["field"]) == (None, "form_key", "name")
+    assert (await room.bob.post("setup-forms/try", json={"form": draft})).status_code == 403
+    assert good(await room.ada.get("setup/forms")) == [], "to try keeps nothing"
+
+    id_ = await room.form(name, why)
+    await room.form(name, why, id_=id_, archived=True)
+    await room.form(name, why, code_, id_=id_)
+    versions = good(await room.ada.get(f"setup-forms/{id_}/versions"))
+    assert [(each["version"], each["live"], len(each["fields"])) for each in versions] == [(2, True, 3), (1, False, 2)]
+    assert [(each["sent"], each["answered"]) for each in versions] == [(0, 0), (0, 0)]
+    assert good(await room.ada.get(f"setup-forms/{new_id()}/versions")) == []
+
+
+async def test_a_day_of_a_plan_that_is_being_written_shows_what_is_booked_already(room: Room) -> None:
+    id_ = await room.resource(capacity=2, lead_minutes=0)
+    today = date.fromisoformat(good(await room.bob.get("bookings"))["day"])
+    day = (today + timedelta(days=2)).isoformat()
+    plan = good(await room.ada.get("setup/resources"))[0]["value"]
+    async with Stage.open() as stage:
+        desk = await stage.desk(room.centre, "bob")
+        _, contact = await room.centre.serve(stage, desk)
+        first = good(await room.ada.post(f"setup-resources/{id_}/day", json={"resource": plan, "day": day}))
+        assert [slot["free"] for slot in first["slots"]] == [2] * 24
+        at = first["slots"][9]["at"]
+        held = {"key": str(new_id()), "resource": id_, "at": at}
+        good(await room.bob.post(f"contacts/{contact.id}/bookings", json=held))
+    other = {**plan, "capacity": 1, "days": [{"date": day, "name": "Fair", "spans": [["09:00", "12:00"]]}]}
+    drawn = good(await room.ada.post(f"setup-resources/{id_}/day", json={"resource": other, "day": day}))
+    assert [slot["free"] for slot in drawn["slots"]] == [0, 1, 1], "what is booked counts against the new plan"
+    assert drawn["slots"][0]["at"] == at
+    wrong = {"resource": {**plan, "slot_minutes": 1}, "day": day}
+    assert good(await room.ada.post(f"setup-resources/{id_}/day", json=wrong))["unfit"]["field"] == "slot_minutes"
+    assert (await room.bob.post(f"setup-resources/{id_}/day", json={"resource": plan, "day": day})).status_code == 403
 
 
 async def test_what_was_asked_before_the_number_is_kept_with_the_contact(room: Room) -> None:

@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ting.domains.bookings.model import DAY_MS, Held, Opening, Resource, bounds, day_of, free, lane, made, slots, window
+from ting.domains.bookings.model import (
+    DAY_MS,
+    Held,
+    Opening,
+    Resource,
+    Special,
+    bounds,
+    day_of,
+    free,
+    lane,
+    made,
+    slots,
+    window,
+)
 from ting.kit.problem import Refused
 
 MINUTE = 60_000
@@ -34,8 +47,19 @@ def test_slots_stand_where_the_walls_clock_says() -> None:
     found = list(slots(resource(), ms("2026-11-23T00:00"), ms("2026-11-30T00:00")))
     assert local(found, "Asia/Taipei") == ["09:00+0800", "10:00+0800", "11:00+0800"]
     assert found[0] == (ms("2026-11-23T01:00"), ms("2026-11-23T02:00"))
-    assert list(slots(resource(closed=("2026-11-23",)), ms("2026-11-23T00:00"), ms("2026-11-30T00:00"))) == []
+    assert list(slots(resource(days=(Special("2026-11-23"),)), ms("2026-11-23T00:00"), ms("2026-11-30T00:00"))) == []
     assert len(list(slots(resource(slot_minutes=50), ms("2026-11-23T00:00"), ms("2026-11-30T00:00")))) == 3
+
+
+def test_holidays_have_no_slots_unless_a_date_of_ones_own_says_so() -> None:
+    """1 January 2026 is a Thursday, and a holiday in Taiwan; in China a Sunday in January is worked for it."""
+    plan = resource(week=(Opening(3, "09:00", "12:00"),), country="TW")
+    year = (ms("2025-12-31T00:00"), ms("2026-01-04T16:00"))
+    assert list(slots(plan, *year)) == []
+    own = msgspec.structs.replace(plan, days=(Special("2026-01-01", "", (("10:00", "11:00"),)),))
+    assert local(slots(own, *year), "Asia/Taipei") == ["10:00+0800"]
+    worked = msgspec.structs.replace(plan, days=(Special("2026-01-04", "", (), 3),))
+    assert local(slots(worked, *year), "Asia/Taipei") == ["09:00+0800", "10:00+0800", "11:00+0800"]
 
 
 def test_an_hour_that_the_clocks_skip_has_no_slots_and_one_shown_twice_has_them_once() -> None:
@@ -107,14 +131,17 @@ def test_room_is_what_is_left_also_when_the_plan_changed_since() -> None:
         ({"slot_minutes": 0}, "out_of_bounds"),
         ({"capacity": 0}, "out_of_bounds"),
         ({"horizon_days": 10_000}, "out_of_bounds"),
-        ({"week": (Opening(7, "09:00", "10:00"),)}, "week"),
-        ({"week": (Opening(0, "10:00", "09:00"),)}, "week"),
-        ({"week": (Opening(0, "9:00", "10:00"),)}, "week"),
-        ({"week": (Opening(0, "09:00", "24:30"),)}, "week"),
-        ({"week": (Opening(0, "09:00", "11:00"), Opening(0, "10:00", "12:00"))}, "week"),
-        ({"closed": ("2026-02-30",)}, "closed"),
-        ({"closed": ("20260228",)}, "closed"),
-        ({"titles": {}}, "label"),
+        ({"week": (Opening(7, "09:00", "10:00"),)}, "resource_week"),
+        ({"week": (Opening(0, "10:00", "09:00"),)}, "resource_week"),
+        ({"week": (Opening(0, "9:00", "10:00"),)}, "resource_week"),
+        ({"week": (Opening(0, "09:00", "24:30"),)}, "resource_week"),
+        ({"week": (Opening(0, "09:00", "11:00"), Opening(0, "10:00", "12:00"))}, "resource_week"),
+        ({"days": (Special("2026-02-30"),)}, "resource_days"),
+        ({"days": (Special("20260228"),)}, "resource_days"),
+        ({"days": (Special("2026-02-28"), Special("2026-02-28"))}, "resource_days"),
+        ({"days": (Special("2026-02-28", "", (("12:00", "09:00"),)),)}, "resource_days"),
+        ({"days": (Special("2026-02-28", "", (), 7),)}, "resource_days"),
+        ({"titles": {}}, "resource_label"),
         ({"name": ""}, "name"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ting.domains.routing.calendars import days_of, known_until, year_of
+from ting.domains.routing.calendars import days_of, known_until
 from ting.domains.routing.hours import Hours, HoursError, Special, Week, is_open, layered, opens_at
 
 OFFICE: Week = (
@@ -43,7 +43,7 @@ def at(text: str, zone: ZoneInfo = TAIPEI) -> int:
     ],
 )
 def test_a_countrys_days_off(country: Any, day: str, *, off: bool) -> None:
-    closed = {special.date for special in year_of(country, 2026) if special.like is None}
+    closed = {special.date for special in days_of(country, (2026,)) if special.like is None}
     assert (day in closed) == off
 
 
@@ -57,9 +57,9 @@ def test_a_countrys_days_off(country: Any, day: str, *, off: bool) -> None:
     ],
 )
 def test_a_weekend_that_is_worked_is_like_the_weekday_that_is_off_for_it(country: Any, day: str, like: int) -> None:
-    found = {special.date: special.like for special in year_of(country, int(day[:4]))}
+    found = {special.date: special.like for special in days_of(country, (int(day[:4]),))}
     assert found[day] == like
-    hours = layered("Asia/Shanghai", OFFICE, year_of(country, int(day[:4])))
+    hours = layered("Asia/Shanghai", OFFICE, days_of(country, (int(day[:4]),)))
     closes = 17 if like == 4 else 18
     assert is_open(hours, at(f"{day}T{closes - 1}:59", ZoneInfo("Asia/Shanghai")))
     assert not is_open(hours, at(f"{day}T{closes}:00", ZoneInfo("Asia/Shanghai")))

@@ -304,7 +304,7 @@ export interface components {
             name: string;
             /** @enum {null|string} */
             country: "TW" | "CN" | "JP" | null;
-            days: components["schemas"]["Special"][];
+            days: components["schemas"]["routing_hours_Special"][];
         };
         CalendarFormDrafted: {
             value: {
@@ -595,6 +595,16 @@ export interface components {
             version: number;
             at: number;
         };
+        Draw: {
+            resource: components["schemas"]["Resource"];
+            day: string;
+        };
+        Drawn: {
+            slots: components["schemas"]["Slot"][];
+            first: number;
+            last: number;
+            unfit: components["schemas"]["Unfit"] | null;
+        };
         Duty: {
             name: string | null;
             channels: string[] | null;
@@ -821,7 +831,7 @@ export interface components {
             total: components["schemas"]["Row"];
         };
         Holidays: {
-            days: components["schemas"]["Special"][];
+            days: components["schemas"]["routing_hours_Special"][];
             known_until: number | null;
             known: boolean;
         };
@@ -857,7 +867,7 @@ export interface components {
                     string
                 ][]
             ];
-            days: components["schemas"]["Special"][];
+            days: components["schemas"]["routing_hours_Special"][];
         };
         Identifier: {
             kind: string;
@@ -909,6 +919,20 @@ export interface components {
             mailed: boolean;
             link: string | null;
             expires_at: number | null;
+        };
+        Issue: {
+            version: number;
+            live: boolean;
+            at: number;
+            sent: number;
+            answered: number;
+            titles: {
+                [key: string]: string;
+            };
+            intro: {
+                [key: string]: string;
+            };
+            fields: components["schemas"]["forms_model_Field"][];
         };
         Kept: {
             name: string;
@@ -1583,7 +1607,7 @@ export interface components {
                 ][]
             ] | null;
             calendar: string | null;
-            days: components["schemas"]["Special"][];
+            days: components["schemas"]["routing_hours_Special"][];
             needs: components["schemas"]["Need"][];
             overflow: components["schemas"]["Overflow"][];
             settings: components["schemas"]["QueueSettings"];
@@ -1808,7 +1832,9 @@ export interface components {
             lead_minutes: number;
             horizon_days: number;
             remind_hours: number;
-            closed: string[];
+            /** @enum {null|string} */
+            country: "TW" | "CN" | "JP" | null;
+            days: components["schemas"]["bookings_model_Special"][];
             note: {
                 [key: string]: string;
             };
@@ -2122,15 +2148,6 @@ export interface components {
             /** @constant */
             op: "solve";
         };
-        Special: {
-            date: string;
-            name: string;
-            spans: [
-                string,
-                string
-            ][];
-            like: number | null;
-        };
         Staff: {
             handle_s: number | null;
             patience_s: number;
@@ -2335,12 +2352,24 @@ export interface components {
             sender: components["schemas"]["Sender"];
             password?: string | null;
         };
+        Try: {
+            form: components["schemas"]["Form"];
+            answers?: {
+                [key: string]: unknown;
+            } | null;
+        };
         Typing: {
             /** @constant */
             op: "typing";
         };
         Undo: {
             paths?: string[][] | null;
+        };
+        Unfit: {
+            code: string;
+            detail: string;
+            do: string;
+            field: string | null;
         };
         Upto: {
             seq: number;
@@ -2387,6 +2416,15 @@ export interface components {
         WrapUp: {
             code: string;
             note?: string | null;
+        };
+        bookings_model_Special: {
+            date: string;
+            name: string;
+            spans: [
+                string,
+                string
+            ][];
+            like: number | null;
         };
         cards_view_Asked: {
             form: string;
@@ -2545,6 +2583,19 @@ export interface components {
             id: string;
             name: string;
         };
+        journeys_cards_drafts_Tried: {
+            asked: components["schemas"]["cards_view_Asked"] | null;
+            kept: {
+                [key: string]: unknown;
+            };
+            wrong: {
+                [key: string]: string;
+            };
+            becomes: {
+                [key: string]: string;
+            };
+            unfit: components["schemas"]["Unfit"] | null;
+        };
         journeys_cards_routes_Day: {
             day: string;
             time_zone: string;
@@ -2678,6 +2729,15 @@ export interface components {
             audience_ids?: string[];
             needs_ack?: boolean;
         };
+        routing_hours_Special: {
+            date: string;
+            name: string;
+            spans: [
+                string,
+                string
+            ][];
+            like: number | null;
+        };
         selfservice_asking_Asked: {
             tenant_name: string;
             lang: string;
@@ -2793,6 +2853,8 @@ export type Desk = components['schemas']['Desk'];
 export type DeskContact = components['schemas']['DeskContact'];
 export type Door = components['schemas']['Door'];
 export type DraftView = components['schemas']['DraftView'];
+export type Draw = components['schemas']['Draw'];
+export type Drawn = components['schemas']['Drawn'];
 export type Duty = components['schemas']['Duty'];
 export type DutyView = components['schemas']['DutyView'];
 export type End = components['schemas']['End'];
@@ -2831,6 +2893,7 @@ export type ImportView = components['schemas']['ImportView'];
 export type InvitationMade = components['schemas']['InvitationMade'];
 export type InvitationOver = components['schemas']['InvitationOver'];
 export type Invited = components['schemas']['Invited'];
+export type Issue = components['schemas']['Issue'];
 export type Kept = components['schemas']['Kept'];
 export type Last = components['schemas']['Last'];
 export type Later = components['schemas']['Later'];
@@ -2991,7 +3054,6 @@ export type SkillFormWritten = components['schemas']['SkillFormWritten'];
 export type Skilled = components['schemas']['Skilled'];
 export type Slot = components['schemas']['Slot'];
 export type Solve = components['schemas']['Solve'];
-export type Special = components['schemas']['Special'];
 export type Staff = components['schemas']['Staff'];
 export type Start = components['schemas']['Start'];
 export type State = components['schemas']['State'];
@@ -3021,8 +3083,10 @@ export type Token = components['schemas']['Token'];
 export type Told = components['schemas']['Told'];
 export type Transfer = components['schemas']['Transfer'];
 export type Trial = components['schemas']['Trial'];
+export type Try = components['schemas']['Try'];
 export type Typing = components['schemas']['Typing'];
 export type Undo = components['schemas']['Undo'];
+export type Unfit = components['schemas']['Unfit'];
 export type Upto = components['schemas']['Upto'];
 export type Used = components['schemas']['Used'];
 export type Valid = components['schemas']['Valid'];
@@ -3035,6 +3099,7 @@ export type WidgetFrame = components['schemas']['WidgetFrame'];
 export type WidgetSays = components['schemas']['WidgetSays'];
 export type Words = components['schemas']['Words'];
 export type WrapUp = components['schemas']['WrapUp'];
+export type BookingsModelSpecial = components['schemas']['bookings_model_Special'];
 export type CardsViewAsked = components['schemas']['cards_view_Asked'];
 export type ChangesModelField = components['schemas']['changes_model_Field'];
 export type ChannelsHelpLinksChoice = components['schemas']['channels_help_links_Choice'];
@@ -3062,6 +3127,7 @@ export type FloorRoutesStatus = components['schemas']['floor_routes_Status'];
 export type FloorScopeChoices = components['schemas']['floor_scope_Choices'];
 export type FormsModelField = components['schemas']['forms_model_Field'];
 export type JourneysBansBanBy = components['schemas']['journeys_bans_ban_By'];
+export type JourneysCardsDraftsTried = components['schemas']['journeys_cards_drafts_Tried'];
 export type JourneysCardsRoutesDay = components['schemas']['journeys_cards_routes_Day'];
 export type JourneysContactConsultViewInvitation = components['schemas']['journeys_contact_consult_view_Invitation'];
 export type JourneysContactGuestsLink = components['schemas']['journeys_contact_guests_Link'];
@@ -3082,6 +3148,7 @@ export type JourneysWorkdayLinksFollow = components['schemas']['journeys_workday
 export type JourneysWorkdaySignInSignIn = components['schemas']['journeys_workday_sign_in_SignIn'];
 export type NoticesRoutesChoices = components['schemas']['notices_routes_Choices'];
 export type NoticesRoutesPost = components['schemas']['notices_routes_Post'];
+export type RoutingHoursSpecial = components['schemas']['routing_hours_Special'];
 export type SelfserviceAskingAsked = components['schemas']['selfservice_asking_Asked'];
 export type SelfserviceMineMe = components['schemas']['selfservice_mine_Me'];
 export type TranscriptGivePost = components['schemas']['transcript_give_Post'];

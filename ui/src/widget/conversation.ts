@@ -40,7 +40,7 @@ export class Conversation {
   private solving: string | null = null
   private configAt = 0
 
-  constructor(private readonly ports: Ports) {
+  constructor(readonly ports: Ports) {
     const { keep, clock } = ports
     this.seen = watched(atFirst(keep), () => this.listener.changed?.())
     this.timers = new Timers(clock)

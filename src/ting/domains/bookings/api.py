@@ -12,6 +12,7 @@ from ting.domains.bookings.model import (
     Opening,
     Resource,
     Slot,
+    Special,
     State,
     bounds,
     day_of,
@@ -26,7 +27,7 @@ from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Refused
 
-__all__ = ["Booking", "Held", "Opening", "Resource", "Slot", "State", "bounds", "day_of"]
+__all__ = ["Booking", "Held", "Opening", "Resource", "Slot", "Special", "State", "bounds", "day_of"]
 
 By = Literal["customer", "agent"]
 
@@ -59,6 +60,15 @@ async def free_slots(tx: Tx, id_: UUID, *, by: By, start: int, end: int) -> list
     if start >= end:
         return []
     return free(plan, start, end, await store.held(tx, id_, start, end + DAY_MS), full=by == "agent")
+
+
+async def drawn(tx: Tx, id_: UUID, plan: Resource, day: str) -> tuple[list[Slot], tuple[int, int]]:
+    """Return a day's slots as a plan that is being written would have them, with what is booked already; and from when
+    until when customers could book. Raises Refused for a plan that cannot be."""
+    checked = made(plan)
+    start, end = bounds(day, checked.time_zone)
+    taken = await store.held(tx, id_, start, end + DAY_MS)
+    return free(checked, start, end, taken, full=True), window(checked, tx.now)
 
 
 async def offer(tx: Tx, resource_id: UUID, *, contact: UUID, customer: UUID) -> Booking:

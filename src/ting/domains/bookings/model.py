@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 from uuid import UUID
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
+from ting.kit.holidays import Country, Holiday, year_of
 from ting.kit.locale import LOCALES
 from ting.kit.problem import Refused
 from ting.kit.text import clean
@@ -17,7 +19,7 @@ Names = dict[str, str]
 State = Literal["offered", "booked", "cancelled", "withdrawn"]
 FIRST_NUMBER = 1001
 NAME_MAX, NOTE_MAX = 80, 400
-CLOSED_MAX = 400
+DAYS_MAX = 400
 MINUTE_MS, DAY_MS = 60_000, 86_400_000
 
 
@@ -27,6 +29,18 @@ class Opening(msgspec.Struct, frozen=True):
     day: int
     start: str
     end: str
+
+
+class Special(msgspec.Struct, frozen=True):
+    """A date that is not like its weekday: closed, open at other times, or worked like another weekday."""
+
+    date: str
+    """YYYY-MM-DD."""
+    name: str = ""
+    spans: tuple[tuple[str, str], ...] = ()
+    """When it is open; nothing: closed all day."""
+    like: int | None = None
+    """Open as on this weekday (0 is Monday), in place of spans."""
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +57,10 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     horizon_days: int = 30
     remind_hours: int = 24
     """So many hours before, who left a mail address is reminded; 0: nobody is."""
-    closed: tuple[str, ...] = ()
-    """Days without slots, YYYY-MM-DD."""
+    country: Country | None = None
+    """Whose public holidays have no slots, and whose worked weekends have."""
+    days: tuple[Special, ...] = ()
+    """Dates of one's own; they win over the holidays."""
     note: Names = {}
     """Where to come, what to bring: it stands on the confirmation."""
     archived: bool = False
@@ -97,25 +113,29 @@ def made(resource: Resource) -> Resource:
     ):
         if not low <= value <= high:
             raise Refused("out_of_bounds", f"{what} is between {low} and {high}.", "Correct the value.", field=what)
-    days: dict[int, list[tuple[int, int]]] = {}
-    for opening in resource.week:
-        start, end = _minutes(opening.start), _minutes(opening.end)
-        if not 0 <= opening.day <= 6 or start is None or end is None or not start < end:
-            raise Refused("week", "An opening lies within a day, as 09:00 to 12:00.", "Correct the week.", field="week")
-        days.setdefault(opening.day, []).append((start, end))
-    for stretches in days.values():
-        stretches.sort()
-        if any(later[0] < earlier[1] for earlier, later in pairwise(stretches)):
-            raise Refused("week", "Two openings of a day overlap.", "Correct the week.", field="week")
-    if len(resource.closed) > CLOSED_MAX or not all(_day(each) for each in resource.closed):
-        raise Refused("closed", "A closed day is written 2026-12-31.", "Correct the closed days.", field="closed")
+    for day in range(7):
+        _apart([(each.start, each.end) for each in resource.week if each.day == day], "week")
+    if not all(0 <= opening.day <= 6 for opening in resource.week):
+        raise Refused("resource_week", "A weekday is 0 (Monday) to 6.", "Correct the week.", field="week")
+    dates = [each.date for each in resource.days]
+    if len(dates) > DAYS_MAX or len(set(dates)) < len(dates) or not all(_day(each) for each in dates):
+        raise Refused(
+            "resource_days", "A date is written 2026-12-31, and stands once.", "Correct the dates.", field="days"
+        )
+    for each in resource.days:
+        _apart(each.spans, "days")
+        if each.like is not None and not 0 <= each.like <= 6:
+            raise Refused("resource_days", "A weekday is 0 (Monday) to 6.", "Correct the dates.", field="days")
     return msgspec.structs.replace(
         resource,
         name=name,
         titles=_names(resource.titles, needed=True),
         note=_names(resource.note, needed=False),
         week=tuple(sorted(resource.week, key=lambda each: (each.day, each.start))),
-        closed=tuple(sorted(set(resource.closed))),
+        days=tuple(
+            msgspec.structs.replace(each, name=clean(each.name, NAME_MAX), spans=tuple(sorted(each.spans)))
+            for each in sorted(resource.days, key=lambda each: each.date)
+        ),
     )
 
 
@@ -127,23 +147,20 @@ def slots(resource: Resource, start: int, end: int) -> Iterator[tuple[int, int]]
     """
     zone = ZoneInfo(resource.time_zone)
     length = resource.slot_minutes * MINUTE_MS
-    closed = set(resource.closed)
+    own = {each.date: each for each in resource.days}
     day = _local(start, zone).date() - timedelta(days=1)
     last = _local(end, zone).date()
     after = 0
     while day <= last:
-        if day.isoformat() not in closed:
-            for opening in resource.week:
-                if opening.day != day.weekday():
+        for opens, closes in _open(resource, day, own):
+            until = _at(day, _minutes(closes) or 0, zone)
+            for minute in range(_minutes(opens) or 0, _minutes(closes) or 0, resource.slot_minutes):
+                at = _at(day, minute, zone)
+                if not _shown(at, minute, zone) or at + length > until or at < after:
                     continue
-                until = _at(day, _minutes(opening.end) or 0, zone)
-                for minute in range(_minutes(opening.start) or 0, _minutes(opening.end) or 0, resource.slot_minutes):
-                    at = _at(day, minute, zone)
-                    if not _shown(at, minute, zone) or at + length > until or at < after:
-                        continue
-                    after = at + length
-                    if start <= at < end:
-                        yield at, at + length
+                after = at + length
+                if start <= at < end:
+                    yield at, at + length
         day += timedelta(days=1)
 
 
@@ -198,6 +215,40 @@ def bounds(day: str, zone: str) -> tuple[int, int]:
     return begin, end
 
 
+def _open(resource: Resource, day: date, own: Mapping[str, Special]) -> Iterator[tuple[str, str]]:
+    """Yield the openings of a date: by its own word, else by its country's holidays, else by its weekday."""
+    written = day.isoformat()
+    special = own.get(written) or (_holidays(resource.country, day.year).get(written) if resource.country else None)
+    if isinstance(special, Special) and special.like is None:
+        yield from special.spans
+    elif special is None or special.like is not None:
+        weekday = day.weekday() if special is None else special.like
+        yield from ((each.start, each.end) for each in resource.week if each.day == weekday)
+
+
+@lru_cache(maxsize=32)
+def _holidays(country: Country, year: int) -> dict[str, Holiday]:
+    return {each.date: each for each in year_of(country, year)}
+
+
+def _apart(spans: Iterable[tuple[str, str]], field: str) -> None:
+    """Refuse stretches that do not lie within a day, or overlap."""
+    found = []
+    for opens, closes in spans:
+        start, end = _minutes(opens), _minutes(closes)
+        if start is None or end is None or not start < end:
+            raise Refused(
+                f"resource_{field}",
+                "An opening lies within a day, as 09:00 to 12:00.",
+                "Correct the hours.",
+                field=field,
+            )
+        found.append((start, end))
+    found.sort()
+    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+        raise Refused(f"resource_{field}", "Two openings of a day overlap.", "Correct the hours.", field=field)
+
+
 def _at(day: date, minute: int, zone: ZoneInfo) -> int:
     """Return the instant of a local time; 24:00 is the next day's beginning."""
     return _ms(datetime.combine(day, time(), zone) + timedelta(minutes=minute))  # arithmetic on the wall's clock
@@ -238,5 +289,5 @@ def _names(names: Mapping[str, str], *, needed: bool) -> Names:
         raise Refused("language", f"Texts are in {', '.join(LOCALES)}.", "Leave the others out.")
     kept: Names = {key: text for key in LOCALES if (text := clean(names.get(key, ""), NOTE_MAX))}
     if needed and not kept:
-        raise Refused("label", "Customers need a name to read, in one language at least.", "Write one.")
+        raise Refused("resource_label", "Customers need a name to read, in one language at least.", "Write one.")
     return kept

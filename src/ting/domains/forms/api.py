@@ -12,6 +12,7 @@ from ting.domains.forms.model import (
     Checked,
     Field,
     Form,
+    Issue,
     Option,
     Place,
     State,
@@ -38,6 +39,7 @@ __all__ = [
     "Checked",
     "Field",
     "Form",
+    "Issue",
     "Option",
     "Place",
     "State",
@@ -49,6 +51,7 @@ __all__ = [
     "check",
     "files_of",
     "in_words",
+    "made",
     "regex",
     "said",
 ]
@@ -76,6 +79,11 @@ async def versions(tx: Tx, cards: Sequence[Card]) -> dict[tuple[UUID, int], Vers
     """Return what these cards ask."""
     wanted = list({(card.form, card.version) for card in cards})
     return {(each.form, each.version): each for each in await store.versions(tx, wanted)} if wanted else {}
+
+
+async def issues(tx: Tx, form: UUID, *, limit: int) -> list[Issue]:
+    """Return the newest versions of a form, the newest first."""
+    return await store.issues(tx, form, limit)
 
 
 async def at_point(tx: Tx, point: UUID) -> list[tuple[Place, Version]]:

@@ -138,6 +138,19 @@ class Version(msgspec.Struct, frozen=True):
     fields: tuple[Field, ...]
 
 
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """A version with its history: when it came to be asked, how often it was sent out and how often answered."""
+
+    version: int
+    live: bool
+    at: int
+    sent: int
+    answered: int
+    titles: Names
+    intro: Names
+    fields: tuple[Field, ...]
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A form in a conversation, and its answers so far. `revision` counts how often it was sent in."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.domains.forms.model import Card, Field, Form, Place, Version
+from ting.domains.forms.model import Card, Field, Form, Issue, Place, Version
 from ting.kit.db import Row, Tx
 
 _VERSION = "v.form_id, v.version, v.titles, v.intro, v.fields"
@@ -102,6 +102,34 @@ async def versions(tx: Tx, wanted: Sequence[tuple[UUID, int]]) -> list[Version]:
         [number for _, number in wanted],
     )
     return [_version(row) for row in rows]
+
+
+async def issues(tx: Tx, form: UUID, limit: int) -> list[Issue]:
+    """Return the newest versions of a form, the newest first, with how often each was sent out and answered."""
+    rows = await tx.fetch(
+        f"select {_VERSION}, v.at, v.version = f.version as live, "  # noqa: S608
+        "(select count(*) from form_card c where c.form_id = v.form_id and c.version = v.version) as sent, "
+        "(select count(*) from form_card c where c.form_id = v.form_id and c.version = v.version "
+        "and c.submitted_at is not null) as answered "
+        "from form f join form_version v on v.form_id = f.id "
+        "where f.tenant_id = $1 and f.id = $2 order by v.version desc limit $3",
+        tx.tenant,
+        form,
+        limit,
+    )
+    return [
+        Issue(
+            version=row["version"],
+            live=row["live"],
+            at=row["at"],
+            sent=row["sent"],
+            answered=row["answered"],
+            titles=row["titles"],
+            intro=row["intro"],
+            fields=msgspec.convert(row["fields"], tuple[Field, ...]),
+        )
+        for row in rows
+    ]
 
 
 async def at_point(tx: Tx, point: UUID) -> list[tuple[Place, Version]]:
