@@ -36,7 +36,7 @@ from ting.kit.crypto import house_secret
 from ting.kit.db import Database
 from ting.kit.home import set_home
 from ting.kit.log import Tail, mark_before
-from ting.kit.presence import Presence
+from ting.kit.presence import DOOR, Presence
 from ting.kit.tasks import Tasks
 from ting.web import auth, problems, static
 from ting.web.door import Door
@@ -148,7 +148,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     outlooks = Outlooks(db)
     lines = Lines(db, outlooks)
     files = Files(db, Blobs(settings.data / "files"), key)
-    presence = Presence(db, "web", present.changed)
+    presence = Presence(db, DOOR, present.changed)
     today = reports.Today()
     boards = Boards(db, lines, today)
     door = Door(db)

@@ -12,6 +12,8 @@ from ting.kit import clock
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
 
+DOOR = "web"
+"""The kind of node that people come through."""
 BEAT = 1.0
 DEAD_MS = 5000
 Changed = Callable[[Tx, str, UUID, UUID | None, bool], Awaitable[None]]
@@ -150,6 +152,14 @@ async def who_is_there(tx: Tx, kind: str, subjects: Sequence[UUID]) -> set[UUID]
         "select distinct subject from connection where kind = $1 and subject = any($2)", kind, list(subjects)
     )
     return {row["subject"] for row in rows}
+
+
+async def open_for(tx: Tx) -> int:
+    """Return for how many ms anybody could have come on the line without a break; 0 while no door is open."""
+    since = await tx.fetchval(
+        "select min(started_at) from node where kind = $1 and seen_at > $2", DOOR, tx.now - DEAD_MS
+    )
+    return 0 if since is None else int(tx.now - since)
 
 
 async def _one_at_a_time(tx: Tx, kind: str, subject: UUID) -> None:

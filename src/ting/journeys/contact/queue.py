@@ -8,6 +8,7 @@ from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.events.contact import Back, Closed, DequeueReason, Disconnected, Lost, Mode, Who
 from ting.kit.db import Database, Tx
+from ting.kit.presence import open_for
 from ting.kit.timers import Timer, cancel_timer, set_timer
 
 FRESH_MS = 2000
@@ -93,15 +94,23 @@ async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:
 
 async def hold(tx: Tx, contact_id: UUID, queue: routing.Queue) -> int:
     """Keep the place of a customer who is off the line for the queue's grace from now on; return until when."""
-    until = tx.now + queue.settings.grace_ms
-    await set_timer(tx, "hold", contact_id, until, tenant=tx.tenant)
+    grace = queue.settings.grace_ms
+    until = tx.now + grace
+    await set_timer(tx, "hold", contact_id, until, tenant=tx.tenant, grace=grace)
     return until
 
 
 async def hold_over(tx: Tx, timer: Timer) -> None:
-    """The grace is over and the customer has not come back: his number lapses, as of when he was lost."""
+    """The grace is over and the customer has not come back: his number lapses, as of when he was lost.
+
+    Time in which the house itself was shut is no absence: nobody could come back.
+    """
     contact = await conversations.lock(tx, UUID(timer.body["of"]))
     if contact.state != "queued":
+        return
+    grace = timer.body.get("grace", 0)
+    if (left := grace - await open_for(tx)) > 0:
+        await set_timer(tx, "hold", contact.id, tx.now + left, tenant=tx.tenant, grace=grace)
         return
     waiting = [row for row in await routing.tickets_of(tx, [contact.id]) if row.state in ("waiting", "offered")]
     if waiting and waiting[-1].lost_at is not None:

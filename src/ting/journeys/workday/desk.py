@@ -6,7 +6,7 @@ from ting.domains.routing import api as routing
 from ting.journeys.contact import serve
 from ting.journeys.contact.consult import steps as consult
 from ting.kit.db import Tx
-from ting.kit.presence import is_there
+from ting.kit.presence import is_there, open_for
 from ting.kit.timers import Timer, cancel_timer, set_timer
 
 GRACE_MS = 30_000
@@ -28,13 +28,21 @@ async def desk_changed(tx: Tx, person: UUID, *, there: bool) -> None:
         for held in await routing.assignments_of(tx, person)
         if held.state == "serving"
     ]
-    await set_timer(tx, "desk", person, tx.now + min([GRACE_MS, *graces]), tenant=None)
+    grace = min([GRACE_MS, *graces])
+    await set_timer(tx, "desk", person, tx.now + grace, tenant=None, grace=grace)
 
 
 async def desk_gone(tx: Tx, timer: Timer) -> None:
-    """The grace is over: what the agent was serving goes back to the head of its queue, and an empty seat signs off."""
+    """The grace is over: what the agent was serving goes back to the head of its queue, and an empty seat signs off.
+
+    Time in which the house itself was shut is no absence: nobody could come back.
+    """
     person = UUID(timer.body["of"])
     if await is_there(tx, "agent", person):
+        return
+    grace = timer.body.get("grace", 0)
+    if (left := grace - await open_for(tx)) > 0:
+        await set_timer(tx, "desk", person, tx.now + left, tenant=None, grace=grace)
         return
     for held in await routing.assignments_of(tx, person):
         if held.state == "serving":
@@ -43,4 +51,4 @@ async def desk_gone(tx: Tx, timer: Timer) -> None:
     if await routing.sign_off(tx, person) is None:
         seat = await routing.seat(tx, person)
         if seat is not None and seat.status != "offline":
-            await set_timer(tx, "desk", person, tx.now + SIGN_OFF_MS, tenant=None)
+            await set_timer(tx, "desk", person, tx.now + SIGN_OFF_MS, tenant=None, grace=SIGN_OFF_MS)
