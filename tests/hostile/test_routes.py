@@ -207,6 +207,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "transcript": {"key": str(new_id()), "to": "a@b.example"},
         "bookings": {"key": str(new_id()), "resource": str(new_id())},
         "stickers": {"key": str(new_id()), "sticker": "ok"},
+        "assets": {"key": str(new_id()), "asset": str(new_id())},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):

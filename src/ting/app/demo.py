@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.app import demo_history, demo_shifts, demo_stickers
+from ting.app import demo_assets, demo_history, demo_shifts, demo_stickers
 from ting.app.database import Refused
 from ting.app.demo_history import Colleague, Company, Known
 from ting.app.settings import Settings
@@ -171,6 +171,7 @@ async def _company(
         await replies.put(tx, replies.Reply(id=new_id(), owner=None, **one))
     for pack in data["stickers"]:
         await demo_stickers.put(tx, blobs, pack)
+    await demo_assets.put(tx, blobs, data["library"])
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
     await _cards(tx, slug, point.id)

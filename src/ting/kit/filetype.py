@@ -1,6 +1,7 @@
 """What a file is, by its content; its name only chooses among texts."""
 
 import struct
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "application/zip": (".zip",),
 }
 """What may be sent, and the endings it may have. Nothing that a browser would run."""
+OF_HOUSE = ALLOWED | {"video/mp4": (".mp4", ".m4v")}
+"""What the house itself may have ready to be sent."""
 
 
 class FileKind(NamedTuple):
@@ -26,10 +29,10 @@ class FileKind(NamedTuple):
     height: int | None
 
 
-def kind_of(name: str, data: bytes) -> FileKind | None:
+def kind_of(name: str, data: bytes, allowed: Mapping[str, tuple[str, ...]] = ALLOWED) -> FileKind | None:
     """Return what the bytes are, or None when that may not be sent or the name says something else."""
     media_type = _by_content(data)
-    if media_type is None or PurePosixPath(name.lower()).suffix not in ALLOWED[media_type]:
+    if media_type is None or PurePosixPath(name.lower()).suffix not in allowed.get(media_type, ()):
         return None
     width, height = _pixels(media_type, data)
     if media_type.startswith("image/") and not width:
@@ -51,7 +54,7 @@ def _by_content(data: bytes) -> str | None:
         found = puremagic.from_string(data, mime=True)
     except (puremagic.PureError, ValueError):
         return None
-    return found if found in ALLOWED else None
+    return found if found in OF_HOUSE else None
 
 
 def _is_text(data: bytes) -> bool:

@@ -114,6 +114,96 @@ export interface components {
             /** @enum {string} */
             becomes?: "name" | "email" | "phone" | "player" | "account" | "lang" | "queue";
         };
+        Asset: {
+            name: string;
+            /** @enum {string} */
+            sort: "manual" | "firmware" | "picture" | "video" | "link" | "other";
+            products: string[];
+            editions: {
+                [key: string]: components["schemas"]["Edition"];
+            };
+            titles: {
+                [key: string]: string;
+            };
+            archived: boolean;
+        };
+        AssetDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        AssetGiven: {
+            version: number;
+            label: string;
+            current: boolean;
+            at: number;
+            by: string;
+        };
+        AssetHolder: {
+            customer: string;
+            name: string;
+            /** @enum {string} */
+            lang: "any" | "en" | "zh-TW" | "zh-CN" | "ja";
+            version: number;
+            label: string;
+            current: boolean;
+            at: number;
+            by: string;
+            contact: string;
+            number: string;
+        };
+        AssetItem: {
+            id: string;
+            value: components["schemas"]["Asset"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        AssetOffered: {
+            id: string;
+            title: string;
+            name: string;
+            /** @enum {string} */
+            sort: "manual" | "firmware" | "picture" | "video" | "link" | "other";
+            products: string[];
+            models: string[];
+            /** @enum {string} */
+            lang: "any" | "en" | "zh-TW" | "zh-CN" | "ja";
+            langs: ("any" | "en" | "zh-TW" | "zh-CN" | "ja")[];
+            version: number;
+            label: string;
+            file: components["schemas"]["File"] | null;
+            url: string | null;
+            spoken_of: boolean;
+            given: components["schemas"]["AssetGiven"] | null;
+        };
+        AssetSeveral: {
+            things: components["schemas"]["AssetThing"][];
+        };
+        AssetThing: {
+            id: string;
+            value: components["schemas"]["Asset"];
+            version?: number | null;
+        };
+        AssetWas: {
+            /** @enum {string} */
+            lang: "any" | "en" | "zh-TW" | "zh-CN" | "ja";
+            version: number;
+            label: string;
+            at: number;
+            file: components["schemas"]["File"] | null;
+            url: string | null;
+            current: boolean;
+            customers: number;
+        };
+        AssetWritten: {
+            value: components["schemas"]["Asset"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Attention: {
             volume: number;
             title: boolean;
@@ -615,6 +705,11 @@ export interface components {
             tenant: string;
             now: components["schemas"]["Duty"];
             next: components["schemas"]["Duty"] | null;
+        };
+        Edition: {
+            file: string | null;
+            url: string | null;
+            label: string;
         };
         End: {
             /** @constant */
@@ -1523,6 +1618,40 @@ export interface components {
         Posted: {
             to: string;
         };
+        Product: {
+            name: string;
+            models: string[];
+            aliases: string[];
+            archived: boolean;
+        };
+        ProductDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        ProductItem: {
+            id: string;
+            value: components["schemas"]["Product"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        ProductSeveral: {
+            things: components["schemas"]["ProductThing"][];
+        };
+        ProductThing: {
+            id: string;
+            value: components["schemas"]["Product"];
+            version?: number | null;
+        };
+        ProductWritten: {
+            value: components["schemas"]["Product"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Profile: {
             name: string;
             channels: string[] | null;
@@ -1964,6 +2093,12 @@ export interface components {
             mark?: string;
             /** @constant */
             op: "seat";
+        };
+        SendAsset: {
+            key: string;
+            asset: string;
+            /** @enum {null|string} */
+            lang?: "any" | "en" | "zh-TW" | "zh-CN" | "ja" | null;
         };
         SendForm: {
             key: string;
@@ -2802,6 +2937,16 @@ export type AgentTarget = components['schemas']['AgentTarget'];
 export type Alert = components['schemas']['Alert'];
 export type Answer = components['schemas']['Answer'];
 export type AskedField = components['schemas']['AskedField'];
+export type Asset = components['schemas']['Asset'];
+export type AssetDrafted = components['schemas']['AssetDrafted'];
+export type AssetGiven = components['schemas']['AssetGiven'];
+export type AssetHolder = components['schemas']['AssetHolder'];
+export type AssetItem = components['schemas']['AssetItem'];
+export type AssetOffered = components['schemas']['AssetOffered'];
+export type AssetSeveral = components['schemas']['AssetSeveral'];
+export type AssetThing = components['schemas']['AssetThing'];
+export type AssetWas = components['schemas']['AssetWas'];
+export type AssetWritten = components['schemas']['AssetWritten'];
 export type Attention = components['schemas']['Attention'];
 export type BanSetting = components['schemas']['BanSetting'];
 export type BanSettingDrafted = components['schemas']['BanSettingDrafted'];
@@ -2857,6 +3002,7 @@ export type Draw = components['schemas']['Draw'];
 export type Drawn = components['schemas']['Drawn'];
 export type Duty = components['schemas']['Duty'];
 export type DutyView = components['schemas']['DutyView'];
+export type Edition = components['schemas']['Edition'];
 export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
 export type Error = components['schemas']['Error'];
@@ -2972,6 +3118,12 @@ export type PointFormSeveral = components['schemas']['PointFormSeveral'];
 export type PointFormThing = components['schemas']['PointFormThing'];
 export type PointFormWritten = components['schemas']['PointFormWritten'];
 export type Posted = components['schemas']['Posted'];
+export type Product = components['schemas']['Product'];
+export type ProductDrafted = components['schemas']['ProductDrafted'];
+export type ProductItem = components['schemas']['ProductItem'];
+export type ProductSeveral = components['schemas']['ProductSeveral'];
+export type ProductThing = components['schemas']['ProductThing'];
+export type ProductWritten = components['schemas']['ProductWritten'];
 export type Profile = components['schemas']['Profile'];
 export type ProfileDrafted = components['schemas']['ProfileDrafted'];
 export type ProfileItem = components['schemas']['ProfileItem'];
@@ -3029,6 +3181,7 @@ export type Scope = components['schemas']['Scope'];
 export type Score = components['schemas']['Score'];
 export type Seat = components['schemas']['Seat'];
 export type SeatShown = components['schemas']['SeatShown'];
+export type SendAsset = components['schemas']['SendAsset'];
 export type SendForm = components['schemas']['SendForm'];
 export type SendSticker = components['schemas']['SendSticker'];
 export type Sendable = components['schemas']['Sendable'];

@@ -1,5 +1,6 @@
 /** Each call of the API by name; the only place that knows its paths. */
 import { http, upload, withQuery } from './client'
+import type { AssetOffered, SendAsset } from './assets'
 import type * as R from './replies'
 import type { StickerPack } from './stickers'
 import type * as T from './types'
@@ -70,6 +71,8 @@ export const ting = {
     upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),
   stickers: (tenant: string) => http.get<StickerPack[]>(`${t(tenant)}/stickers`),
   sendSticker: (tenant: string, contact: string, body: { key: string; sticker: string }) => http.post<T.Message>(`${c(tenant, contact)}/stickers`, body),
+  assets: (tenant: string, contact: string, q: string, lang: string | null) => http.get<AssetOffered[]>(`${c(tenant, contact)}/assets`, { q, lang }),
+  sendAsset: (tenant: string, contact: string, body: SendAsset) => http.post<T.Message>(`${c(tenant, contact)}/assets`, body),
   read: (tenant: string, contact: string, seq: number) => http.post<undefined>(`${c(tenant, contact)}/read`, { seq }),
   transfer: (tenant: string, contact: string, body: { to_queue?: string; to_agent?: string; note: string }) =>
     http.post<{ to: 'queue' | 'agent' | 'supervisor' } | undefined>(`${c(tenant, contact)}/transfer`, body),

@@ -1,3 +1,4 @@
+import type { AssetOffered } from '../api/assets'
 import type { Taken } from '../api/replies'
 import type { Sticker } from '../api/stickers'
 import type { Message } from '../api/types'
@@ -17,6 +18,7 @@ export interface Pending {
   /** The canned replies that it is made of. */
   replies: Taken[]
   sticker?: Sticker | null
+  asset?: Pick<AssetOffered, 'id' | 'lang'> | null
 }
 
 /** Put messages in order of seq, each once: the same id or key again is the same message, and a newer copy wins. */

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
+import type { AssetOffered } from '../api/assets'
 import type { Taken } from '../api/replies'
 import type { Sticker } from '../api/stickers'
 import type { Consult, ContactPage, DeskContact, Message } from '../api/types'
@@ -113,7 +114,9 @@ export const useTalks = defineStore('talks', () => {
             ? await ting.whisper(talk.tenant, talk.id, { key, text: item.text })
             : item.sticker
               ? await ting.sendSticker(talk.tenant, talk.id, { key, sticker: item.sticker.id })
-              : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.replies.length ? { replies: item.replies } : {}) })
+              : item.asset
+                ? await ting.sendAsset(talk.tenant, talk.id, { key, asset: item.asset.id, lang: item.asset.lang })
+                : await ting.send(talk.tenant, talk.id, { key, kind: item.kind === 'note' ? 'note' : 'text', text: item.text, ...(item.replies.length ? { replies: item.replies } : {}) })
       talk.messages = merge(talk.messages, [message])
       talk.pending = talk.pending.filter((p) => p.key !== key)
     } catch (error) {
@@ -143,6 +146,14 @@ export const useTalks = defineStore('talks', () => {
   function stick(talk: Talk, sticker: Sticker, words: string): void {
     const key = newKey()
     talk.pending.push({ key, kind: 'sticker', text: words, at: serverTime(), state: 'sending', part: 0, file: null, problem: null, replies: [], sticker })
+    talk.unreadAfter = null
+    enqueue(talk, key)
+  }
+
+  /** From the library: what is sent is the version of the day, whatever was shown. */
+  function hand(talk: Talk, asset: AssetOffered): void {
+    const key = newKey()
+    talk.pending.push({ key, kind: 'text', text: asset.title, at: serverTime(), state: 'sending', part: 0, file: null, problem: null, replies: [], asset: { id: asset.id, lang: asset.lang } })
     talk.unreadAfter = null
     enqueue(talk, key)
   }
@@ -207,5 +218,5 @@ export const useTalks = defineStore('talks', () => {
     for (const talk of talks.values()) void fetch(talk)
   }
 
-  return { talks, of, open, fetch, older, take, say, stick, retry, retryAll, discard, typed, staffTyped, consulted, typing, read, contactChanged, refetchAll }
+  return { talks, of, open, fetch, older, take, say, stick, hand, retry, retryAll, discard, typed, staffTyped, consulted, typing, read, contactChanged, refetchAll }
 })

@@ -2,6 +2,7 @@
 import type { Ting } from './ting'
 import { clockTime } from './tongue'
 import { filled, moment, pick } from './cards'
+import { assetOf } from './assets'
 import { stickerOf } from './stickers'
 import type { BookingCard, FormCard, Lang, Message } from './wire'
 
@@ -23,6 +24,8 @@ export function transcriptText(messages: readonly Message[], p: Paper): string {
       const who = m.by.kind === 'customer' ? p.t('you') : (m.by.name ?? p.t('an_agent'))
       const sticker = stickerOf(m)
       if (sticker) return `${time}  ${who}: [${pick(sticker.meaning, p.lang)}]`
+      const asset = assetOf(m)
+      if (asset) return `${time}  ${who}: [${asset.title}, ${asset.version}]${asset.url ? ` ${asset.url}` : ''}`
       return `${time}  ${who}: ${m.file ? `[${m.file.name}]` : (m.text ?? '')}`
     })
   return [`${p.title}  ${p.number}`, day, '', ...lines, ''].join('\n')

@@ -27,6 +27,7 @@ ROLES: dict[str, frozenset[str]] = {
         "bookings.manage",
         "customers.manage",
         "stickers.manage",
+        "assets.manage",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

@@ -11,11 +11,13 @@ from ting.domains.conversations import api as conversations
 from ting.kit.blob import Blobs
 from ting.kit.crypto import sign, signed
 from ting.kit.db import Database
-from ting.kit.filetype import ALLOWED, kind_of, safe_name
+from ting.kit.filetype import ALLOWED, OF_HOUSE, kind_of, safe_name
 from ting.kit.ids import new_id
 from ting.kit.problem import NotThere, Problem
 
 MAX_BYTES = 10 * 1024 * 1024
+HOUSE_BYTES = 25 * 1024 * 1024
+"""What the house itself puts there to be sent may be larger, and a film."""
 URL_MS = 24 * 3600 * 1000
 TYPES = tuple(ending for endings in ALLOWED.values() for ending in endings)
 
@@ -33,29 +35,31 @@ class Files:
 
         Without a contact it is the house's own, to be said in any.
         """
-        file = self.look(name, data)
+        file = self.look(name, data, of_house=contact is None)
         await self.keep(tenant, contact, file, data)
         return file
 
     @staticmethod
-    def look(name: str, data: bytes) -> conversations.File:
+    def look(name: str, data: bytes, *, of_house: bool = False) -> conversations.File:
         """Return what a file is, by its content. Raises Problem 413 or 415."""
-        if len(data) > MAX_BYTES:
+        most, allowed = (HOUSE_BYTES, OF_HOUSE) if of_house else (MAX_BYTES, ALLOWED)
+        if len(data) > most:
             raise Problem(
                 "file_too_large",
-                f"A file has at most {MAX_BYTES // 1024 // 1024} MB.",
+                f"A file has at most {most // 1024 // 1024} MB.",
                 "Send a smaller one, or a part of it.",
                 status=413,
-                max_bytes=MAX_BYTES,
+                max_bytes=most,
             )
-        kind = kind_of(name, data) if data else None
+        kind = kind_of(name, data, allowed) if data else None
         if kind is None:
+            types = [ending for endings in allowed.values() for ending in endings]
             raise Problem(
                 "file_type_refused",
                 "This kind of file cannot be sent, or it is not what its name says.",
-                f"Send one of {', '.join(TYPES)}.",
+                f"Send one of {', '.join(types)}.",
                 status=415,
-                types=list(TYPES),
+                types=types,
             )
         return conversations.File(
             id=new_id(),

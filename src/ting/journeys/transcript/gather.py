@@ -14,6 +14,7 @@ from ting.domains.forms import api as forms
 from ting.domains.stickers import api as stickers
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.cards.view import BookingCard, FormCard, dressed
+from ting.journeys.library import assets
 from ting.journeys.library.files import Files
 from ting.journeys.transcript.paper import Line, Paper
 from ting.journeys.transcript.words import PLAIN, SKIPPED, SYSTEM
@@ -73,7 +74,8 @@ def _line(message: Message, lang: str, zone: str, public_url: str) -> Line:
     if message.kind == "sticker":
         return Line(at=message.at, who=who, mine=mine, text=f"[{stickers.said(message.params['meaning'], lang)}]")
     if message.file is not None:
-        return Line(at=message.at, who=who, mine=mine, link=(message.file.name, f"{public_url}{message.file.url}"))
+        name = assets.said(message) or message.file.name
+        return Line(at=message.at, who=who, mine=mine, link=(name, f"{public_url}{message.file.url}"))
     return Line(at=message.at, who=who, mine=mine, text=message.text or "")
 
 

@@ -5,6 +5,8 @@ import { fileSize } from '../tongue'
 interface Card {
   name: string
   size: number
+  /** What is said of it besides: its version. */
+  note?: string
   side: 'me' | 'them'
   href?: string
   progress?: number | null
@@ -12,7 +14,7 @@ interface Card {
 }
 
 /** A file by name and size; on its way out with its progress, arrived as a link. */
-export function FileCard({ name, size, side, href, progress = null, preview }: Card) {
+export function FileCard({ name, size, note, side, href, progress = null, preview }: Card) {
   const { ui, t } = useTing()
   const inside = (
     <>
@@ -28,7 +30,7 @@ export function FileCard({ name, size, side, href, progress = null, preview }: C
       </span>
       <span class="fn">
         <span class="name">{name}</span>
-        <small>{fileSize(ui.lang, size)}</small>
+        <small>{[note, size && fileSize(ui.lang, size)].filter(Boolean).join(' · ')}</small>
         {progress !== null && <progress value={progress} aria-label={t('sending')} />}
       </span>
     </>

@@ -5,6 +5,7 @@ import { useTing, type Ting } from '../ting'
 import { clockTime, fileSize } from '../tongue'
 import type { Pending } from '../transcript'
 import { pick } from '../cards'
+import { assetOf } from '../assets'
 import { stickerOf } from '../stickers'
 import type { FileRef } from '../wire'
 import { FileCard } from './FileCard'
@@ -102,6 +103,8 @@ export function MessageBubble({ row }: { row: Bubble }) {
   const side = row.mine ? 'me' : 'them'
   const { pending } = row
   const file = row.message?.file
+  const asset = assetOf(row.message)
+  const href = ting.absolute(file?.url ?? asset?.url ?? '')
   const text = row.text ?? ''
   const sticker = (row.message ? stickerOf(row.message) : pending?.sticker) ?? null
   const marks = [row.last && 'last', onlyEmoji(text) && 'big', pending && 'unsent'].filter(Boolean).join(' ')
@@ -111,6 +114,8 @@ export function MessageBubble({ row }: { row: Bubble }) {
       {row.name && <p class="who">{row.name}</p>}
       {sticker ? (
         <img class={`stk ${side} ${pending ? 'unsent' : ''}`} src={ting.absolute(sticker.url)} alt={pick(sticker.meaning, ui.lang)} title={pick(sticker.meaning, ui.lang)} />
+      ) : asset ? (
+        <FileCard name={asset.title} note={asset.version} size={file?.size ?? 0} side={side} href={href} preview={file?.image ? href : null} />
       ) : file ? (
         <Received file={file} side={side} />
       ) : pending?.kind === 'file' ? (
