@@ -73,7 +73,7 @@ export function provideRoom(slug: string, scope: ScopeRoom, board: () => Board |
       const { clock, number } = f.value
       return t('board.forecast.half', {
         from: clock(half.at), to: clock(half.at + 1_800_000), pct: number(half.pct ?? 0), low: number(half.pct_low ?? 0), high: number(half.pct_high ?? 100), arrivals: number(half.arrivals, half.arrivals < 10 ? 1 : 0), needed: half.needed ?? '–',
-      })
+      }, half.needed ?? 2)
     },
     past: (filters, contact) => ({ name: 'past', params: { slug }, query: { ...toQuery({ ...NONE, ...filters }), ...(contact ? { contact } : {}) } }),
     scope,
