@@ -54,7 +54,7 @@ async def line_up(centre: Centre, queue: routing.Queue, waiting: int, visitors: 
             APART_MS,
         )
         await tx.execute(
-            "insert into ticket_counter (queue_id, tenant_id, day, last) select $1, $2, day::date, $3 "
+            "insert into ticket_counter (run_id, tenant_id, day, last) select $1, $2, day::date, $3 "
             "from generate_series(now() - interval '1 day', now() + interval '1 day', '1 day') day",
             queue.id,
             centre.tenant.id,

@@ -33,6 +33,8 @@ PAGES = [
     "/board/{slug:str}",
     "/past/{slug:str}",
     "/notices/{slug:str}",
+    "/bans/{slug:str}",
+    "/slip/{slug:str}/{contact:str}",
     "/history/{slug:str}",
     "/admin/{slug:str}",
     "/admin/{slug:str}/{kind:str}",

@@ -16,7 +16,6 @@ from ting.domains.routing.model import (
     Ticket,
     held,
     key_of,
-    number,
     obstacle,
     rank_of,
     rank_of_returned,
@@ -33,7 +32,7 @@ MINUTE = 60_000
 
 def ticket(n: int, **facts: Any) -> Ticket:
     """The n-th customer to arrive, a second after the one before."""
-    plain = Ticket(uuid.UUID(int=100 + n), TENANT, QUEUE, uuid.UUID(int=200 + n), number("A", n), n * 1000, n * 1000, 2)
+    plain = Ticket(uuid.UUID(int=100 + n), TENANT, QUEUE, uuid.UUID(int=200 + n), f"A-{n}", n * 1000, n * 1000, 2)
     return replace(plain, **facts)
 
 

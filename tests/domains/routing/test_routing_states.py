@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import pytest
 
-from ting.domains.routing.model import number
 from ting.domains.routing.states import (
     CHART,
     DEFAULT_WEIGHTS,
@@ -114,10 +113,6 @@ def test_a_channel_that_nobody_weighed_takes_the_whole_seat() -> None:
 def test_a_contact_without_weight_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         room_for(6, 0, 0)
-
-
-def test_a_number_reads_as_on_the_slip() -> None:
-    assert number("A", 1042) == "A-1042"
 
 
 # Transfers. The first visit is where the contact began.

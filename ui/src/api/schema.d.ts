@@ -1410,6 +1410,12 @@ export interface components {
             at: number;
             until: number;
         };
+        Numbers: {
+            printed: string[];
+            said: {
+                [key: string]: string;
+            };
+        };
         Offer: {
             id: string;
             tenant: string;
@@ -1741,6 +1747,7 @@ export interface components {
             overflow: components["schemas"]["Overflow"][];
             settings: components["schemas"]["QueueSettings"];
             archived: boolean;
+            scheme: string | null;
         };
         QueueFormDrafted: {
             value: {
@@ -2060,6 +2067,46 @@ export interface components {
         SavedAll: {
             changes: components["schemas"]["Changed"][];
         };
+        SchemeForm: {
+            name: string;
+            prefix: string;
+            digits: number;
+            first: number;
+            resets_at: string | null;
+            time_zone: string;
+            skips: string[];
+            /** @enum {string} */
+            spoken: "digits" | "number";
+            archived: boolean;
+        };
+        SchemeFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        SchemeFormItem: {
+            id: string;
+            value: components["schemas"]["SchemeForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        SchemeFormSeveral: {
+            things: components["schemas"]["SchemeFormThing"][];
+        };
+        SchemeFormThing: {
+            id: string;
+            value: components["schemas"]["SchemeForm"];
+            version?: number | null;
+        };
+        SchemeFormWritten: {
+            value: components["schemas"]["SchemeForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Scope: {
             site: string | null;
             team: string | null;
@@ -2206,6 +2253,7 @@ export interface components {
             ];
             calendar: string | null;
             archived: boolean;
+            scheme: string | null;
         };
         SiteFormDrafted: {
             value: {
@@ -2271,6 +2319,21 @@ export interface components {
             level: number;
             people: number;
             free: number;
+        };
+        Slip: {
+            number: string;
+            said: {
+                [key: string]: string;
+            };
+            tenant: string;
+            site: string | null;
+            queue: string;
+            /** @enum {string} */
+            lang: "en" | "zh-TW" | "zh-CN" | "ja";
+            taken_at: number;
+            printed_at: number;
+            time_zone: string;
+            ahead: number;
         };
         Slot: {
             at: number;
@@ -3089,6 +3152,7 @@ export type NotDone = components['schemas']['NotDone'];
 export type NoticeOver = components['schemas']['NoticeOver'];
 export type NoticeShown = components['schemas']['NoticeShown'];
 export type NoticeView = components['schemas']['NoticeView'];
+export type Numbers = components['schemas']['Numbers'];
 export type Offer = components['schemas']['Offer'];
 export type OfferMade = components['schemas']['OfferMade'];
 export type OfferOver = components['schemas']['OfferOver'];
@@ -3177,6 +3241,12 @@ export type RosterWritten = components['schemas']['RosterWritten'];
 export type Row = components['schemas']['Row'];
 export type Saved = components['schemas']['Saved'];
 export type SavedAll = components['schemas']['SavedAll'];
+export type SchemeForm = components['schemas']['SchemeForm'];
+export type SchemeFormDrafted = components['schemas']['SchemeFormDrafted'];
+export type SchemeFormItem = components['schemas']['SchemeFormItem'];
+export type SchemeFormSeveral = components['schemas']['SchemeFormSeveral'];
+export type SchemeFormThing = components['schemas']['SchemeFormThing'];
+export type SchemeFormWritten = components['schemas']['SchemeFormWritten'];
 export type Scope = components['schemas']['Scope'];
 export type Score = components['schemas']['Score'];
 export type Seat = components['schemas']['Seat'];
@@ -3205,6 +3275,7 @@ export type SkillFormSeveral = components['schemas']['SkillFormSeveral'];
 export type SkillFormThing = components['schemas']['SkillFormThing'];
 export type SkillFormWritten = components['schemas']['SkillFormWritten'];
 export type Skilled = components['schemas']['Skilled'];
+export type Slip = components['schemas']['Slip'];
 export type Slot = components['schemas']['Slot'];
 export type Solve = components['schemas']['Solve'];
 export type Staff = components['schemas']['Staff'];

@@ -22,6 +22,8 @@ export const router = createRouter({
     { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true } },
+    { path: '/bans/:slug', name: 'bans', component: () => import('../bans/index.vue'), props: true, meta: { signedIn: true } },
+    { path: '/slip/:slug/:contact', name: 'slip', component: () => import('../slip/index.vue'), props: true, meta: { signedIn: true } },
     { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true } },
     { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },

@@ -50,7 +50,8 @@ export function keptLocale(): Locale | null {
   return locales.some((l) => l.key === value) ? (value as Locale) : null
 }
 
-async function load(key: Locale): Promise<void> {
+/** Have a language's words at hand, for what is not shown in the reader's own. */
+export async function loadLocale(key: Locale): Promise<void> {
   if (loaded.has(key)) return
   const mine = Object.entries(files).filter(([path]) => path.startsWith(`./${key}/`))
   const parts = await Promise.all(mine.map(async ([path, read]) => [path.slice(key.length + 3, -5), (await read()).default] as const))
@@ -60,7 +61,7 @@ async function load(key: Locale): Promise<void> {
 
 /** Show the app in this language, and remember it in this browser. */
 export async function setLocale(key: Locale, remember = true): Promise<void> {
-  await load(key)
+  await loadLocale(key)
   words.locale.value = key
   document.documentElement.lang = key
   if (remember) keep('ting.locale', key)

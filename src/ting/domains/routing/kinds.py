@@ -1,4 +1,4 @@
-"""What administrators set up of routing: queues, skills, sites, calendars."""
+"""What administrators set up of routing: queues, skills, sites, calendars, runs of numbers."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing import api, store
+from ting.domains.routing.numbers import SchemeForm, checked_scheme
 from ting.domains.routing.queue import (
     CalendarForm,
     QueueForm,
@@ -49,14 +50,28 @@ async def _save_calendar(tx: Tx, id_: UUID, form: CalendarForm) -> None:
 
 
 async def _save_site(tx: Tx, id_: UUID, form: SiteForm) -> None:
+    await _known_scheme(tx, form.scheme)
     await store.sites.put(tx, id_, checked_site(form))
     _changed(tx, await store.queues.following(tx, site=id_))
+
+
+async def _save_scheme(tx: Tx, id_: UUID, form: SchemeForm) -> None:
+    used = await store.numbers.choosing(tx, id_) if form.archived else []
+    if used:
+        raise Refused("in_use", f"{', '.join(used)} run by it.", "Let them choose another first.")
+    await store.numbers.put(tx, id_, checked_scheme(form))
+
+
+async def _known_scheme(tx: Tx, scheme: UUID | None) -> None:
+    if scheme is not None and scheme not in await store.numbers.forms(tx, [scheme]):
+        raise Refused("field", "This run of numbers is not there any more.", "Choose another.", field="scheme")
 
 
 async def _save_queue(tx: Tx, id_: UUID, form: QueueForm) -> None:
     forms = await store.queues.forms(tx, None)
     if id_ in forms and forms[id_].key != form.key:
         raise Refused("field", "The short name stays what it was made with.", "Make another queue.", field="key")
+    await _known_scheme(tx, form.scheme)
     skills = {skill for skill, _, _ in await store.skills.named(tx)}
     await api.put_queue(tx, id_, checked(form, skills, forms.keys(), id_))
 
@@ -80,3 +95,6 @@ CALENDARS = Kind(
 )
 SITES = Kind(key="sites", struct=SiteForm, permission="queues.manage", load=store.sites.forms, save=_save_site)
 QUEUES = Kind(key="queues", struct=QueueForm, permission="queues.manage", load=store.queues.forms, save=_save_queue)
+SCHEMES = Kind(
+    key="ticket-schemes", struct=SchemeForm, permission="queues.manage", load=store.numbers.forms, save=_save_scheme
+)

@@ -307,8 +307,3 @@ def offer(ticket: Ticket, seat: Seat, now: int, *, named: Seat | None = None) ->
     if blocked:
         raise NotFree(seat.person, blocked)
     return msgspec.structs.replace(ticket, state="offered")
-
-
-def number(prefix: str, n: int) -> str:
-    """Return the number as customers read it: A-1042."""
-    return f"{prefix}-{n}"

@@ -90,6 +90,8 @@ class Queue(msgspec.Struct, frozen=True):
     site: uuid.UUID | None = None
     overflow: tuple[Overflow, ...] = ()
     archived: bool = False
+    scheme: uuid.UUID | None = None
+    """How its numbers run: as it says, or as its site does; None: by themselves."""
 
 
 class QueueForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +116,8 @@ class QueueForm(msgspec.Struct, frozen=True, kw_only=True):
     overflow: tuple[Overflow, ...] = ()
     settings: QueueSettings = msgspec.field(default_factory=QueueSettings)
     archived: bool = False
+    scheme: uuid.UUID | None = None
+    """How its numbers run; None: as its site's, or by themselves."""
 
 
 class SiteForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +128,8 @@ class SiteForm(msgspec.Struct, frozen=True, kw_only=True):
     week: Week = ALWAYS.week
     calendar: uuid.UUID | None = None
     archived: bool = False
+    scheme: uuid.UUID | None = None
+    """One run of numbers for its queues that have no other."""
 
 
 class CalendarForm(msgspec.Struct, frozen=True, kw_only=True):

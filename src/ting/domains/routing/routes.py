@@ -1,4 +1,4 @@
-"""HTTP of what the forms of routing show beside what is written: holidays, and how many people a skill level leaves."""
+"""HTTP of what the forms of routing show beside what is written: holidays, people with a skill, how numbers come."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,16 +7,21 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import get
+from litestar import get, post
 
 from ting.domains.routing import calendars, store
 from ting.domains.routing.calendars import Country
 from ting.domains.routing.hours import Special
 from ting.domains.routing.model import occupied
+from ting.domains.routing.numbers import SchemeForm, checked_scheme, first_ones
 from ting.domains.routing.queue import LEVELS
+from ting.domains.routing.spoken import said
 from ting.kit.db import Database
+from ting.kit.locale import Locale
 
 OPT = {"permission": "setup.read"}
+SHOWN = 6
+"""So many numbers show how they run."""
 
 
 class Holidays(msgspec.Struct, frozen=True):
@@ -34,6 +39,13 @@ class Skilled(msgspec.Struct, frozen=True):
     level: int
     people: int
     free: int
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """The first numbers of a day, and how the first of them is said."""
+
+    printed: list[str]
+    said: dict[Locale, str]
 
 
 @get("/api/t/{slug:str}/setup-holidays/{country:str}", opt=OPT)
@@ -69,4 +81,12 @@ def _at_least(least: int, has: Mapping[UUID, int], free: Mapping[UUID, bool]) ->
     return Skilled(least, len(able), sum(free[person] for person in able))
 
 
-ROUTES = (holidays, staffing)
+@post("/api/t/{slug:str}/setup-numbers", opt={"permission": "queues.manage"}, status_code=200)
+async def numbers(data: SchemeForm) -> Numbers:
+    """Show how numbers would come by this scheme, for a queue whose own letter is A; nothing is kept."""
+    scheme = checked_scheme(data)
+    printed = first_ones(scheme, "A", SHOWN)
+    return Numbers(printed, said(printed[0], scheme.spoken))
+
+
+ROUTES = (holidays, staffing, numbers)

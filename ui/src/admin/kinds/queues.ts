@@ -14,6 +14,7 @@ export interface QueueForm {
   time_zone: string | null
   week: Week | null
   calendar: string | null
+  scheme: string | null
   days: Special[]
   needs: Need[]
   overflow: Overflow[]
@@ -30,7 +31,7 @@ export default defineKind<QueueForm>({
   group: 'service',
   order: 20,
   fresh: ({ tenant }) => ({
-    name: '', key: '', prefix: 'A', position: 0, site: null, time_zone: tenant.time_zone, week: officeWeek(), calendar: null, days: [], needs: [], overflow: [],
+    name: '', key: '', prefix: 'A', position: 0, site: null, time_zone: tenant.time_zone, week: officeWeek(), calendar: null, scheme: null, days: [], needs: [], overflow: [],
     settings: {
       ring_ms: 20_000, refuse_ms: 60_000, miss_limit: 3, grace_ms: 180_000, desk_grace_ms: 30_000, head_start_ms: { gold: 120_000, silver: 60_000 }, bound_ms: 180_000,
       transfer_head_start_ms: 120_000, direct_ms: 20_000, lang_relax_ms: 90_000, threshold_ms: 20_000, target_pct: 85, short_abandon_ms: 10_000, long_wait_ms: 120_000,

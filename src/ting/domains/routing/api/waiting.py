@@ -7,18 +7,38 @@ from uuid import UUID
 from ting.domains.routing import store
 from ting.domains.routing.api.offering import withdraw
 from ting.domains.routing.api.outlooks import Outlook
-from ting.domains.routing.model import Because, Ticket, number, rank_of, rank_of_returned
+from ting.domains.routing.model import Because, Ticket, rank_of, rank_of_returned
+from ting.domains.routing.numbers import Scheme, of_queue
 from ting.domains.routing.queue import Queue, head_start, helps_of, needs_of
+from ting.domains.routing.spoken import said
 from ting.domains.routing.states import DEFAULT_WEIGHTS, channel_in, weight_of
 from ting.domains.routing.store.tickets import TicketRow
 from ting.events.contact import Dequeued, DequeueReason, Enqueued, Mode, Turned
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
+from ting.kit.locale import Locale
 
 
 async def take_number(tx: Tx, of: Queue) -> str:
-    """Draw the queue's next number of its day: A-1001, A-1002 …"""
-    return number(of.prefix, await store.queues.next_number(tx, of))
+    """Draw the queue's next number, of its own run or of one that it shares: A-1001, A-1002 …"""
+    return await store.numbers.draw(tx, await _run_of(tx, of), of.prefix)
+
+
+async def said_number(tx: Tx, of: Queue, number: str) -> dict[Locale, str]:
+    """Return how a number of this queue is said aloud, by language."""
+    return said(number, (await _run_of(tx, of)).form.spoken)
+
+
+async def people_ahead(tx: Tx, row: TicketRow) -> int:
+    """Count who stands before a waiting ticket, by the tables."""
+    ticket = row.ticket
+    return await store.tickets.ahead(tx, ticket.queue, ticket.rank, ticket.entered_at, ticket.id)
+
+
+async def _run_of(tx: Tx, of: Queue) -> Scheme:
+    forms = await store.numbers.forms(tx, [of.scheme]) if of.scheme else {}
+    run = next((Scheme(id_, form) for id_, form in forms.items()), None)
+    return run or of_queue(of.id, of.prefix, of.hours.time_zone)
 
 
 async def enqueue(

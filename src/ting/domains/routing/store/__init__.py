@@ -1,5 +1,5 @@
 """All SQL of routing. Locks are taken in one order everywhere: contact, ticket, offer, seat."""
 
-from ting.domains.routing.store import assignments, duties, offers, queues, seats, sites, skills, tickets
+from ting.domains.routing.store import assignments, duties, numbers, offers, queues, seats, sites, skills, tickets
 
-__all__ = ["assignments", "duties", "offers", "queues", "seats", "sites", "skills", "tickets"]
+__all__ = ["assignments", "duties", "numbers", "offers", "queues", "seats", "sites", "skills", "tickets"]

@@ -1,9 +1,8 @@
-"""Queues, their hours layered from site and calendar, and the numbers that they give."""
+"""Queues, and their hours layered from site and calendar."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,10 +17,11 @@ async def put(tx: Tx, id_: UUID, form: QueueForm) -> None:
     """Keep a queue, new or not; its key stays what it was made with."""
     await tx.execute(
         "insert into queue (id, tenant_id, key, name, prefix, position, hours, needs, settings, site_id, calendar_id, "
-        "overflow, archived) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "overflow, archived, scheme_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
         "on conflict (id) do update set name = excluded.name, prefix = excluded.prefix, position = excluded.position, "
         "hours = excluded.hours, needs = excluded.needs, settings = excluded.settings, site_id = excluded.site_id, "
-        "calendar_id = excluded.calendar_id, overflow = excluded.overflow, archived = excluded.archived",
+        "calendar_id = excluded.calendar_id, overflow = excluded.overflow, archived = excluded.archived, "
+        "scheme_id = excluded.scheme_id",
         id_,
         tx.tenant,
         form.key,
@@ -35,6 +35,7 @@ async def put(tx: Tx, id_: UUID, form: QueueForm) -> None:
         form.calendar,
         form.overflow,
         form.archived,
+        form.scheme,
     )
 
 
@@ -52,7 +53,8 @@ async def forms(tx: Tx, ids: Sequence[UUID] | None) -> dict[UUID, QueueForm]:
 async def found(tx: Tx, *, ids: Sequence[UUID] | None = None, everywhere: bool = False) -> list[Queue]:
     """Return the tenant's queues in their order (or, for the house, those of all tenants)."""
     rows = await tx.fetch(
-        "select q.*, s.time_zone as site_zone, s.week as site_week, c.country, c.days as calendar_days from queue q "
+        "select q.*, s.time_zone as site_zone, s.week as site_week, s.scheme_id as site_scheme, c.country, "
+        "c.days as calendar_days from queue q "
         "left join site s on s.id = q.site_id left join calendar c on c.id = coalesce(q.calendar_id, s.calendar_id) "
         "where ($1::uuid is null or q.tenant_id = $1) and ($2::uuid[] is null or q.id = any($2)) "
         "order by q.position, q.name",
@@ -75,19 +77,6 @@ async def following(tx: Tx, *, site: UUID | None = None, calendar: UUID | None =
     return [row["id"] for row in rows]
 
 
-async def next_number(tx: Tx, queue: Queue) -> int:
-    """Draw the queue's next number; each day of its time zone begins anew at 1001."""
-    day = datetime.fromtimestamp(tx.now / 1000, UTC).astimezone(ZoneInfo(queue.hours.time_zone)).date()
-    number: int = await tx.fetchval(
-        "insert into ticket_counter as c (queue_id, tenant_id, day, last) values ($1, $2, $3, 1001) "
-        "on conflict (queue_id, day) do update set last = c.last + 1 returning last",
-        queue.id,
-        tx.tenant,
-        day,
-    )
-    return number
-
-
 def _form(row: Row) -> QueueForm:
     hours = row["hours"]
     return QueueForm(
@@ -104,6 +93,7 @@ def _form(row: Row) -> QueueForm:
         overflow=msgspec.convert(row["overflow"], tuple[Overflow, ...]),
         settings=msgspec.convert(row["settings"], QueueSettings),
         archived=row["archived"],
+        scheme=row["scheme_id"],
     )
 
 
@@ -129,4 +119,5 @@ def _queue(row: Row, today: date) -> Queue:
         site=form.site,
         overflow=form.overflow,
         archived=form.archived,
+        scheme=form.scheme or row["site_scheme"],
     )

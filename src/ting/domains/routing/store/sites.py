@@ -46,9 +46,10 @@ async def drop_calendar(tx: Tx, id_: UUID) -> None:
 async def put(tx: Tx, id_: UUID, form: SiteForm) -> None:
     """Keep a site, new or not."""
     await tx.execute(
-        "insert into site (id, tenant_id, name, time_zone, week, calendar_id, archived) values ($1, $2, $3, $4, $5, $6, $7) "
+        "insert into site (id, tenant_id, name, time_zone, week, calendar_id, archived, scheme_id) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) "
         "on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone, week = excluded.week, "
-        "calendar_id = excluded.calendar_id, archived = excluded.archived",
+        "calendar_id = excluded.calendar_id, archived = excluded.archived, scheme_id = excluded.scheme_id",
         id_,
         tx.tenant,
         form.name,
@@ -56,6 +57,7 @@ async def put(tx: Tx, id_: UUID, form: SiteForm) -> None:
         form.week,
         form.calendar,
         form.archived,
+        form.scheme,
     )
 
 
@@ -73,6 +75,7 @@ async def forms(tx: Tx, ids: Sequence[UUID] | None) -> dict[UUID, SiteForm]:
             week=msgspec.convert(row["week"], Week),
             calendar=row["calendar_id"],
             archived=row["archived"],
+            scheme=row["scheme_id"],
         )
         for row in rows
     }

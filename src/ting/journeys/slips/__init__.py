@@ -1,0 +1,1 @@
+"""A number on paper: what stands on the slip of a contact that waits."""
