@@ -44,6 +44,7 @@ class DeskClient(Client):
         self.contacts: dict[str, DeskContact] = {}
         self.board: Json | None = None
         self.queues: list[Json] = []
+        self.topics: list[Json] = []
         self.mark: str | None = None
         self.gaps = 0
         self.frames_again = 0
@@ -385,10 +386,8 @@ class DeskClient(Client):
             self.seat = Seat.read(frame["seat"])
         elif op == "contact":
             self._contact_changed(frame)
-        elif op == "board":
-            self.board = frame["board"]
-        elif op == "queues":
-            self.queues = list(frame["queues"])
+        elif op in ("board", "queues", "topics"):
+            setattr(self, op, frame[op])
 
     def _contact_changed(self, frame: Frame) -> None:
         data = frame.get("contact")

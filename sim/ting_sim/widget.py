@@ -257,6 +257,15 @@ class WidgetClient(Client):
         self._changed()
         return message
 
+    async def look(self, topic: str, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """Look at another topic of the conversation, and wait until all of it is here."""
+        if self.contact is not None and self.contact != topic:
+            self._turn_to(self.contact, topic)
+        await self._line.send({"op": "look", "contact": topic})
+        await self.wait_for(
+            lambda w: w.state is not None and w.contact == topic and w.transcript.contact == topic, timeout, "the topic"
+        )
+
     async def typing(self) -> None:
         """Show the agent that we type."""
         await self._line.send({"op": "typing"})
@@ -314,6 +323,11 @@ class WidgetClient(Client):
         self.transcript = Transcript()
         self._mark = 0
 
+    def _turn_to(self, earlier: str, topic: str) -> None:
+        """Show another topic; what comes of the one before is not taken in until it is looked at again."""
+        self._begin_anew(earlier)
+        self._earlier.discard(topic)
+
     async def _deliver(self, frame: Frame, timeout: float) -> Message | None:  # noqa: ASYNC109
         """Send a keyed frame until it is acknowledged, over as many connections as it takes."""
         key = str(frame["key"])
@@ -360,9 +374,12 @@ class WidgetClient(Client):
         self._changed()
 
     async def _state(self, state: WidgetState) -> None:
-        self.state = state
+        before, self.state = self.state, state
         shown = self.transcript.contact
-        if shown is not None and state.contact is not None and shown != state.contact not in self._earlier:
+        family = {str(topic["contact"]) for topic in (*state.topics, *(before.topics if before else ()))}
+        if shown is not None and state.contact in family - {shown}:
+            self._turn_to(shown, state.contact)  # merged: it goes on there
+        elif shown is not None and state.contact is not None and shown != state.contact not in self._earlier:
             self._begin_anew(shown)  # another window of this visitor asked again
         if not self._line.up:
             self._line.welcome()

@@ -193,6 +193,7 @@ class WidgetState:
     later: Json | None = None
     survey: Json | None = None
     banned: Json | None = None
+    topics: tuple[Json, ...] = ()
 
     @staticmethod
     def read(data: Json) -> WidgetState:
@@ -212,6 +213,7 @@ class WidgetState:
             later=data.get("later") if isinstance(data.get("later"), Mapping) else None,
             survey=data.get("survey") if isinstance(data.get("survey"), Mapping) else None,
             banned=data.get("banned") if isinstance(data.get("banned"), Mapping) else None,
+            topics=tuple(data.get("topics") or ()),
         )
 
 

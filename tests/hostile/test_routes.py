@@ -193,6 +193,8 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
     bodies: dict[str, Any] = {
         "messages": {"key": str(new_id()), "text": "hi"},
         "read": {"seq": 1},
+        "topics": {"key": str(new_id()), "title": "t"},
+        "merge": {"into": str(new_id())},
         "transfer": {"note": "n", "to_queue": str(new_id())},
         "wrapup": {"code": "solved"},
         "decline": {"reason": "busy"},

@@ -59,7 +59,7 @@ function begin(name: string, lang: T.Locale, number: string, question: string, a
     customer, messages: life.talkOf(id, name),
     desk: {
       id, tenant: 'xinghai', number, channel: 'webchat', state: 'serving', queue: { id: 'q1', name: '儲值與付款' }, customer: { id: customer.id, name, lang, tier, verified: customer.verified },
-      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, ...more,
+      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], ...more,
     },
   }
   h.desk.read_seq = h.messages.at(name === 'Amy Chen' ? -1 : -3)?.seq ?? 0
@@ -100,7 +100,7 @@ function page(h: Held): T.ContactPage {
       id: d.id, number: d.number, channel: d.channel, state: d.state === 'done' ? 'closed' : d.state, queue: d.queue, customer: d.customer, agent: { id: 'p-1', name: '阿哲' }, lang: d.lang, question: d.question, started_at: d.started_at,
       answered_at: d.started_at, ended_at: null, wait_ms: 38_000, talk_ms: null, acw_ms: null, ended_by: null, code: null, transfers: d.transfers, messages: h.messages.length, rating: null,
     },
-    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
+    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, siblings: [], may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
   }
 }
 

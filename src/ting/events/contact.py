@@ -8,7 +8,9 @@ from uuid import UUID
 
 from ting.kit.event import Event
 
-DequeueReason = Literal["answered", "abandoned", "callback", "message", "transferred", "overflow", "timeout", "closed"]
+DequeueReason = Literal[
+    "answered", "abandoned", "callback", "message", "transferred", "overflow", "timeout", "closed", "merged"
+]
 Who = Literal["customer", "agent", "system"]
 Mode = Literal["live", "message", "callback"]
 """How a customer waits: on the line, for an answer to what he left, for a call."""
@@ -345,6 +347,22 @@ class Disposed(ContactEvent, frozen=True, kw_only=True):
     ticket: UUID
     agent: UUID
     code: str
+
+
+class Split(ContactEvent, frozen=True, kw_only=True):
+    """Another matter was split off as a contact of its own, which arrives with its own event."""
+
+    TYPE: ClassVar[str] = "contact.split"
+    sibling: UUID
+    agent: UUID
+
+
+class Merged(ContactEvent, frozen=True, kw_only=True):
+    """The contact goes on in another one of the same conversation; `Closed` follows."""
+
+    TYPE: ClassVar[str] = "contact.merged"
+    into: UUID
+    by: UUID
 
 
 class Closed(ContactEvent, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from ting.journeys.contact.frames import (
     OfferOver,
     SeatShown,
     SignedOut,
+    TopicsShown,
 )
 from ting.journeys.floor.board import Board
 from ting.journeys.notices.tell import NoticeOver, NoticeShown
@@ -70,6 +71,7 @@ Tells = (
     | OfferOver
     | SeatShown
     | ContactShown
+    | TopicsShown
     | CallShown
     | InvitationMade
     | InvitationOver

@@ -20,6 +20,7 @@ QUEUES = {UUID(int=n): TENANTS[n % 2] for n in (10, 11, 12, 13)}
 AGENTS = [UUID(int=n) for n in range(30, 34)]
 CODES = ["solved", "refund"]
 WHO: tuple[said.Who, ...] = ("customer", "agent", "system")
+MERGED: dict[str, Any] = {"by": "agent", "reason": "merged"}
 
 
 class Chance(Protocol):
@@ -78,7 +79,7 @@ class Centre:
         match contact.state:
             case "new":
                 yield said.Arrived(contact=contact.id, channel="webchat", customer=self._id(), lang="en")
-                yield from self._enqueue(contact, at, "arrival")
+                yield from self._enqueue(contact, at, self._chance.choice(["arrival", "arrival", "split"]))
             case "waiting":
                 yield from self._wait(contact, at)
             case "ringing":
@@ -124,7 +125,7 @@ class Centre:
         yield from self._leave(contact, at)
 
     def _leave(self, contact: Contact, at: int) -> Iterator[Event]:
-        reason = self._chance.choice(["abandoned", "abandoned", "abandoned", "callback", *sorted(FLOW_OUT)])
+        reason = self._chance.choice(["abandoned", "abandoned", "abandoned", "callback", "merged", *sorted(FLOW_OUT)])
         left = at - self._chance.randint(0, 9) if reason == "abandoned" and self._chance.randint(0, 1) else None
         yield said.Dequeued(
             contact=contact.id,
@@ -133,7 +134,16 @@ class Centre:
             reason=reason,  # type: ignore[arg-type]
             left_at=left,
         )
+        if reason == "merged":
+            yield from self._merge(contact, said.Disconnected(contact=contact.id, ticket=contact.ticket, **MERGED))
+            return
         yield said.Disconnected(contact=contact.id, ticket=contact.ticket, by="customer", reason="gave_up")
+        yield said.Closed(contact=contact.id)
+        contact.state = "closed"
+
+    def _merge(self, contact: Contact, ended: said.Disconnected) -> Iterator[Event]:
+        yield ended
+        yield said.Merged(contact=contact.id, into=self._id(), by=self._chance.choice(AGENTS))
         yield said.Closed(contact=contact.id)
         contact.state = "closed"
 
@@ -168,7 +178,7 @@ class Centre:
             yield self._seat(contact.agent, status="away", reason="missed_offers")
 
     def _talk(self, contact: Contact, at: int) -> Iterator[Event]:
-        how = self._chance.choice(["end", "end", "transfer", "return", "take", "say", "away", "gone", "there"])
+        how = self._chance.choice(["end", "end", "transfer", "return", "take", "merge", "say", "away", "gone", "there"])
         contact_id, assignment, agent, ticket = contact.id, contact.assignment, contact.agent, contact.ticket
         if how == "say":
             yield said.Said(contact=contact_id, message=self._id(), seq=1, by="customer", kind="text")
@@ -193,6 +203,10 @@ class Centre:
             )
         elif how == "take":
             yield from self._take_over(contact)
+        elif how == "merge":
+            yield self._seat(agent, load=-2, reason="merged")
+            of = said.Disconnected(contact=contact_id, assignment=assignment, agent=agent, ticket=ticket, **MERGED)
+            yield from self._merge(contact, of)
         elif contact.stays < 4:
             yield self._seat(agent, load=-2, reason=how)
             yield from self._enqueue(contact, at, "transferred" if how == "transfer" else "returned")
@@ -269,6 +283,16 @@ def stays(told: Sequence[Told]) -> dict[UUID, dict[str, Any]]:
     }
 
 
+def _first(told: Sequence[Told], contact: UUID) -> UUID:
+    """Return the ticket with which a contact began: of those that began at one moment, that with the least id."""
+    began = [
+        (t.event.entered_at if isinstance(t.event, said.Enqueued) else t.at, t.event.ticket)
+        for t in told
+        if isinstance(t.event, said.Enqueued | said.Connected) and t.event.contact == contact
+    ]
+    return min(began)[1]
+
+
 def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued | said.Connected) -> dict[str, Any]:
     mine = [(t.event, t.at) for t in told if getattr(t.event, "contact", None) == first.contact]
     about = [(event, at) for event, at in mine if getattr(event, "ticket", None) == first.ticket]
@@ -298,8 +322,8 @@ def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued | said.Connect
                 ended = "returned"
             case said.TakenOver():
                 ended = "taken_over"
-            case said.Disconnected(by=by):
-                ended = by
+            case said.Disconnected(by=by, reason=reason):
+                ended = "merged" if reason == "merged" else by
     return {
         "id": first.ticket,
         "tenant": begin.tenant,
@@ -328,6 +352,8 @@ def _stay(told: Sequence[Told], begin: Told, first: said.Enqueued | said.Connect
         "acw_capped": acw_over[0].capped if acw_over else False,
         "code": disposed[0].code if disposed else None,
         "mode": "live",
+        "merged": _first(told, first.contact) == first.ticket
+        and any(isinstance(event, said.Merged) for event, _ in mine),
     }
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ting.domains.reports import figures
 from ting.domains.reports.figures import FORMULAS, Calibration, Counts, Waits, count, counted, service_level, work
 from ting.domains.reports.model import FLOW_OUT, Goal, Ring, Segment
+from ting.domains.reports.spans import Span
 
 T = 20_000
 GOAL = Goal(threshold_ms=T, short_abandon_ms=10_000)
@@ -104,6 +105,17 @@ def test_a_wait_of_exactly_the_threshold_is_within_it(wait: int, within: int) ->
 @pytest.mark.parametrize(("wait", "short"), [(0, 1), (9_999, 1), (10_000, 0), (10_001, 0)])
 def test_an_abandon_is_short_below_its_limit(wait: int, short: int) -> None:
     assert count([left(wait)], GOAL).short_abandoned == short
+
+
+def test_a_contact_that_was_merged_is_none_of_its_own_and_handled_in_the_other() -> None:
+    first = answered(5_000)
+    waited = replace(left(8_000, "merged"), because="split", merged=True)
+    served = replace(answered(3_000), because="split", merged=True, disconnected_at=2_000_000, ended="merged")
+    kept = replace(answered(0), because="kept", disconnected_at=2_000_000, ended="agent")
+    counts = count([first, waited, served, kept], GOAL)
+    assert (counts.contacts, counts.merged) == (1, 2)
+    assert (counts.entered, counts.answered, counts.abandoned, counts.flow_out) == (2, 2, 0, 0)
+    assert work([first, waited, served, kept]).handled == 1
 
 
 def test_a_customer_who_was_missed_later_left_when_he_was_lost() -> None:
@@ -280,9 +292,7 @@ def test_non_response_is_counted_by_offer_and_once_without_those_whose_customer_
         ([(10, 10)], [(20, 10)], (0, 100), None),
     ],
 )
-def test_occupancy_is_wall_clock(
-    connections: list[figures.Span], idle: list[figures.Span], window: figures.Span, value: float | None
-) -> None:
+def test_occupancy_is_wall_clock(connections: list[Span], idle: list[Span], window: Span, value: float | None) -> None:
     assert figures.occupancy(connections, idle, window) == value
 
 
@@ -376,9 +386,7 @@ def test_a_more_patient_promise_is_kept_at_least_as_often(some: list[Segment], g
 
 
 @given(spans, spans, st.tuples(st.integers(0, 50), st.integers(0, 50)))
-def test_occupancy_counts_each_moment_once(
-    connections: list[figures.Span], idle: list[figures.Span], window: figures.Span
-) -> None:
+def test_occupancy_counts_each_moment_once(connections: list[Span], idle: list[Span], window: Span) -> None:
     """Against the plain reading: moment by moment."""
     in_contact = {t for a, b in connections for t in range(a, b)} & set(range(*window))
     waiting_for_one = {t for a, b in idle for t in range(a, b)} & set(range(*window)) - in_contact

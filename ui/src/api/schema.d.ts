@@ -458,7 +458,7 @@ export interface components {
         };
         Cause: {
             /** @enum {string} */
-            code: "arrival" | "priority" | "returned" | "transferred" | "direct" | "taken_over" | "callback";
+            code: "arrival" | "priority" | "returned" | "transferred" | "direct" | "taken_over" | "callback" | "split" | "kept";
             count: number;
         };
         Change: {
@@ -541,6 +541,7 @@ export interface components {
             forms: components["schemas"]["FormCard"][];
             codes: components["schemas"]["Names"][];
             may: components["schemas"]["May"];
+            siblings: components["schemas"]["Sibling"][];
         };
         ContactShown: {
             tenant: string;
@@ -548,6 +549,7 @@ export interface components {
             contact: components["schemas"]["DeskContact"] | null;
             by?: string;
             consult?: string;
+            into?: string;
             id?: number;
             mark?: string;
             /** @constant */
@@ -671,6 +673,12 @@ export interface components {
             role: "own" | "writes" | "whispers";
             owner: components["schemas"]["Named"] | null;
             consult: string | null;
+            siblings: components["schemas"]["Sibling"][];
+        };
+        DeskTopic: {
+            contact: string;
+            siblings: components["schemas"]["Sibling"][];
+            waiting_since: number | null;
         };
         Door: {
             tenant_name: string;
@@ -1167,7 +1175,7 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next: string | null;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["ContactShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -1182,6 +1190,11 @@ export interface components {
             since: number;
             number: string;
             contact: string;
+        };
+        Look: {
+            contact: string;
+            /** @constant */
+            op: "look";
         };
         Mail: {
             id: string;
@@ -1244,6 +1257,9 @@ export interface components {
             transfer: boolean;
             end: boolean;
             watch: boolean;
+        };
+        MergeInto: {
+            into: string;
         };
         Message: {
             id: string;
@@ -1376,6 +1392,12 @@ export interface components {
             skill: string;
             level: number;
             relax: components["schemas"]["Step"][];
+        };
+        NewTopic: {
+            key: string;
+            title: string;
+            messages?: (number | unknown)[];
+            to_queue?: string | null;
         };
         NotDone: {
             key: string | null;
@@ -2212,6 +2234,17 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Sibling: {
+            id: string;
+            number: string;
+            title: string;
+            /** @enum {string} */
+            state: "queued" | "serving" | "wrapup" | "closed";
+            queue: string;
+            agent: string | null;
+            first: boolean;
+            merged_into: string | null;
+        };
         SignedOut: {
             id?: number;
             mark?: string;
@@ -2384,6 +2417,7 @@ export interface components {
             later: components["schemas"]["Later"] | null;
             may_call: boolean;
             survey: components["schemas"]["Question"] | null;
+            topics: components["schemas"]["Topic"][];
             banned: components["schemas"]["Banned"] | null;
         };
         StateShown: {
@@ -2398,6 +2432,7 @@ export interface components {
         Stick: {
             key: string;
             sticker: string;
+            contact?: string | null;
             /** @constant */
             op: "sticker";
         };
@@ -2541,6 +2576,26 @@ export interface components {
             now: number;
             card: components["schemas"]["BookingCard"];
         };
+        Topic: {
+            contact: string;
+            number: string;
+            title: string;
+            /** @enum {string} */
+            phase: "ask" | "queued" | "serving" | "later" | "ended";
+            agent: string | null;
+            unread: number;
+        };
+        TopicMade: {
+            contact: string;
+        };
+        TopicsShown: {
+            tenant: string;
+            topics: components["schemas"]["DeskTopic"][];
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "topics";
+        };
         Transfer: {
             note: string;
             to_queue?: string | null;
@@ -2607,7 +2662,7 @@ export interface components {
             text: string;
         };
         WidgetFrame: components["schemas"]["StateShown"] | components["schemas"]["MessagesShown"] | components["schemas"]["channels_webchat_translate_SomeoneTypes"] | components["schemas"]["Ack"] | components["schemas"]["LinkMade"] | components["schemas"]["NotDone"] | components["schemas"]["channels_webchat_translate_Pong"];
-        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
+        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
         Words: {
             words: string | null;
         };
@@ -2668,6 +2723,7 @@ export interface components {
         channels_webchat_translate_Say: {
             key: string;
             text: string;
+            contact?: string | null;
             /** @constant */
             op: "say";
         };
@@ -3059,6 +3115,7 @@ export type Demo = components['schemas']['Demo'];
 export type DemoTenant = components['schemas']['DemoTenant'];
 export type Desk = components['schemas']['Desk'];
 export type DeskContact = components['schemas']['DeskContact'];
+export type DeskTopic = components['schemas']['DeskTopic'];
 export type Door = components['schemas']['Door'];
 export type DraftView = components['schemas']['DraftView'];
 export type Draw = components['schemas']['Draw'];
@@ -3124,6 +3181,7 @@ export type Listed = components['schemas']['Listed'];
 export type LiveFrame = components['schemas']['LiveFrame'];
 export type Login = components['schemas']['Login'];
 export type Longest = components['schemas']['Longest'];
+export type Look = components['schemas']['Look'];
 export type Mail = components['schemas']['Mail'];
 export type MailSender = components['schemas']['MailSender'];
 export type MailSenderDrafted = components['schemas']['MailSenderDrafted'];
@@ -3132,6 +3190,7 @@ export type MailSenderSeveral = components['schemas']['MailSenderSeveral'];
 export type MailSenderThing = components['schemas']['MailSenderThing'];
 export type MailSenderWritten = components['schemas']['MailSenderWritten'];
 export type May = components['schemas']['May'];
+export type MergeInto = components['schemas']['MergeInto'];
 export type Message = components['schemas']['Message'];
 export type MessageSaid = components['schemas']['MessageSaid'];
 export type MessagesRead = components['schemas']['MessagesRead'];
@@ -3148,6 +3207,7 @@ export type Name = components['schemas']['Name'];
 export type Named = components['schemas']['Named'];
 export type Names = components['schemas']['Names'];
 export type Need = components['schemas']['Need'];
+export type NewTopic = components['schemas']['NewTopic'];
 export type NotDone = components['schemas']['NotDone'];
 export type NoticeOver = components['schemas']['NoticeOver'];
 export type NoticeShown = components['schemas']['NoticeShown'];
@@ -3261,6 +3321,7 @@ export type Service = components['schemas']['Service'];
 export type Session = components['schemas']['Session'];
 export type Shift = components['schemas']['Shift'];
 export type Shown = components['schemas']['Shown'];
+export type Sibling = components['schemas']['Sibling'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SiteForm = components['schemas']['SiteForm'];
 export type SiteFormDrafted = components['schemas']['SiteFormDrafted'];
@@ -3305,6 +3366,9 @@ export type TimelineEntry = components['schemas']['TimelineEntry'];
 export type Title = components['schemas']['Title'];
 export type Token = components['schemas']['Token'];
 export type Told = components['schemas']['Told'];
+export type Topic = components['schemas']['Topic'];
+export type TopicMade = components['schemas']['TopicMade'];
+export type TopicsShown = components['schemas']['TopicsShown'];
 export type Transfer = components['schemas']['Transfer'];
 export type Trial = components['schemas']['Trial'];
 export type Try = components['schemas']['Try'];

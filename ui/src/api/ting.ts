@@ -76,6 +76,8 @@ export const ting = {
   read: (tenant: string, contact: string, seq: number) => http.post<undefined>(`${c(tenant, contact)}/read`, { seq }),
   transfer: (tenant: string, contact: string, body: { to_queue?: string; to_agent?: string; note: string }) =>
     http.post<{ to: 'queue' | 'agent' | 'supervisor' } | undefined>(`${c(tenant, contact)}/transfer`, body),
+  splitTopic: (tenant: string, contact: string, body: T.NewTopic) => http.post<T.TopicMade>(`${c(tenant, contact)}/topics`, body),
+  mergeTopics: (tenant: string, contact: string, into: string) => http.post<undefined>(`${c(tenant, contact)}/merge`, { into }),
   end: (tenant: string, contact: string) => http.post<T.DeskContact>(`${c(tenant, contact)}/end`),
   wrapup: (tenant: string, contact: string, body: { code: string; note: string | null }) => http.post<undefined>(`${c(tenant, contact)}/wrapup`, body),
   targets: (tenant: string, contact: string) => http.get<T.TransferTargets>(`${t(tenant)}/transfer-targets`, { contact }),

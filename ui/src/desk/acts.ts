@@ -38,6 +38,7 @@ export function useDeskActs(): void {
     if (desk.current?.state === 'serving' && desk.current.role !== 'own') act('part', t('consult.leave'), 'i-lucide-log-out', () => desk.beginEnd(), 'alt+e')
     else if (desk.current?.state === 'serving') {
       act('invite', t('consult.title'), 'i-lucide-user-plus', () => { desk.side = 'invite'; desk.column = 'side' }, 'i')
+      act('topics', t('topics.title'), 'i-lucide-git-branch', () => { desk.side = 'topics'; desk.column = 'side' }, 'alt+o')
       act('transfer', t('desk.keys.transfer'), 'i-lucide-arrow-right-left', () => { desk.side = 'transfer'; desk.column = 'side' }, 'alt+t')
       act('call', t('desk.keys.call'), 'i-lucide-hand', () => { const contact = desk.current; if (contact) void desk.attempt(() => calls.call(contact)) }, 'alt+h')
       act('cards', t('desk.cards.title'), 'i-lucide-clipboard-list', () => { desk.side = 'cards'; desk.column = 'side' }, 'alt+f')

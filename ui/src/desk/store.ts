@@ -13,7 +13,7 @@ import { useCalls } from './calls'
 import { useTalks } from './talks'
 
 /** What the right column shows. */
-export type Side = 'customer' | 'transfer' | 'why' | 'past' | 'cards' | 'invite'
+export type Side = 'customer' | 'transfer' | 'why' | 'past' | 'cards' | 'invite' | 'topics'
 /** What a phone shows: one column at a time. */
 export type Column = 'list' | 'talk' | 'side'
 
@@ -299,8 +299,11 @@ export const useDesk = defineStore('desk', () => {
         const known = contacts.value.get(f.contact_id)
         if (f.contact) put(f.contact)
         else drop(f.contact_id)
-        if (f.contact === null && f.by && known) tell(words.t('desk.talk.taken_by', { by: f.by, number: known.number }))
+        if (f.contact === null && f.by && known) tell(words.t(f.into ? 'topics.merged_by' : 'desk.talk.taken_by', { by: f.by, number: known.number }))
         talks.contactChanged(f.contact_id, f.contact)
+      }),
+      live.on('topics', (f) => {
+        for (const { contact: id, ...changed } of f.topics) Object.assign(contacts.value.get(id) ?? {}, changed)
       }),
       useCalls().listen(),
       live.on('invitation', (f) => invitations.value.set(f.invitation.id, f.invitation)),

@@ -21,6 +21,6 @@ export function steps(contact: ContactSummary, offers: readonly WhyEntry[]): Ste
 }
 
 /** How a contact came out, in one word for the list: who gave up before an answer is not simply "closed". */
-export function outcome(contact: Pick<ContactSummary, 'state' | 'answered_at'>): 'queued' | 'serving' | 'wrapup' | 'closed' | 'abandoned' {
-  return contact.state === 'closed' && contact.answered_at === null ? 'abandoned' : contact.state
+export function outcome(contact: Pick<ContactSummary, 'state' | 'answered_at' | 'code'>): 'queued' | 'serving' | 'wrapup' | 'closed' | 'abandoned' {
+  return contact.state === 'closed' && contact.answered_at === null && contact.code !== 'merged' ? 'abandoned' : contact.state
 }

@@ -137,7 +137,7 @@ describe('conversation', () => {
     page.socket.tell({ op: 'state', state: plainState({ ...SERVING, last_seq: 1 }) })
     expect(page.said.filter((f) => f.op === 'say')).toHaveLength(0)
     page.socket.tell({ op: 'messages', messages: [plainMessage(1)] })
-    expect(page.said.filter((f) => f.op === 'say')).toEqual([{ op: 'say', key: 'p1', text: 'one' }])
+    expect(page.said.filter((f) => f.op === 'say')).toEqual([{ op: 'say', key: 'p1', contact: 'c1', text: 'one' }])
     page.socket.tell({ op: 'ack', key: 'p1', message: plainMessage(2, { key: 'p1' }) })
     expect(page.said.filter((f) => f.op === 'say').at(-1)).toMatchObject({ text: 'two' })
   })

@@ -7,7 +7,7 @@ import { Counter } from './counter'
 import { atFirst } from './first'
 import { backOff, Line } from './line'
 import { store } from './outbox'
-import type { Listener, Ports, Seen, Start } from './seen'
+import { elsewhere, type Listener, type Ports, type Seen, type Start } from './seen'
 import { Sender } from './sender'
 import { Timers } from './timers'
 import { reduce, type Happening } from './transcript'
@@ -45,14 +45,14 @@ export class Conversation {
     this.seen = watched(atFirst(keep), () => this.listener.changed?.())
     this.timers = new Timers(clock)
     this.line = new Line(() => ports.dial(), { greet: () => this.greet(), frame: (f) => this.frame(f), cut: (c, why) => this.cut(c, why) }, clock)
-    this.counter = new Counter(ports, (h) => this.apply(h))
+    this.counter = new Counter(ports, (h) => this.apply(h), (f) => this.line.say(f), () => this.seen.transcript.contact)
     this.sender = new Sender({
       clock,
       newKey: () => ports.newKey(),
       transcript: () => this.seen.transcript,
       apply: (h) => this.apply(h),
       say: (f) => this.synced && this.line.say(f),
-      upload: (key, file, progress) => ports.upload(key, file, keep.get('token') ?? '', progress),
+      upload: (p, file, progress) => ports.upload(p.key, p.contact, file, keep.get('token') ?? '', progress),
       stuck: () => this.line.again(),
     })
   }
@@ -260,7 +260,7 @@ export class Conversation {
     this.greeted = false
     // Seen to happen only when this page was looking: then we know when.
     if (!first && state.contact === this.seen.transcript.contact && state.agent_read_seq > this.seen.transcript.agentRead) this.seen.agentReadAt = state.now
-    this.apply({ type: 'contact', contact: state.contact, agentRead: state.agent_read_seq, read: state.read_seq })
+    this.apply({ type: 'contact', contact: state.contact, agentRead: state.agent_read_seq, read: state.read_seq, topics: state.topics.map((each) => each.contact) })
     const before = this.seen.state
     const wasQueued = before ? before.phase === 'queued' : this.ports.keep.get('live') === `queued ${state.contact ?? ''}`
     this.remember(state)
@@ -268,6 +268,7 @@ export class Conversation {
     Object.assign(this.seen, { state, link: 'up', late: false, open: state.open, opensAt: state.opens_at, skew: state.now - this.ports.clock.now() })
     if (state.phase === 'queued' && state.ticket) this.listener.place?.(before?.contact === state.contact ? before.ticket : null, state.ticket)
     if (state.phase === 'serving' && wasQueued) this.listener.turn?.(state)
+    if (before?.contact === state.contact && elsewhere(state) > elsewhere(before)) this.listener.news?.([])
     if (state.phase === 'ask' || state.phase === 'ended') this.seen.leaving = false
     if (state.phase !== 'serving') Object.assign(this.seen, { typing: null, invited: null })
     if (state.phase !== 'queued') this.seen.calling = null
@@ -384,7 +385,7 @@ export class Conversation {
 
   /** So that the next page of this site knows that it has business here, and whether a turn came in between. */
   private remember(state: State): void {
-    if (state.phase === 'queued' || state.phase === 'serving' || state.phase === 'later') this.ports.keep.set('live', `${state.phase} ${state.contact ?? ''}`)
+    if ([state, ...state.topics].some(({ phase }) => phase === 'queued' || phase === 'serving' || phase === 'later')) this.ports.keep.set('live', `${state.phase} ${state.contact ?? ''}`)
     else this.ports.keep.drop('live')
   }
 

@@ -2,13 +2,20 @@
 import type { Answer } from './api'
 import type { Ports } from './seen'
 import type { Happening } from './transcript'
-import type { Answers, BookingCard, Message, Problem, Slot } from './wire'
+import type { Answers, BookingCard, ClientFrame, Message, Problem, Slot } from './wire'
 
 export class Counter {
   constructor(
     private readonly ports: Ports,
     private readonly apply: (h: Happening) => void,
+    private readonly say: (frame: ClientFrame) => boolean,
+    private readonly contact: () => string | null,
   ) {}
+
+  /** Look at another topic of the conversation. */
+  turnTo(contact: string): void {
+    this.say({ op: 'look', contact })
+  }
 
   newKey(): string {
     return this.ports.newKey()
@@ -25,7 +32,7 @@ export class Counter {
   /** A file for a form: sent as any other, and then spoken of by its id. */
   async fileFor(file: File): Promise<{ id: string } | { problem: Problem }> {
     const key = this.ports.newKey()
-    const end = await this.ports.upload(key, file, this.token, () => undefined)
+    const end = await this.ports.upload(key, this.contact(), file, this.token, () => undefined)
     if (end === 'lost') return { problem: { code: 'lost' } }
     if ('problem' in end) return end
     this.apply({ type: 'acked', key, message: end.message })

@@ -102,6 +102,7 @@ export function plainState(more: Partial<State> = {}): State {
     later: null,
     may_call: false,
     survey: null,
+    topics: [],
     banned: null,
     ...more,
   }

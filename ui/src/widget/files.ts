@@ -23,6 +23,7 @@ export interface Upload {
   url: string
   token: string
   key: string
+  contact: string | null
   file: File
   progress(part: number): void
 }
@@ -35,6 +36,7 @@ export function upload(u: Upload): Promise<Uploaded> {
     const xhr = new XMLHttpRequest()
     const form = new FormData()
     form.append('key', u.key)
+    if (u.contact) form.append('contact', u.contact)
     form.append('file', u.file, u.file.name)
     xhr.open('POST', u.url)
     xhr.setRequestHeader('Authorization', `Bearer ${u.token}`)

@@ -1,9 +1,8 @@
 /** What happens in the conversation, told to someone who is not looking: bell, title, and a screen reader's words. */
 import { ticketLine, waitWords, worthSaying } from './ticket'
 import type { Ting } from './ting'
-import type { Listener } from './seen'
+import { unreadOf, type Listener } from './seen'
 import { Title } from './title'
-import { unread } from './transcript'
 import type { Ticket } from './wire'
 
 /** Listen to the conversation for as long as the page lives. */
@@ -26,8 +25,8 @@ export function hears(ting: Ting): void {
     },
     news(messages) {
       const theirs = messages.filter((m) => m.by.kind === 'agent' && m.kind !== 'note' && m.kind !== 'whisper')
-      if (theirs.length === 0) return
-      const n = unread(seen.transcript)
+      if (messages.length && theirs.length === 0) return
+      const n = unreadOf(seen)
       if (n > 0) title.tell(t('unread_n', { n }))
       // The log speaks for itself while it is open.
       if (!ui.open) ting.speak(t('unread_n', { n }))

@@ -66,7 +66,7 @@ function begin({ base, key, script, guest }: Settings): void {
     keep,
     clock,
     dial: () => new WebSocket(api.lineUrl) as never,
-    upload: (fileKey, file, token, progress) => upload({ url: api.filesUrl, token, key: fileKey, file, progress }),
+    upload: (fileKey, contact, file, token, progress) => upload({ url: api.filesUrl, token, key: fileKey, contact, file, progress }),
     newKey,
     // A page that is not secure has no Web Crypto: there one waits instead.
     work: (crypto.subtle as SubtleCrypto | undefined) && worker(crypto.subtle),

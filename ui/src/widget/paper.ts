@@ -20,22 +20,33 @@ export function transcriptText(messages: readonly Message[], p: Paper): string {
     .map((m) => {
       const time = clockTime(p.lang, m.at)
       if (m.kind === 'form' || m.kind === 'booking') return `${time}  – ${systemWords(m, p)}${cardText(m, p)}`
-      if (m.kind === 'system') return `${time}  – ${systemWords(m, p)}`
-      const who = m.by.kind === 'customer' ? p.t('you') : (m.by.name ?? p.t('an_agent'))
-      const sticker = stickerOf(m)
-      if (sticker) return `${time}  ${who}: [${pick(sticker.meaning, p.lang)}]`
-      const asset = assetOf(m)
-      if (asset) return `${time}  ${who}: [${asset.title}, ${asset.version}]${asset.url ? ` ${asset.url}` : ''}`
-      return `${time}  ${who}: ${m.file ? `[${m.file.name}]` : (m.text ?? '')}`
+      if (m.kind === 'system') return [`${time}  – ${systemWords(m, p)}`, ...carried(m).map((c) => `${time}  | ${spoken(c, p)}`)].join('\n')
+      return `${time}  ${spoken(m, p)}`
     })
   return [`${p.title}  ${p.number}`, day, '', ...lines, ''].join('\n')
+}
+
+/** What somebody said, with his name. */
+export function spoken(m: Message, p: Pick<Paper, 't' | 'lang'>): string {
+  const who = m.by.kind === 'customer' ? p.t('you') : (m.by.name ?? p.t('an_agent'))
+  const sticker = stickerOf(m)
+  const asset = assetOf(m)
+  if (asset) return `${who}: [${asset.title}, ${asset.version}]${asset.url ? ` ${asset.url}` : ''}`
+  return `${who}: ${sticker ? `[${pick(sticker.meaning, p.lang)}]` : m.file ? `[${m.file.name}]` : (m.text ?? '')}`
+}
+
+/** What was said in another topic, and is shown with the line that names it. */
+export function carried(m: Message): readonly Message[] {
+  const inside = (m.params['carried'] ?? []) as Message[]
+  return inside.flatMap((c) => (c.kind === 'system' ? carried(c) : [c]))
 }
 
 /** A system message in words; a code newer than we are is left out of the sentence, not shown raw. */
 export function systemWords(m: Message, { t, coded }: Pick<Ting, 't' | 'coded'>): string {
   const given = m.params['name']
+  const number = String(m.params['number'] ?? '')
   const name = typeof given === 'string' && given ? given : (m.by.name ?? t('an_agent'))
-  return coded('s_', m.code ?? '', 'conversation', { name, title: m.text ?? '' })
+  return coded('s_', m.code ?? '', 'conversation', { name, number, title: m.text ?? '' })
 }
 
 /** What a card says besides: the answers, or the time. */

@@ -121,7 +121,7 @@ class Trial extends Conversation {
   }
 
   serve(yes: boolean): void {
-    this.seen.state = yes ? { now: Date.now(), phase: 'serving', contact: FORM, ticket: null, agent: null, agent_read_seq: 0, last_seq: 0, read_seq: 0, ended: null, open: true, opens_at: null, later: null, may_call: false, survey: null, banned: null } : null
+    this.seen.state = yes ? { now: Date.now(), phase: 'serving', contact: FORM, ticket: null, agent: null, agent_read_seq: 0, last_seq: 0, read_seq: 0, ended: null, open: true, opens_at: null, later: null, may_call: false, survey: null, topics: [], banned: null } : null
   }
 }
 
@@ -151,7 +151,7 @@ function ports(of: () => Config, ui: Ui, keep: Keep, answered: (answers: Answers
     },
     clock: { now: () => Date.now(), random: () => 0, later: () => () => undefined },
     dial: never as never,
-    upload: (_key, file) => Promise.resolve({ message: message(file.name) }),
+    upload: (_key, _contact, file) => Promise.resolve({ message: message(file.name) }),
     newKey: () => crypto.randomUUID(),
     page: () => '',
     lang: () => ui.lang,

@@ -58,6 +58,7 @@ export function rows(t: Transcript, unreadFrom: number | null): Row[] {
     })
   }
   for (const p of t.outbox) {
+    if (p.contact !== t.contact && p.state !== 'failed') continue
     push(out, { ...bubble(p.key, true, p.at), text: p.kind === 'text' ? p.text : null, pending: p, status: p.state })
   }
   return settle(out)

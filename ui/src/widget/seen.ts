@@ -3,7 +3,7 @@ import type { Api } from './api'
 import type { Uploaded } from './files'
 import type { Keep } from './keep'
 import type { Clock, SocketLike } from './line'
-import type { Transcript } from './transcript'
+import { unread, type Transcript } from './transcript'
 import type { Answers, Config, Lang, Message, Problem, Reach, State, Ticket } from './wire'
 
 export interface Start {
@@ -57,7 +57,7 @@ export interface Ports {
   keep: Keep
   clock: Clock
   dial(): SocketLike
-  upload(key: string, file: File, token: string, progress: (part: number) => void): Promise<Uploaded>
+  upload(key: string, contact: string | null, file: File, token: string, progress: (part: number) => void): Promise<Uploaded>
   newKey(): string
   /** Does the work that a challenge asks for; without it, one waits. */
   work?: ((puzzle: string, bits: number) => Promise<string>) | undefined
@@ -71,6 +71,16 @@ export interface Listener {
   /** The contact went from waiting to being served. */
   turn?(state: State): void
   place?(before: Ticket | null, now: Ticket): void
-  /** Messages that were not there when this page looked first. */
+  /** Messages that were not there when this page looked first; none: there are such in another topic. */
   news?(messages: readonly Message[]): void
+}
+
+/** How much the other side wrote that the customer has not seen, in topics that he does not look at. */
+export function elsewhere(state: State | null): number {
+  return (state?.topics ?? []).reduce((sum, topic) => sum + topic.unread, 0)
+}
+
+/** The same, in all topics. */
+export function unreadOf({ state, transcript }: Seen): number {
+  return unread(transcript) + elsewhere(state)
 }

@@ -2,7 +2,7 @@
 import type { Uploaded } from './files'
 import type { Clock } from './line'
 import { Timers } from './timers'
-import { nextText, type Happening, type Pending, type Transcript } from './transcript'
+import { isOf, nextText, type Happening, type Pending, type Transcript } from './transcript'
 import type { ClientFrame, Message, Problem, Sticker } from './wire'
 
 export interface SenderPorts {
@@ -12,7 +12,7 @@ export interface SenderPorts {
   apply(h: Happening): void
   /** Say it on the line; false when there is none, or it has not yet told what we missed. */
   say(frame: ClientFrame): boolean
-  upload(key: string, file: File, progress: (part: number) => void): Promise<Uploaded>
+  upload(pending: Pending, file: File, progress: (part: number) => void): Promise<Uploaded>
   /** The line is up and yet answers nothing. */
   stuck(): void
 }
@@ -113,7 +113,7 @@ export class Sender {
     this.tidy()
     if (this.held) return
     const next = nextText(this.on.transcript())
-    if (next && this.on.say(next.sticker ? { op: 'sticker', key: next.key, sticker: next.sticker.id } : { op: 'say', key: next.key, text: next.text })) {
+    if (next && this.on.say(next.sticker ? { op: 'sticker', key: next.key, contact: next.contact, sticker: next.sticker.id } : { op: 'say', key: next.key, contact: next.contact, text: next.text })) {
       this.on.apply({ type: 'sending', key: next.key })
       this.timers.set('ack', ACK_MS, () => {
         if (!this.on.transcript().outbox.some((p) => p.key === next.key && p.state === 'sending')) return
@@ -126,13 +126,13 @@ export class Sender {
   }
 
   private async pumpFiles(): Promise<void> {
-    const { contact, outbox } = this.on.transcript()
-    const next = outbox.find((p) => p.kind === 'file' && p.state !== 'failed' && p.contact === contact)
+    const t = this.on.transcript()
+    const next = t.outbox.find((p) => p.kind === 'file' && p.state !== 'failed' && isOf(t, p))
     const held = next && this.files.get(next.key)
     if (this.uploading || !next || !held || this.timers.has('upload')) return
     this.uploading = true
     this.on.apply({ type: 'sending', key: next.key })
-    const end = await this.on.upload(next.key, held.file, (progress) => {
+    const end = await this.on.upload(next, held.file, (progress) => {
       this.on.apply({ type: 'progress', key: next.key, progress })
     })
     this.uploading = false

@@ -226,4 +226,29 @@ describe('transcript under any order of events', () => {
       expect(world.server.filter((m) => m.by.kind === 'customer').map((m) => m.key)).toEqual(world.written)
     }
   })
+
+  describe('of a conversation with several topics', () => {
+    const turn = (contact: string, topics: string[] = ['c1', 'c2']): Happening => ({ type: 'contact', contact, agentRead: 0, read: 0, topics })
+
+    it('shows one, and begins the other from its first message', () => {
+      const t = play([turn('c1'), { type: 'feed', messages: [message(4)] }, turn('c2'), { type: 'feed', messages: [message(1, 'agent', 'x', 'c2')] }])
+      expect([t.contact, seqs(t), t.mark]).toEqual(['c2', [1], 1])
+    })
+
+    it('sends what was written for one to that one, whichever is looked at', () => {
+      const t = play([turn('c1'), { type: 'wrote', pending: pending('k', 1) }, turn('c2')])
+      expect(nextText(t)).toMatchObject({ key: 'k', contact: 'c1', state: 'waiting' })
+    })
+
+    it('does so also after the two became one, for the server knows where it went on', () => {
+      const t = play([turn('c2'), { type: 'wrote', pending: pending('k', 1, 'c2') }, turn('c1', [])])
+      expect(nextText(t)).toMatchObject({ key: 'k', contact: 'c2' })
+    })
+
+    it('lets nothing slip into another conversation', () => {
+      const t = play([turn('c1'), { type: 'wrote', pending: pending('k', 1) }, { type: 'contact', contact: 'c9', agentRead: 0, read: 0 }])
+      expect(nextText(t)).toBeNull()
+      expect(t.outbox[0]).toMatchObject({ state: 'failed', problem: 'not_in_contact' })
+    })
+  })
 })

@@ -27,6 +27,8 @@ export interface Pending {
 
 export interface Transcript {
   readonly contact: string | null
+  /** All topics of its conversation that were seen, where there are several: what was written for one is said in it, whichever is looked at. */
+  readonly family: readonly string[]
   /** By seq, each once. */
   readonly messages: readonly Message[]
   readonly mark: number
@@ -44,7 +46,7 @@ export interface Early {
 }
 
 export type Happening =
-  | { type: 'contact'; contact: string | null; agentRead: number; read: number }
+  | { type: 'contact'; contact: string | null; agentRead: number; read: number; topics?: readonly string[] }
   | { type: 'feed'; messages: readonly Message[] }
   | { type: 'wrote'; pending: Pending }
   | { type: 'sending'; key: string }
@@ -57,13 +59,13 @@ export type Happening =
   | { type: 'agent_read'; seq: number }
   | { type: 'read'; seq: number }
 
-export const EMPTY: Transcript = { contact: null, messages: [], mark: 0, outbox: [], agentRead: 0, read: 0, early: [] }
+export const EMPTY: Transcript = { contact: null, family: [], messages: [], mark: 0, outbox: [], agentRead: 0, read: 0, early: [] }
 
 /** The next transcript. Returns the same object when nothing changed. */
 export function reduce(t: Transcript, h: Happening): Transcript {
   switch (h.type) {
     case 'contact':
-      return toContact(t, h.contact, h.agentRead, h.read)
+      return toContact(t, h.contact, h.agentRead, h.read, h.topics ?? [])
     case 'feed':
       return take(t, h.messages, true)
     case 'wrote':
@@ -95,7 +97,12 @@ export function reduce(t: Transcript, h: Happening): Transcript {
 export function nextText(t: Transcript): Pending | null {
   const line = t.outbox.filter((p) => p.kind !== 'file' && p.state !== 'failed')
   const head = line[0]
-  return head?.state === 'waiting' && head.contact === t.contact ? head : null
+  return head?.state === 'waiting' && isOf(t, head) ? head : null
+}
+
+/** Whether something was written for this conversation, in whichever topic. */
+export function isOf(t: Transcript, p: Pending): boolean {
+  return p.contact === t.contact || (p.contact !== null && t.family.includes(p.contact))
 }
 
 /** Messages of the other side that the customer has not seen. */
@@ -117,11 +124,14 @@ function patch(t: Transcript, key: string, change: Partial<Pending>): Transcript
   return { ...t, outbox: t.outbox.map((p) => (p.key === key ? { ...p, ...change } : p)) }
 }
 
-function toContact(t: Transcript, contact: string | null, agentRead: number, read: number): Transcript {
+function toContact(was: Transcript, contact: string | null, agentRead: number, read: number, topics: readonly string[]): Transcript {
+  const near = contact !== null && (was.family.includes(contact) || contact === was.contact) ? was.family : []
+  const family = topics.some((id) => !near.includes(id)) ? [...new Set([...near, ...topics])] : near
+  const t = family === was.family ? was : { ...was, family }
   if (contact !== t.contact) {
     // A conversation that began elsewhere (another tab): what was written for the old one must not slip into it.
-    const outbox = t.outbox.map((p) => (p.contact === contact || p.state === 'failed' ? p : { ...p, state: 'failed' as const, problem: 'not_in_contact' }))
-    const next: Transcript = { contact, messages: [], mark: 0, outbox, agentRead, read, early: [] }
+    const outbox = t.outbox.map((p) => (p.contact === contact || p.state === 'failed' || (p.contact !== null && family.includes(p.contact)) ? p : { ...p, state: 'failed' as const, problem: 'not_in_contact' }))
+    const next: Transcript = { contact, family, messages: [], mark: 0, outbox, agentRead, read, early: [] }
     return t.early.reduce((sum, e) => take(sum, [e.message], e.fed), next)
   }
   if (agentRead <= t.agentRead && read <= t.read) return t

@@ -13,6 +13,7 @@ from ting.channels.webchat.translate import (
     Leave,
     LeaveMessage,
     LinkMade,
+    Look,
     NotDone,
     Ping,
     Pong,
@@ -63,7 +64,7 @@ class Receiver:
         """Hold a customer to his limits; signs of life are free. Raises Problem."""
         guard, caller = self._counter.guard, self._session.caller
         match said:
-            case Ping() | Typing() | Read():
+            case Ping() | Typing() | Read() | Look():
                 return
             case Solve():
                 await guard.solve(caller, said.answer)
@@ -87,12 +88,13 @@ class Receiver:
                 await session.tell(frame(Ack(said.key, outward(message))))
             case Typing() if session.chat and session.chat.agent_id:
                 self._counter.typing(session.chat)
+            case Look():
+                await self._sessions.turn(session, said.contact)
             case Read() if contact:
                 await self._counter.read(visitor, contact, said.seq)
-            case Leave() if contact:
-                await self._counter.leave(visitor, contact)
-            case End() if contact:
-                await self._counter.end(visitor, contact)
+            case Leave() | End() if contact:
+                go = self._counter.leave if isinstance(said, Leave) else self._counter.end
+                await go(visitor, contact)
             case Start() | LeaveMessage():
                 await self._begin(said)
             case Invite() if contact:
@@ -105,9 +107,10 @@ class Receiver:
 
     async def _words(self, said: Say | Stick) -> Message:
         session = self._session
+        to = said.contact or (session.contact if session.chat and session.chat.topics else None)
         if isinstance(said, Stick):
-            return await self._counter.stick(session.visitor, key=said.key, sticker=said.sticker)
-        return await self._counter.say(session.visitor, key=said.key, text=said.text, contact=session.talking)
+            return await self._counter.stick(session.visitor, key=said.key, sticker=said.sticker, to=to)
+        return await self._counter.say(session.visitor, key=said.key, text=said.text, likely=session.talking, to=to)
 
     async def _begin(self, said: Start | LeaveMessage) -> None:
         """Begin a contact, and show it in all of this visitor's windows."""

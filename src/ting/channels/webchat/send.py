@@ -57,7 +57,8 @@ class Session:
         self._heard: list[tuple[Said | Read, Message | None]] = []
         self._one = asyncio.Lock()
         self._coming = asyncio.Lock()
-        self._present: tuple[UUID, UUID] | None = None
+        self._present: dict[UUID, UUID] = {}
+        """By contact, what says that its customer is on the line."""
         self._left = False
 
     @property
@@ -84,10 +85,10 @@ class Session:
 
     def hear(self, event: ContactEvent, message: Message | None) -> None:
         """Note an event of a contact of this visitor's; `message` is what was said, where it was."""
-        if isinstance(event, Said | Read):
+        if isinstance(event, Said | Read) and event.contact == self.contact:
             self._heard.append((event, message))
         else:
-            self._stale = True
+            self._stale = True  # of another topic too: how much of it was not seen is read afresh
         self.due.set()
 
     async def refresh(self, *, whole: bool = False) -> None:
@@ -102,6 +103,8 @@ class Session:
                 self.sent = 0
             self.shows = chat.contact
             heard, self._heard = [each for each in self._heard if each[0].contact == chat.contact], []
+            if self.chat is not None and self.contact not in (None, chat.contact):
+                self.doubt()  # of the topic that was looked at until now something may have been heard since
             for event, _ in heard:
                 chat = followed(chat, event)
             self.chat = chat
@@ -117,13 +120,18 @@ class Session:
             return chat
         self._stale = False  # before it is read: what happens meanwhile makes it so again
         try:
-            chat, self._told = await self._counter.now_of(self.point, self.visitor, self._told)
+            chat, self._told = await self._counter.now_of(self.point, self.visitor, self._told, self.shows)
             talks = chat.phase in ("queued", "serving", "later")  # who is banned has no contact that is open
             self.banned = None if talks else await self._counter.guard.banned(self.caller)
         except BaseException:
             self._stale = True
             raise
         return chat
+
+    async def turn(self, contact: UUID) -> None:
+        """Look at another topic from now on."""
+        async with self._one:
+            self.shows, self.sent, self._stale = contact, 0, True
 
     def doubt(self) -> None:
         """Look at the tables again soon: something is not as it was shown."""
@@ -137,24 +145,20 @@ class Session:
             await self.tell(frame(SomeoneTypes(name)))
 
     async def be_there(self) -> None:
-        """Note that this contact's customer is on the line, while it is open."""
+        """Note that the customer of what is open here is on the line: of every topic, whichever he looks at."""
         async with self._coming:
-            if self.chat is None or self.chat.contact is None or self.chat.phase not in ("queued", "serving"):
-                return
-            contact, before = self.chat.contact, self._present
-            if self._left or (before is not None and before[0] == contact):
-                return
-            self._present = contact, await self._counter.presence.open("customer", contact, self.visitor.tenant)
-            if before is not None:
-                await self._counter.presence.close(before[1])
+            wanted = self.chat.on_line if self.chat and not self._left else set()
+            for contact in wanted - self._present.keys():
+                self._present[contact] = await self._counter.presence.open("customer", contact, self.visitor.tenant)
+            for contact in self._present.keys() - wanted if wanted else ():
+                await self._counter.presence.close(self._present.pop(contact))
 
     async def leave(self) -> None:
         """The connection is gone."""
         async with self._coming:
             self._left = True
-            present, self._present = self._present, None
-            if present is not None:
-                await self._counter.presence.close(present[1])
+            while self._present:
+                await self._counter.presence.close(self._present.popitem()[1])
 
     async def _messages(self, news: Iterable[Message], *, whole: bool) -> None:
         """Send what follows the last message sent: from the news when it is just that, else from where they are kept."""
@@ -199,12 +203,19 @@ class Sessions:
     async def show(self, session: Session, *, whole: bool = False) -> None:
         """Tell a widget what is, and follow its contact from now on."""
         await session.refresh(whole=whole)
-        while session.contact is not None and session.contact not in session.noted:
-            session.noted.add(session.contact)
-            self._by_contact.setdefault(session.contact, set()).add(session)
-            session.places.show(session.contact, session.due.set)
+        while session.chat is not None and (fresh := session.chat.follows - session.noted):
+            for contact in fresh:
+                session.noted.add(contact)
+                self._by_contact.setdefault(contact, set()).add(session)
+                session.places.show(contact, session.due.set)
             await session.refresh()  # what was said between the first look and the note
         await session.be_there()
+
+    async def turn(self, session: Session, contact: UUID) -> None:
+        """Show another topic, from its beginning. For one that is not of this conversation, what is shown is told again."""
+        if contact != session.contact:
+            await session.turn(contact)
+            await self.show(session, whole=True)
 
     async def follow(self, session: Session) -> None:
         """Tell a widget whatever concerns it, for ever. Its own task: one that is slow holds up no other."""

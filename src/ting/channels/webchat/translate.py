@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from ting.journeys.contact.chat import Banned, Chat, Ended, Later, Message, Phase, Question, Reach
+from ting.journeys.cards.carried import through
+from ting.journeys.contact.chat import Banned, Chat, Ended, Later, Message, Phase, Question, Reach, Topic
 from ting.journeys.contact.guests import Link
 from ting.journeys.contact.lines import Range, TicketView
 
@@ -76,6 +77,8 @@ class Say(msgspec.Struct, frozen=True, tag_field="op", tag="say"):
 
     key: UUID
     text: str
+    contact: UUID | None = None
+    """The topic for which it was written, where there are several."""
 
 
 class Solve(msgspec.Struct, frozen=True, tag_field="op", tag="solve"):
@@ -90,6 +93,13 @@ class Stick(msgspec.Struct, frozen=True, tag_field="op", tag="sticker"):
 
     key: UUID
     sticker: str
+    contact: UUID | None = None
+
+
+class Look(msgspec.Struct, frozen=True, tag_field="op", tag="look"):
+    """Be shown another topic of the conversation, from its beginning."""
+
+    contact: UUID
 
 
 class Typing(msgspec.Struct, frozen=True, tag_field="op", tag="typing"):
@@ -114,7 +124,23 @@ class Ping(msgspec.Struct, frozen=True, tag_field="op", tag="ping"):
     """Are you there?"""
 
 
-Said = Hello | Start | LeaveMessage | CallMe | Rate | Invite | Say | Stick | Solve | Typing | Read | Leave | End | Ping
+Said = (
+    Hello
+    | Start
+    | LeaveMessage
+    | CallMe
+    | Rate
+    | Invite
+    | Say
+    | Stick
+    | Look
+    | Solve
+    | Typing
+    | Read
+    | Leave
+    | End
+    | Ping
+)
 
 
 class Told(msgspec.Struct, frozen=True, tag_field="op"):
@@ -144,6 +170,8 @@ class State(msgspec.Struct, frozen=True):
     later: Later | None
     may_call: bool
     survey: Question | None
+    topics: tuple[Topic, ...] = ()
+    """All that are open, and the one that is shown; none when there is only one."""
     banned: Banned | None = None
 
 
@@ -219,6 +247,7 @@ def state(chat: Chat, banned: Banned | None = None) -> State:
         later=chat.later,
         may_call=chat.may_call,
         survey=chat.survey,
+        topics=chat.topics,
         banned=banned,
     )
 
@@ -241,7 +270,7 @@ def outward(message: Message) -> Message | None:
     """Return a message as the customer may see it, or None: notes stay inside, and nobody's own id goes out."""
     if message.inner:
         return None
-    return msgspec.structs.replace(message, by=msgspec.structs.replace(message.by, id=None))
+    return through(msgspec.structs.replace(message, by=msgspec.structs.replace(message.by, id=None)), outward)
 
 
 def frame(tells: Tells) -> str:

@@ -134,7 +134,10 @@ async def send_file(
     request: Request[Any, Any, Any],
     counter: Counter,
 ) -> Response[Message | None]:
-    """Send a file: `key` (of the message) and `file` as form fields, the visitor's or a guest's token as Bearer."""
+    """Send a file: `key` (of the message) and `file` as form fields, the visitor's or a guest's token as Bearer.
+
+    `contact`, one more field, names the topic that it is for, where a conversation has several.
+    """
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
     token = _token(request)
@@ -145,7 +148,9 @@ async def send_file(
         message = await counter.guests.send_file(guest, key=message_key, name=upload.filename, data=await upload.read())
     else:
         who = await bearer(request, point, counter)
-        message = await counter.send_file(who, key=message_key, name=upload.filename, data=await upload.read())
+        message = await counter.send_file(
+            who, key=message_key, name=upload.filename, data=await upload.read(), to=_topic(data)
+        )
     return Response(outward(message), headers=allow)
 
 
@@ -286,6 +291,13 @@ async def _guest(point: ContactPoint, token: str, counter: Counter) -> Guest:
     if guest.point != point.id:
         raise Problem("visitor_unknown", "This guest came to another contact point.", "Ask for a link.", status=401)
     return guest
+
+
+def _topic(data: dict[str, Any]) -> UUID | None:
+    try:
+        return UUID(str(data["contact"])) if data.get("contact") else None
+    except ValueError as error:
+        raise Problem("not_understood", "`contact` is a UUID.", "Send the id of the topic, or leave it out.") from error
 
 
 def _token(request: Request[Any, Any, Any]) -> str:

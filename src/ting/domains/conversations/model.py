@@ -108,6 +108,15 @@ class Contact(msgspec.Struct, frozen=True):
     customer_at: int | None
     agent_at: int | None
     idle_warned_at: int | None
+    family: UUID | None = None
+    """The first contact of the conversation, where this one was split off."""
+    merged_into: UUID | None = None
+    """The contact in which this one goes on."""
+
+    @property
+    def first(self) -> UUID:
+        """The contact with which the conversation began."""
+        return self.family or self.id
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -161,6 +170,11 @@ class WrapupCode(msgspec.Struct, frozen=True):
 
     key: str
     names: dict[str, str]
+
+
+def written(message: Message) -> bool:
+    """Say whether a message was written by somebody for this conversation, by its customer or by who works on it."""
+    return message.kind not in ("system", "whisper")
 
 
 def text_of(text: str) -> str:

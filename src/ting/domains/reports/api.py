@@ -28,6 +28,7 @@ from ting.domains.reports.model import (
     Stretch,
 )
 from ting.domains.reports.outlook import Error, Half, Hand, Plan, Staff, error, expected, outlook, patience, share_out
+from ting.domains.reports.spans import Span, clipped
 from ting.events.contact import Closed, ContactEvent, Enqueued
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
@@ -196,7 +197,7 @@ async def agent_figures(tx: Tx, agent: UUID, since: int, until: int) -> AgentFig
     return AgentFigures(
         handled=work.handled,
         aht_ms=figures.handle_time(work),
-        aht_adjusted_ms=figures.handle_time_adjusted(figures.clipped(spans, window), work.handled),
+        aht_adjusted_ms=figures.handle_time_adjusted(clipped(spans, window), work.handled),
         acw_ms=figures.after_work(work),
         occupancy=figures.occupancy(
             spans, [_span(s, until) for s in time if s.state == "READY" and s.connected], window
@@ -339,10 +340,10 @@ class _Held:
 
 def _end(segment: Segment, until: int) -> int:
     """When an agent's connection ended, after-contact work included; `until` when it has not."""
-    if not segment.handled:
+    if not segment.over:
         return until
     return max(segment.disconnected_at or 0, segment.acw_ended_at or 0)
 
 
-def _span(stretch: Stretch, until: int) -> figures.Span:
+def _span(stretch: Stretch, until: int) -> Span:
     return stretch.from_at, until if stretch.until_at is None else stretch.until_at

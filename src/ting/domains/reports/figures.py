@@ -19,9 +19,7 @@ from operator import attrgetter
 import msgspec
 
 from ting.domains.reports.model import Goal, Ring, Segment
-
-Span = tuple[int, int]
-"""From (included) to (excluded), in ms."""
+from ting.domains.reports.spans import Span, clipped, joined, length
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +33,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """Within the threshold, as `answered_within`."""
     short_abandoned: int = 0
     flow_out: int = 0
+    merged: int = 0
+    """Contacts that were split off and go on in another one: none of `contacts`, and answered or handled nowhere twice."""
     callbacks: int = 0
     """Waits that ended in the wish to be called back, and not (yet) in a call: neither answered nor abandoned."""
     callbacks_within: int = 0
@@ -62,17 +62,20 @@ def added(counts: Sequence[Counts]) -> Counts:
 def count(segments: Iterable[Segment], goal: Goal) -> Counts:
     """Count stays. A wait of exactly the threshold is within it; an abandon is short that waited less than the limit.
 
-    `contacts` leaves out the stays of a contact that came back to a queue, or was passed on to one.
+    `contacts` leaves out the stays of a contact that came back to a queue, or was passed on to one, and contacts that
+    were merged into another.
     """
     return added([_one(segment, goal) for segment in segments])
 
 
 def _one(segment: Segment, goal: Goal) -> Counts:
     wait = segment.wait_ms
-    if segment.outcome in ("waiting", "taken_over", "message") or wait is None:
-        return Counts()
+    gone_on = Counts(merged=int(segment.merged))
+    if segment.outcome in ("waiting", "connected", "message", "merged") or wait is None:
+        return gone_on
     within = int(wait <= goal.threshold_ms)
-    common = Counts(contacts=int(segment.because not in ("returned", "transferred", "callback")), longest_wait_ms=wait)
+    first = segment.because not in ("returned", "transferred", "callback") and not segment.merged
+    common = gone_on + Counts(contacts=int(first), longest_wait_ms=wait)
     match segment.outcome:
         case "answered":
             return common + Counts(answered=1, answered_within=within, answered_wait_ms=wait)
@@ -303,7 +306,7 @@ def handle_time_adjusted(connections: Iterable[Span], handled: int) -> int | Non
 
     Each second divided by the contacts that were open in it: the parts of a second add up to one second.
     """
-    return average(length(merged(connections)), handled)
+    return average(length(joined(connections)), handled)
 
 
 def after_work(of: Work) -> int | None:
@@ -371,28 +374,6 @@ def response(rings: Iterable[Ring]) -> Response:
 # ─── time on the wall clock ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch joined."""
-    found: list[Span] = []
-    for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def clipped(spans: Iterable[Span], window: Span) -> list[Span]:
-    """Return what of the spans lies in the window: agents' time is split at the edges of intervals."""
-    cut = ((max(start, window[0]), min(end, window[1])) for start, end in spans)
-    return [(start, end) for start, end in cut if start < end]
-
-
-def length(spans: Iterable[Span]) -> int:
-    """Return how long spans are together."""
-    return sum(end - start for start, end in spans)
-
-
 def occupancy(connections: Iterable[Span], idle: Iterable[Span], window: Span) -> float | None:
     """Return the wall-clock time in contact / (that + idle time) x 100, of one agent.
 
@@ -400,9 +381,9 @@ def occupancy(connections: Iterable[Span], idle: Iterable[Span], window: Span) -
     Idle is READY with a desk connected: ringing, breaks and time away are neither. Idle moments that a connection
     overlaps are time in contact.
     """
-    on = merged(clipped(connections, window))
+    on = joined(clipped(connections, window))
     on_ms = length(on)
-    idle_ms = length(merged([*on, *clipped(idle, window)])) - on_ms
+    idle_ms = length(joined([*on, *clipped(idle, window)])) - on_ms
     return share(on_ms, on_ms + idle_ms)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from ting.domains.reports.model import Ring, Segment, Stretch
+from ting.domains.reports.model import MERGED, Ring, Segment, Stretch
 from ting.events.contact import (
     Accepted,
     AcwEnded,
@@ -21,6 +21,7 @@ from ting.events.contact import (
     Disconnected,
     Disposed,
     Enqueued,
+    Merged,
     Offered,
     OfferEnded,
     Returned,
@@ -43,6 +44,7 @@ HEARD: tuple[type[ContactEvent], ...] = (
     AcwStarted,
     AcwEnded,
     Disposed,
+    Merged,
     Closed,
 )
 """What segments are made of. Closed changes none: it says that nothing more will come."""
@@ -107,6 +109,8 @@ def _of(stays: Iterable[Segment], event: ContactEvent) -> Segment | None:
     match event:
         case Transferred() | Returned() | TakenOver():
             return next((stay for stay in stays if stay.assignment == event.assignment), None)
+        case Merged():
+            return min(stays, key=lambda stay: (stay.enqueued_at, stay.id), default=None)
         case Disconnected() if event.assignment is None:  # nobody was talking: Dequeued has said all
             return None
         case (
@@ -156,13 +160,15 @@ def _connected(stay: Segment, event: ContactEvent, at: int) -> Segment:
         case TakenOver():
             return replace(stay, disconnected_at=at, ended="taken_over")
         case Disconnected():
-            return replace(stay, disconnected_at=at, ended=event.by)
+            return replace(stay, disconnected_at=at, ended=MERGED if event.reason == MERGED else event.by)
         case AcwStarted():
             return replace(stay, acw_started_at=at)
         case AcwEnded():
             return replace(stay, acw_ended_at=at, acw_capped=event.capped)
         case Disposed():
             return replace(stay, code=event.code)
+        case Merged():
+            return replace(stay, merged=True)
         case _:
             return stay
 

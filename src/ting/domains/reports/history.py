@@ -132,6 +132,7 @@ OF_QUEUES: tuple[Column, ...] = (
     Column("short_abandoned", "count", lambda cell: cell.counts.short_abandoned),
     Column("abandonment", "pct", lambda cell: figures.abandonment(cell.counts)),
     Column("flow_out", "count", lambda cell: cell.counts.flow_out),
+    Column("merged", "count", lambda cell: cell.counts.merged),
     Column("asa_ms", "ms", lambda cell: figures.speed_of_answer(cell.counts)),
     Column("p50_ms", "ms", lambda cell: cell.waits.p50),
     Column("p90_ms", "ms", lambda cell: cell.waits.p90),

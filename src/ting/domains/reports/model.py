@@ -8,12 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-End = Literal["customer", "agent", "system", "transferred", "returned", "taken_over"]
+End = Literal["customer", "agent", "system", "transferred", "returned", "taken_over", "merged"]
 """How an agent's connection ended: by whom it was hung up, or where the contact went from there."""
-Outcome = Literal["answered", "abandoned", "flow_out", "callback", "message", "waiting", "taken_over"]
+Outcome = Literal["answered", "abandoned", "flow_out", "callback", "message", "waiting", "connected", "merged"]
 
-TAKEN_OVER = "taken_over"
+CONNECTED = frozenset({"taken_over", "kept"})
 """Why a connection began that nobody had waited for: it is no stay in a queue, and in no figure of one."""
+MERGED = "merged"
+"""How a stay or a connection ended whose contact goes on in another one: the work is counted there."""
 FLOW_OUT = frozenset({"transferred", "overflow", "timeout", "closed", "message"})
 """The reasons for leaving a queue that are neither an answer nor the customer's own: they flow out of it."""
 
@@ -61,6 +63,8 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     acw_capped: bool = False
     code: str | None = None
     mode: str = "live"
+    merged: bool = False
+    """On a contact's first: it goes on in another contact, and counts as none of its own."""
 
     @property
     def outcome(self) -> Outcome:
@@ -68,14 +72,16 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
         Nobody waits for the answer to a message that was left: it was promised for later, and is in no figure of waits.
         """
-        if self.because == TAKEN_OVER:
-            return "taken_over"
+        if self.because in CONNECTED:
+            return "connected"
         if self.mode == "message":
             return "message"
         if self.accepted_at is not None:
             return "answered"
         if self.reason is None:
             return "waiting"
+        if self.reason == MERGED:
+            return "merged"
         if self.reason in FLOW_OUT:
             return "flow_out"
         return "callback" if self.reason == "callback" else "abandoned"
@@ -93,7 +99,12 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def handled(self) -> bool:
-        """Whether an agent's work on it is done: the talk, and its after-contact work where there is any."""
+        """Whether an agent's work on it is done, and was not passed on to a contact that it was merged into."""
+        return self.over and self.ended != MERGED
+
+    @property
+    def over(self) -> bool:
+        """Whether the connection is over: the talk, and its after-contact work where there is any."""
         return self.disconnected_at is not None and (self.acw_started_at is None or self.acw_ended_at is not None)
 
     @property

@@ -10,6 +10,7 @@ from ting.events.contact import (
     Disconnected,
     Disposed,
     Enqueued,
+    Merged,
     Offered,
     OfferEnded,
     Returned,
@@ -37,7 +38,8 @@ async def segment(
     | Disconnected
     | AcwStarted
     | AcwEnded
-    | Disposed,
+    | Disposed
+    | Merged,
     stored: Stored,
 ) -> None:
     """Keep the segments: a row for each stay in a queue, with the connection that ended it."""

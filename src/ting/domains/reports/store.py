@@ -20,15 +20,15 @@ T = TypeVar("T", bound=msgspec.Struct)
 PUT_SEGMENT = """
 insert into segment as s (id, tenant_id, contact_id, seq, queue_id, channel, number, lang, tier, because, enqueued_at,
   promise_lo, promise_hi, offers, dequeued_at, left_at, reason, agent_id, assignment_id, accepted_at, disconnected_at,
-  ended, passed_to, acw_started_at, acw_ended_at, acw_capped, code, mode)
+  ended, passed_to, acw_started_at, acw_ended_at, acw_capped, code, mode, merged)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-  $25, $26, $27, $28)
+  $25, $26, $27, $28, $29)
 on conflict (id) do update set seq = excluded.seq, offers = excluded.offers, dequeued_at = excluded.dequeued_at,
   left_at = excluded.left_at, reason = excluded.reason, agent_id = excluded.agent_id,
   assignment_id = excluded.assignment_id, accepted_at = excluded.accepted_at,
   disconnected_at = excluded.disconnected_at, ended = excluded.ended, passed_to = excluded.passed_to,
   acw_started_at = excluded.acw_started_at, acw_ended_at = excluded.acw_ended_at, acw_capped = excluded.acw_capped,
-  code = excluded.code
+  code = excluded.code, merged = excluded.merged
 where s.seq < excluded.seq
 """
 
@@ -87,7 +87,7 @@ with stay as (
          case when x.accepted_at is null then x.reason end as reason,
          greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait
   from segment x join unnest($5::uuid[], $6::bigint[], $7::bigint[]) as g (queue_id, t, s) using (queue_id)
-  where x.tenant_id = $1 and x.enqueued_at >= $3 and x.enqueued_at < $4 and x.because <> 'taken_over'
+  where x.tenant_id = $1 and x.enqueued_at >= $3 and x.enqueued_at < $4 and x.because not in ('taken_over', 'kept')
     and x.mode <> 'message'
 ), line as (
   select queue_id, enqueued_at, null::bigint as dequeued_at from segment
@@ -169,7 +169,7 @@ async def handled(tx: Tx, agent: UUID, since: int) -> tuple[int, int]:
         "select count(*) as handled, coalesce(sum(greatest(disconnected_at - accepted_at, 0) "
         "+ greatest(coalesce(acw_ended_at - acw_started_at, 0), 0)), 0)::bigint as ms from segment "
         "where agent_id = $1 and enqueued_at >= $2 and disconnected_at is not null "
-        "and (acw_started_at is null or acw_ended_at is not null)",
+        "and (acw_started_at is null or acw_ended_at is not null) and ended is distinct from 'merged'",
         agent,
         since,
     )
@@ -254,6 +254,7 @@ def _segment(row: Row) -> Segment:
         acw_capped=row["acw_capped"],
         code=row["code"],
         mode=row["mode"],
+        merged=row["merged"],
     )
 
 
@@ -287,6 +288,7 @@ def _of_segment(segment: Segment) -> tuple[object, ...]:
         segment.acw_capped,
         segment.code,
         segment.mode,
+        segment.merged,
     )
 
 
@@ -329,13 +331,14 @@ with stay as (
   select case $3 when 'queue' then x.queue_id when 'site' then g.site when 'agent' then x.agent_id end as key,
          width_bucket(x.enqueued_at, $2::bigint[]) - 1 as interval, g.t, g.s,
          greatest(coalesce(x.accepted_at, x.left_at, x.dequeued_at) - x.enqueued_at, 0) as wait,
-         case when x.because = 'taken_over' then 'taken_over' when x.mode = 'message' then 'message'
+         case when x.because in ('taken_over', 'kept') then 'connected' when x.mode = 'message' then 'message'
               when x.accepted_at is not null then 'answered'
-              when x.reason is null then 'waiting' when x.reason = 'callback' then 'callback'
+              when x.reason is null then 'waiting' when x.reason in ('callback', 'merged') then x.reason
               when x.reason in ('transferred', 'overflow', 'timeout', 'closed', 'message') then 'flow_out'
               else 'abandoned' end as outcome,
-         x.because not in ('returned', 'transferred', 'taken_over', 'callback') as first, x.promise_lo as lo, x.promise_hi as hi,
-         x.disconnected_at is not null and (x.acw_started_at is null or x.acw_ended_at is not null) as handled,
+         x.because not in ('returned', 'transferred', 'taken_over', 'kept', 'callback') and not x.merged as first,
+         x.promise_lo as lo, x.promise_hi as hi, x.merged, x.disconnected_at is not null and x.ended is distinct from 'merged'
+           and (x.acw_started_at is null or x.acw_ended_at is not null) as handled,
          greatest(x.disconnected_at - x.accepted_at, 0) as talk, greatest(x.acw_ended_at - x.acw_started_at, 0) as acw,
          x.acw_started_at is not null as with_acw, x.acw_capped, x.ended, x.passed_to, x.offers
   from segment x join unnest($4::uuid[], $5::bigint[], $6::bigint[], $8::uuid[]) as g (queue_id, t, s, site)
@@ -348,18 +351,18 @@ HISTORY = (
     HISTORY_STAYS
     + """
 select key, interval, grouping(key, interval) > 0 as whole,
-  count(*) filter (where first and outcome not in ('waiting', 'taken_over', 'message')) as contacts,
+  count(*) filter (where first and outcome not in ('waiting', 'connected', 'message', 'merged')) as contacts,
   count(*) filter (where outcome = 'answered') as answered,
   count(*) filter (where outcome = 'answered' and wait <= t) as answered_within,
   count(*) filter (where outcome = 'abandoned') as abandoned,
   count(*) filter (where outcome = 'abandoned' and wait <= t) as abandoned_within,
   count(*) filter (where outcome = 'abandoned' and wait < s) as short_abandoned,
   count(*) filter (where outcome = 'flow_out') as flow_out,
-  count(*) filter (where outcome = 'callback') as callbacks,
+  count(*) filter (where merged) as merged, count(*) filter (where outcome = 'callback') as callbacks,
   count(*) filter (where outcome = 'callback' and wait <= t) as callbacks_within,
   coalesce(sum(wait) filter (where outcome = 'answered'), 0)::bigint as answered_wait_ms,
   coalesce(sum(wait) filter (where outcome = 'abandoned'), 0)::bigint as abandoned_wait_ms,
-  coalesce(max(wait) filter (where outcome not in ('waiting', 'taken_over', 'message')), 0)::bigint as longest_wait_ms,
+  coalesce(max(wait) filter (where outcome not in ('waiting', 'connected', 'message', 'merged')), 0)::bigint as longest_wait_ms,
   percentile_disc(0.5) within group (order by wait) filter (where outcome = 'answered') as p50,
   percentile_disc(0.9) within group (order by wait) filter (where outcome = 'answered') as p90,
   count(*) filter (where outcome = 'answered' and lo is not null and hi is not null) as told,
@@ -481,7 +484,7 @@ async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> di
     rows = await tx.fetch(
         "select queue_id, width_bucket(enqueued_at, $3::bigint[]) - 1 as interval, count(*) as came from segment "
         "where tenant_id = $1 and queue_id = any($2) and enqueued_at >= $3[1] and enqueued_at < $3[array_upper($3::bigint[], 1)] "
-        "and because not in ('returned', 'taken_over', 'callback') and mode <> 'message' group by 1, 2",
+        "and because not in ('returned', 'taken_over', 'kept', 'callback') and mode <> 'message' group by 1, 2",
         tx.tenant,
         list(queues),
         list(edges),

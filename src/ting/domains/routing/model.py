@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-Because = Literal["arrival", "priority", "returned", "transferred", "direct", "taken_over", "callback"]
+Because = Literal["arrival", "priority", "returned", "transferred", "direct", "taken_over", "callback", "split", "kept"]
 Key = tuple[int, int, int]
 
 Obstacle = Literal[

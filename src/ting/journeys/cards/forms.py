@@ -132,10 +132,10 @@ async def send(tx: Tx, contact_id: UUID, agent: people.Person, *, key: UUID, for
 
 async def submit(tx: Tx, visitor: UUID, card_id: UUID, *, key: UUID, answers: dict[str, Any]) -> conversations.Message:
     """Send answers in as the customer. The same key again is the same message; another one corrects."""
-    found = await conversations.of_visitor(tx, visitor)
-    if found is None:
+    asking = await forms.cards(tx, [card_id])
+    if not asking or (await conversations.get(tx, asking[0].contact)).visitor != visitor:
         raise NotThere("form")
-    contact = await conversations.lock(tx, found.id)
+    contact = await conversations.lock(tx, asking[0].contact)
     before = await conversations.said_before(tx, contact.id, key)
     if before is not None:
         return before

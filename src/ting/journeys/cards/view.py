@@ -9,6 +9,7 @@ import msgspec
 from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
 from ting.domains.forms import api as forms
+from ting.journeys.cards.carried import carried, laid
 from ting.kit.db import Tx
 
 
@@ -117,7 +118,15 @@ async def booking_cards(tx: Tx, found: Sequence[bookings.Booking]) -> list[Booki
 
 
 async def dressed(tx: Tx, messages: Sequence[conversations.Message]) -> list[conversations.Message]:
-    """Return messages whose cards are told as they are now, in `params.card`."""
+    """Return messages whose cards are told as they are now, in `params.card`, and what they carry of other topics."""
+    inside = await carried(tx, messages)
+    if not inside:
+        return await _with_cards(tx, messages)
+    shown = dict(zip(inside, await _with_cards(tx, list(inside.values())), strict=True))
+    return [laid(message, shown) for message in await _with_cards(tx, messages)]
+
+
+async def _with_cards(tx: Tx, messages: Sequence[conversations.Message]) -> list[conversations.Message]:
     wanted = {kind: _ids(messages, kind) for kind in ("form", "booking")}
     if not any(wanted.values()):
         return list(messages)

@@ -1,6 +1,7 @@
 """A written contact as its customer walks it: a visitor's door to the journey, for channels that are not the desk."""
 
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,6 @@ from ting.domains.conversations.api import File, Message
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
 from ting.domains.forms import api as form
-from ting.domains.promises import api as promises
 from ting.domains.promises.api import Reach
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
@@ -29,6 +29,7 @@ from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
+from ting.journeys.contact.standing import Ended, Later, Phase, Topic, ended_of, later_of, meant, phase, shown, shown_ms
 from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
 from ting.journeys.library import stickers
@@ -54,44 +55,15 @@ __all__ = [
     "Message",
     "Met",
     "Pack",
+    "Phase",
     "Question",
     "Reach",
     "Slot",
+    "Topic",
     "Visitor",
 ]
 
 ALIAS_MS = 60_000
-ANSWER_MS = 30 * 86_400_000
-RECEIPT_MS = 30 * 60_000
-"""So long after its end a contact is still shown; then the visitor finds an empty page."""
-
-
-Phase = Literal["ask", "queued", "serving", "later", "ended"]
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """How a contact ended, for the receipt."""
-
-    by: str | None
-    at: int
-    reason: str
-    wait_ms: int | None
-    talk_ms: int | None
-
-
-class Later(msgspec.Struct, frozen=True):
-    """What a customer who need not wait on the line was promised: an answer, or a call."""
-
-    mode: promises.Mode
-    state: promises.State
-    number: str
-    queue: str
-    reach: promises.ReachKind
-    to: str
-    due_at: int | None
-    attempts: int
-    tries: int
-    next_at: int | None
 
 
 class Leaving(msgspec.Struct, frozen=True):
@@ -120,6 +92,21 @@ class Chat(msgspec.Struct, frozen=True):
     may_call: bool = False
     """Who waits may ask to be called instead."""
     survey: Question | None = None
+    topics: tuple[Topic, ...] = ()
+    """All that are open, and the one that is shown; none when there is only one."""
+
+    @property
+    def follows(self) -> set[UUID]:
+        """The contacts of which this chat tells."""
+        return {each.contact for each in self.topics} | ({self.contact} if self.contact else set())
+
+    @property
+    def on_line(self) -> set[UUID]:
+        """The contacts for which its customer is on the line while he looks."""
+        phases = {each.contact: each.phase for each in self.topics} | (
+            {self.contact: self.phase} if self.contact else {}
+        )
+        return {contact for contact, phase in phases.items() if phase in ("queued", "serving")}
 
 
 class Met(msgspec.Struct, frozen=True):
@@ -221,19 +208,24 @@ class Counter:
             raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
         return found
 
-    async def now_of(self, point: ContactPoint, visitor: Visitor, told: Told | None) -> tuple[Chat, Told | None]:
-        """Return what a visitor is shown now, read from the tables, and what he has been told by it."""
+    async def now_of(
+        self, point: ContactPoint, visitor: Visitor, told: Told | None, wanted: UUID | None
+    ) -> tuple[Chat, Told | None]:
+        """Return what a visitor is shown now, read from the tables, and what he has been told by it.
+
+        `wanted`: the topic that he looks at, where his conversation has several.
+        """
         async with self._db.tx(visitor.tenant) as tx:
-            contact = await conversations.of_visitor(tx, visitor.id)
+            contact, topics = await shown(tx, visitor.id, wanted)
             alias = await self._alias(tx, contact.agent) if contact and contact.agent else None
             await self._lines.know(tx, point.queues)
             if contact is not None and contact.state == "queued":
                 await self._lines.find(tx, contact.id)
-            later = await _later(tx, contact) if contact and contact.mode != "live" else None
+            later = await later_of(tx, contact) if contact and contact.mode != "live" else None
             asked = await question(tx, contact) if contact and contact.state in ("wrapup", "closed") else None
             now = tx.now
         is_open, opens_at = self._hours(point, now)
-        if contact is None or (contact.closed_at is not None and contact.closed_at < now - _shown_ms(contact)):
+        if contact is None or (contact.closed_at is not None and contact.closed_at < now - shown_ms(contact)):
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
         ticket = None
         if contact.state == "queued":
@@ -241,7 +233,7 @@ class Counter:
             ticket, told = seen if seen else (None, told)
         chat = Chat(
             now=now,
-            phase=_phase(contact),
+            phase=phase(contact),
             contact=contact.id,
             ticket=ticket,
             agent=alias,
@@ -249,12 +241,13 @@ class Counter:
             agent_read_seq=contact.agent_read_seq,
             last_seq=contact.last_seq,
             read_seq=contact.customer_read_seq,
-            ended=_ended(contact),
+            ended=ended_of(contact),
             open=is_open,
             opens_at=opens_at,
             later=later,
             survey=asked,
-            may_call=contact.state == "queued" and self._calls_back(contact.queue),
+            may_call=contact.state == "queued" and not topics and self._calls_back(contact.queue),
+            topics=tuple(topics),
         )
         return chat, told
 
@@ -323,18 +316,20 @@ class Counter:
         key: UUID,
         text: str | None = None,
         file: File | None = None,
-        contact: UUID | None = None,
+        likely: UUID | None = None,
+        to: UUID | None = None,
     ) -> Message:
         """Say something in the visitor's open contact. The same key again is the same message.
 
-        `contact`: one of this visitor's that is likely to be open still; it spares looking for it.
+        `likely`: one of this visitor's that is likely to be open still; it spares looking for it. `to`: the topic for
+        which it was written, and in no other it is said, but where that one was merged into.
         """
-        message = await once(self._db, visitor.tenant, _say, visitor.id, contact, key, text, file)
+        message = await once(self._db, visitor.tenant, _say, visitor.id, likely, to, key, text, file)
         return self.files.signed(message, message.at)
 
-    async def stick(self, visitor: Visitor, *, key: UUID, sticker: str) -> Message:
-        """Say a sticker in the visitor's open contact. The same key again is the same message."""
-        message = await once(self._db, visitor.tenant, _stick, visitor.id, key, sticker)
+    async def stick(self, visitor: Visitor, *, key: UUID, sticker: str, to: UUID | None = None) -> Message:
+        """Say a sticker in the visitor's open contact, or in this topic. The same key again is the same message."""
+        message = await once(self._db, visitor.tenant, _stick, visitor.id, to, key, sticker)
         return self.files.signed(message, message.at)
 
     async def stickers(self, point: ContactPoint) -> list[Pack]:
@@ -342,15 +337,17 @@ class Counter:
         async with self._db.tx(point.tenant) as tx:
             return await stickers.packs(tx, self.files)
 
-    async def send_file(self, visitor: Visitor, *, key: UUID, name: str, data: bytes) -> Message:
-        """Send a file into the visitor's open contact. The same key again is the same message."""
+    async def send_file(
+        self, visitor: Visitor, *, key: UUID, name: str, data: bytes, to: UUID | None = None
+    ) -> Message:
+        """Send a file into the visitor's open contact, or into this topic. The same key again is the same message."""
         async with self._db.tx(visitor.tenant) as tx:
-            contact = await _open(tx, visitor.id)
+            contact = await _open(tx, visitor.id, to, key)
             before = await conversations.said_before(tx, contact.id, key)
         if before is not None:
             return self.files.signed(before, before.at)
         file = await self.files.take(visitor.tenant, contact.id, name, data)
-        return await self.say(visitor, key=key, file=file, contact=contact.id)
+        return await self.say(visitor, key=key, file=file, to=contact.id)
 
     async def submit_form(self, visitor: Visitor, card: UUID, *, key: UUID, answers: dict[str, Any]) -> Message:
         """Send a form's answers in, or correct them. The same key again is the same message."""
@@ -436,70 +433,54 @@ def followed(chat: Chat, event: Said | Read) -> Chat:
             return msgspec.structs.replace(chat, read_seq=max(chat.read_seq, event.upto))
 
 
-async def _later(tx: Tx, contact: conversations.Contact) -> Later | None:
-    promise = (await promises.of_contacts(tx, [contact.id])).get(contact.id)
-    if promise is None:
-        return None
-    return Later(
-        mode=promise.mode,
-        state=promise.state,
-        number=contact.number,
-        queue=(await routing.queue(tx, contact.queue)).name,
-        reach=promise.reach.kind,
-        to=promises.spoken(promise.reach.value) if promise.reach.kind == "phone" else promise.reach.value,
-        due_at=promise.due_at,
-        attempts=promise.attempts,
-        tries=promise.tries,
-        next_at=promise.next_at,
-    )
-
-
-def _phase(contact: conversations.Contact) -> Phase:
-    if contact.state == "queued":
-        return "queued" if contact.mode == "live" else "later"
-    if contact.state == "serving":
-        return "later" if contact.mode == "callback" else "serving"
-    return "ended"
-
-
-def _shown_ms(contact: conversations.Contact) -> int:
-    """How long after its end a contact is shown: the answer to a message until it was read."""
-    unread = contact.mode == "message" and contact.customer_read_seq < contact.last_seq
-    return ANSWER_MS if unread else RECEIPT_MS
-
-
-async def _say(tx: Tx, visitor: UUID, likely: UUID | None, key: UUID, text: str | None, file: File | None) -> Message:
+async def _say(
+    tx: Tx, visitor: UUID, likely: UUID | None, to: UUID | None, key: UUID, text: str | None, file: File | None
+) -> Message:
     by = conversations.By("customer", visitor, None)
     kind: conversations.Kind = "file" if file else "text"
-    if likely is not None:
+    if likely is not None and to in (None, likely):
         try:
             return await conversations.say(tx, likely, by=by, text=text, key=key, kind=kind, file=file)
         except Problem as problem:
             if problem.code != "not_in_contact":
                 raise
-    contact = await _open(tx, visitor)
-    return await conversations.say(tx, contact.id, by=by, text=text, key=key, kind=kind, file=file)
+
+    async def said(contact: conversations.Contact) -> Message:
+        return await conversations.say(tx, contact.id, by=by, text=text, key=key, kind=kind, file=file)
+
+    return await _there(tx, visitor, to, key, said)
 
 
-async def _stick(tx: Tx, visitor: UUID, key: UUID, sticker: str) -> Message:
-    contact = await _open(tx, visitor)
-    return await stickers.say(tx, contact, conversations.By("customer", visitor, None), key=key, sticker=sticker)
+async def _stick(tx: Tx, visitor: UUID, to: UUID | None, key: UUID, sticker: str) -> Message:
+    async def said(contact: conversations.Contact) -> Message:
+        return await stickers.say(tx, contact, conversations.By("customer", visitor, None), key=key, sticker=sticker)
+
+    return await _there(tx, visitor, to, key, said)
 
 
-async def _open(tx: Tx, visitor: UUID) -> conversations.Contact:
+async def _there(
+    tx: Tx,
+    visitor: UUID,
+    to: UUID | None,
+    key: UUID,
+    say: Callable[[conversations.Contact], Awaitable[Message]],
+) -> Message:
+    """Say it where it was meant; of a merge at the same moment the word is the second, and follows it."""
+    contact = await _open(tx, visitor, to, key)
+    try:
+        return await say(contact)
+    except Problem as problem:
+        again = await _open(tx, visitor, to, key)
+        if problem.code != "not_in_contact" or again.id == contact.id:
+            raise
+        return await say(again)
+
+
+async def _open(tx: Tx, visitor: UUID, to: UUID | None, key: UUID) -> conversations.Contact:
+    """Return where a visitor speaks: in the topic that he means, or that goes on elsewhere; else where he is open."""
+    if to is not None:
+        return await meant(tx, visitor, to, key)
     contact = await conversations.of_visitor(tx, visitor)
     if contact is None:
         raise Problem("not_in_contact", "There is no conversation yet.", "Ask your question first.", status=409)
     return contact
-
-
-def _ended(contact: conversations.Contact) -> Ended | None:
-    if contact.ended_at is None or contact.state in ("queued", "serving"):
-        return None
-    return Ended(
-        by=contact.ended_by,
-        at=contact.ended_at,
-        reason="ended" if contact.answered_at else "left",
-        wait_ms=(contact.answered_at or contact.ended_at) - contact.started_at,
-        talk_ms=contact.ended_at - contact.answered_at if contact.answered_at else None,
-    )

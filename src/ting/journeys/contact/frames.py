@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from ting.journeys.contact.assist import CallView
+from ting.journeys.contact.siblings import DeskTopic
 from ting.journeys.contact.view import DeskContact, Message, Offer, Seat
 from ting.journeys.rosters.duty import DutyView
 from ting.kit.frame import Told
@@ -56,6 +57,15 @@ class ContactShown(Told, frozen=True, tag="contact"):
     by: str | None = None
     consult: UUID | None = None
     """The consult by which one was in it, where it was a colleague's."""
+    into: UUID | None = None
+    """The contact in which it goes on, where it was merged."""
+
+
+class TopicsShown(Told, frozen=True, tag="topics"):
+    """The topics of a conversation of which one is at the reader's desk, when there is one more or one less."""
+
+    tenant: str
+    topics: list[DeskTopic]
 
 
 class CallShown(Told, frozen=True, tag="call"):

@@ -17,6 +17,7 @@ from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import dressed, form_cards
+from ting.journeys.contact.siblings import siblings_of
 from ting.journeys.contact.view import (
     ContactDetail,
     ContactSummary,
@@ -123,6 +124,7 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
             timeline=await customers.timeline(tx, contact.customer),
             forms=await form_cards(tx, await forms.cards_of(tx, [contact_id])),
             codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
+            siblings=(await siblings_of(tx, [contact]))[contact_id],
             may=May(
                 write=serving or (helps is not None and helps.writes),
                 whisper=serving or helps is not None,

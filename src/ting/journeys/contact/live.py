@@ -27,11 +27,13 @@ from ting.events.contact import (
     ConsultJoined,
     ContactEvent,
     Lost,
+    Merged,
     Offered,
     OfferEnded,
     Read,
     Returned,
     Said,
+    Split,
     TakenOver,
     Transferred,
 )
@@ -51,7 +53,9 @@ from ting.journeys.contact.frames import (
     OfferOver,
     SeatShown,
     SignedOut,
+    TopicsShown,
 )
+from ting.journeys.contact.siblings import topics_of
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.library.files import Files
 from ting.journeys.notices import tell as notices
@@ -158,6 +162,7 @@ class Teller:
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
                     frames += await self._call(tx, stored, event)
+            frames += await self._topics(tx, stored, event, persons, slug)
         return frames
 
     async def _notices(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
@@ -206,10 +211,22 @@ class Teller:
             for person, view in shown
         ]
 
+    async def _topics(self, tx: Tx, stored: Stored, event: ContactEvent, persons: set[UUID], slug: str) -> list[Frame]:
+        """Tell all topics of a conversation to those who have one, for each names the others; and what is one no more."""
+        if not isinstance(event, Accepted | Transferred | AcwStarted | Merged | Split):
+            return []
+        desks, topics = await topics_of(tx, event.contact)
+        frames = [_frame(stored, desks, None, TopicsShown(tenant=slug, topics=topics))] if topics else []
+        if isinstance(event, Merged):
+            by = None if event.by in persons else await _who(tx, event)
+            gone = ContactShown(tenant=slug, contact_id=event.contact, contact=None, by=by, into=event.into)
+            frames.append(_frame(stored, persons, None, gone))
+        return frames
+
 
 async def _who(tx: Tx, event: Event) -> str | None:
     """Return who did it, where it was not the one who is told."""
-    by = event.by if isinstance(event, SeatChanged | TakenOver) else None
+    by = event.by if isinstance(event, SeatChanged | TakenOver | Merged) else None
     names = await people.names(tx, [by]) if by else {}
     return names[by][0] if by in names else None
 

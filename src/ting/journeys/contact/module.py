@@ -1,6 +1,6 @@
 """A contact's way as a module: what it hears, and the clocks that run beside it."""
 
-from ting.journeys.contact import assist, callback, queue, remember, reply_report, routes, serve, wrapup
+from ting.journeys.contact import assist, callback, queue, remember, reply_report, routes, serve, topics_routes, wrapup
 from ting.journeys.contact.consult import routes as consult_routes
 from ting.journeys.contact.consult import steps as consult
 from ting.kit.module import Module
@@ -8,7 +8,7 @@ from ting.kit.module import Module
 MODULE = Module(
     key="contact",
     needs=("people",),
-    routes=(*routes.ROUTES, *consult_routes.ROUTES, *reply_report.ROUTES),
+    routes=(*routes.ROUTES, *consult_routes.ROUTES, *reply_report.ROUTES, *topics_routes.ROUTES),
     on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),
     timers={
         "offer": serve.offer_over,

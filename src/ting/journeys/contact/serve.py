@@ -114,7 +114,7 @@ async def transfer(
     The guard: nobody is sent to a queue twice, and the third transfer goes to a supervisor.
     """
     contact = await conversations.lock(tx, contact_id)
-    assignment = await _mine(tx, contact, agent)
+    assignment = await mine(tx, contact, agent)
     if (to_queue is None) == (to_agent is None):
         raise Refused("target", "A transfer goes to one queue or to one agent.", "Choose one.")
     went, to = await _guarded(tx, contact, to_queue, to_agent, note)
@@ -132,7 +132,7 @@ async def transfer(
     await conversations.system(
         tx, contact_id, "transferred", queue=queue.name, name=await alias(tx, to) if to else None
     )
-    lost_at = await _away_since(tx, contact)
+    lost_at = await away_since(tx, contact)
     before = (await routing.tickets(tx, [assignment.ticket]))[0].ticket
     if contact.mode != "live":
         await promises.put_back(tx, contact_id)
@@ -173,7 +173,7 @@ async def end_by_agent(tx: Tx, contact_id: UUID, agent: UUID) -> None:
     contact = await conversations.lock(tx, contact_id)
     if contact.agent == agent and contact.state == "wrapup":
         return
-    await _mine(tx, contact, agent)
+    await mine(tx, contact, agent)
     owed = (await promises.of_contacts(tx, [contact_id])).get(contact_id) if contact.mode == "callback" else None
     if owed is not None and not owed.over:
         raise Refused("outcome_needed", "A call is owed here.", "Say first how it ended.")
@@ -238,7 +238,7 @@ async def return_to_queue(tx: Tx, assignment: routing.AssignmentRow) -> None:
         return
     queue = await routing.queue(tx, contact.queue)
     await conversations.system(tx, contact.id, "returned_to_queue")
-    lost_at = await _away_since(tx, contact)
+    lost_at = await away_since(tx, contact)
     if contact.mode != "live":
         await promises.put_back(tx, contact.id)
     await conversations.move(tx, contact, "queued", agent_id=None)
@@ -268,7 +268,8 @@ async def alias(tx: Tx, agent: UUID) -> str:
     return found[agent][1] if agent in found else ""
 
 
-async def _mine(tx: Tx, contact: conversations.Contact, agent: UUID) -> routing.AssignmentRow:
+async def mine(tx: Tx, contact: conversations.Contact, agent: UUID) -> routing.AssignmentRow:
+    """Return the connection of a locked contact with this agent. Raises Gone when it is not at his desk."""
     assignment = await routing.serving(tx, contact.id)
     if contact.agent != agent or contact.state != "serving" or assignment is None or assignment.person != agent:
         raise Gone(
@@ -331,6 +332,6 @@ async def _helps(tx: Tx, contact: UUID, agent: UUID, kind: str) -> bool:
     return helping is not None and (helping.writes or kind == "note")
 
 
-async def _away_since(tx: Tx, contact: conversations.Contact) -> int | None:
+async def away_since(tx: Tx, contact: conversations.Contact) -> int | None:
     """Return now when the customer is off the line and should be on it, else None."""
     return None if contact.mode != "live" or await is_there(tx, "customer", contact.id) else tx.now

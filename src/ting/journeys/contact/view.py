@@ -15,9 +15,10 @@ from ting.domains.promises import api as promises
 from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
 from ting.domains.routing.api import Why
-from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.cards.view import FormCard
+from ting.journeys.contact.ratings import Rating, ratings_of
+from ting.journeys.contact.siblings import Sibling, siblings_of
 from ting.kit.db import Tx
 from ting.kit.locale import Locale
 from ting.kit.presence import who_is_there
@@ -188,17 +189,7 @@ class DeskContact(msgspec.Struct, frozen=True):
     """Whose it is, where it is a colleague's."""
     consult: UUID | None = None
     """By which one leaves it, where it is a colleague's."""
-
-
-class Rating(msgspec.Struct, frozen=True):
-    """What a customer thought of a contact."""
-
-    scale: surveys.Scale
-    question: str
-    value: int | None
-    comment: str | None
-    at: int | None
-    """None: he was asked, and has not answered."""
+    siblings: list[Sibling] = []
 
 
 class ContactSummary(msgspec.Struct, frozen=True):
@@ -247,6 +238,7 @@ class ContactDetail(msgspec.Struct, frozen=True):
     forms: list[FormCard]
     codes: list[Names]
     may: May
+    siblings: list[Sibling] = []
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -362,6 +354,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
     notes = await conversations.transfer_notes(tx, ids)
     there = await who_is_there(tx, "customer", ids)
     owed = await promises.of_contacts(tx, ids)
+    siblings = await siblings_of(tx, list(contacts.values()))
     views = []
     for each in held:
         contact = contacts[each.contact]
@@ -391,6 +384,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
                 transfers=contact.transfers,
                 mode=contact.mode,
                 owed=owed_view(owed[contact.id]) if contact.id in owed else None,
+                siblings=siblings[contact.id],
             )
         )
     return views
@@ -436,23 +430,6 @@ async def later_items(tx: Tx) -> list[LaterItem]:
         )
         for contact in sorted(contacts.values(), key=lambda each: order.get(each.id, len(order)))
     ]
-
-
-async def ratings_of(tx: Tx, contacts: Sequence[conversations.Contact]) -> dict[UUID, Rating]:
-    """Show what the customers of these contacts thought of them, where they were asked."""
-    answers = await surveys.answers(tx, [contact.id for contact in contacts])
-    asked = await surveys.of_ids(tx, list({answer.survey for answer in answers.values()}))
-    langs = {contact.id: contact.lang for contact in contacts}
-    return {
-        id_: Rating(
-            scale=asked[answer.survey].scale,
-            question=asked[answer.survey].question(langs[id_]),
-            value=answer.value,
-            comment=answer.comment,
-            at=answer.answered_at,
-        )
-        for id_, answer in answers.items()
-    }
 
 
 async def summaries(tx: Tx, found: Sequence[conversations.Contact]) -> list[ContactSummary]:

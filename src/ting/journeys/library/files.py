@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
+from ting.journeys.cards.carried import through
 from ting.kit.blob import Blobs
 from ting.kit.crypto import sign, signed
 from ting.kit.db import Database
@@ -80,6 +81,7 @@ class Files:
 
     def signed(self, message: conversations.Message, now: int, lasts: int = URL_MS) -> conversations.Message:
         """Return a message whose file has an address that is good for so long; its hour changes, not its every second."""
+        message = through(message, lambda inside: self.signed(inside, now, lasts))
         if message.file is None:
             return message
         return msgspec.structs.replace(message, file=self.at(message.file, now, lasts))

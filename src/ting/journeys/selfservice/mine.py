@@ -14,6 +14,7 @@ from ting.domains.portal import api as portal
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.cards.carried import through
 from ting.journeys.contact.lines import Lines, TicketView
 from ting.journeys.library.files import Files
 from ting.journeys.selfservice import signing
@@ -237,4 +238,4 @@ def _state(contact: conversations.Contact) -> str:
 
 def _blank(message: Message) -> Message:
     """Nobody's own id goes out."""
-    return msgspec.structs.replace(message, by=msgspec.structs.replace(message.by, id=None))
+    return through(msgspec.structs.replace(message, by=msgspec.structs.replace(message.by, id=None)), _blank)

@@ -1,6 +1,6 @@
 """What a transcript says: only what its reader may see, all of it, in his language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from ting.domains.conversations.api import Message
 from ting.domains.forms import api as forms
 from ting.domains.stickers import api as stickers
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.cards.carried import through
 from ting.journeys.cards.view import BookingCard, FormCard, dressed
 from ting.journeys.library import assets
 from ting.journeys.library.files import Files
@@ -41,7 +42,7 @@ async def said_to_customer(tx: Tx, contact: UUID) -> list[Message]:
         page = await conversations.messages(tx, contact, after=after, limit=PAGE)
         found += [message for message in page if not message.inner]
         if len(page) < PAGE:
-            return await dressed(tx, found)
+            return [through(message, _outward) for message in await dressed(tx, found)]
         after = page[-1].seq
 
 
@@ -53,6 +54,9 @@ async def paper_of(
     lang = wish.lang if wish.lang in PLAIN else tenant.locale
     zone = wish.zone if wish.zone in available_timezones() else tenant.time_zone
     shown = [message for message in messages if message.code not in SKIPPED]
+    lines = tuple(
+        line for message in shown for line in _lines(files.signed(message, tx.now, FILES_MS), lang, zone, public_url)
+    )
     return Paper(
         tenant=tenant.name,
         number=contact.number,
@@ -60,9 +64,21 @@ async def paper_of(
         spoken=contact.lang,
         zone=zone,
         started_at=contact.started_at,
-        lines=tuple(_line(files.signed(message, tx.now, FILES_MS), lang, zone, public_url) for message in shown),
-        files_until=tx.now + FILES_MS if any(message.kind == "file" for message in shown) else None,
+        lines=lines,
+        files_until=tx.now + FILES_MS if any(line.link for line in lines) else None,
     )
+
+
+def _outward(message: Message) -> Message | None:
+    return None if message.inner else message
+
+
+def _lines(message: Message, lang: str, zone: str, public_url: str) -> Iterator[Line]:
+    """A message as a line, and what it carries of another topic as lines that are set in."""
+    yield _line(message, lang, zone, public_url)
+    for inside in message.params.get("carried", ()):
+        for line in _lines(inside, lang, zone, public_url):
+            yield msgspec.structs.replace(line, inset=True)
 
 
 def _line(message: Message, lang: str, zone: str, public_url: str) -> Line:
@@ -83,8 +99,9 @@ def _told(message: Message, lang: str) -> str:
     """A system line in words; a code that is newer than these words is left out of the sentence, not shown raw."""
     given: Any = message.params.get("name")
     name = given if isinstance(given, str) and given else message.by.name or PLAIN[lang]["an_agent"]
+    number = str(message.params.get("number") or "")
     words = SYSTEM[lang].get(message.code or "", PLAIN[lang]["conversation"])
-    return words.replace("{name}", name).replace("{title}", message.text or "")
+    return words.replace("{name}", name).replace("{number}", number).replace("{title}", message.text or "")
 
 
 def _card(message: Message, lang: str) -> tuple[tuple[str, str], ...]:

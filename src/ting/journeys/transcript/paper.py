@@ -26,6 +26,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A file: its name, and where it is for a while."""
     answers: tuple[tuple[str, str], ...] = ()
     """What was answered in a form, by label."""
+    inset: bool = False
+    """Said in another topic, and shown with the line before."""
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +61,8 @@ def as_text(paper: Paper) -> str:
             said = line.text.replace("\n", "\n       ")
             if line.link:
                 said = f"[{line.link[0]}] {line.link[1]}"
-            told.append(f"{_clock(line.at, paper)}  {f'{line.who}: ' if line.who else '– '}{said}")
+            mark = "  | " if line.inset else "  "
+            told.append(f"{_clock(line.at, paper)}{mark}{f'{line.who}: ' if line.who else '– '}{said}")
             told += [f"         {label}: {value}" for label, value in line.answers]
     if paper.files_until:
         told += [
@@ -96,12 +99,13 @@ def _item(line: Line, paper: Paper) -> str:
     answers = "".join(f"<dt>{html.escape(label)}</dt><dd>{_linked(value)}</dd>" for label, value in line.answers)
     answers = f"<dl>{answers}</dl>" if answers else ""
     if line.who is None:
-        return f'<li class="s">{time}<div>{html.escape(line.text)}{answers}</div></li>'
+        return f'<li class="s{" q" if line.inset else ""}">{time}<div>{html.escape(line.text)}{answers}</div></li>'
     said = f'<p lang="{html.escape(paper.spoken)}">{_linked(line.text)}</p>'
     if line.link:
         said = f'<p><a href="{html.escape(line.link[1])}" rel="noreferrer">{html.escape(line.link[0])}</a></p>'
-    mine = ' class="m"' if line.mine else ""
-    return f"<li{mine}>{time}<div><b>{html.escape(line.who)}</b>{said}{answers}</div></li>"
+    kinds = " ".join(kind for kind, so in (("m", line.mine), ("q", line.inset)) if so)
+    mark = f' class="{kinds}"' if kinds else ""
+    return f"<li{mark}>{time}<div><b>{html.escape(line.who)}</b>{said}{answers}</div></li>"
 
 
 def _linked(text: str) -> str:
@@ -167,6 +171,7 @@ li > div {{ display: table-cell; }}
 b {{ display: block; font-size: 13px; font-weight: 600; color: #5c564c; }}
 .m b {{ color: #8a5620; }}
 .s div {{ color: #5c564c; font-size: 13px; }}
+.q > div {{ padding-left: 12px; border-left: 2px solid #d9d2c5; }}
 p {{ margin: 0; white-space: pre-line; }}
 dl {{ margin: 4px 0 0; padding-left: 12px; border-left: 2px solid #d9d2c5; font-size: 14px; color: #26231f; }}
 dt {{ color: #5c564c; font-size: 13px; }}
@@ -180,7 +185,7 @@ footer .w {{ margin: 12px 0 0; }}
   body {{ background: #151412; color: #ece8e1; }}
   .n, h2, time, b, .s div, dt, footer {{ color: #b4ada1; }}
   dl {{ color: #ece8e1; }}
-  h2, dl, footer {{ border-color: #3a362f; }}
+  h2, dl, .q > div, footer {{ border-color: #3a362f; }}
   a, .m b {{ color: #dba56b; }}
 }}
 @media print {{

@@ -36,6 +36,10 @@ SYSTEM: Mapping[str, Mapping[str, str]] = {
         "booking_cancelled": "Booking cancelled: {title}",
         "booking_withdrawn": "No times are offered any more: {title}",
         "form_brought": "Form filled in before the number: {title}",
+        "split_off": "“{title}” goes on as a topic of its own, number {number}",
+        "split_from": "Topic of its own, from number {number}",
+        "merged_into": "Goes on together with number {number}",
+        "merged_from": "“{title}” (number {number}) goes on here",
     },
     "zh-TW": {
         "number_taken": "已取號",
@@ -67,6 +71,10 @@ SYSTEM: Mapping[str, Mapping[str, str]] = {
         "booking_cancelled": "預約已取消：{title}",
         "booking_withdrawn": "已收回時段選擇：{title}",
         "form_brought": "取號前填寫「{title}」",
+        "split_off": "「{title}」改為另一個主題處理，號碼 {number}",
+        "split_from": "另開的主題，來自號碼 {number}",
+        "merged_into": "已併入號碼 {number}，在那裡繼續",
+        "merged_from": "「{title}」（號碼 {number}）併回這裡繼續",
     },
     "zh-CN": {
         "number_taken": "已取号",
@@ -98,6 +106,10 @@ SYSTEM: Mapping[str, Mapping[str, str]] = {
         "booking_cancelled": "预约已取消：{title}",
         "booking_withdrawn": "已撤回时段选择：{title}",
         "form_brought": "取号前填写「{title}」",
+        "split_off": "“{title}”改为单独的话题处理，号码 {number}",
+        "split_from": "单独的话题，来自号码 {number}",
+        "merged_into": "已并入号码 {number}，在那边继续",
+        "merged_from": "“{title}”（号码 {number}）并回这里继续",
     },
     "ja": {
         "number_taken": "整理番号を取りました",
@@ -129,6 +141,10 @@ SYSTEM: Mapping[str, Mapping[str, str]] = {
         "booking_cancelled": "予約を取り消しました：{title}",
         "booking_withdrawn": "日時の案内を取り下げました：{title}",
         "form_brought": "受付前に「{title}」を記入",
+        "split_off": "「{title}」は別の用件として番号 {number} で承ります",
+        "split_from": "番号 {number} から分かれた用件です",
+        "merged_into": "番号 {number} とまとめて承ります",
+        "merged_from": "「{title}」（番号 {number}）はここで続けて承ります",
     },
 }
 """By language and code."""

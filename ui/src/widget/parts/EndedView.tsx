@@ -42,9 +42,11 @@ export function EndedView() {
           <button type="button" class="btn" onClick={() => setSaving(true)}>
             {ting.t('save')}
           </button>
-          <button type="button" class="btn p" data-first onClick={() => ting.conversation.putAway()}>
-            {ting.t('anew')}
-          </button>
+          {!ting.seen.state?.topics.length && (
+            <button type="button" class="btn p" data-first onClick={() => ting.conversation.putAway()}>
+              {ting.t('anew')}
+            </button>
+          )}
         </footer>
       )}
     </>

@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact'
 import { ticketLine } from '../ticket'
 import { useTing } from '../ting'
-import { unread } from '../transcript'
+import { unreadOf } from '../seen'
 import { Icon } from './Icon'
 import { TicketNumber } from './TicketNumber'
 
@@ -11,7 +11,7 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
   const ting = useTing()
   const { seen, ui, t, conversation } = ting
   const ticket = conversation.phase === 'queued' ? (seen.state?.ticket ?? null) : null
-  const news = unread(seen.transcript)
+  const news = unreadOf(seen)
   const turn = conversation.phase === 'serving' && seen.transcript.read === 0 && news === 0
   const place = !ticket ? '' : ticket.state === 'offered' ? t('called') : ticket.ahead === 0 ? t('ahead_none') : t('ahead_pill', { n: ticket.ahead })
   const line = ticket && ticketLine(ticket)

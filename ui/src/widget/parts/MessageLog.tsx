@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { systemWords } from '../paper'
+import { carried, spoken, systemWords } from '../paper'
 import { rows } from '../rows'
 import { useTing } from '../ting'
 import { clockTime } from '../tongue'
@@ -95,6 +95,9 @@ export function MessageLog() {
               ) : (
                 <>
                   <time>{clockTime(ui.lang, row.message.at)}</time> {systemWords(row.message, ting)}
+                  {carried(row.message).map((m) => (
+                    <q key={m.id}>{spoken(m, { ...ui, t })}</q>
+                  ))}
                 </>
               )}
             </p>

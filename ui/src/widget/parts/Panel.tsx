@@ -11,6 +11,7 @@ import { LinkStrip } from './LinkStrip'
 import { PanelHeader } from './PanelHeader'
 import { QueuedView } from './QueuedView'
 import { TalkView } from './TalkView'
+import { TopicStrip } from './TopicStrip'
 
 const STOPS = 'button, textarea, input, select, a[href], [tabindex="0"]'
 
@@ -101,6 +102,7 @@ export function Panel() {
     >
       <PanelHeader />
       <LinkStrip />
+      <TopicStrip />
       {ting.guest !== null && phase !== 'serving' ? (
         <GuestDoor link={ting.guest} />
       ) : ticket ? (

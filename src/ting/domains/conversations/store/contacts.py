@@ -14,7 +14,8 @@ async def insert(tx: Tx, contact: Contact) -> None:
     """Keep a new contact."""
     await tx.execute(
         "insert into contact (id, tenant_id, key, number, channel, point_id, visitor_id, customer_id, queue_id, state, lang, "
-        "question, page, started_at, mode) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "question, page, started_at, mode, family_id) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         contact.id,
         tx.tenant,
         contact.key,
@@ -30,6 +31,7 @@ async def insert(tx: Tx, contact: Contact) -> None:
         contact.page,
         contact.started_at,
         contact.mode,
+        contact.family,
     )
 
 
@@ -40,10 +42,10 @@ async def by_key(tx: Tx, key: UUID) -> Contact | None:
 
 
 async def of_visitor(tx: Tx, visitor: UUID) -> Contact | None:
-    """Return a visitor's newest contact, open ones first."""
+    """Return a visitor's newest contact: open ones first, and of them, or when none is, what he began himself."""
     row = await tx.fetchrow(
         "select * from contact where tenant_id = $1 and visitor_id = $2 "
-        "order by (state in ('queued', 'serving')) desc, started_at desc limit 1",
+        "order by (state in ('queued', 'serving')) desc, (family_id is null) desc, started_at desc limit 1",
         tx.tenant,
         visitor,
     )
@@ -181,6 +183,8 @@ def contact_of(row: Row) -> Contact:
         customer_at=row["customer_at"],
         agent_at=row["agent_at"],
         idle_warned_at=row["idle_warned_at"],
+        family=row["family_id"],
+        merged_into=row["merged_into"],
     )
 
 

@@ -64,12 +64,14 @@ async def by_key(tx: Tx, contact: UUID, key: UUID) -> Message | None:
     row = await tx.fetchrow(
         MESSAGE + "where m.tenant_id = $1 and m.contact_id = $2 and m.key = $3", tx.tenant, contact, key
     )
-    return _row(row) if row else None
+    return message_of(row) if row else None
 
 
 async def by_id(tx: Tx, ids: Sequence[UUID]) -> list[Message]:
     """Return these messages."""
-    return [_row(row) for row in await tx.fetch(MESSAGE + "where m.tenant_id = $1 and m.id = any($2)", tx.tenant, ids)]
+    return [
+        message_of(row) for row in await tx.fetch(MESSAGE + "where m.tenant_id = $1 and m.id = any($2)", tx.tenant, ids)
+    ]
 
 
 async def of_contact(tx: Tx, contact: UUID, *, after: int, before: int | None, limit: int) -> list[Message]:
@@ -82,7 +84,7 @@ async def of_contact(tx: Tx, contact: UUID, *, after: int, before: int | None, l
             after,
             limit,
         )
-        return [_row(row) for row in rows]
+        return [message_of(row) for row in rows]
     rows = await tx.fetch(
         MESSAGE
         + "where m.tenant_id = $1 and m.contact_id = $2 and m.seq > $3 and m.seq < $4 order by m.seq desc limit $5",
@@ -92,7 +94,7 @@ async def of_contact(tx: Tx, contact: UUID, *, after: int, before: int | None, l
         before,
         limit,
     )
-    return [_row(row) for row in reversed(rows)]
+    return [message_of(row) for row in reversed(rows)]
 
 
 async def last_words(
@@ -173,7 +175,8 @@ async def import_past(tx: Tx, messages: Sequence[Message]) -> None:
     )
 
 
-def _row(row: Row) -> Message:
+def message_of(row: Row) -> Message:
+    """Read a row of messages."""
     return Message(
         id=row["id"],
         contact=row["contact_id"],

@@ -8,6 +8,7 @@ import msgspec
 from ting.domains.routing import store
 from ting.domains.routing.api.seating import AUX_SUPERVISING, announce, no_seat
 from ting.domains.routing.api.setup import queue
+from ting.domains.routing.model import Because, Ticket
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.events.contact import AcwEnded, AcwStarted, Connected, TakenOver
 from ting.kit.db import Tx
@@ -99,27 +100,59 @@ async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
         raise no_seat()
     if await let_go(tx, of, "taken_over") is None:
         raise Gone("not_in_contact", "This contact is not being served any more.", "Look at it again.")
+    ticket, taken = await _connect(tx, of, "taken_over", contact=of.contact, number=None, person=person)
+    if seat.status == "offline":
+        await store.seats.set_status(tx, person, "away", AUX_SUPERVISING)
+    announce(tx, await store.seats.shift(tx, person, load=of.weight, talking=1, above=True), "took_over")
+    tx.emit(TakenOver(contact=of.contact, assignment=of.id, agent=of.person, by=person))
+    _tell(tx, ticket, taken)
+    return taken
+
+
+async def keep(tx: Tx, of: AssignmentRow, *, contact: UUID, number: str) -> AssignmentRow:
+    """Connect a contact that was split off from one at an agent's desk with that agent, above his capacity if need be.
+
+    Nobody waited for it: it leaves no queue.
+    """
+    ticket, kept = await _connect(tx, of, "kept", contact=contact, number=number, person=of.person)
+    announce(tx, await store.seats.shift(tx, of.person, load=of.weight, talking=1, above=True), "kept")
+    _tell(tx, ticket, kept)
+    return kept
+
+
+async def _connect(
+    tx: Tx, of: AssignmentRow, because: Because, *, contact: UUID, number: str | None, person: UUID
+) -> tuple[Ticket, AssignmentRow]:
+    """Begin a connection as another one was, with a ticket that never waited."""
     (before,) = await store.tickets.by_id(tx, [of.ticket])
-    ticket = msgspec.structs.replace(before.ticket, id=new_id(), because="taken_over", direct=None, direct_kind=None)
+    ticket = msgspec.structs.replace(
+        before.ticket,
+        id=new_id(),
+        contact=contact,
+        number=number or before.ticket.number,
+        because=because,
+        direct=None,
+        direct_kind=None,
+    )
     row = msgspec.structs.replace(
         before, ticket=ticket, inserted_at=tx.now, lost_at=None, ahead_at_start=0, promise_lo=None, promise_hi=None
     )
     await store.tickets.insert(tx, row)
-    await store.tickets.end(tx, ticket.id, "answered", "taken_over", tx.now)
-    taken = await store.assignments.insert(
+    await store.tickets.end(tx, ticket.id, "answered", because, tx.now)
+    begun = await store.assignments.insert(
         tx,
         new_id(),
-        contact=of.contact,
+        contact=contact,
         ticket=ticket.id,
         queue=of.queue,
         person=person,
         channel=of.channel,
         weight=of.weight,
     )
-    if seat.status == "offline":
-        await store.seats.set_status(tx, person, "away", AUX_SUPERVISING)
-    announce(tx, await store.seats.shift(tx, person, load=of.weight, talking=1, above=True), "took_over")
-    tx.emit(TakenOver(contact=of.contact, assignment=of.id, agent=of.person, by=person))
+    return ticket, begun
+
+
+def _tell(tx: Tx, ticket: Ticket, of: AssignmentRow) -> None:
     tx.emit(
         Connected(
             contact=of.contact,
@@ -129,9 +162,8 @@ async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
             number=ticket.number,
             lang=ticket.lang,
             tier=ticket.tier,
-            assignment=taken.id,
-            agent=person,
-            because="taken_over",
+            assignment=of.id,
+            agent=of.person,
+            because=ticket.because,
         )
     )
-    return taken

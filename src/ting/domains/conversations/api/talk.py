@@ -1,7 +1,7 @@
-"""The door of conversations."""
+"""Contacts are opened and moved; what is said in them is kept and found."""
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -15,46 +15,19 @@ from ting.domains.conversations.model import (
     Count,
     File,
     Filter,
-    Idle,
     Kind,
     Message,
-    Participant,
-    State,
     WrapupCode,
-    idle,
-    question_of,
     text_of,
 )
-from ting.events.contact import Joined, Mode, Parted, Read, Said
+from ting.events.contact import Mode, Read, Said
 from ting.kit.db import Tx
-from ting.kit.ids import new_id, new_secret, secret_hash
-from ting.kit.problem import Gone, NotThere, Problem, Refused
-from ting.kit.text import clean
-
-__all__ = [
-    "By",
-    "ByKind",
-    "Contact",
-    "Count",
-    "File",
-    "Filter",
-    "Idle",
-    "Kind",
-    "Message",
-    "Participant",
-    "State",
-    "WrapupCode",
-    "idle",
-    "question_of",
-    "text_of",
-]
+from ting.kit.ids import new_id
+from ting.kit.problem import NotThere, Problem
 
 COUNT_MAX, FOUND_MAX = 10_000, 1_000
 """How far a list is counted: narrowed by columns, and by words."""
 CUSTOMER: Final = "customer"
-GUESTS_MAX = 5
-LINK_MS = 24 * 3_600_000
-NAME_MAX = 40
 SYSTEM = By("system", None, None)
 
 
@@ -75,7 +48,7 @@ async def open_contact(
     mode: Mode = "live",
 ) -> Contact:
     """Open a contact in a queue. Its question becomes the first message, with the contact's own key."""
-    contact = _blank(
+    contact = blank(
         id_=id_,
         key=key,
         number=number,
@@ -218,10 +191,18 @@ SaidTwice = asyncpg.UniqueViolationError
 """Two of the same key at the same moment: the caller looks with `said_before`, in a new transaction."""
 
 
-async def system(tx: Tx, contact: UUID, code: str, *, states: Sequence[str] | None = None, **params: Any) -> Message:
-    """Add a system line, in any state of the contact."""
+async def system(
+    tx: Tx,
+    contact: UUID,
+    code: str,
+    *,
+    text: str | None = None,
+    states: Sequence[str] | None = None,
+    **params: Any,
+) -> Message:
+    """Add a system line, in any state of the contact; `text`: words of people that it names."""
     return await say(
-        tx, contact, by=SYSTEM, kind="system", code=code, params=params, states=states or tuple(model.STATES)
+        tx, contact, by=SYSTEM, kind="system", text=text, code=code, params=params, states=states or tuple(model.STATES)
     )
 
 
@@ -298,82 +279,6 @@ async def files(tx: Tx, ids: Sequence[UUID]) -> list[File]:
     return await store.files.of_house(tx, ids) if ids else []
 
 
-async def invite_guest(tx: Tx, contact: Contact, by: Literal["customer", "agent"], *, whole: bool) -> tuple[UUID, str]:
-    """Invite somebody into a locked contact by a link; return who it is for, and the secret of the link. Used once."""
-    if contact.state not in store.contacts.OPEN:
-        raise Problem("not_in_contact", "This conversation is over.", "Begin a new one first.", status=409)
-    if sum(each.state in ("invited", "here") for each in await store.guests.of_contact(tx, contact.id)) >= GUESTS_MAX:
-        raise Refused("guests", f"At most {GUESTS_MAX} are invited at a time.", "Remove somebody first.")
-    id_, secret = new_id(), new_secret()
-    blank = _participant_of(id_, contact.id, "guest", by, tx.now, whole=whole)
-    await store.guests.insert(tx, blank, secret_hash(secret))
-    return id_, secret
-
-
-async def participants(tx: Tx, contact: UUID) -> list[Participant]:
-    """Return who takes part in a contact, or did, or is invited, in order."""
-    return await store.guests.of_contact(tx, contact)
-
-
-async def participant_of(tx: Tx, secret: str) -> tuple[Participant, UUID] | None:
-    """Find a participant and his tenant by his own secret (in a transaction of the house)."""
-    return await store.guests.by_token(tx, secret_hash(secret))
-
-
-async def participant_of_link(tx: Tx, secret: str) -> tuple[Participant, UUID] | None:
-    """Find whom a link was made for, and his tenant (in a transaction of the house)."""
-    return await store.guests.by_link(tx, secret_hash(secret))
-
-
-async def participant(tx: Tx, id_: UUID) -> Participant:
-    """Return a participant. Raises NotThere."""
-    found = await store.guests.one(tx, id_)
-    if found is None:
-        raise NotThere("participant")
-    return found
-
-
-async def join(tx: Tx, contact: Contact, of: Participant, name: str) -> str:
-    """Let who was invited into a locked contact join by this name; return his own secret. The link is used up."""
-    name = " ".join(clean(name, NAME_MAX).split())
-    if not name:
-        raise Refused("name", "Everybody here should know who you are.", "Give a name.")
-    secret = new_secret()
-    from_seq = 0 if of.whole else contact.last_seq
-    if contact.state not in store.contacts.OPEN or not await store.guests.join(
-        tx, of.id, name, from_seq, secret_hash(secret)
-    ):
-        raise Gone("link_used", "This link was used, or is no longer good.", "Ask for another one.")
-    await system(tx, contact.id, "guest_joined", name=name)
-    tx.emit(Joined(contact=contact.id, participant=of.id, kind="guest", whole=of.whole))
-    return secret
-
-
-async def part(tx: Tx, contact: UUID, id_: UUID, *, removed: bool) -> None:
-    """Let a participant of a locked contact be gone. Twice is once."""
-    before = await participant(tx, id_)
-    if before.contact != contact:
-        raise NotThere("participant")
-    gone = await store.guests.part(tx, id_, "removed" if removed else "left")
-    if gone is None:
-        return
-    if before.state == "here":
-        await system(tx, contact, "guest_removed" if removed else "guest_left", name=gone.name)
-    tx.emit(Parted(contact=contact, participant=id_, removed=removed))
-
-
-def _participant_of(
-    id_: UUID,
-    contact: UUID,
-    kind: Literal["guest"],
-    by: Literal["customer", "agent"],
-    now: int,
-    *,
-    whole: bool,
-) -> Participant:
-    return Participant(id_, contact, kind, "", None, "invited", whole, 0, by, now, now + LINK_MS, None, None)
-
-
 async def has_files(tx: Tx, contact: UUID, ids: Sequence[UUID]) -> bool:
     """Say whether all these files were sent in this contact."""
     return not ids or await store.files.has(tx, contact, ids) >= set(ids)
@@ -406,7 +311,8 @@ async def import_contacts(tx: Tx, contacts: Sequence[Contact], messages: Sequenc
     await store.messages.import_past(tx, messages)
 
 
-def _blank(**known: Any) -> Contact:
+def blank(**known: Any) -> Contact:
+    """Return a contact in which nothing has happened yet."""
     id_ = known.pop("id_")
     return Contact(
         id=id_,

@@ -1,0 +1,139 @@
+"""Beside step 5: another matter of the same conversation becomes a contact of its own, or two become one again."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ting.domains.conversations import api as conversations
+from ting.domains.routing import api as routing
+from ting.events.contact import Arrived, Closed, Disconnected, Merged, Split
+from ting.journeys.contact.queue import Outlooks, hold
+from ting.journeys.contact.serve import alias, away_since, mine
+from ting.kit.db import Tx
+from ting.kit.ids import new_id
+from ting.kit.problem import Gone, Refused
+from ting.kit.timers import cancel_timer, set_timer
+
+
+async def split(
+    tx: Tx,
+    contact_id: UUID,
+    agent: UUID,
+    *,
+    key: UUID,
+    title: str,
+    marked: Sequence[int],
+    to_queue: UUID | None,
+    outlooks: Outlooks,
+) -> UUID:
+    """Split a matter off from a contact at one's desk; return the sibling. The same key again is the same sibling.
+
+    It has its own number, times and wrap-up. With a queue it waits there from now on, for whoever is free; without one
+    the agent keeps it. `marked`: the messages that are about it, by seq. They stay where they were said, and are shown
+    with the sibling as well.
+    """
+    (contact,) = await conversations.lock_topics(tx, contact_id)
+    before = await conversations.by_key(tx, key)
+    if before is not None and before.family == contact.first:
+        return before.id
+    assignment = await mine(tx, contact, agent)
+    if contact.mode != "live":
+        raise Refused(
+            "not_live", "Its customer is not on the line.", "Answer it, and write a note of the other matter."
+        )
+    question = conversations.question_of(title)
+    seqs = await conversations.marked(tx, contact, marked)
+    queue = await routing.queue(tx, to_queue or contact.queue)
+    ticket = (await routing.tickets(tx, [assignment.ticket]))[0].ticket
+    look = await outlooks.of(tx, queue)
+    number = await routing.take_number(tx, queue)
+    id_ = new_id()
+    tx.emit(
+        Arrived(contact=id_, channel=contact.channel, customer=contact.customer, point=contact.point, lang=contact.lang)
+    )
+    sibling = await conversations.split_off(
+        tx, contact, id_=id_, key=key, number=number, queue=queue.id, question=question
+    )
+    await conversations.system(
+        tx, contact.id, "split_off", text=question, topic=str(id_), number=number, queue=queue.name, seqs=seqs
+    )
+    await conversations.system(
+        tx, id_, "split_from", text=contact.question, topic=str(contact.id), number=contact.number, seqs=seqs
+    )
+    await conversations.system(tx, id_, "number_taken", number=number, queue=queue.name)
+    if to_queue is None:
+        await _keep(tx, sibling, assignment, agent, queue)
+    else:
+        lost_at = await away_since(tx, contact)
+        await routing.enqueue(
+            tx,
+            queue,
+            contact=id_,
+            number=number,
+            channel=contact.channel,
+            lang=contact.lang,
+            tier=ticket.tier,
+            because="split",
+            lost_at=lost_at,
+            look=look,
+        )
+        if lost_at is not None:
+            await hold(tx, id_, queue)
+    tx.emit(Split(contact=contact.id, sibling=id_, agent=agent))
+    return id_
+
+
+async def merge(tx: Tx, contact_id: UUID, into_id: UUID, agent: UUID) -> None:
+    """Let a contact go on in another one of the same conversation; one of them is at one's desk. Twice is once.
+
+    The contact ends without a wrap-up. What was said in it stays there, and is shown in the other one from now on.
+    """
+    contact, into = await conversations.lock_topics(tx, contact_id, into_id)
+    if contact.merged_into == into.id:
+        return
+    if contact.first != into.first or contact.id == into.id:
+        raise Refused("not_siblings", "These are not topics of one conversation.", "Choose one of this conversation.")
+    if not any(each.agent == agent and each.state == "serving" for each in (contact, into)):
+        raise Gone("not_in_contact", "Neither of these contacts is at your desk.", "Look at your list.")
+    seqs = await conversations.written_in(tx, contact.id)
+    await conversations.merge(tx, contact, into)
+    held = await routing.serving(tx, contact.id)
+    if held is not None:
+        await routing.let_go(tx, held, conversations.MERGED)
+    left = None if held is not None else await routing.leave(tx, contact.id, "merged")
+    for clock in ("idle", "hold"):
+        await cancel_timer(tx, clock, contact.id)
+    await conversations.system(
+        tx, contact.id, "merged_into", text=into.question, topic=str(into.id), number=into.number
+    )
+    await conversations.system(
+        tx, into.id, "merged_from", text=contact.question, topic=str(contact.id), number=contact.number, seqs=seqs
+    )
+    tx.emit(
+        Disconnected(
+            contact=contact.id,
+            assignment=held.id if held else None,
+            agent=held.person if held else None,
+            ticket=held.ticket if held else left.ticket.id if left else None,
+            by="agent",
+            reason=conversations.MERGED,
+        )
+    )
+    tx.emit(Merged(contact=contact.id, into=into.id, by=agent))
+    tx.emit(Closed(contact=contact.id))
+
+
+async def _keep(
+    tx: Tx, sibling: conversations.Contact, of: routing.AssignmentRow, agent: UUID, queue: routing.Queue
+) -> None:
+    """Let the agent have the sibling at his desk at once."""
+    await routing.keep(tx, of, contact=sibling.id, number=sibling.number)
+    await conversations.move(
+        tx,
+        sibling,
+        "serving",
+        agent_id=agent,
+        answered_at=tx.now,
+        visits=[{"queue": str(queue.id), "agent": str(agent)}],
+    )
+    await conversations.system(tx, sibling.id, "agent_joined", name=await alias(tx, agent), number=sibling.number)
+    await set_timer(tx, "idle", sibling.id, tx.now + queue.settings.idle_warn_ms, tenant=tx.tenant)
