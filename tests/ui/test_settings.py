@@ -1,12 +1,15 @@
-"""A fresh installation becomes a centre by screens alone: two sites, three queues, five agents; and it works."""
+"""A fresh installation becomes a centre by screens alone: two sites, three queues, five agents; and it has its day."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.pictures import png
 from tests.server import House
-from tests.ui.conftest import Stage, picture
+from tests.ui import day
+from tests.ui.conftest import Shop, Stage, picture
 from tests.ui.test_screens import check
 from tests.ui.test_three_windows import LONG
 from ting.domains.people import api as people
@@ -14,6 +17,8 @@ from ting.kit.db import Database
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "a sentence is good"
+LINKS: list[str] = []
+"""By which those come in whom the first test invited."""
 
 
 async def sign_in(page: Page, screens: House) -> None:
@@ -77,7 +82,7 @@ async def test_a_centre_is_set_up_from_zero_by_screens_alone(stage: Stage, scree
     await check(page, "a queue")
 
     await begin(page, "People", "Invite somebody")
-    links = []
+    links: list[str] = []
     for n in range(1, 6):
         await page.locator(".new input[type=email]").fill(f"agent{n}@harbour.example")
         await page.get_by_label("Name", exact=True).fill(f"Agent {n}")
@@ -105,11 +110,7 @@ async def test_a_centre_is_set_up_from_zero_by_screens_alone(stage: Stage, scree
     await check(page, "the audit log")
     await picture(page, "admin-audit")
 
-    agent = await stage.window(1280, 720, locale="en")
-    await agent.goto(links[1])
-    await agent.locator("input[type=password]").fill(PASSWORD)
-    await agent.locator("input[type=password]").press("Enter")
-    await expect(agent).to_have_url(f"{screens.url}/desk", timeout=LONG)
+    LINKS[:] = links
     assert not stage.faults
 
 
@@ -149,3 +150,182 @@ async def test_a_draft_is_kept_scheduled_and_taken_back(stage: Stage, screens: H
         await expect(small.get_by_label("Service level target")).to_be_visible(timeout=LONG)
         await check(small, f"a queue at {width}")
         await picture(small, f"admin-queue-{width}")
+
+
+async def test_the_centre_opens_for_the_day_and_serves_in_every_way(
+    stage: Stage, screens: House, shop: Shop, tmp_path: Path
+) -> None:
+    """The shop of another origin carries the widget; two agents come in by their invitations, and a supervisor looks on."""
+    ada = await stage.window(1440, 900, locale="en")
+    ada.set_default_timeout(LONG)
+    await sign_in(ada, screens)
+    await ada.goto(f"{screens.url}/admin/harbour/points")
+    await ada.get_by_role("table").get_by_role("link", name="Harbour").click()
+    await ada.get_by_role("textbox", name="Sites that may embed it").fill(shop.origin)
+    await ada.keyboard.press("Tab")
+    await publish(ada)
+    key = re.findall(r'data-ting="([^"]+)"', await ada.locator("code").first.inner_text())[0]
+    address = shop.page(screens.url, key, "en")
+
+    await begin(ada, "Canned replies", "New canned reply")
+    await ada.locator("#r-name").fill("Refund in three days")
+    await ada.locator("#r-short").fill("refund")
+    await ada.get_by_role("group", name="Language").get_by_role("button", name="English").click()
+    await ada.locator("#r-text").fill("{{customer.name}}, your refund takes three days.")
+    await publish(ada)
+    await begin(ada, "Surveys", "New survey")
+    await ada.locator("#s-name").fill("After a chat")
+    await ada.get_by_label("English").first.fill("How was it?")
+    await publish(ada)
+
+    await begin(ada, "Forms", "New form")
+    await ada.get_by_label("Name", exact=True).fill("Recovery")
+    await ada.get_by_label("Title", exact=True).fill("Recover your account")
+    await ada.get_by_label("Question", exact=True).fill("Account")
+    await publish(ada)
+    await begin(ada, "Bookings", "New item")
+    await ada.get_by_label("Name", exact=True).fill("Counter")
+    await ada.get_by_label("Title", exact=True).fill("Visit our counter")
+    for weekday in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        await ada.get_by_label(f"Hours on {weekday}").fill("0-24")
+        await ada.get_by_label(f"Hours on {weekday}").press("Tab")
+    await publish(ada)
+
+    ann, bob = [await stage.window(1280, 720, locale="en") for _ in range(2)]
+    await day.come_in(ann, LINKS[0], PASSWORD)
+    await day.come_in(bob, LINKS[1], PASSWORD)
+    await day.begin_work(ann)
+
+    # a number, an answer, words, a file, stickers, a canned reply
+    rosa = await stage.window(400, 800, locale="en")
+    await day.open_widget(rosa, address)
+    await day.take_number(rosa, "My refund, please", "Rosa Li")
+    box = await day.answer(ann, "Rosa Li")
+    await day.says(ann, "Let me look.", rosa)
+    await day.writes(rosa, "Thank you", ann)
+    proof = tmp_path / "receipt.png"
+    proof.write_bytes(png(60, 40))
+    await rosa.locator(".comp input[type=file]").set_input_files(str(proof))
+    await rosa.locator(".comp textarea").press("Enter")
+    await expect(ann.locator(".talk").get_by_role("img", name="receipt.png")).to_be_visible(timeout=LONG)
+    await rosa.get_by_role("button", name="Stickers and emoji").click()
+    await rosa.get_by_role("group", name="Stickers").get_by_role("button").first.click()
+    await expect(rosa.locator("img.stk")).to_be_visible(timeout=LONG)
+    await box.press("/")
+    await ann.keyboard.type("refund")
+    await expect(ann.get_by_role("option")).to_have_count(1, timeout=LONG)
+    await ann.keyboard.press("Enter")
+    await box.press("Control+Enter")
+    await expect(rosa.get_by_text("Rosa Li, your refund takes three days.")).to_be_visible(timeout=LONG)
+
+    # a guest by a link, a colleague who whispers
+    await box.press("Escape")
+    await ann.keyboard.press("i")
+    await ann.get_by_role("button", name="Make a link").click()
+    link = await ann.locator(".guests input.field").input_value()
+    guest = await stage.window(360, 640, locale="en")
+    await guest.goto(link)
+    await guest.locator("#ting-guest").fill("Sam of the bank")
+    await guest.get_by_role("button", name="Join").click()
+    await guest.locator(".comp textarea").fill("It has left us.")
+    await guest.keyboard.press("Enter")
+    await expect(rosa.get_by_text("It has left us.")).to_be_visible(timeout=LONG)
+    await day.begin_work(bob)
+    await ann.get_by_role("button", name="Ask Agent 2").click()
+    await bob.get_by_role("button", name="Join").first.click(timeout=LONG)
+    await bob.get_by_role("textbox", name="Whisper to those of the house").fill("Offer her a coupon")
+    await bob.keyboard.press("Control+Enter")
+    await expect(ann.locator(".talk .inner.whisper")).to_contain_text("Offer her a coupon", timeout=LONG)
+    await expect(rosa.get_by_text("Offer her a coupon")).to_have_count(0)
+
+    # the supervisor is called, looks on, whispers
+    await ann.locator("body").press("Alt+h")
+    board = await ada.context.new_page()
+    board.set_default_timeout(LONG)
+    await board.goto(f"{screens.url}/board/harbour")
+    await expect(board.get_by_text("Agent 1 calls: A-1001, Rosa Li")).to_be_visible(timeout=LONG)
+    await board.get_by_role("button", name="Answer the call").click()
+    await expect(board.get_by_text("You read along because the agent called you.")).to_be_visible(timeout=LONG)
+    await board.get_by_placeholder("Whisper to the agent").fill("I am here")
+    await board.keyboard.press("Enter")
+    await expect(ann.locator(".talk .inner.whisper").nth(1)).to_contain_text("I am here", timeout=LONG)
+    await picture(board, "day-board")
+    await picture(ann, "day-desk")
+    await picture(rosa, "day-widget")
+
+    # over: wrapped up, rated, taken along
+    await day.finish(ann)
+    await rosa.get_by_role("radio", name="5 stars: very good").check()
+    await rosa.get_by_role("button", name="Send the answer").click()
+    await expect(rosa.get_by_text("Thank you for your answer.")).to_be_visible(timeout=LONG)
+    await rosa.get_by_role("button", name="Save a copy").click()
+    async with rosa.expect_download() as coming:
+        await rosa.get_by_role("button", name="Text file").click()
+    kept = (await (await coming.value).path()).read_text("utf-8-sig")
+    assert "three days" in kept
+    assert "coupon" not in kept
+
+    # handed to a colleague with a note, and taken over by the supervisor
+    ken = await stage.window(400, 800, locale="en")
+    await day.open_widget(ken, address)
+    await day.take_number(ken, "A bill in Tokyo", "Ken Sato")
+    await day.answer(bob, "Ken Sato")  # he has waited longest
+    await bob.locator("body").press("Alt+t")
+    await bob.get_by_role("radio", name=re.compile("Agent 1")).check()
+    await bob.locator("#tr-note").fill("Wants his bill in yen")
+    await bob.get_by_role("button", name=re.compile("^Hand over")).click()
+    await day.answer(ann, "Ken Sato")
+    await expect(ann.get_by_text("Wants his bill in yen").first).to_be_visible(timeout=LONG)
+    await day.says(ann, "In yen, gladly.", ken)
+
+    # a form filled in, a time booked
+    await ann.locator("body").press("Alt+f")
+    await ann.locator(".side").get_by_role("button", name=re.compile("Recover your account")).click()
+    card = ken.get_by_role("form", name="Recover your account")
+    await card.get_by_label("Account").fill("ken-01")
+    await card.get_by_role("button", name="Send").click()
+    seen = ann.locator(".talk").get_by_role("region", name="Recover your account")
+    await expect(seen.get_by_text("ken-01")).to_be_visible(timeout=LONG)
+    await seen.get_by_role("button", name="Accept").click()
+    await expect(card.get_by_text("Accepted", exact=True)).to_be_visible(timeout=LONG)
+    await ann.locator("body").press("Alt+f")
+    await ann.get_by_role("button", name="Let the customer choose").click()
+    booking = ken.get_by_role("region", name="Visit our counter")
+    await booking.locator(".slot").first.click()
+    await expect(booking.get_by_text("R-1001")).to_be_visible(timeout=LONG)
+    await expect(booking).to_be_in_viewport()
+    await expect(ken.get_by_role("button", name="New messages")).to_have_count(0)  # he is at the end, as he was
+    await picture(ken, "day-booked")
+    await board.keyboard.press("Escape")
+    await board.get_by_text("Ken Sato").first.click()
+    await board.get_by_role("button", name="Take over").click()
+    await board.get_by_role("button", name="Take over now").click()
+    await expect(board).to_have_url(re.compile("/desk"), timeout=LONG)
+    await day.says(board, "This is Ada. It is done.", ken)
+    await day.finish(board)
+
+    # left for later when nobody is there, and a call instead of waiting
+    for desk in (ann, bob):
+        await desk.locator("body").press("s")
+        await desk.get_by_role("menuitem", name=re.compile("Break")).first.click()
+    left = await stage.window(400, 800, locale="en")
+    await day.open_widget(left, address)
+    await left.get_by_role("button", name="Leave a message instead").click()
+    await left.locator("textarea.field").fill("The parcel is three days late")
+    await left.locator("#ting-name").fill("Mia Wong")
+    await left.get_by_label("By e-mail").check()
+    await left.locator("input.reach").fill("mia@example.com")
+    await left.locator("button.take").click()
+    await expect(left.get_by_text("mia@example.com")).to_be_visible(timeout=LONG)
+    await ann.locator("body").press("s")
+    await ann.get_by_role("menuitem", name="Available", exact=True).click()
+    await day.answer(ann, "Mia Wong")
+    await day.says(ann, "It comes tomorrow.", left)
+
+    await ada.goto(f"{screens.url}/past/harbour")
+    await expect(ada.get_by_text("Rosa Li").first).to_be_visible()
+    await picture(ada, "day-past")
+    await ada.goto(f"{screens.url}/history/harbour")
+    await expect(ada.get_by_role("table").first).to_be_visible()
+    await picture(ada, "day-history")
+    assert not stage.faults, stage.faults

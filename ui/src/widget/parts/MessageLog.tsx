@@ -24,6 +24,7 @@ export function MessageLog() {
   const log = useRef<HTMLDivElement>(null)
   const stay = useRef(true)
   const waited = useRef(outbox.length)
+  const room = useRef<ResizeObserver | null>(null)
   const [below, setBelow] = useState(false)
   /** Where the line "new" stands: what was unread when one began to look. */
   const [from, setFrom] = useState(() => firstUnread(seen.transcript))
@@ -44,13 +45,16 @@ export function MessageLog() {
     const line = log.current?.querySelector<HTMLElement>('.new')
     if (line && log.current) log.current.scrollTop = line.offsetTop - log.current.offsetTop
     else toEnd()
-    // A keyboard, a picker or a picture takes room: whoever was at the end stays there.
-    const room = new ResizeObserver(() => {
+    // A keyboard, a picker, a picture, a card whose times have come take room: whoever was at the end stays there.
+    room.current = new ResizeObserver(() => {
       if (stay.current && log.current) log.current.scrollTop = log.current.scrollHeight
     })
-    if (log.current) room.observe(log.current)
-    return () => room.disconnect()
+    return () => room.current?.disconnect()
   }, [])
+  useLayoutEffect(() => {
+    const el = log.current
+    if (el) for (const one of [el, ...el.children]) room.current?.observe(one)
+  }, [list])
   useLayoutEffect(() => {
     if (stay.current || outbox.length > waited.current) toEnd()
     else if (messages.length) setBelow(true)
