@@ -181,3 +181,28 @@ async def test_only_who_may_and_only_ones_own(house: House, db: Database, centre
             assert await teams(eve) == {}
             assert await history(eve) == []
         assert (await teams(ada))[id_]["value"] == {"name": "Ours"}
+
+
+async def test_several_are_removed_together_with_what_is_kept_and_come_back_as_one(
+    house: House, centre: Centre
+) -> None:
+    one, two, three = (str(new_id()) for _ in range(3))
+    async with signed(house, centre, "ada") as ada:
+        for id_, name in ((one, "Owls"), (two, "Larks")):
+            good(await ada.put(f"setup/teams/{id_}", json={"value": {"name": name}}))
+        things = [{"id": three, "value": {"name": "Bats"}}]
+        stale = await ada.put("setup/teams", json={"things": things, "gone": [{"id": one}, {"id": two, "version": 7}]})
+        assert (stale.status_code, stale.json()["code"], stale.json()["subject"]) == (409, "changed_since", two)
+        assert (await teams(ada)).keys() == {one, two}, "all of it or nothing"
+        done = good(
+            await ada.put("setup/teams", json={"things": things, "gone": [{"id": one}, {"id": two, "version": 1}]})
+        )
+        (batch,) = {change["batch"] for change in done["changes"]}
+        assert (await teams(ada)).keys() == {three}
+        assert good(await ada.put("setup/teams", json={"things": [], "gone": [{"id": one}]})) == {"changes": []}
+        good(await ada.post(f"setup/changes/batches/{batch}/undo"))
+        assert {item["value"]["name"] for item in (await teams(ada)).values()} == {"Owls", "Larks"}
+        # What cannot be removed at all says so, and what to do instead.
+        queue = str(centre.queue_id("help"))
+        kept = await ada.put("setup/queues", json={"things": [], "gone": [{"id": queue}]})
+        assert (kept.status_code, kept.json()["code"]) == (422, "kept_for_ever")

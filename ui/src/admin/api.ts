@@ -42,7 +42,7 @@ export const setup = {
   overview: (slug: string) => http.get<Overview[]>(base(slug)),
   list: <V>(slug: string, kind: string) => http.get<Item<V>[]>(`${base(slug)}/${kind}`),
   save: <V>(slug: string, kind: string, id: string, body: { value: V; version: number; effective_at?: number }) => http.put<{ change: Changed | null }>(one(slug, kind, id), body),
-  saveAll: <V>(slug: string, kind: string, things: { id: string; value: V; version: number }[]) => http.put<{ changes: Changed[] }>(`${base(slug)}/${kind}`, { things }),
+  saveAll: <V>(slug: string, kind: string, things: { id: string; value: V; version: number }[], gone: { id: string; version: number }[] = []) => http.put<{ changes: Changed[] }>(`${base(slug)}/${kind}`, { things, gone }),
   undoBatch: (slug: string, batch: string) => http.post<{ changes: Changed[] }>(`${base(slug)}/changes/batches/${batch}/undo`),
   remove: (slug: string, kind: string, id: string, version: number) => http.delete<undefined>(`${one(slug, kind, id)}?version=${String(version)}`),
   draft: <V>(slug: string, kind: string, id: string, body: { value: V; version: number }) => http.put<undefined>(`${one(slug, kind, id)}/draft`, body),

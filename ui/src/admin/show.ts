@@ -11,6 +11,12 @@ export function span(ms: number): string {
   return t('admin.unit.seconds', { n: ms / 1000 })
 }
 
+/** What a field is called by its kind's own words, or null. */
+export function labelled(kind: string, path: Path): string | null {
+  const key = [path.join('_'), path.at(-1) ?? ''].map((each) => `admin-${kind}.field.${each}`).find((each) => words.te(each))
+  return key === undefined ? null : words.t(key)
+}
+
 /** What a field is called. */
 export function label(kind: string, path: Path): string {
   const tries = [path.join('_'), path.at(-1) ?? '', path[0] ?? '']

@@ -47,6 +47,7 @@ export interface components {
         };
         AgentFormSeveral: {
             things: components["schemas"]["AgentFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         AgentFormThing: {
             id: string;
@@ -182,6 +183,7 @@ export interface components {
         };
         AssetSeveral: {
             things: components["schemas"]["AssetThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         AssetThing: {
             id: string;
@@ -236,6 +238,7 @@ export interface components {
         };
         BanSettingSeveral: {
             things: components["schemas"]["BanSettingThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         BanSettingThing: {
             id: string;
@@ -413,6 +416,7 @@ export interface components {
         };
         CalendarFormSeveral: {
             things: components["schemas"]["CalendarFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         CalendarFormThing: {
             id: string;
@@ -719,6 +723,16 @@ export interface components {
             url: string | null;
             label: string;
         };
+        Effect: {
+            before: components["schemas"]["Judged"];
+            after: components["schemas"]["Judged"];
+            shut_out: number;
+            messages: number;
+            reached: [
+                number,
+                number
+            ][];
+        };
         End: {
             /** @constant */
             op: "end";
@@ -816,6 +830,7 @@ export interface components {
         };
         FormSeveral: {
             things: components["schemas"]["FormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         FormThing: {
             id: string;
@@ -838,6 +853,10 @@ export interface components {
             at: number;
             by: string;
             number: string;
+        };
+        Gone: {
+            id: string;
+            version?: number | null;
         };
         Half: {
             at: number;
@@ -906,6 +925,7 @@ export interface components {
         };
         HelpPageSeveral: {
             things: components["schemas"]["HelpPageThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         HelpPageThing: {
             id: string;
@@ -1037,6 +1057,13 @@ export interface components {
             };
             fields: components["schemas"]["forms_model_Field"][];
         };
+        Judged: {
+            pct: number | null;
+            within: number;
+            counted: number;
+            target_pct: number;
+            threshold_ms: number;
+        };
         Kept: {
             name: string;
             texts: {
@@ -1129,6 +1156,7 @@ export interface components {
         };
         LimitsSeveral: {
             things: components["schemas"]["LimitsThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         LimitsThing: {
             id: string;
@@ -1240,6 +1268,7 @@ export interface components {
         };
         MailSenderSeveral: {
             things: components["schemas"]["MailSenderThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         MailSenderThing: {
             id: string;
@@ -1551,6 +1580,7 @@ export interface components {
         };
         PackSeveral: {
             things: components["schemas"]["PackThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         PackThing: {
             id: string;
@@ -1632,6 +1662,7 @@ export interface components {
         };
         PointFormSeveral: {
             things: components["schemas"]["PointFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         PointFormThing: {
             id: string;
@@ -1669,6 +1700,7 @@ export interface components {
         };
         ProductSeveral: {
             things: components["schemas"]["ProductThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         ProductThing: {
             id: string;
@@ -1707,6 +1739,7 @@ export interface components {
         };
         ProfileSeveral: {
             things: components["schemas"]["ProfileThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         ProfileThing: {
             id: string;
@@ -1725,6 +1758,14 @@ export interface components {
             value: number | null;
             said: string | null;
             answered: boolean;
+        };
+        QueueEffect: {
+            since: number;
+            until: number;
+            effect: components["schemas"]["Effect"];
+            opened_ms: number;
+            closed_ms: number;
+            unknown: ("needs" | "overflow" | "clocks")[];
         };
         QueueForm: {
             name: string;
@@ -1788,6 +1829,7 @@ export interface components {
         };
         QueueFormSeveral: {
             things: components["schemas"]["QueueFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         QueueFormThing: {
             id: string;
@@ -1953,6 +1995,7 @@ export interface components {
         };
         ReplyFormSeveral: {
             things: components["schemas"]["ReplyFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         ReplyFormThing: {
             id: string;
@@ -2015,6 +2058,7 @@ export interface components {
         };
         ResourceSeveral: {
             things: components["schemas"]["ResourceThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         ResourceThing: {
             id: string;
@@ -2063,6 +2107,7 @@ export interface components {
         };
         RosterSeveral: {
             things: components["schemas"]["RosterThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         RosterThing: {
             id: string;
@@ -2118,6 +2163,7 @@ export interface components {
         };
         SchemeFormSeveral: {
             things: components["schemas"]["SchemeFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         SchemeFormThing: {
             id: string;
@@ -2305,6 +2351,7 @@ export interface components {
         };
         SiteFormSeveral: {
             things: components["schemas"]["SiteFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         SiteFormThing: {
             id: string;
@@ -2337,6 +2384,7 @@ export interface components {
         };
         SkillFormSeveral: {
             things: components["schemas"]["SkillFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         SkillFormThing: {
             id: string;
@@ -2482,6 +2530,7 @@ export interface components {
         };
         SurveySeveral: {
             things: components["schemas"]["SurveyThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         SurveyThing: {
             id: string;
@@ -2524,6 +2573,7 @@ export interface components {
         };
         TeamFormSeveral: {
             things: components["schemas"]["TeamFormThing"][];
+            gone?: components["schemas"]["Gone"][];
         };
         TeamFormThing: {
             id: string;
@@ -3123,6 +3173,7 @@ export type Drawn = components['schemas']['Drawn'];
 export type Duty = components['schemas']['Duty'];
 export type DutyView = components['schemas']['DutyView'];
 export type Edition = components['schemas']['Edition'];
+export type Effect = components['schemas']['Effect'];
 export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
 export type Error = components['schemas']['Error'];
@@ -3140,6 +3191,7 @@ export type FormThing = components['schemas']['FormThing'];
 export type FormWritten = components['schemas']['FormWritten'];
 export type Gap = components['schemas']['Gap'];
 export type Given = components['schemas']['Given'];
+export type Gone = components['schemas']['Gone'];
 export type Half = components['schemas']['Half'];
 export type HalfHour = components['schemas']['HalfHour'];
 export type Held = components['schemas']['Held'];
@@ -3160,6 +3212,7 @@ export type InvitationMade = components['schemas']['InvitationMade'];
 export type InvitationOver = components['schemas']['InvitationOver'];
 export type Invited = components['schemas']['Invited'];
 export type Issue = components['schemas']['Issue'];
+export type Judged = components['schemas']['Judged'];
 export type Kept = components['schemas']['Kept'];
 export type Last = components['schemas']['Last'];
 export type Later = components['schemas']['Later'];
@@ -3255,6 +3308,7 @@ export type ProfileSeveral = components['schemas']['ProfileSeveral'];
 export type ProfileThing = components['schemas']['ProfileThing'];
 export type ProfileWritten = components['schemas']['ProfileWritten'];
 export type Question = components['schemas']['Question'];
+export type QueueEffect = components['schemas']['QueueEffect'];
 export type QueueForm = components['schemas']['QueueForm'];
 export type QueueFormDrafted = components['schemas']['QueueFormDrafted'];
 export type QueueFormItem = components['schemas']['QueueFormItem'];

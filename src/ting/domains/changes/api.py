@@ -129,18 +129,30 @@ async def save(
     return change
 
 
-async def save_all(tx: Tx, kind: Kind[T], things: Sequence[tuple[UUID, T, int | None]], *, by: UUID) -> list[Change]:
-    """Keep several things of a kind together, or none: each (id, value, version). What is refused names its `subject`."""
+async def save_all(
+    tx: Tx,
+    kind: Kind[T],
+    things: Sequence[tuple[UUID, T, int | None]],
+    gone: Sequence[tuple[UUID, int | None]] = (),
+    *,
+    by: UUID,
+) -> list[Change]:
+    """Keep several things of a kind together, each (id, value, version), and remove others, or do none of it.
+
+    What is refused names its `subject`.
+    """
     batch = new_id()
+    wanted: list[tuple[UUID, T | None, int | None]] = [*things, *((id_, None, version) for id_, version in gone)]
     done = []
-    for id_, value, version in sorted(things, key=lambda thing: thing[0]):
+    for id_, value, version in sorted(wanted, key=lambda thing: thing[0]):
         try:
-            await _begin(tx, kind, id_, version)
-            change = await _save(tx, kind, id_, value, by, batch=batch)
+            if value is None:
+                change = await remove(tx, kind, id_, by=by, version=version, batch=batch)
+            else:
+                change = await save(tx, kind, id_, value, by=by, version=version, batch=batch)
         except Problem as problem:
             problem.extra["subject"] = str(id_)
             raise
-        await store.drop_draft(tx, kind.key, id_)
         done += [change] if change else []
     return done
 
@@ -177,13 +189,15 @@ async def schedule(
     return change
 
 
-async def remove(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID, version: int | None = None) -> Change | None:
+async def remove(
+    tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID, version: int | None = None, batch: UUID | None = None
+) -> Change | None:
     """Remove a thing, its draft too. What was only drafted is gone without a trace."""
     await _begin(tx, kind, id_, version)
     await store.drop_draft(tx, kind.key, id_)
     if await _standing(tx, kind, id_) is UNSET:
         return None
-    return await _remove(tx, kind, id_, by)
+    return await _remove(tx, kind, id_, by, batch=batch)
 
 
 async def undo(

@@ -11,6 +11,7 @@ from ting.domains.reports import days, figures, store
 from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Tally, lines
 from ting.domains.reports.board import Half as BoardHalf
 from ting.domains.reports.days import GRAINS
+from ting.domains.reports.effect import Effect, effect
 from ting.domains.reports.figures import Calibration as Kept
 from ting.domains.reports.fold import HEARD, followed, taken_in
 from ting.domains.reports.history import OF_AGENTS, OF_QUEUES, Cell, Column, Key, Time, row
@@ -45,6 +46,7 @@ __all__ = [
     "Cell",
     "Column",
     "Day",
+    "Effect",
     "Error",
     "Goal",
     "Half",
@@ -63,6 +65,7 @@ __all__ = [
     "Stretch",
     "Time",
     "Today",
+    "effect",
     "error",
     "expected",
     "figures",

@@ -1,6 +1,6 @@
 """The floor as a module: the board stands on reports."""
 
-from ting.journeys.floor import routes
+from ting.journeys.floor import effect, routes
 from ting.kit.module import Module
 
-MODULE = Module(key="floor", needs=("reports",), routes=routes.ROUTES)
+MODULE = Module(key="floor", needs=("reports",), routes=(*routes.ROUTES, effect.of_queue))

@@ -31,6 +31,13 @@ class Undo(msgspec.Struct, frozen=True):
     paths: list[tuple[str, ...]] | None = None
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """One that is to be removed; `version`: what its writer saw."""
+
+    id: UUID
+    version: int | None = None
+
+
 def of(kind: Kind[Any]) -> list[HTTPRouteHandler]:
     """Make a kind's routes, typed by its struct, so that the API's document shows what is written."""
     name = kind.struct.__name__
@@ -125,15 +132,19 @@ def _together(kind: Kind[Any], base: str, opt: dict[str, str]) -> HTTPRouteHandl
     )
     several = msgspec.defstruct(
         f"{name}Several",
-        [("things", Annotated[list[thing], msgspec.Meta(max_length=TOGETHER)])],  # type: ignore[valid-type]
+        [
+            ("things", Annotated[list[thing], msgspec.Meta(max_length=TOGETHER)]),  # type: ignore[valid-type]
+            ("gone", Annotated[list[Gone], msgspec.Meta(max_length=TOGETHER)], []),
+        ],
         frozen=True,
-        namespace={"__doc__": "What is to stand, all of it or nothing."},
+        namespace={"__doc__": "What is to stand, and what is to be removed: all of it or nothing."},
     )
 
     async def save_all(data: Any, tenant: Tenant, signed: Signed, db: Database) -> SavedAll:
         async def work(tx: Tx) -> list[changes.Change]:
             things = [(each.id, each.value, each.version) for each in data.things]
-            return await changes.save_all(tx, kind, things, by=signed.person.id)
+            gone = [(each.id, each.version) for each in data.gone]
+            return await changes.save_all(tx, kind, things, gone, by=signed.person.id)
 
         return _all_shown(await _run(db, tenant.id, kind, work), signed)
 
