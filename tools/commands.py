@@ -1,7 +1,6 @@
 """The commands of `./ting`, before there is an environment. Each docstring's first line is its help."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,8 +8,8 @@ from pathlib import Path
 from tools import debian, desk, environment, places, say, scaffold
 
 UV = "uv>=0.8"
-TOGETHER = ("-n", "2", "--dist", "loadfile")
-"""Two files at a time: much of a test is waiting, for a browser or a clock."""
+TOGETHER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two files at a time, in the order of tests/conftest.py: much of a test is waiting, for a browser or a clock."""
 
 
 def demo(words: Sequence[str]) -> None:
@@ -38,20 +37,11 @@ def test(words: Sequence[str]) -> None:
     """run the tests   [fast] [arguments for pytest]"""
     environment.ensure(environment.DEV)
     desk.ensure()
-    fast = "fast" in words[:1]
+    fast = words[:1] == ["fast"]
     if not fast:
         debian.chromium()
-    elif len(words) == 1:
-        _python("-m", "pytest", *TOGETHER, "-m", "not slow and not browser and not alone")
-    if words:
-        _python("-m", "pytest", *(["-m", "not slow and not browser", *words[1:]] if fast else words))
-    os.chdir(places.CHECKOUT)
-    # Those that hold how fast a start is would only measure the others.
-    failed = [
-        subprocess.call([str(places.PYTHON), "-m", "pytest", *how])
-        for how in ([*TOGETHER, "-m", "not alone"], ["-m", "alone"])
-    ]
-    sys.exit(max(failed))
+    picked = ["-m", "not slow and not browser", *words[1:]] if fast else words
+    _python("-m", "pytest", *(TOGETHER if len(words) == int(fast) else ()), *picked)
 
 
 def bench(words: Sequence[str]) -> None:
