@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import msgspec
 
 from ting.domains.reports import figures
-from ting.domains.reports.figures import Span
 from ting.domains.reports.model import Goal, Segment
+from ting.domains.reports.spans import Span
 
 
 class Judged(msgspec.Struct, frozen=True):
