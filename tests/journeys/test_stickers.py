@@ -65,8 +65,9 @@ async def test_a_sticker_goes_both_ways_once_and_means_the_same_in_every_languag
         desk = await ann.ask("GET", "/api/desk")
         last = next(one["last"] for one in desk["contacts"] if one["id"] == contact.id)
         assert (last["text"], last["meaning"]["en"]) == ("お辞儀", "With respect")
-        found = await ann.ask("GET", f"/api/t/{centre.slug}/contacts", params={"q": "さようなら"})
-        assert [one["id"] for one in found["items"]] == [contact.id]
+        for q in ("さようなら", "Goodbye", "再見"):
+            found = await ann.ask("GET", f"/api/t/{centre.slug}/contacts", params={"q": q})
+            assert [one["id"] for one in found["items"]] == [contact.id], q
 
 
 async def test_an_unknown_sticker_and_a_strangers_hand_change_nothing(

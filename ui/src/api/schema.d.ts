@@ -2401,6 +2401,55 @@ export interface components {
             people: number;
             free: number;
         };
+        SlangEntry: {
+            words: string[];
+            patterns: string[];
+            meaning: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            mood: "good" | "bad" | "none";
+        };
+        SlangForm: {
+            name: string;
+            also: string[];
+            meaning: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            mood: "good" | "bad" | "none";
+            alone: boolean;
+            archived: boolean;
+        };
+        SlangFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        SlangFormItem: {
+            id: string;
+            value: components["schemas"]["SlangForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        SlangFormSeveral: {
+            things: components["schemas"]["SlangFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        SlangFormThing: {
+            id: string;
+            value: components["schemas"]["SlangForm"];
+            version?: number | null;
+        };
+        SlangFormWritten: {
+            value: components["schemas"]["SlangForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Slip: {
             number: string;
             said: {
@@ -3390,6 +3439,13 @@ export type SkillFormSeveral = components['schemas']['SkillFormSeveral'];
 export type SkillFormThing = components['schemas']['SkillFormThing'];
 export type SkillFormWritten = components['schemas']['SkillFormWritten'];
 export type Skilled = components['schemas']['Skilled'];
+export type SlangEntry = components['schemas']['SlangEntry'];
+export type SlangForm = components['schemas']['SlangForm'];
+export type SlangFormDrafted = components['schemas']['SlangFormDrafted'];
+export type SlangFormItem = components['schemas']['SlangFormItem'];
+export type SlangFormSeveral = components['schemas']['SlangFormSeveral'];
+export type SlangFormThing = components['schemas']['SlangFormThing'];
+export type SlangFormWritten = components['schemas']['SlangFormWritten'];
 export type Slip = components['schemas']['Slip'];
 export type Slot = components['schemas']['Slot'];
 export type Solve = components['schemas']['Solve'];

@@ -69,6 +69,7 @@ export const ting = {
     http.post<T.Message>(`${c(tenant, contact)}/messages`, body),
   sendFile: (tenant: string, contact: string, key: string, file: File, progress: (part: number) => void) =>
     upload<T.Message>(`${c(tenant, contact)}/files`, { key }, file, progress),
+  slang: (tenant: string) => http.get<T.SlangEntry[]>(`${t(tenant)}/slang`),
   stickers: (tenant: string) => http.get<StickerPack[]>(`${t(tenant)}/stickers`),
   sendSticker: (tenant: string, contact: string, body: { key: string; sticker: string }) => http.post<T.Message>(`${c(tenant, contact)}/stickers`, body),
   assets: (tenant: string, contact: string, q: string, lang: string | null) => http.get<AssetOffered[]>(`${c(tenant, contact)}/assets`, { q, lang }),

@@ -61,3 +61,4 @@ export type NoticeReader = S.Reader
 export type NoticeChoices = S.NoticesRoutesChoices
 /** What the live socket sends. A frame with an id is remembered by it and dropped when seen again. */
 export type Frame = S.LiveFrame
+export type SlangEntry = S.SlangEntry

@@ -149,6 +149,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     agent: UUID | None = None
     code: str | None = None
     q: str | None = None
+    also: tuple[tuple[str, str], ...] = ()
+    """Words that mean the same as `q`, each with the pattern by which it stands for itself (domains/slang)."""
     start: int | None = None
     end: int | None = None
 

@@ -28,6 +28,7 @@ ROLES: dict[str, frozenset[str]] = {
         "customers.manage",
         "stickers.manage",
         "assets.manage",
+        "slang.manage",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

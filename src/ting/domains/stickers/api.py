@@ -1,5 +1,6 @@
 """The door of stickers."""
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from ting.domains.stickers.bundled import BUNDLED, PACK
 from ting.domains.stickers.model import PERMISSION, OwnSticker, Pack, Sticker, check_picture, checked, said
 from ting.kit.db import Tx
 from ting.kit.problem import NotThere, Refused
+from ting.kit.text import fold
 
 __all__ = ["BUNDLED", "PERMISSION", "OwnSticker", "Pack", "Sticker", "check_picture", "said"]
 
@@ -44,6 +46,18 @@ async def find(tx: Tx, id_: str) -> Sticker:
     if meaning is None:
         raise Refused("sticker_unknown", "There is no such sticker.", "Choose another one; nothing was sent.")
     return Sticker(id_, picture, meaning)
+
+
+async def meant(tx: Tx, q: str) -> list[tuple[str, str]]:
+    """Return (word, pattern of a message that says it and no more) of each sticker that means what is looked for."""
+    found = {
+        said
+        for _, pack in await packs(tx)
+        for one in pack
+        if fold(q) in {fold(said) for said in one.meaning.values()}
+        for said in one.meaning.values()
+    }
+    return [(said, f"^{re.escape(said)}$") for said in sorted(found) if fold(said) != fold(q)]
 
 
 def picture(key: str) -> bytes:

@@ -15,6 +15,8 @@ from ting.domains.forms import api as forms
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
+from ting.domains.slang import api as slang
+from ting.domains.stickers import api as stickers
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import dressed, form_cards
 from ting.journeys.contact.siblings import siblings_of
@@ -40,6 +42,8 @@ from ting.kit.db import Database, Tx
 P = ParamSpec("P")
 MESSAGES = 200
 CSV_PAGE = 2000
+ALSO_MAX = 12
+"""So many words that mean the same are looked for besides those that were given."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -135,10 +139,18 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
         )
 
 
+async def meaning(tx: Tx, by: conversations.Filter) -> conversations.Filter:
+    """Return a filter that lets through what means the same as its words, too: slang, and stickers in any language."""
+    if not by.q:
+        return by
+    words = [*slang.meant(by.q, await slang.dictionary(tx)), *await stickers.meant(tx, by.q)]
+    return msgspec.structs.replace(by, also=tuple(words[:ALSO_MAX]))
+
+
 async def page(db: Database, tenant: Tenant, by: conversations.Filter, cursor: str | None, limit: int) -> Page:
     """Return a page of contacts, newest first."""
     async with db.tx(tenant.id) as tx:
-        found, count = await conversations.page(tx, by, cursor=read_cursor(cursor), limit=limit + 1)
+        found, count = await conversations.page(tx, await meaning(tx, by), cursor=read_cursor(cursor), limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return Page(
             items=await summaries(tx, found[:limit]),
@@ -160,7 +172,7 @@ async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> AsyncIt
     more = True
     while more:
         async with db.tx(tenant.id) as tx:
-            found = await conversations.search(tx, by, cursor=cursor, limit=CSV_PAGE)
+            found = await conversations.search(tx, await meaning(tx, by), cursor=cursor, limit=CSV_PAGE)
             lines = await summaries(tx, found)
         yield csv_rows(_csv_row(line, zone) for line in lines)
         more = len(found) == CSV_PAGE

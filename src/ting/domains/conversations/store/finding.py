@@ -33,10 +33,20 @@ async def search(tx: Tx, by: Filter, cursor: tuple[int, UUID] | None, limit: int
 
 
 async def find(tx: Tx, by: Filter, cursor: tuple[int, UUID] | None, limit: int) -> list[UUID]:
-    """Return the ids of contacts whose number, customer, question or messages say `by.q`, newest first."""
+    """Return the ids of contacts whose number, customer, question or messages say `by.q`, or what means the same."""
+    found = await _find(tx, by, by.q, None, cursor, limit)
+    for word, pattern in by.also:
+        found |= await _find(tx, by, word, pattern, cursor, limit)
+    # Each search gives as many as are wanted at most: the newest of all of them are among these.
+    return [id_ for _, id_ in sorted(found, reverse=True)[:limit]]
+
+
+async def _find(
+    tx: Tx, by: Filter, q: str | None, pattern: str | None, cursor: tuple[int, UUID] | None, limit: int
+) -> set[tuple[int, UUID]]:
     rows = await tx.fetch(
-        "select id from find_contacts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        by.q,
+        "select id, started_at from find_contacts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        q,
         by.state,
         by.queue,
         by.agent,
@@ -46,8 +56,9 @@ async def find(tx: Tx, by: Filter, cursor: tuple[int, UUID] | None, limit: int) 
         cursor[0] if cursor else None,
         cursor[1] if cursor else None,
         limit,
+        pattern,
     )
-    return [row["id"] for row in rows]
+    return {(row["started_at"], row["id"]) for row in rows}
 
 
 async def in_order(tx: Tx, ids: Sequence[UUID]) -> list[Contact]:

@@ -1,0 +1,37 @@
+"""Slang in the browser: marked at the desk where a customer wrote it, explained with the keyboard."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.server import House
+from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.test_screens import check
+from tests.ui.test_three_windows import LONG, ask
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+async def test_what_a_customer_writes_for_short_is_explained_at_the_desk(
+    stage: Stage, screens: House, shop: Shop
+) -> None:
+    async with centre_of(screens, shop) as centre:
+        customer = await stage.window(400, 780)
+        await customer.goto(shop.page(screens.url, centre.key))
+        await customer.locator("button.launch").click()
+        await ask(customer, "3Q，那就 881，訂單 8812 還沒到 QQ", "王大明")
+        ana = await stage.desk(centre, "ana")
+        await ana.get_by_role("button", name="開始待命").click()
+        await expect(ana.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
+        await ana.keyboard.press("Enter")
+        marked = ana.locator(".talk .slang")
+        await expect(marked).to_have_count(3, timeout=LONG)
+        words = [text.split("\n")[0] for text in await marked.all_inner_texts()]
+        assert words == ["3Q", "881", "QQ"], "a number of an order is no slang"
+        await marked.nth(1).focus()
+        await ana.keyboard.press("Shift+Tab")
+        await ana.keyboard.press("Tab")
+        await expect(marked.nth(1).get_by_role("tooltip")).to_have_text("再見，拜拜")
+        await expect(marked.nth(1).get_by_role("tooltip")).to_be_visible()
+        await picture(ana, "desk-slang")
+        await check(ana, "slang")
+        assert not stage.faults, stage.faults
