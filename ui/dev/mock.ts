@@ -98,9 +98,9 @@ function page(h: Held): T.ContactPage {
   return {
     contact: {
       id: d.id, number: d.number, channel: d.channel, state: d.state === 'done' ? 'closed' : d.state, queue: d.queue, customer: d.customer, agent: { id: 'p-1', name: '阿哲' }, lang: d.lang, question: d.question, started_at: d.started_at,
-      answered_at: d.started_at, ended_at: null, wait_ms: 38_000, talk_ms: null, acw_ms: null, ended_by: null, code: null, transfers: d.transfers, messages: h.messages.length, rating: null,
+      answered_at: d.started_at, ended_at: null, wait_ms: 38_000, talk_ms: null, acw_ms: null, ended_by: null, code: null, code_names: null, transfers: d.transfers, messages: h.messages.length, rating: null,
     },
-    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, siblings: [], may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
+    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, siblings: [], choices: life.codes.map((code) => code.key), may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
   }
 }
 

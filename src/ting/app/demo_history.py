@@ -190,6 +190,7 @@ class _Story:
             closed_at=closed,
             ended_by=by,
             code=code,
+            code_version=None,
             transfers=0,
             visits=((queue.id, agent.id),) if agent else (),
             last_seq=len(self._messages),

@@ -20,7 +20,7 @@ def sent(*contacts: int, times: int = 1) -> list[Sent]:
 
 
 def test_of_nothing_there_is_no_figure() -> None:
-    found = outcome([], {}, {}, code="solved", now=NOW)
+    found = outcome([], {}, {}, codes=("solved",), now=NOW)
     assert (found.used, found.resolved_pct, found.again_pct, found.csat_pct) == (0, None, None, None)
 
 
@@ -37,19 +37,19 @@ def test_of_nothing_there_is_no_figure() -> None:
 def test_who_came_again_counts_at_once_and_who_did_not_when_seven_days_are_over(
     closed_at: int, again_at: int | None, settled: int, again: int, provisional: int
 ) -> None:
-    found = outcome(sent(1), {contact(1): End("solved", closed_at, again_at)}, {}, code="solved", now=NOW)
+    found = outcome(sent(1), {contact(1): End("solved", closed_at, again_at)}, {}, codes=("solved",), now=NOW)
     assert (found.settled, found.again, found.provisional) == (settled, again, provisional)
 
 
 def test_contacts_count_once_however_often_it_was_sent_and_open_ones_have_no_end() -> None:
     ends = {contact(1): End("solved", OLD, None), contact(2): End("follow_up", OLD, None)}
-    found = outcome(sent(1, 2, 3, times=2), ends, {}, code="solved", now=NOW)
+    found = outcome(sent(1, 2, 3, times=2), ends, {}, codes=("solved",), now=NOW)
     assert (found.used, found.contacts, found.closed, found.resolved, found.resolved_pct) == (6, 3, 2, 1, 50.0)
 
 
 def test_satisfaction_is_shown_from_five_answers_on() -> None:
     stars = {contact(n): 5 if n < 4 else 3 for n in range(1, 6)}
     four = {key: stars[key] for key in list(stars)[:4]}
-    assert outcome(sent(1, 2, 3, 4, 5), {}, four, code="x", now=NOW).csat_pct is None
-    found = outcome(sent(1, 2, 3, 4, 5), {}, stars, code="x", now=NOW)
+    assert outcome(sent(1, 2, 3, 4, 5), {}, four, codes=("x",), now=NOW).csat_pct is None
+    found = outcome(sent(1, 2, 3, 4, 5), {}, stars, codes=("x",), now=NOW)
     assert (found.answers, found.csat_pct) == (5, 60.0)

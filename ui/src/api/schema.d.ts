@@ -544,6 +544,7 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             forms: components["schemas"]["FormCard"][];
             codes: components["schemas"]["Names"][];
+            choices: string[];
             may: components["schemas"]["May"];
             siblings: components["schemas"]["Sibling"][];
         };
@@ -579,6 +580,9 @@ export interface components {
             acw_ms: number | null;
             ended_by: string | null;
             code: string | null;
+            code_names: {
+                [key: string]: string;
+            } | null;
             transfers: number;
             messages: number;
             rating: components["schemas"]["Rating"] | null;
@@ -2769,6 +2773,49 @@ export interface components {
             code: string;
             note?: string | null;
         };
+        Wrapup: {
+            codes: components["schemas"]["WrapupCode"][];
+            queues: {
+                [key: string]: string[];
+            };
+        };
+        WrapupCode: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            parent: string | null;
+            retired: boolean;
+        };
+        WrapupDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        WrapupItem: {
+            id: string;
+            value: components["schemas"]["Wrapup"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        WrapupSeveral: {
+            things: components["schemas"]["WrapupThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        WrapupThing: {
+            id: string;
+            value: components["schemas"]["Wrapup"];
+            version?: number | null;
+        };
+        WrapupWritten: {
+            value: components["schemas"]["Wrapup"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         bookings_model_Special: {
             date: string;
             name: string;
@@ -3497,6 +3544,13 @@ export type WidgetFrame = components['schemas']['WidgetFrame'];
 export type WidgetSays = components['schemas']['WidgetSays'];
 export type Words = components['schemas']['Words'];
 export type WrapUp = components['schemas']['WrapUp'];
+export type Wrapup = components['schemas']['Wrapup'];
+export type WrapupCode = components['schemas']['WrapupCode'];
+export type WrapupDrafted = components['schemas']['WrapupDrafted'];
+export type WrapupItem = components['schemas']['WrapupItem'];
+export type WrapupSeveral = components['schemas']['WrapupSeveral'];
+export type WrapupThing = components['schemas']['WrapupThing'];
+export type WrapupWritten = components['schemas']['WrapupWritten'];
 export type BookingsModelSpecial = components['schemas']['bookings_model_Special'];
 export type CardsViewAsked = components['schemas']['cards_view_Asked'];
 export type ChangesModelField = components['schemas']['changes_model_Field'];

@@ -5,7 +5,7 @@ import { outcome, steps } from './way'
 
 const contact: ContactSummary = {
   id: 'c', number: 'A-1', channel: 'webchat', state: 'closed', queue: { id: 'q', name: '儲值' }, customer: { id: 'x', name: '林', lang: 'zh-TW', tier: null, verified: null }, agent: { id: 'a', name: '阿哲' },
-  lang: 'zh-TW', question: '', started_at: 10, answered_at: 40, ended_at: 90, wait_ms: 30, talk_ms: 50, acw_ms: 5, ended_by: 'customer', code: 'done', transfers: 0, messages: 3, rating: null,
+  lang: 'zh-TW', question: '', started_at: 10, answered_at: 40, ended_at: 90, wait_ms: 30, talk_ms: 50, acw_ms: 5, ended_by: 'customer', code: 'done', code_names: null, transfers: 0, messages: 3, rating: null,
 }
 const offer = (at: number, outcome: string): WhyEntry => ({
   offer: String(at), at, agent: { id: 'a', name: '阿哲' }, outcome, reason: null, inputs: {}, replay: { same: true, chose: 'a' },

@@ -97,6 +97,8 @@ class Contact(msgspec.Struct, frozen=True):
     closed_at: int | None
     ended_by: str | None
     code: str | None
+    code_version: int | None
+    """Of the tree that the code was chosen from; before trees had versions there was one."""
     transfers: int
     visits: tuple[tuple[UUID | None, UUID | None], ...]
     """The (queue, agent) pairs that it has been with, in order."""
@@ -148,6 +150,9 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     queue: UUID | None = None
     agent: UUID | None = None
     code: str | None = None
+    """A wrap-up code, with all that hangs on it."""
+    codes: tuple[str, ...] | None = None
+    """What `code` means, as the tree was and is (api/wrapup.py)."""
     q: str | None = None
     also: tuple[tuple[str, str], ...] = ()
     """Words that mean the same as `q`, each with the pattern by which it stands for itself (domains/slang)."""
@@ -165,13 +170,6 @@ class Count(msgspec.Struct, frozen=True):
     def of(cls, seen: int, most: int) -> "Count":
         """Say what was seen by who looked for one more than `most`."""
         return cls(min(seen, most), seen > most)
-
-
-class WrapupCode(msgspec.Struct, frozen=True):
-    """A wrap-up code, named in each language."""
-
-    key: str
-    names: dict[str, str]
 
 
 def written(message: Message) -> bool:

@@ -29,6 +29,7 @@ ROLES: dict[str, frozenset[str]] = {
         "stickers.manage",
         "assets.manage",
         "slang.manage",
+        "wrapup.manage",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

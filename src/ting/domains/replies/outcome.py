@@ -1,6 +1,6 @@
 """What became of the contacts in which a canned reply was sent. Rules only; docs/guide/metrics.md has the formulas."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 import msgspec
@@ -45,14 +45,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     csat_pct: float | None
 
 
-def outcome(sent: Iterable[Sent], ends: dict[UUID, End], stars: dict[UUID, int], *, code: str, now: int) -> Outcome:
-    """Return the figures of one reply; `code` is what counts as resolved, `stars` what customers gave their contacts."""
+def outcome(
+    sent: Iterable[Sent], ends: dict[UUID, End], stars: dict[UUID, int], *, codes: Collection[str], now: int
+) -> Outcome:
+    """Return the figures of one reply; `codes` are what counts as resolved, `stars` what customers gave their contacts."""
     mine = list(sent)
     closed = [ends[each.contact] for each in mine if each.contact in ends]
     again = sum(_again(end) for end in closed)
     open_ = sum(not _again(end) and end.closed_at + WINDOW_MS > now for end in closed)
     settled = len(closed) - open_
-    resolved = sum(end.code == code for end in closed)
+    resolved = sum(end.code in codes for end in closed)
     given = [stars[each.contact] for each in mine if each.contact in stars]
     good = sum(value >= 4 for value in given)
     return Outcome(

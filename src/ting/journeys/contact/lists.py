@@ -11,6 +11,7 @@ import msgspec
 from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
+from ting.domains.customers.api import Customer, TimelineEntry
 from ting.domains.forms import api as forms
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
@@ -18,21 +19,18 @@ from ting.domains.routing import api as routing
 from ting.domains.slang import api as slang
 from ting.domains.stickers import api as stickers
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.cards.view import dressed, form_cards
-from ting.journeys.contact.siblings import siblings_of
+from ting.journeys.cards.view import FormCard, dressed, form_cards
+from ting.journeys.contact.siblings import Sibling, siblings_of
+from ting.journeys.contact.summary import ContactSummary, summaries
 from ting.journeys.contact.view import (
-    ContactDetail,
-    ContactSummary,
     Decision,
     DeskContact,
-    May,
     Message,
     Named,
     Names,
     Replay,
     desk_contacts,
     reason_of,
-    summaries,
 )
 from ting.journeys.library.files import Files
 from ting.kit.csv import Cell, csv_bytes, csv_rows
@@ -44,6 +42,32 @@ MESSAGES = 200
 CSV_PAGE = 2000
 ALSO_MAX = 12
 """So many words that mean the same are looked for besides those that were given."""
+
+
+class May(msgspec.Struct, frozen=True):
+    """What the reader may do with a contact."""
+
+    write: bool
+    whisper: bool
+    transfer: bool
+    end: bool
+    watch: bool
+
+
+class ContactDetail(msgspec.Struct, frozen=True):
+    """A contact, whole."""
+
+    contact: ContactSummary
+    desk: DeskContact | None
+    messages: list[Message]
+    customer: Customer
+    timeline: list[TimelineEntry]
+    forms: list[FormCard]
+    codes: list[Names]
+    choices: list[str]
+    """The codes that may be chosen for it, in the order of the tree."""
+    may: May
+    siblings: list[Sibling] = []
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -129,6 +153,7 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
             forms=await form_cards(tx, await forms.cards_of(tx, [contact_id])),
             codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
             siblings=(await siblings_of(tx, [contact]))[contact_id],
+            choices=[code.key for code in await conversations.wrapup_codes(tx, contact.queue)] if mine else [],
             may=May(
                 write=serving or (helps is not None and helps.writes),
                 whisper=serving or helps is not None,
@@ -174,7 +199,7 @@ async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> AsyncIt
         async with db.tx(tenant.id) as tx:
             found = await conversations.search(tx, await meaning(tx, by), cursor=cursor, limit=CSV_PAGE)
             lines = await summaries(tx, found)
-        yield csv_rows(_csv_row(line, zone) for line in lines)
+        yield csv_rows(_csv_row(line, zone, tenant.locale) for line in lines)
         more = len(found) == CSV_PAGE
         cursor = (found[-1].started_at, found[-1].id) if found else None
 
@@ -199,10 +224,11 @@ CSV_HEAD = (
     "code",
     "transfers",
     "messages",
+    "code_name",
 )
 
 
-def _csv_row(line: ContactSummary, zone: ZoneInfo) -> list[Cell]:
+def _csv_row(line: ContactSummary, zone: ZoneInfo, locale: str) -> list[Cell]:
     def time(ms: int | None) -> str:
         return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).isoformat(timespec="seconds") if ms else ""
 
@@ -229,6 +255,7 @@ def _csv_row(line: ContactSummary, zone: ZoneInfo) -> list[Cell]:
         line.code or "",
         line.transfers,
         line.messages,
+        forms.said(line.code_names or {}, locale),
     ]
 
 

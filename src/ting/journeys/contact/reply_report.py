@@ -35,7 +35,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The tenant's replies of [from, to). `code`: the wrap-up code that counts as resolved, one of `codes`."""
+    """The tenant's replies of [from, to). `code`, one of `codes`, counts as resolved with all that hangs on it."""
 
     start: int
     end: int
@@ -54,6 +54,7 @@ async def report(tx: Tx, start: int, end: int, code: str | None) -> Report:
     code = code or (codes[0].key if codes else "")
     if code not in {each.key for each in codes}:
         raise Refused("code_unknown", f"There is no wrap-up code {code!r}.", "Choose one of the list.")
+    resolved = await conversations.wrapup_below(tx, code)
     sent: dict[UUID, list[replies.Sent]] = defaultdict(list)
     for each in await replies.sent(tx, start, end):
         sent[each.reply].append(each)
@@ -65,7 +66,7 @@ async def report(tx: Tx, start: int, end: int, code: str | None) -> Report:
             one.name,
             one.folder,
             one.archived,
-            replies.outcome(sent.get(one.id, ()), ends, stars, code=code, now=tx.now),
+            replies.outcome(sent.get(one.id, ()), ends, stars, codes=resolved, now=tx.now),
         )
         for one in await replies.of_tenant(tx)
         if one.id in sent or not one.archived

@@ -18,9 +18,10 @@ from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import dressed
 from ting.journeys.contact import callback, guests, lists, replies, serve, wrapup
 from ting.journeys.contact.consult.steps import voice
+from ting.journeys.contact.lists import ContactDetail
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.replies import Taken
-from ting.journeys.contact.view import ContactDetail, Decision, DeskContact, LaterItem, Message, Names, later_items
+from ting.journeys.contact.view import Decision, DeskContact, LaterItem, Message, Names, later_items
 from ting.journeys.library.files import MAX_BYTES, Files
 from ting.kit.db import Database
 from ting.kit.problem import NotThere, Problem

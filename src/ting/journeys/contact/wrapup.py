@@ -23,7 +23,7 @@ async def wrap_up(tx: Tx, contact_id: UUID, agent: UUID, *, code: str, note: str
     assignment = await routing.serving(tx, contact_id)
     if contact.state != "wrapup" or assignment is None or assignment.person != agent:
         raise Gone("not_in_contact", "There is nothing of this contact left to wrap up.", "Look at your list.")
-    if code not in {known.key for known in await conversations.wrapup_codes(tx)}:
+    if code not in {known.key for known in await conversations.wrapup_codes(tx, contact.queue)}:
         raise Refused("code_unknown", f"There is no wrap-up code {code!r}.", "Choose one of the list.")
     if note and note.strip():
         by = conversations.By("agent", agent, await alias(tx, agent))
@@ -45,6 +45,7 @@ async def _done(
 ) -> None:
     if await routing.end_wrapup(tx, assignment, capped=capped) is None:
         return
-    await conversations.move(tx, contact, "closed", closed_at=tx.now, code=code)
+    version = await conversations.wrapup_version(tx)
+    await conversations.move(tx, contact, "closed", closed_at=tx.now, code=code, code_version=version)
     tx.emit(Disposed(contact=contact.id, ticket=assignment.ticket, agent=assignment.person, code=code))
     tx.emit(Closed(contact=contact.id))

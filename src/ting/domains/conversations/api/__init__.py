@@ -1,5 +1,6 @@
 """The door of conversations: contacts, what is said in them, who takes part, and the topics of one conversation."""
 
+from ting.domains.conversations.api.finding import COUNT_MAX, FOUND_MAX, page, search
 from ting.domains.conversations.api.guests import (
     GUESTS_MAX,
     LINK_MS,
@@ -13,9 +14,7 @@ from ting.domains.conversations.api.guests import (
     participants,
 )
 from ting.domains.conversations.api.talk import (
-    COUNT_MAX,
     CUSTOMER,
-    FOUND_MAX,
     SYSTEM,
     SaidTwice,
     add_file,
@@ -37,16 +36,12 @@ from ting.domains.conversations.api.talk import (
     of_visitor,
     open_contact,
     open_of,
-    page,
-    put_wrapup_codes,
     read,
     said_before,
     say,
-    search,
     system,
     transfer_notes,
     unread,
-    wrapup_codes,
 )
 from ting.domains.conversations.api.topics import (
     MERGED,
@@ -64,6 +59,14 @@ from ting.domains.conversations.api.topics import (
 from ting.domains.conversations.api.topics import (
     written as written_in,
 )
+from ting.domains.conversations.api.wrapup import (
+    code_names,
+    put_wrapup_codes,
+    wrapup_below,
+    wrapup_codes,
+    wrapup_version,
+)
+from ting.domains.conversations.codes import WrapupCode
 from ting.domains.conversations.model import (
     By,
     ByKind,
@@ -76,7 +79,6 @@ from ting.domains.conversations.model import (
     Message,
     Participant,
     State,
-    WrapupCode,
     idle,
     question_of,
     text_of,
@@ -108,6 +110,7 @@ __all__ = [
     "add_file",
     "by_key",
     "closings",
+    "code_names",
     "families",
     "file",
     "files",
@@ -150,6 +153,8 @@ __all__ = [
     "transfer_notes",
     "unread",
     "unread_by_customer",
+    "wrapup_below",
     "wrapup_codes",
+    "wrapup_version",
     "written_in",
 ]

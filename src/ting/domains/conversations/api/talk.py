@@ -12,12 +12,9 @@ from ting.domains.conversations.model import (
     By,
     ByKind,
     Contact,
-    Count,
     File,
-    Filter,
     Kind,
     Message,
-    WrapupCode,
     text_of,
 )
 from ting.events.contact import Mode, Read, Said
@@ -25,8 +22,6 @@ from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import NotThere, Problem
 
-COUNT_MAX, FOUND_MAX = 10_000, 1_000
-"""How far a list is counted: narrowed by columns, and by words."""
 CUSTOMER: Final = "customer"
 SYSTEM = By("system", None, None)
 
@@ -242,25 +237,6 @@ async def read(tx: Tx, contact: UUID, who: str, upto: int) -> None:
         tx.emit(Read(contact=contact, who=who, upto=seen))  # type: ignore[arg-type]
 
 
-async def search(tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int) -> list[Contact]:
-    """Return contacts that a filter lets through, newest first, after a cursor (started_at, id)."""
-    return await store.finding.search(tx, by, cursor, limit)
-
-
-async def page(
-    tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int
-) -> tuple[list[Contact], Count | None]:
-    """Return a page of what a filter lets through, newest first, and with the first page how many there are."""
-    if cursor is not None:
-        return await store.finding.search(tx, by, cursor, limit), None
-    if not by.q:
-        found = await store.finding.search(tx, by, None, limit)
-        return found, Count.of(await store.finding.count(tx, by, COUNT_MAX + 1), COUNT_MAX)
-    # Words are looked for once: the page is the beginning of what is counted.
-    ids = await store.finding.find(tx, by, None, max(limit, FOUND_MAX + 1))
-    return await store.finding.in_order(tx, ids[:limit]), Count.of(len(ids), FOUND_MAX)
-
-
 async def add_file(tx: Tx, contact: UUID | None, file: File, sha256: bytes) -> None:
     """Keep what is known of a file whose bytes are stored; one of no contact is the house's, to be sent in any."""
     await store.files.insert(tx, contact, file, sha256)
@@ -294,17 +270,6 @@ async def last_agent(tx: Tx, customer: UUID, *, since: int) -> UUID | None:
     return await store.contacts.last_agent(tx, customer, since)
 
 
-async def wrapup_codes(tx: Tx) -> list[WrapupCode]:
-    """Return the tenant's wrap-up codes, in their order."""
-    return await store.codes.all_of(tx)
-
-
-async def put_wrapup_codes(tx: Tx, codes: Sequence[WrapupCode]) -> None:
-    """Set the tenant's wrap-up codes, in this order."""
-    for position, code in enumerate(codes):
-        await store.codes.put(tx, code, position)
-
-
 async def import_contacts(tx: Tx, contacts: Sequence[Contact], messages: Sequence[Message]) -> None:
     """Take over finished contacts and what was said in them. Nothing is announced."""
     await store.contacts.import_past(tx, contacts)
@@ -323,6 +288,7 @@ def blank(**known: Any) -> Contact:
         closed_at=None,
         ended_by=None,
         code=None,
+        code_version=None,
         transfers=0,
         visits=(),
         last_seq=0,

@@ -173,6 +173,7 @@ def contact_of(row: Row) -> Contact:
         closed_at=row["closed_at"],
         ended_by=row["ended_by"],
         code=row["code"],
+        code_version=row["code_version"],
         transfers=row["transfers"],
         visits=tuple((_uuid(v["queue"]), _uuid(v["agent"])) for v in row["visits"]),
         last_seq=row["last_seq"],

@@ -50,7 +50,7 @@ async def _find(
         by.state,
         by.queue,
         by.agent,
-        by.code,
+        by.codes,
         by.start,
         by.end,
         cursor[0] if cursor else None,
@@ -91,11 +91,13 @@ def _where(tx: Tx, by: Filter) -> tuple[str, list[Any]]:
         ("state", "=", by.state),
         ("queue_id", "=", by.queue),
         ("agent_id", "=", by.agent),
-        ("code", "=", by.code),
         ("started_at", ">=", by.start),
         ("started_at", "<", by.end),
     ):
         if value is not None:
             args.append(value)
             parts.append(f"c.{column} {op} ${len(args)}")
+    if by.codes is not None:
+        args.append(by.codes)
+        parts.append(f"c.code = any(${len(args)})")
     return " and ".join(parts), args

@@ -1,0 +1,6 @@
+"""The manifest of conversations."""
+
+from ting.domains.conversations import kinds
+from ting.kit.module import Module
+
+MODULE = Module(key="conversations", permissions=("wrapup.manage",), kinds=(kinds.WRAPUP,))
