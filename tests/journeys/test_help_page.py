@@ -101,7 +101,7 @@ async def test_the_page_tells_how_it_stands_and_is_not_there_where_it_is_off(hou
             links=(portal.Link({"en": "FAQ"}, "https://a.example/f"),),
         )
         page = good(await b.ask("GET"))
-        assert (page["tenant_name"], page["titles"], page["welcome"]) == (
+        assert (page["company"]["name"], page["titles"], page["welcome"]) == (
             centre.tenant.name,
             {"en": "Help of Acme"},
             {"zh-TW": "您好"},

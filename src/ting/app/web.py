@@ -166,7 +166,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         boards=boards,
         today=today,
         transcripts=Transcripts(db, files, settings.public_url),
-        pages=Pages(db, lines, outlooks),
+        pages=Pages(db, files, lines, outlooks),
         portal=Portal(db, lines, files),
         askings=Askings(db),
         booking_links=BookingLinks(db, bookings_key),

@@ -498,12 +498,60 @@ export interface components {
             /** @enum {string} */
             unit: "count" | "pct" | "ms";
         };
+        CompanyForm: {
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            address: {
+                [key: string]: string;
+            };
+            phone: string;
+            /** @enum {string} */
+            locale: "en" | "zh-TW" | "zh-CN" | "ja";
+            time_zone: string;
+            logo: string | null;
+        };
+        CompanyFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        CompanyFormItem: {
+            id: string;
+            value: components["schemas"]["CompanyForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        CompanyFormSeveral: {
+            things: components["schemas"]["CompanyFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        CompanyFormThing: {
+            id: string;
+            value: components["schemas"]["CompanyForm"];
+            version?: number | null;
+        };
+        CompanyFormWritten: {
+            value: components["schemas"]["CompanyForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Config: {
             tenant_name: string;
+            names: {
+                [key: string]: string;
+            };
+            logo: string | null;
             /** @enum {string} */
             lang: "en" | "zh-TW" | "zh-CN" | "ja";
             langs: ("en" | "zh-TW" | "zh-CN" | "ja")[];
             accent: string | null;
+            look: components["schemas"]["domains_tenancy_model_Look"];
             open: boolean;
             now: number;
             closes_at: number | null;
@@ -753,6 +801,15 @@ export interface components {
             days: number;
             low: number;
             high: number;
+        };
+        Face: {
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            logo: string | null;
+            /** @enum {string} */
+            locale: "en" | "zh-TW" | "zh-CN" | "ja";
         };
         File: {
             id: string;
@@ -1223,11 +1280,6 @@ export interface components {
             number: string;
             contact: string;
         };
-        Look: {
-            contact: string;
-            /** @constant */
-            op: "look";
-        };
         Mail: {
             id: string;
             kind: string;
@@ -1647,6 +1699,19 @@ export interface components {
             queues: string[];
             origins: string[];
             accent: string | null;
+            /** @enum {string} */
+            side: "right" | "left";
+            across: number;
+            up: number;
+            label: {
+                [key: string]: string;
+            };
+            greeting: {
+                [key: string]: string;
+            };
+            closed: {
+                [key: string]: string;
+            };
             key: string;
         };
         PointFormDrafted: {
@@ -2765,7 +2830,7 @@ export interface components {
             text: string;
         };
         WidgetFrame: components["schemas"]["StateShown"] | components["schemas"]["MessagesShown"] | components["schemas"]["channels_webchat_translate_SomeoneTypes"] | components["schemas"]["Ack"] | components["schemas"]["LinkMade"] | components["schemas"]["NotDone"] | components["schemas"]["channels_webchat_translate_Pong"];
-        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
+        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["channels_webchat_translate_Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
         Words: {
             words: string | null;
         };
@@ -2856,6 +2921,11 @@ export interface components {
             whole?: boolean;
             /** @constant */
             op: "invite";
+        };
+        channels_webchat_translate_Look: {
+            contact: string;
+            /** @constant */
+            op: "look";
         };
         channels_webchat_translate_Pong: {
             /** @constant */
@@ -2949,6 +3019,21 @@ export interface components {
             name: string;
             stickers: components["schemas"]["OwnSticker"][];
             archived: boolean;
+        };
+        domains_tenancy_model_Look: {
+            /** @enum {string} */
+            side: "right" | "left";
+            across: number;
+            up: number;
+            label: {
+                [key: string]: string;
+            };
+            greeting: {
+                [key: string]: string;
+            };
+            closed: {
+                [key: string]: string;
+            };
         };
         floor_routes_Status: {
             status: string;
@@ -3067,8 +3152,7 @@ export interface components {
             ][];
         };
         journeys_selfservice_page_Page: {
-            tenant_name: string;
-            locale: string;
+            company: components["schemas"]["Face"];
             now: number;
             titles: {
                 [key: string]: string;
@@ -3247,6 +3331,12 @@ export type Changed = components['schemas']['Changed'];
 export type Channel = components['schemas']['Channel'];
 export type Check = components['schemas']['Check'];
 export type Column = components['schemas']['Column'];
+export type CompanyForm = components['schemas']['CompanyForm'];
+export type CompanyFormDrafted = components['schemas']['CompanyFormDrafted'];
+export type CompanyFormItem = components['schemas']['CompanyFormItem'];
+export type CompanyFormSeveral = components['schemas']['CompanyFormSeveral'];
+export type CompanyFormThing = components['schemas']['CompanyFormThing'];
+export type CompanyFormWritten = components['schemas']['CompanyFormWritten'];
 export type Config = components['schemas']['Config'];
 export type ConsultShown = components['schemas']['ConsultShown'];
 export type ConsultView = components['schemas']['ConsultView'];
@@ -3273,6 +3363,7 @@ export type Effect = components['schemas']['Effect'];
 export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
 export type Error = components['schemas']['Error'];
+export type Face = components['schemas']['Face'];
 export type File = components['schemas']['File'];
 export type FirstTenant = components['schemas']['FirstTenant'];
 export type Follows = components['schemas']['Follows'];
@@ -3330,7 +3421,6 @@ export type Listed = components['schemas']['Listed'];
 export type LiveFrame = components['schemas']['LiveFrame'];
 export type Login = components['schemas']['Login'];
 export type Longest = components['schemas']['Longest'];
-export type Look = components['schemas']['Look'];
 export type Mail = components['schemas']['Mail'];
 export type MailSender = components['schemas']['MailSender'];
 export type MailSenderDrafted = components['schemas']['MailSenderDrafted'];
@@ -3558,6 +3648,7 @@ export type ChannelsHelpLinksChoice = components['schemas']['channels_help_links
 export type ChannelsHelpWireFollow = components['schemas']['channels_help_wire_Follow'];
 export type ChannelsHelpWireSignIn = components['schemas']['channels_help_wire_SignIn'];
 export type ChannelsWebchatTranslateInvite = components['schemas']['channels_webchat_translate_Invite'];
+export type ChannelsWebchatTranslateLook = components['schemas']['channels_webchat_translate_Look'];
 export type ChannelsWebchatTranslatePong = components['schemas']['channels_webchat_translate_Pong'];
 export type ChannelsWebchatTranslateRead = components['schemas']['channels_webchat_translate_Read'];
 export type ChannelsWebchatTranslateSay = components['schemas']['channels_webchat_translate_Say'];
@@ -3575,6 +3666,7 @@ export type DomainsPeopleModelInvitation = components['schemas']['domains_people
 export type DomainsPortalModelLink = components['schemas']['domains_portal_model_Link'];
 export type DomainsReportsModelDay = components['schemas']['domains_reports_model_Day'];
 export type DomainsStickersModelPack = components['schemas']['domains_stickers_model_Pack'];
+export type DomainsTenancyModelLook = components['schemas']['domains_tenancy_model_Look'];
 export type FloorRoutesStatus = components['schemas']['floor_routes_Status'];
 export type FloorScopeChoices = components['schemas']['floor_scope_Choices'];
 export type FormsModelField = components['schemas']['forms_model_Field'];

@@ -103,7 +103,7 @@ export function Help({ company, preview }: { company: string; preview: boolean }
   const { page, listed } = store
   const entering = hash.get('in')
   const talk = hash.get('c')
-  const title = page ? pick(page.titles, lang) || page.tenant_name : ''
+  const title = page ? pick(page.titles, lang) || (page.company.names[lang] ?? page.company.name) : ''
   useEffect(() => {
     if (title) document.title = title
   }, [title])

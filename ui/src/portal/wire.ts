@@ -1,6 +1,9 @@
 /** What the help page and its sisters are told. Times are integer milliseconds since the epoch. */
+import type * as S from '../api/schema'
 import type { BookingCard, Message, Names, Range, Slot, Ticket } from '../widget/wire'
 
+/** Whose page it is. */
+export type Face = S.Face
 export type { BookingCard, Message, Names, Slot, Ticket }
 
 export interface QueueNow {
@@ -16,8 +19,7 @@ export interface QueueNow {
 }
 
 export interface Page {
-  tenant_name: string
-  locale: string
+  company: Face
   now: number
   titles: Names
   welcome: Names

@@ -9,6 +9,9 @@ import type { ClientFrame, Config, State } from './wire'
 
 const CONFIG: Config = {
   tenant_name: 'Starsea',
+  names: {},
+  logo: null,
+  look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} },
   lang: 'en',
   langs: ['en', 'ja'],
   accent: null,

@@ -14,7 +14,7 @@ import { speaker, type Ting, type Ui } from './ting'
 import { pickLang } from './tongue'
 import { gathered, watched } from './watched'
 import { worker } from './work'
-import { LANGS, type Lang } from './wire'
+import { LANGS, type Config, type Lang } from './wire'
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -41,6 +41,9 @@ function begin({ base, key, script, guest }: Settings): void {
   const session = makeKeep(shelf, () => sessionStorage)
   const doors = makeApi(base, key)
   const api = guest === null ? doors : { ...doors, visitor: () => Promise.reject(new Refused(401)) }
+  // What is being chosen in the settings is looked at before it is kept.
+  const tried = script.dataset['look']
+  if (tried) api.config = async (lang) => ({ ...(await doors.config(lang)), ...(JSON.parse(tried) as Partial<Config>) })
   const scheme = matchMedia('(prefers-color-scheme: dark)')
   const isDark = (): boolean =>
     script.dataset['theme'] === 'dark' || script.dataset['theme'] === 'light' ? script.dataset['theme'] === 'dark' : scheme.matches
@@ -82,6 +85,10 @@ function begin({ base, key, script, guest }: Settings): void {
     bell: new Bell(),
     api,
     guest,
+    get company() {
+      const { config } = conversation.seen
+      return config?.names[ui.lang] ?? config?.tenant_name ?? ''
+    },
     speak(words) {
       ui.said = words
     },

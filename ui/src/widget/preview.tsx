@@ -61,6 +61,9 @@ export function preview(host: HTMLElement, first: Shown, tried: TryOut): Preview
     open: () => undefined,
     close: () => undefined,
     absolute: (url) => url,
+    get company() {
+      return shown.tenant
+    },
     newKey: () => crypto.randomUUID(),
   }
 
@@ -127,7 +130,7 @@ class Trial extends Conversation {
 
 function config(shown: Shown): Config {
   return {
-    tenant_name: shown.tenant, lang: shown.lang, langs: [...LANGS], accent: shown.accent, open: true, now: Date.now(), closes_at: null, opens_at: null, staffed: 1, range: null,
+    tenant_name: shown.tenant, names: {}, logo: null, look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} }, lang: shown.lang, langs: [...LANGS], accent: shown.accent, open: true, now: Date.now(), closes_at: null, opens_at: null, staffed: 1, range: null,
     queues: shown.queues, leaving: null, forms: shown.use === 'card' ? [] : [{ use: shown.use, queue: null, form: shown.form }], max_file_bytes: 10_000_000, file_types: [],
   }
 }

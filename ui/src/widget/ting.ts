@@ -36,6 +36,8 @@ export interface Ting {
   api: Api
   /** On our own page for a guest: his invitation. */
   guest: string | null
+  /** What the company is called in the language that is shown; empty before it is known. */
+  company: string
   t(key: WordKey, params?: Params): string
   /** The words of a server's code, or of `otherwise` when it is newer than we are. */
   coded(prefix: string, code: string, otherwise: WordKey, params?: Params): string

@@ -15,6 +15,7 @@ from ting.channels.webchat.guest import MARK, GuestReceiver, GuestSession
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
+from ting.journeys.company.face import Look
 from ting.journeys.contact.chat import (
     BookingCard,
     Caller,
@@ -49,9 +50,13 @@ class Config(msgspec.Struct, frozen=True):
     """What a widget needs to know before it asks anything."""
 
     tenant_name: str
+    names: dict[str, str]
+    """Its name by language, where it differs."""
+    logo: str | None
     lang: Locale
     langs: tuple[Locale, ...]
     accent: str | None
+    look: Look
     open: bool
     now: int
     closes_at: int | None
@@ -91,10 +96,13 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
     allow = allowed(request, point)
     greeting: Greeting = await counter.greet(point)
     body = Config(
-        tenant_name=greeting.tenant_name,
-        lang=greeting.locale,
+        tenant_name=greeting.company.name,
+        names=greeting.company.names,
+        logo=greeting.company.logo,
+        lang=greeting.company.locale,
         langs=LANGS,
         accent=point.accent,
+        look=point.look,
         open=greeting.open,
         now=greeting.now,
         closes_at=greeting.closes_at,

@@ -30,6 +30,7 @@ ROLES: dict[str, frozenset[str]] = {
         "assets.manage",
         "slang.manage",
         "wrapup.manage",
+        "company.manage",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

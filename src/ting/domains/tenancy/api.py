@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.tenancy import store
-from ting.domains.tenancy.model import ContactPoint, Tenant, check, checked_point
+from ting.domains.tenancy.model import ContactPoint, Look, Tenant, check, checked_point, checked_tenant
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_key
 from ting.kit.locale import LOCALES, Locale
 from ting.kit.problem import Gone, NotThere
 
-__all__ = ["LOCALES", "ContactPoint", "Locale", "Tenant"]
+__all__ = ["LOCALES", "ContactPoint", "Locale", "Look", "Tenant"]
 
 
 async def create(tx: Tx, *, slug: str, name: str, locale: Locale, time_zone: str) -> Tenant:
@@ -44,6 +44,11 @@ async def current(tx: Tx) -> Tenant:
     if not found:
         raise NotThere("tenant")
     return found[0]
+
+
+async def put(tx: Tx, tenant: Tenant) -> None:
+    """Keep a tenant's facts. Raises Refused with the field that cannot be."""
+    await store.put_tenant(tx, checked_tenant(tenant))
 
 
 async def add_point(

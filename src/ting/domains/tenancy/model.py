@@ -1,27 +1,60 @@
 """What a tenant and a contact point are."""
 
 import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
 import msgspec
+from msgspec import Meta
 
-from ting.kit.locale import Locale, locale_of
+from ting.kit.locale import LOCALES, Locale, locale_of
 from ting.kit.problem import Refused
+from ting.kit.text import clean, name_of
 
 COLOUR = re.compile(r"^#[0-9a-f]{6}$")
 ORIGIN = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
+PHONE = re.compile(r"^[+0-9][0-9 ()./-]{2,40}$")
+Names = dict[str, str]
+"""A text by language."""
+LABEL_MAX, NAME_MAX, GREETING_MAX, ADDRESS_MAX = 24, 80, 120, 200
+Offset = Annotated[int, Meta(ge=0, le=200)]
 
 
 class Tenant(msgspec.Struct, frozen=True):
-    """One client company."""
+    """One client company. `name` is what those who work here call it; `names`, by language, what its customers read."""
 
     id: UUID
     slug: str
     name: str
     locale: Locale
     time_zone: str
+    names: Names = {}
+    address: Names = {}
+    phone: str = ""
+    logo: UUID | None = None
+    """The file of its picture."""
+
+    def called(self, lang: str) -> str:
+        """Return its name as customers read it in a language."""
+        return self.names.get(lang, self.name)
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """How a widget stands on its page, and what it says first. Texts are by language; without one it says its own."""
+
+    side: Literal["right", "left"] = "right"
+    across: Offset = 20
+    """Pixels from that side."""
+    up: Offset = 20
+    """Pixels from the bottom."""
+    label: Names = {}
+    """What the button says beside its picture."""
+    greeting: Names = {}
+    closed: Names = {}
+    """In place of the greeting while all its queues are closed."""
 
 
 class ContactPoint(msgspec.Struct, frozen=True):
@@ -39,6 +72,7 @@ class ContactPoint(msgspec.Struct, frozen=True):
     origins: tuple[str, ...]
     accent: str | None = None
     """The colour of its look, as #rrggbb; None: Ting's own."""
+    look: Look = Look()
 
 
 def checked_point(point: ContactPoint) -> ContactPoint:
@@ -60,7 +94,41 @@ def checked_point(point: ContactPoint) -> ContactPoint:
             raise Refused(
                 "field", f"{origin[:80]!r} is not a site.", "Write it as https://www.example.com.", field="origins"
             )
-    return msgspec.structs.replace(point, name=name, origins=origins)
+    look = msgspec.structs.replace(
+        point.look,
+        label=texts(point.look.label, LABEL_MAX, "label"),
+        greeting=texts(point.look.greeting, GREETING_MAX, "greeting"),
+        closed=texts(point.look.closed, ADDRESS_MAX, "closed"),
+    )
+    return msgspec.structs.replace(point, name=name, origins=origins, look=look)
+
+
+def checked_tenant(tenant: Tenant) -> Tenant:
+    """Return a tenant's facts in the form that is kept. Raises Refused with the field that cannot be."""
+    check(tenant.slug, tenant.name, tenant.locale, tenant.time_zone)
+    phone = tenant.phone.strip()
+    if phone and not PHONE.match(phone):
+        raise Refused("field", "This is not a phone number.", "Write it as +886 2 1234 5678.", field="phone")
+    return msgspec.structs.replace(
+        tenant,
+        name=name_of(tenant.name),
+        names=texts(tenant.names, NAME_MAX, "names"),
+        address=texts(tenant.address, ADDRESS_MAX, "address", lines=True),
+        phone=phone,
+    )
+
+
+def texts(given: Mapping[str, str], longest: int, field: str, *, lines: bool = False) -> Names:
+    """Return a text by language as it is kept: trimmed, none empty. Raises Refused for one that is too long."""
+    found: Names = {}
+    for lang in LOCALES:
+        text = clean(given.get(lang, ""), longest + 1)
+        text = text if lines else " ".join(text.split())
+        if len(text) > longest:
+            raise Refused("field", f"A text is longer than {longest} characters.", "Shorten it.", field=field)
+        if text:
+            found[lang] = text
+    return found
 
 
 def check(slug: str, name: str, locale: str, time_zone: str) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.tenancy.model import ContactPoint, Tenant
+import msgspec
+
+from ting.domains.tenancy.model import ContactPoint, Look, Tenant
 from ting.kit.db import Row, Tx
 
 
@@ -16,6 +18,18 @@ async def insert_tenant(tx: Tx, tenant: Tenant) -> None:
         tenant.name,
         tenant.locale,
         tenant.time_zone,
+    )
+
+
+async def put_tenant(tx: Tx, tenant: Tenant) -> None:
+    """Keep a tenant's facts; its short name stays."""
+    await tx.execute(
+        "update tenant set name = $2, locale = $3, time_zone = $4, settings = settings || $5 where id = $1",
+        tenant.id,
+        tenant.name,
+        tenant.locale,
+        tenant.time_zone,
+        {"names": tenant.names, "address": tenant.address, "phone": tenant.phone, "logo": tenant.logo},
     )
 
 
@@ -63,7 +77,7 @@ async def put_point(tx: Tx, point: ContactPoint) -> None:
         point.name,
         list(point.queues),
         list(point.origins),
-        {"accent": point.accent},
+        {"accent": point.accent, "look": point.look},
     )
 
 
@@ -85,7 +99,8 @@ async def points(tx: Tx) -> list[ContactPoint]:
 
 
 def _tenant(row: Row) -> Tenant:
-    return Tenant(id=row["id"], slug=row["slug"], name=row["name"], locale=row["locale"], time_zone=row["time_zone"])
+    facts = {"id": row["id"], "slug": row["slug"], "name": row["name"], "locale": row["locale"]}
+    return msgspec.convert({**row["settings"], **facts, "time_zone": row["time_zone"]}, Tenant)
 
 
 def _point(row: Row) -> ContactPoint:
@@ -98,4 +113,5 @@ def _point(row: Row) -> ContactPoint:
         queues=tuple(row["queues"]),
         origins=tuple(row["origins"]),
         accent=row["settings"].get("accent"),
+        look=msgspec.convert(row["settings"].get("look", {}), Look),
     )

@@ -6,6 +6,7 @@ import msgspec
 
 from ting.domains.bookings import api as bookings
 from ting.domains.bookings.api import Slot
+from ting.domains.conversations import api as conversations
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.cards import bookings as journey
 from ting.journeys.cards.view import BookingCard, booking_cards
@@ -56,8 +57,10 @@ class BookingLinks:
         """Return the booking as it is now."""
         tenant, booking = await self._of(token)
         async with self._db.tx(tenant) as tx:
-            (card,) = await booking_cards(tx, [await bookings.get(tx, booking)])
-            return Told((await tenancy.current(tx)).name, tx.now, card)
+            found = await bookings.get(tx, booking)
+            (card,) = await booking_cards(tx, [found])
+            lang = (await conversations.get(tx, found.contact)).lang
+            return Told((await tenancy.current(tx)).called(lang), tx.now, card)
 
     async def slots(self, token: str) -> list[Slot]:
         """Return the times that may be chosen instead."""

@@ -65,7 +65,7 @@ async def _send(tx: Tx, booking: bookings.Booking, what: str, *, at: int) -> Non
     words = letter(
         what,
         contact.lang,
-        tenant=tenant.name,
+        tenant=tenant.called(contact.lang),
         number=booking.number or "",
         title=_in(plan.titles, contact.lang),
         note=_in(plan.note, contact.lang),

@@ -31,7 +31,7 @@ async def answered(tx: Tx, contact: conversations.Contact) -> None:
     answer = "\n\n".join(each.text for each in said if each.by.kind == "agent" and each.kind == "text" and each.text)
     if not answer:
         return
-    tenant = (await tenancy.current(tx)).name
+    tenant = (await tenancy.current(tx)).called(contact.lang)
     words = {"tenant": tenant, "number": contact.number, "question": contact.question, "answer": answer}
     await mail.send(
         tx,

@@ -20,6 +20,7 @@ from ting.events.contact import Read, Said
 from ting.journeys.cards import bookings, forms
 from ting.journeys.cards.forms import Brought
 from ting.journeys.cards.view import Asked, BookingCard, asked, booking_cards, dressed
+from ting.journeys.company.face import Face, face
 from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
 from ting.journeys.contact.callback import call_instead
@@ -37,7 +38,6 @@ from ting.journeys.library.files import Files
 from ting.journeys.library.stickers import Pack
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
-from ting.kit.locale import Locale
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
@@ -120,8 +120,7 @@ class Met(msgspec.Struct, frozen=True):
 class Greeting(msgspec.Struct, frozen=True):
     """What a contact point says of itself before anybody asks anything."""
 
-    tenant_name: str
-    locale: Locale
+    company: Face
     open: bool
     now: int
     closes_at: int | None
@@ -168,7 +167,6 @@ class Counter:
     async def greet(self, point: ContactPoint) -> Greeting:
         """Say who is here, and until when."""
         async with self._db.tx(point.tenant) as tx:
-            tenant = await tenancy.current(tx)
             queues = [await routing.queue(tx, id_) for id_ in point.queues]
             looks = {queue.id: await self._outlooks.of(tx, queue) for queue in queues}
             first = queues[0]
@@ -177,8 +175,7 @@ class Counter:
             leaving = [(queue, due) for queue in queues if (due := await may_leave(tx, queue, self._outlooks))]
             expected = looks[first.id].range(self._lines.waiting(first.id))
             return Greeting(
-                tenant_name=tenant.name,
-                locale=tenant.locale,
+                company=await face(tx, self.files),
                 open=is_open,
                 now=tx.now,
                 closes_at=routing.closes_at(first.hours, tx.now),

@@ -72,7 +72,7 @@ class Guests:
                 raise _used()
             whose = await tenancy.current(tx)
             good = found.state == "invited" and found.expires_at > tx.now and contact.state in OPEN
-            return Door(whose.name, whose.locale, points[contact.point].key, good)
+            return Door(whose.called(whose.locale), whose.locale, points[contact.point].key, good)
 
     async def join(self, secret: str, name: str) -> str:
         """Come in by a link, by this name; return the secret by which one is known from then on."""

@@ -112,7 +112,7 @@ async def _values(
         "agent.alias": agent.alias,
         "number": contact.number,
         "queue": (await routing.queue(tx, contact.queue)).name,
-        "company": tenant.name,
+        "company": tenant.called(contact.lang),
     }
 
 

@@ -57,7 +57,7 @@ async def send(tx: Tx, timer: Timer) -> None:
             tenant = await tenancy.current(tx)
             words = survey_letter(
                 contact.lang,
-                tenant=tenant.name,
+                tenant=tenant.called(contact.lang),
                 number=contact.number,
                 question=survey.question(contact.lang),
                 link=f"{url}/s/{secret}",
@@ -89,7 +89,7 @@ class Askings:
             asked = await question(tx, contact)
             if asked is None:
                 raise Problem("link_used", "This link is no longer good.", "Thank you all the same.", status=404)
-            name = (await tenancy.current(tx)).name
+            name = (await tenancy.current(tx)).called(contact.lang)
             return Asked(name, contact.lang, contact.number, contact.started_at, asked)
 
     async def answer(self, secret: str, value: int | None, comment: str | None) -> None:

@@ -9,8 +9,10 @@ from ting.domains.mail import api as mail
 from ting.domains.portal import api as portal
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.company.face import Face, face
 from ting.journeys.contact.lines import Lines, Range
 from ting.journeys.contact.queue import Outlooks
+from ting.journeys.library.files import Files
 from ting.kit.db import Database, Tx
 from ting.kit.problem import NotThere
 
@@ -43,8 +45,7 @@ class Day(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """A help page, whole."""
 
-    tenant_name: str
-    locale: str
+    company: Face
     now: int
     titles: dict[str, str]
     welcome: dict[str, str]
@@ -64,8 +65,9 @@ class Page(msgspec.Struct, frozen=True):
 class Pages:
     """Where help pages are had from."""
 
-    def __init__(self, db: Database, lines: Lines, outlooks: Outlooks) -> None:
+    def __init__(self, db: Database, files: Files, lines: Lines, outlooks: Outlooks) -> None:
         self._db = db
+        self._files = files
         self._lines = lines
         self._outlooks = outlooks
 
@@ -96,14 +98,13 @@ class Pages:
         queues = [await routing.queue(tx, id_) for id_ in point.queues]
         await self._lines.know(tx, point.queues)
         return Page(
-            tenant_name=tenant.name,
-            locale=tenant.locale,
+            company=await face(tx, self._files),
             now=tx.now,
             titles=written.titles,
             welcome=written.welcome,
-            phone=written.phone,
+            phone=written.phone or tenant.phone,
             email=written.email,
-            address=written.address,
+            address=written.address or tenant.address,
             links=list(written.links),
             point=point.key,
             accent=point.accent,

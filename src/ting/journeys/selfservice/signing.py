@@ -62,7 +62,10 @@ async def send_link(tx: Tx, timer: Timer) -> None:
     tenant = await tenancy.current(tx)
     # Behind the hash: it is sent to no server, stands in no log, and what looks into mails does not use it up.
     words = letter(
-        timer.body["lang"], tenant=tenant.name, link=f"{timer.body['url']}#in={secret}", here=visitor is not None
+        timer.body["lang"],
+        tenant=tenant.called(timer.body["lang"]),
+        link=f"{timer.body['url']}#in={secret}",
+        here=visitor is not None,
     )
     try:
         await mail.send(

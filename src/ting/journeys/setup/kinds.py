@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -97,6 +97,15 @@ class PointForm(msgspec.Struct, frozen=True, kw_only=True):
     origins: tuple[str, ...] = ()
     """The sites that may embed it; this server's own pages always may."""
     accent: str | None = None
+    side: Literal["right", "left"] = "right"
+    across: Annotated[int, Meta(ge=0, le=200)] = 20
+    up: Annotated[int, Meta(ge=0, le=200)] = 20
+    """Pixels from that side, and from the bottom."""
+    label: dict[str, str] = {}
+    """What the button says beside its picture, by language."""
+    greeting: dict[str, str] = {}
+    closed: dict[str, str] = {}
+    """In place of the greeting while all its queues are closed."""
     key: str = ""
     """It stands in the script tag; it is made here, and stays."""
 
@@ -104,7 +113,12 @@ class PointForm(msgspec.Struct, frozen=True, kw_only=True):
 async def _points(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, PointForm]:
     return {
         point.id: PointForm(
-            name=point.name, queues=point.queues, origins=point.origins, accent=point.accent, key=point.key
+            name=point.name,
+            queues=point.queues,
+            origins=point.origins,
+            accent=point.accent,
+            key=point.key,
+            **msgspec.structs.asdict(point.look),
         )
         for point in await tenancy.points(tx)
         if point.channel == CHANNEL and (ids is None or point.id in ids)
@@ -125,6 +139,14 @@ async def _save_point(tx: Tx, id_: UUID, form: PointForm) -> None:
             queues=form.queues,
             origins=form.origins,
             accent=form.accent.lower() if form.accent else None,
+            look=tenancy.Look(
+                side=form.side,
+                across=form.across,
+                up=form.up,
+                label=form.label,
+                greeting=form.greeting,
+                closed=form.closed,
+            ),
         ),
     )
 

@@ -41,7 +41,7 @@ async def slip(contact: UUID, tenant: Tenant, db: Database) -> Slip:
         return Slip(
             number=found.number,
             said=await routing.said_number(tx, queue, found.number),
-            tenant=tenant.name,
+            tenant=tenant.called(found.lang),
             site=dict(await routing.site_names(tx)).get(queue.site) if queue.site else None,
             queue=queue.name,
             lang=found.lang,

@@ -58,7 +58,7 @@ async def paper_of(
         line for message in shown for line in _lines(files.signed(message, tx.now, FILES_MS), lang, zone, public_url)
     )
     return Paper(
-        tenant=tenant.name,
+        tenant=tenant.called(lang),
         number=contact.number,
         lang=lang,
         spoken=contact.lang,

@@ -1,18 +1,20 @@
+import type * as S from '../../api/schema'
 import { defineKind } from '../kinds'
 
-export interface PointForm { name: string; queues: string[]; origins: string[]; accent: string | null; key: string }
+export type PointForm = S.PointForm
 
 export default defineKind<PointForm>({
   key: 'points',
   group: 'service',
   order: 10,
   removable: true,
-  fresh: ({ tenant }) => ({ name: tenant.name, queues: [], origins: [], accent: null, key: '' }),
+  fresh: ({ tenant }) => ({ name: tenant.name, queues: [], origins: [], accent: null, side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {}, key: '' }),
   note: (point, { nameOf }) => [point.queues.map((queue) => nameOf(queue)).filter(Boolean).join(', '), point.origins.join(', ')].filter(Boolean).join(' · '),
   show: (path, value, { nameOf, t }) => {
     const list = Array.isArray(value) ? (value as string[]) : []
     if (path[0] === 'queues') return list.map((queue) => nameOf(queue) ?? t('admin.gone')).join(t('admin.comma')) || null
     if (path[0] === 'origins') return list.join(t('admin.comma')) || null
+    if (path[0] === 'side') return t(`admin-points.sides.${String(value)}`)
     return null
   },
 })

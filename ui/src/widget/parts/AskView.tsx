@@ -107,10 +107,10 @@ function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
             <p class="quiet">{t('leave_lead', { when: when(ui.lang, leaving.due_at, ui.now) })}</p>
           </>
         ) : open ? (
-          <h2>{asked && byForm ? pick(asked.form.titles, ui.lang) : t('ask_title')}</h2>
+          <h2>{asked && byForm ? pick(asked.form.titles, ui.lang) : pick(config?.look.greeting, ui.lang) || t('ask_title')}</h2>
         ) : (
           <>
-            <h2>{t('closed_title')}</h2>
+            <h2>{pick(config?.look.closed, ui.lang) || t('closed_title')}</h2>
             <p class="lead">{opens ? t('closed_lead', { when: opens }) : t('closed_lead_unknown')}</p>
             <p class="quiet">{t('closed_keep')}</p>
           </>

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { RefObject } from 'preact'
+import { pick } from '../cards'
 import { ticketLine } from '../ticket'
 import { useTing } from '../ting'
 import { unreadOf } from '../seen'
@@ -14,6 +15,7 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
   const news = unreadOf(seen)
   const turn = conversation.phase === 'serving' && seen.transcript.read === 0 && news === 0
   const place = !ticket ? '' : ticket.state === 'offered' ? t('called') : ticket.ahead === 0 ? t('ahead_none') : t('ahead_pill', { n: ticket.ahead })
+  const label = pick(seen.config?.look.label, ui.lang)
   const line = ticket && ticketLine(ticket)
   return (
     <button ref={button} type="button" class={`launch ${ticket ? 'paper' : ''}`} aria-expanded={ui.open} hidden={ui.open} onClick={() => ting.open()}>
@@ -29,7 +31,10 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
           </span>
         </>
       ) : (
-        <Icon name="chat" />
+        <>
+          <Icon name="chat" />
+          {label && <span class="lturn">{label}</span>}
+        </>
       )}
       {turn && <span class="lturn">{t('called')}</span>}
       {news > 0 && (

@@ -87,7 +87,7 @@ export function Panel() {
       role="dialog"
       tabIndex={-1}
       aria-modal={covers}
-      aria-label={t('panel', { tenant: seen.config?.tenant_name ?? '' })}
+      aria-label={t('panel', { tenant: ting.company })}
       style={box}
       onKeyDown={onKey}
       onFocusIn={() => {

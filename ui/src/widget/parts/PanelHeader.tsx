@@ -6,10 +6,10 @@ import { Icon } from './Icon'
 import { Menu } from './Menu'
 
 /** Who is there, and until when; each dot has its own shape beside its colour. */
-function standing({ seen, ui, t, conversation }: Ting): { dot: 'on' | 'off' | 'half' | ''; words: string } {
+function standing({ seen, ui, t, conversation, company }: Ting): { dot: 'on' | 'off' | 'half' | ''; words: string } {
   const { config, state, open, opensAt } = seen
   const { phase } = conversation
-  if (phase === 'serving') return { dot: 'on', words: t('agent_person', { queue: taken(seen.transcript).queue || (config?.tenant_name ?? '') }) }
+  if (phase === 'serving') return { dot: 'on', words: t('agent_person', { queue: taken(seen.transcript).queue || company }) }
   if (phase === 'ended' && state?.ended) return { dot: '', words: t('ended_at', { when: clockTime(ui.lang, state.ended.at) }) }
   if (!config && !state) return { dot: '', words: '' }
   if (!open) return { dot: 'off', words: opensAt ? t('closed_until', { when: when(ui.lang, opensAt, ui.now) }) : t('closed_now') }
@@ -21,6 +21,7 @@ function standing({ seen, ui, t, conversation }: Ting): { dot: 'on' | 'off' | 'h
 export function PanelHeader() {
   const ting = useTing()
   const { seen, ui, t, conversation } = ting
+  const { config } = seen
   const agent = conversation.phase === 'serving' ? (seen.state?.agent?.name ?? t('an_agent')) : null
   const { dot, words } = standing(ting)
   const bell = t(ui.bell ? 'bell_on' : 'bell_off')
@@ -32,11 +33,11 @@ export function PanelHeader() {
         </span>
       ) : (
         <span class="logo" aria-hidden="true">
-          <Icon name="ding" />
+          {config?.logo ? <img src={ting.absolute(config.logo)} alt="" /> : <Icon name="ding" />}
         </span>
       )}
       <div class="t">
-        <strong>{agent ?? seen.config?.tenant_name ?? t('conversation')}</strong>
+        <strong>{agent ?? (ting.company || t('conversation'))}</strong>
         <small>
           {dot && <i class={dot} />}
           <span>{words}</span>

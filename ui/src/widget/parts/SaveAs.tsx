@@ -16,7 +16,7 @@ function keepFile(name: string, body: Blob): void {
 
 /** The conversation taken along: as text, as a page, or by mail where the company sends any. */
 export function SaveAs({ done }: { done(): void }) {
-  const { seen, ui, t, coded, api, keep, guest, newKey } = useTing()
+  const { seen, ui, t, coded, api, keep, guest, newKey, company } = useTing()
   const { number } = taken(seen.transcript)
   const [mail, setMail] = useState(false)
   const [to, setTo] = useState(keep.get('email') ?? '')
@@ -31,7 +31,7 @@ export function SaveAs({ done }: { done(): void }) {
   }, [])
 
   function asText(): void {
-    const text = transcriptText(seen.transcript.messages, { lang: ui.lang, title: seen.config?.tenant_name ?? '', number, t, coded })
+    const text = transcriptText(seen.transcript.messages, { lang: ui.lang, title: company, number, t, coded })
     keepFile(`${number || 'conversation'}.txt`, new Blob([`\uFEFF${text}`], { type: 'text/plain;charset=utf-8' }))
   }
   async function asPage(): Promise<void> {

@@ -19,9 +19,10 @@ export function Widget({ ting }: { ting: Ting }) {
   // A page may choose the colour itself; what it leaves open is chosen in the settings.
   const wished = document.querySelector<HTMLScriptElement>('script[data-ting]')?.dataset['accent'] || seen.config?.accent
   const accent = wished ? accentColours(wished, ui.dark) : null
+  const { side = '', across = 20, up = 20 } = seen.config?.look ?? {}
   return (
     <TingContext.Provider value={ting}>
-      <div class={`ting ${ting.guest === null ? '' : 'whole'}`} lang={ui.lang} data-theme={ui.dark ? 'dark' : 'light'} style={{ ...accent }}>
+      <div class={`ting ${ting.guest === null ? side : 'whole'}`} lang={ui.lang} data-theme={ui.dark ? 'dark' : 'light'} style={{ ...accent, '--x': `${String(across)}px`, '--y': `${String(up)}px` }}>
         {here && ting.guest === null && <Launcher button={launcher} />}
         {here && ui.open && <Panel />}
         <p class="vh" role="status" aria-live="polite">

@@ -1,0 +1,28 @@
+"""What is shown of a company before anybody asks anything."""
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.tenancy import api as tenancy
+from ting.domains.tenancy.api import Look
+from ting.journeys.library.files import Files
+from ting.kit.db import Tx
+from ting.kit.locale import Locale
+
+__all__ = ["Face", "Look", "face"]
+
+
+class Face(msgspec.Struct, frozen=True):
+    """A company as its customers see it; `names` where it is called otherwise in a language, `logo` where its picture is."""
+
+    name: str
+    names: dict[str, str]
+    logo: str | None
+    locale: Locale
+
+
+async def face(tx: Tx, files: Files) -> Face:
+    """Return what customers of this transaction's tenant see of it."""
+    tenant = await tenancy.current(tx)
+    found = await conversations.files(tx, [tenant.logo]) if tenant.logo else []
+    return Face(tenant.name, tenant.names, files.at(found[0], tx.now).url if found else None, tenant.locale)

@@ -1,0 +1,12 @@
+"""The manifest of the company's facts."""
+
+from ting.journeys.company import kinds, routes
+from ting.kit.module import Module
+
+MODULE = Module(
+    key="company",
+    needs=("people",),
+    permissions=(kinds.PERMISSION,),
+    routes=routes.ROUTES,
+    kinds=(kinds.COMPANY,),
+)
