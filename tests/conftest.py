@@ -89,6 +89,7 @@ NOT_FAST = (
     "house/test_postgres",
     "house/test_start",
     "journeys/",
+    "sim/test_sim_besides",
     "sim/test_sim_drives",
 )
 

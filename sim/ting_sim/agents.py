@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ting_sim.besides import make_call, offer_card
 from ting_sim.desk import DeskClient
 from ting_sim.rhythm import typing_s
 from ting_sim.scripts import Filler, Topic, book
@@ -28,6 +29,7 @@ class Habits:
     declines: float = 0.02
     transfers: float = 0.04
     notes: float = 0.12
+    cards: float = 0.0
     break_every_s: tuple[float, float] = (700.0, 1800.0)
     break_s: tuple[float, float] = (60.0, 240.0)
     wrap_s: tuple[float, float] = (5.0, 25.0)
@@ -244,8 +246,16 @@ class _Talk:
 
     async def run(self) -> None:
         """Talk until it ends, then write the code."""
-        if self.serving:
+        mode = self.contact.mode if self.contact is not None else ""
+        if self.serving and mode == "callback":
+            await make_call(self.desk, self.tenant, self.id, self._rng, pace=self.habits.pace)
+        elif self.serving and mode == "message":
+            await self._answer_message()
+        elif self.serving:
             await self._talk()
+        if self.serving and mode == "callback":
+            await self.desk.end(self.tenant, self.id)
+            await self.desk.wait_for(lambda _: not self.serving, 15)
         if self.contact is not None and self.contact.state == "wrapup":
             await self._wrap_up()
 
@@ -266,6 +276,13 @@ class _Talk:
                 return
             closing = not await self._next_line()
 
+    async def _answer_message(self) -> None:
+        """Say all there is to say at once: the customer is not there, and reads it when he comes back."""
+        lines = [agent for agent, _ in self.topic.turns][-1:] if self.topic is not None else []
+        await self._say(self._rng.choice(self.book.pools["greet"]))
+        await self._say(self._rng.choice(lines[0].wordings) if lines else self.book.pools["generic"][-1])
+        await self._close()
+
     async def _next_line(self) -> bool:
         """Say the next line of the topic; False when that was the last, and only goodbye is left."""
         rng, pools = self._rng, self.book.pools
@@ -273,6 +290,8 @@ class _Talk:
         if self.step < len(lines):
             if self.step > 0 and rng.random() < 0.2:
                 await self._say(rng.choice(pools["wait"]))
+            if self.step == 1 and self.topic is not None and rng.random() < self.habits.cards:
+                await offer_card(self.desk, self.tenant, self.id, self.topic.key, self._tally)
             if rng.random() < self.habits.notes:
                 await self.desk.note(self.tenant, self.id, rng.choice(pools["private"]))
             await self._say(rng.choice(lines[self.step].wordings))

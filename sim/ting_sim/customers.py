@@ -6,6 +6,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 
+from ting_sim.besides import NEVER, Besides, Chances
 from ting_sim.picture import png
 from ting_sim.rhythm import typing_s
 from ting_sim.scripts import Book, Filler, Topic, book
@@ -28,6 +29,7 @@ class Manner:
     silence_s: float = 200.0
     lines: int = 99
     stickers: float = 0.3
+    besides: Chances = NEVER
 
 
 class Customer:
@@ -56,11 +58,13 @@ class Customer:
         self._verify = verify
         self._book: Book = book(widget.lang)
         self._filler = Filler(widget.lang, rng, name=name or "", agent="")
+        self._besides = Besides(widget, rng, tally, self._book, self.manner.besides, pace=self.manner.pace)
         self._turn = 0
         self._heard = 0
         self._thanked = False
         self._gave_up = False
         self._answered = False
+        self._later = False
 
     @property
     def waiting(self) -> bool:
@@ -92,10 +96,12 @@ class Customer:
         else:
             question = self._filler.fill(self._rng.choice(self.topic.openings))
             tally.arrived += 1
+            if await self._besides.leave_message(question, self._name, self._queue):
+                return
             await widget.start(question, self._name, queue=self._queue, timeout=90)
             tally.said += 1
         patience = self._rng.expovariate(1 / self.manner.patience_s) + min(25.0, self.manner.patience_s / 4)
-        while widget.phase != "ended" and not self._gave_up:
+        while widget.phase != "ended" and not (self._gave_up or self._later):
             if widget.phase == "serving":
                 if not self._answered:
                     self._answered = True
@@ -117,7 +123,7 @@ class Customer:
     async def _finish(self) -> None:
         if self.widget.phase == "ended":
             self._tally.ended += 1
-        if not self._answered:
+        if not (self._answered or self._later):
             self._tally.abandoned += 1
         await self._say_how_it_was()
         self._tally.heard += sum(message.by != "customer" for message in self.widget.messages)
@@ -150,7 +156,9 @@ class Customer:
             await widget.wait_for(lambda w: w.phase in ("serving", "ended"), min(left, rng.uniform(15, 40)))
         except TimeoutError:
             luck = rng.random()
-            if luck < self.manner.reloads:
+            if await self._besides.be_called():
+                self._later = True
+            elif luck < self.manner.reloads:
                 await self._reload()
             elif luck < self.manner.reloads + self.manner.drops:
                 await self._lose_the_line()
@@ -204,6 +212,9 @@ class Customer:
 
     async def _answer(self) -> None:
         rng, widget = self._rng, self.widget
+        await self._besides.answer_cards()
+        if self._turn == 1:
+            await self._besides.bring_guest()
         if self._turn < min(len(self.topic.turns), self.manner.lines):
             line = self.topic.turns[self._turn][1]
             self._turn += 1

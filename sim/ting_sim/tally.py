@@ -37,6 +37,10 @@ class Tally:
     missed: int = 0
     declined: int = 0
     wrapped: int = 0
+    messages_left: int = 0
+    calls_asked: int = 0
+    guests: int = 0
+    cards: int = 0
     transfers: int = 0
     checked: int = 0
     waits: list[float] = field(default_factory=list)
@@ -92,5 +96,9 @@ class Tally:
             "offers_declined": self.declined,
             "wrapped_up": self.wrapped,
             "transfers": self.transfers,
+            "messages_left": self.messages_left,
+            "calls_asked": self.calls_asked,
+            "guests": self.guests,
+            "cards_answered": self.cards,
             "errors": dict(self.errors.most_common(10)),
         }

@@ -10,7 +10,7 @@ async with WidgetClient(url, key, lang="zh-TW") as widget:
 from __future__ import annotations
 
 import asyncio
-from typing import Self
+from typing import Any, Self
 
 from ting_sim.client import Client
 from ting_sim.door import Door, origin_of, socket_url
@@ -123,14 +123,9 @@ class WidgetClient(Client):
 
     async def config(self, lang: str | None = None) -> Json:
         """Read what the widget shows before anyone asks: hours, staff, waiting range, queues."""
-        answer = await self._door.ask(
-            "GET",
-            f"/api/webchat/{self.key}/config",
-            params={"lang": lang or self.lang},
-            headers={"Origin": self.origin},
-        )
-        found: Json = answer.json()
-        return found
+        params, headers = {"lang": lang or self.lang}, {"Origin": self.origin}
+        answer = await self._door.ask("GET", f"/api/webchat/{self.key}/config", params=params, headers=headers)
+        return dict(answer.json())
 
     async def start(
         self,
@@ -243,15 +238,11 @@ class WidgetClient(Client):
     ) -> Message:
         """Send a file; ProblemError `file_too_large` or `file_type_refused` when the server does not want it."""
         key = key or new_key()
-        answer = await self._door.ask(
-            "POST",
-            f"/api/webchat/{self.key}/files",
-            data={"key": key},
-            files={"file": (name, content, media_type)},
-            headers={"Authorization": f"Bearer {self.token}", "Origin": self.origin, "X-Ting": "1"},
-            patience=patience,
+        path, files = f"/api/webchat/{self.key}/files", {"file": (name, content, media_type)}
+        told = await self._door.ask(
+            "POST", path, data={"key": key}, files=files, headers=self._headers, patience=patience
         )
-        message = Message.read(answer.json())
+        message = Message.read(told.json())
         self.transcript.hear(message)
         self.transcript.said(key, None)
         self._changed()
@@ -265,6 +256,11 @@ class WidgetClient(Client):
         await self.wait_for(
             lambda w: w.state is not None and w.contact == topic and w.transcript.contact == topic, timeout, "the topic"
         )
+
+    async def ask(self, method: str, path: str, json: Any = None) -> Any:
+        """Ask the channel for anything else, as this visitor; return the JSON, None when there is none."""
+        answer = await self._door.ask(method, f"/api/webchat/{path}", json=json, headers=self._headers)
+        return answer.json() if answer.content else None
 
     async def typing(self) -> None:
         """Show the agent that we type."""
@@ -303,6 +299,10 @@ class WidgetClient(Client):
         return self.transcript.check(await self.refetch(timeout))
 
     # -- the protocol
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "Origin": self.origin, "X-Ting": "1"}
 
     def _shown(self) -> str:
         return f"phase={self.phase!r} messages={len(self.transcript)}"

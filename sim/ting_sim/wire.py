@@ -279,12 +279,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class DeskContact:
-    """A contact on an agent's desk: `state` is serving or wrapup."""
+    """A contact on an agent's desk: `state` is serving or wrapup, `mode` live, message or callback."""
 
     id: str
     tenant: str
     number: str
     state: str
+    mode: str
     queue: str
     queue_name: str
     customer_name: str | None
@@ -308,6 +309,7 @@ class DeskContact:
             tenant=_str(data, "tenant"),
             number=_str(data, "number"),
             state=_str(data, "state"),
+            mode=_str(data, "mode"),
             queue=_str(queue, "id"),
             queue_name=_str(queue, "name"),
             customer_name=_maybe_str(customer, "name"),

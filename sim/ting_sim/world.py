@@ -13,6 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ting_sim.agents import Agent, Habits
+from ting_sim.besides import DEMO
 from ting_sim.customers import Customer, Manner
 from ting_sim.desk import DeskClient
 from ting_sim.door import Door
@@ -177,7 +178,9 @@ class World:
                 rng,
                 self.tally,
                 family_of=self._family,
-                habits=Habits(pace=rng.uniform(1.2, 1.7), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0)),
+                habits=Habits(
+                    pace=rng.uniform(1.2, 1.7), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0), cards=DEMO.sends_card
+                ),
                 may_break=partial(_may_break, roster),
                 on_duty=partial(self._on_duty, len(roster), company.zone if company is not None else "UTC"),
                 tenant=slug,
@@ -252,7 +255,7 @@ class World:
             self.tally,
             name=known.name if known else some_name(lang, rng),
             queue=company.queue_for(topic, lang, rng, vip=bool(known and known.vip)),
-            manner=Manner(pace=rng.uniform(1.1, 2.4), patience_s=rng.choice((90.0, 240.0, 400.0))),
+            manner=Manner(pace=rng.uniform(1.1, 2.4), patience_s=rng.choice((90.0, 240.0, 400.0)), besides=DEMO),
         )
         ident = known.token if known else f"window {id(widget)}"
         company.present[ident] = customer

@@ -15,6 +15,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.people import api as people
 from ting.domains.reports import api as reports
+from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Closed
@@ -90,6 +91,19 @@ async def test_every_login_works_and_is_of_its_role(settings: Settings) -> None:
                 db, email=login.email, password=login.password, user_agent="", address="127.0.0.1"
             )
             assert login.role in {one.role for one in signed.memberships.values()}
+
+
+async def test_who_serves_has_a_roster_and_works_by_a_profile_of_it(settings: Settings) -> None:
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db:
+        async with db.house() as house:
+            tenants = await tenancy.every(house)
+        for tenant in tenants:
+            async with db.tx(tenant.id) as tx:
+                serving = [one.id for one in await people.agents(tx) if one.role == "agent"]
+                known, plans = await rosters.profiles(tx), await rosters.plans(tx, serving)
+                assert len(plans) >= len(serving) - 1, "who serves both has his roster in one of them"
+                assert {plan.now for plan in plans.values()} <= known.keys()
+                assert any(plan.next is not None for plan in plans.values())
 
 
 async def test_the_past_stands_in_the_log_as_well_as_in_the_lists(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.app import demo_assets, demo_history, demo_shifts, demo_stickers
+from ting.app import demo_assets, demo_history, demo_plan, demo_shifts, demo_stickers
 from ting.app.database import Refused
 from ting.app.demo_history import Colleague, Company, Known
 from ting.app.settings import Settings
@@ -104,8 +104,6 @@ async def seed(settings: Settings) -> None:
         house = await stack.enter_async_context(db.house())
         # Two companies are invented in one transaction, before anybody is served; a slow machine may take its time.
         await house.execute("set local transaction_timeout = 0")
-        # Nothing else runs yet that would wait for it, and on a slow machine it takes its time.
-        await house.execute("set local transaction_timeout = 0")
         there = {tenant.slug for tenant in await tenancy.every(house)}
         if there.issuperset(TENANTS):
             if read(settings) is None:
@@ -118,13 +116,15 @@ async def seed(settings: Settings) -> None:
             raise Refused("This database holds tenants already.", "give the demo a database of its own.")
         told = Demo([], [], [])
         granted: dict[str, tuple[people.Person, str]] = {}
-        seats = Seats({}, [])
+        seats = Seats({}, [], [])
         blobs = Blobs(settings.data / "files")
         for slug in TENANTS:
             await _company(house, blobs, slug, told, granted, seats)
         # After both: somebody who serves both has one seat.
         facts = demo_shifts.seat_facts(seats.duty, seats.stints, house.now - 60_000, random.Random(SEED))  # noqa: S311
         await take_over(house, facts)
+        for plan in seats.plans:
+            await demo_plan.put(house.within(plan.tenant), plan)
         # The relay would come to the same in a while; the first look at a board is to find figures.
         await reports.rebuild(house)
         # Written before the commit: no committed demo is without its passwords.
@@ -148,6 +148,7 @@ class Seats(NamedTuple):
 
     duty: dict[UUID, list[demo_shifts.Span]]
     stints: list[demo_shifts.Stint]
+    plans: list[demo_plan.Plan]
 
 
 async def _company(
@@ -183,6 +184,16 @@ async def _company(
     fresh = [agent for agent in serving if agent not in seats.duty]
     seats.duty.update(demo_shifts.roster(fresh, tx.now, ZoneInfo(data["time_zone"]), int(data["history"]["days"])))
     duty = {agent: seats.duty[agent] for agent in serving}
+    profile_of = {one["alias"]: one["profile"] for one in data["people"] if "profile" in one}
+    seats.plans.append(
+        demo_plan.Plan(
+            tenant=tenant.id,
+            profiles=data["profiles"],
+            people=[(one.id, profile_of[one.alias]) for one in staff if one.alias in profile_of],
+            queues={key: queue.id for key, queue in queues.items()},
+            skills=skills,
+        )
+    )
     company = Company(tenant, data["trade"], queues, skills, staff, known, duty)
     seats.stints.extend(await demo_history.invent(tx, company, data["history"], _sample("talks"), rng))
     await _timelines(tx, known, data["trade"], staff, rng)
