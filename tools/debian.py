@@ -9,7 +9,9 @@ from pathlib import Path
 
 from tools import places, say
 
-BROWSER = ("chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
+FONTS = ("fonts-noto-cjk", "fonts-noto-color-emoji")
+SHELL, WHOLE = "chromium-headless-shell", "chromium"
+"""The browser without its own windows opens a page in a quarter of the time; not every Debian has it."""
 FONT_FILES = ("NotoSansCJK-Regular.ttc", "NotoColorEmoji.ttf")
 SYSTEM = Path("/")
 
@@ -25,20 +27,32 @@ class Chromium:
 
 def chromium() -> Chromium:
     """Debian's Chromium with fonts for every script that we test; brought if it is not there."""
-    root = SYSTEM
-    if not _complete(root):
-        root = places.cache() / "debian" / "root"
-    if not _complete(root):
-        root = bring(BROWSER, "Chromium with CJK and emoji fonts, for the tests")
-    if not _complete(root):
-        raise say.Failed(
-            f"Chromium or its fonts are not in {root}, though the packages were unpacked.",
-            "install a Debian-like chromium, fonts-noto-cjk and fonts-noto-color-emoji.",
-        )
-    args = ("--no-sandbox",) if os.geteuid() == 0 or root != SYSTEM else ()
-    if root == SYSTEM:
-        return Chromium(SYSTEM / "usr/bin/chromium", {}, args)
-    return Chromium(root / "usr/lib/chromium/chromium", _environment(root), args)
+    for package in (SHELL, WHOLE):
+        found = _there(package) or _brought(package)
+        if found:
+            return found
+    raise say.Failed(
+        "Chromium or its fonts are not there, though the packages were asked for.",
+        f"install a Debian-like {WHOLE}, {' and '.join(FONTS)}.",
+    )
+
+
+def _brought(package: str) -> Chromium | None:
+    try:
+        bring((package, *FONTS), "Chromium with CJK and emoji fonts, for the tests")
+    except say.Failed:
+        if package == WHOLE:
+            raise
+    return _there(package)
+
+
+def _there(package: str) -> Chromium | None:
+    for root in (SYSTEM, places.cache() / "debian" / "root"):
+        program = root / "usr/lib/chromium" / package
+        if program.exists() and _has_fonts(root):
+            args = ("--no-sandbox",) if os.geteuid() == 0 or root != SYSTEM else ()
+            return Chromium(program, {} if root == SYSTEM else _environment(root), args)
+    return None
 
 
 def bring(packages: Sequence[str], what: str) -> Path:
@@ -55,9 +69,7 @@ def bring(packages: Sequence[str], what: str) -> Path:
     return root
 
 
-def _complete(root: Path) -> bool:
-    if not (root / "usr/lib/chromium/chromium").exists():
-        return False
+def _has_fonts(root: Path) -> bool:
     fonts = {path.name for path in (root / "usr/share/fonts").rglob("Noto*")}
     return all(name in fonts for name in FONT_FILES)
 

@@ -192,8 +192,18 @@ async def test_a_widget_leads_where_it_is_set_up_to(house: House, centre: Centre
         refused = await change(ada, "points", id_, **fields)
         assert (refused.status_code, refused.json()["field"]) == (422, field)
     assert (await change(ada, "points", id_, queues=[str(new_id())])).status_code == 404
-    preview = await ada.get(f"{house.url}/api/webchat/{point['key']}/preview", params={"accent": '"><script>'})
-    assert 'data-accent=""' in preview.text
+    page, framed = (
+        f"{house.url}/api/webchat/{point['key']}/preview",
+        {"sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin"},
+    )
+    look = '{"accent": null, "look": {"side": "left", "greeting": {"en": "<b>\\"Hi\\"</b>"}}}'
+    shown = await ada.get(page, params={"look": look}, headers=framed)
+    assert "&quot;side&quot;:&quot;left&quot;" in shown.text
+    assert "<b>" not in shown.text
+    for else_where in ({}, {"sec-fetch-dest": "document"}, {**framed, "sec-fetch-site": "cross-site"}):
+        assert 'data-look=""' in (await ada.get(page, params={"look": look}, headers=else_where)).text
+    for wrong in ('"><script>', '{"accent": "red", "look": {}}', '{"accent": null, "look": {"side": "up"}}'):
+        assert (await ada.get(page, params={"look": wrong}, headers=framed)).status_code == 422
 
 
 async def test_the_overview_names_everything_and_says_what_is_afoot(centre: Centre, ada: httpx.AsyncClient) -> None:

@@ -37,7 +37,7 @@ async def test_a_customer_is_slowed_kindly_and_banned_from_the_desk_with_a_way_t
         await picture(customer, "widget-held")
         await check(customer, "a widget that waits")
 
-        await desk.get_by_role("button", name="封鎖這位客戶…").click()
+        await desk.get_by_role("button", name="封鎖這位顧客…").click()
         await desk.get_by_label("為什麼？只有同事看得到。").fill("辱罵")
         await desk.get_by_label("1 天").check()
         await expect(desk.get_by_label("7 天")).to_have_count(0)  # a supervisor's to make

@@ -111,7 +111,7 @@ async def test_a_centre_is_set_up_from_zero_by_screens_alone(stage: Stage, scree
     await picture(page, "admin-audit")
 
     LINKS[:] = links
-    assert not stage.faults
+    assert not stage.faults, stage.faults
 
 
 async def test_a_draft_is_kept_scheduled_and_taken_back(stage: Stage, screens: House) -> None:

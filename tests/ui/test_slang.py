@@ -35,3 +35,40 @@ async def test_what_a_customer_writes_for_short_is_explained_at_the_desk(
         await picture(ana, "desk-slang")
         await check(ana, "slang")
         assert not stage.faults, stage.faults
+
+
+async def test_a_word_of_ones_own_is_set_up_and_explained_at_once(stage: Stage, screens: House, shop: Shop) -> None:
+    async with centre_of(screens, shop) as centre:
+        await centre.add_person("ada", "administrator", seat=False)
+        await centre.value("update person set locale = 'zh-TW' where name = 'Real ada' returning 1")
+        page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/slang", width=1280, height=860)
+        page.set_default_timeout(LONG)
+        await page.get_by_role("button", name="新增詞條").first.click()
+        await page.locator("#sl-name").fill("歐洗")
+        await page.locator("#sl-also").fill("ㄛ洗 OC")
+        await page.locator("#sl-mood").select_option("bad")
+        await page.get_by_role("textbox", name="繁體中文").fill("角色卡住不動")
+        await picture(page, "admin-slang")
+        await check(page, "a word of slang")
+        await page.get_by_role("button", name="發布").first.click()
+        await expect(page.locator(".hist > li")).to_have_count(1, timeout=LONG)
+
+        customer = await stage.window(400, 780)
+        await customer.goto(shop.page(screens.url, centre.key))
+        await customer.locator("button.launch").click()
+        await ask(customer, "又歐洗了", "王大明")
+        ana = await stage.desk(centre, "ana")
+        await ana.get_by_role("button", name="開始待命").click()
+        await expect(ana.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
+        await ana.keyboard.press("Enter")
+        marked = ana.locator(".talk .slang")
+        await expect(marked).to_have_count(1, timeout=LONG)
+        await marked.hover()
+        await expect(marked.get_by_role("tooltip")).to_have_text("角色卡住不動 · 負面情緒")
+        small = await stage.desk(
+            centre, "ada", page.url.removeprefix(stage.url), width=390, height=780, scheme="dark", locale="zh-TW"
+        )
+        await expect(small.locator("#sl-name")).to_have_value("歐洗", timeout=LONG)
+        await check(small, "a word of slang on a phone")
+        await picture(small, "admin-slang-390")
+        assert not stage.faults, stage.faults

@@ -43,7 +43,8 @@ function begin({ base, key, script, guest }: Settings): void {
   const api = guest === null ? doors : { ...doors, visitor: () => Promise.reject(new Refused(401)) }
   // What is being chosen in the settings is looked at before it is kept.
   const tried = script.dataset['look']
-  if (tried) api.config = async (lang) => ({ ...(await doors.config(lang)), ...(JSON.parse(tried) as Partial<Config>) })
+  const { config } = doors
+  if (tried) api.config = async (lang) => ({ ...(await config(lang)), ...(JSON.parse(tried) as Pick<Config, 'accent' | 'look'>) })
   const scheme = matchMedia('(prefers-color-scheme: dark)')
   const isDark = (): boolean =>
     script.dataset['theme'] === 'dark' || script.dataset['theme'] === 'light' ? script.dataset['theme'] === 'dark' : scheme.matches
