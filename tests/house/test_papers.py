@@ -57,6 +57,17 @@ def test_each_link_between_the_papers_leads_somewhere() -> None:
                 assert (paper.parent / link).exists(), f"{paper.name}: {link}"
 
 
+def test_each_picture_is_shown_in_a_paper_and_small() -> None:
+    shown = {
+        (paper.parent / link).resolve()
+        for paper in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for link in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", paper.read_text("utf-8"))
+    }
+    kept = set((ROOT / "docs" / "pictures").iterdir())
+    assert shown == kept, "tests/ui/test_pictures.py makes them"
+    assert not [path.name for path in kept if path.suffix != ".webp" or path.stat().st_size > 80_000]
+
+
 def test_each_permission_that_a_route_asks_for_belongs_to_a_module() -> None:
     owned = {permission for module in catalogue.MODULES for permission in module.permissions} | {"public", "signed"}
     for route in catalogue.routes():

@@ -15,7 +15,8 @@ function standing({ seen, ui, t, conversation, company }: Ting): { dot: 'on' | '
   if (!open) return { dot: 'off', words: opensAt ? t('closed_until', { when: when(ui.lang, opensAt, ui.now) }) : t('closed_now') }
   const alone = phase === 'ask' ? config?.staffed === 0 : state?.ticket?.note === 'nobody_on_duty'
   if (alone) return { dot: 'half', words: t('open_unstaffed') }
-  return { dot: 'on', words: config?.closes_at ? t('open_until', { when: when(ui.lang, config.closes_at, ui.now) }) : t('open_now') }
+  // An end that is far off is no news.
+  return { dot: 'on', words: config?.closes_at && config.closes_at - ui.now < 86_400_000 ? t('open_until', { when: when(ui.lang, config.closes_at, ui.now) }) : t('open_now') }
 }
 
 export function PanelHeader() {
