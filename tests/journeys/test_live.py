@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from websockets.asyncio.client import connect
@@ -12,7 +13,9 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.centre import Centre, Stage, open_centre
 from tests.server import House, until
+from ting.events.contact import Accepted, Said
 from ting.kit.db import Database
+from ting.kit.ids import new_id
 from ting_sim import DeskClient, ProblemError
 
 
@@ -41,6 +44,21 @@ async def test_a_dropped_socket_resumes_at_its_mark_and_hears_each_thing_it_miss
         assert [m.text for m in desk.messages(contact.id) if m.by == "customer" and m.seq > 3] == [
             text for n in range(3) for text in (f"heard {n}", *(f"missed {n} {k}" for k in range(4)))
         ]
+
+
+async def test_what_the_log_tells_of_a_contact_that_is_no_more_holds_up_nobody(house: House, db: Database) -> None:
+    centre = await open_centre(db, house.url)
+    await centre.add_person("ann")
+    async with Stage.open() as stage:
+        desk = await stage.desk(centre, "ann")
+        widget, contact = await centre.serve(stage, desk)
+        gone, agent = new_id(), UUID(str(centre.person_id("ann")))
+        some = {"ticket": new_id(), "queue": new_id(), "assignment": new_id(), "agent": agent}
+        async with db.tx(centre.tenant.id) as tx:
+            tx.emit(Accepted(contact=gone, offer=new_id(), **some))
+            tx.emit(Said(contact=gone, message=new_id(), seq=1, by="customer", kind="text"))
+        said = await widget.say("Still there?")
+        await desk.wait_for(lambda d: any(m.id == said.id for m in d.messages(contact.id)))
 
 
 async def _whole(desk: DeskClient, centre: Centre, contact: str) -> bool:

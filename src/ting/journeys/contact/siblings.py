@@ -9,6 +9,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.kit.db import Tx
+from ting.kit.problem import NotThere
 
 
 class Sibling(msgspec.Struct, frozen=True):
@@ -35,8 +36,15 @@ class DeskTopic(msgspec.Struct, frozen=True):
 
 
 async def topics_of(tx: Tx, contact: UUID) -> tuple[set[UUID], list[DeskTopic]]:
-    """Return whose desks have topics of a conversation, and those topics; of a conversation with one, nothing."""
-    (family,) = (await conversations.families(tx, [await conversations.get(tx, contact)])).values()
+    """Return whose desks have topics of a conversation, and those topics; of a conversation with one, nothing.
+
+    Of one that is no more, though the log still tells of it, nothing either: who follows the log must come past it.
+    """
+    try:
+        known = await conversations.get(tx, contact)
+    except NotThere:
+        return set(), []
+    (family,) = (await conversations.families(tx, [known])).values()
     if len(family) == 1:
         return set(), []
     served = [each for each in family if each.agent is not None and each.state in ("serving", "wrapup")]
