@@ -67,7 +67,8 @@ async def test_a_day_begins_anew_and_no_two_of_a_day_read_alike_whatever_is_chan
         good(await choose(ada, "queues", centre.queue_id("other"), prefix="A"))
         assert await numbers(stage, centre, "other", 1) == ["A-1003"]
         # both move to a site whose queues share a run that begins where theirs began
-        good(await ada.put(f"setup/ticket-schemes/{scheme}", json={"value": {**PLAIN, "digits": 4, "first": 1001}}))
+        shared = {**PLAIN, "digits": 4, "first": 1001, "time_zone": "UTC"}  # its day is that of the queues before
+        good(await ada.put(f"setup/ticket-schemes/{scheme}", json={"value": shared}))
         place = {"name": "Hall", "time_zone": "Asia/Taipei", "scheme": scheme}
         good(await ada.put(f"setup/sites/{site}", json={"value": place}))
         for queue in ("help", "other"):

@@ -98,6 +98,8 @@ def _where(tx: Tx, by: Filter) -> tuple[str, list[Any]]:
             args.append(value)
             parts.append(f"c.{column} {op} ${len(args)}")
     if by.codes is not None:
-        args.append(by.codes)
-        parts.append(f"c.code = any(${len(args)})")
+        # One code is an index in the list's own order; several are not.
+        one = len(by.codes) == 1
+        args.append(by.codes[0] if one else by.codes)
+        parts.append(f"c.code = ${len(args)}" if one else f"c.code = any(${len(args)})")
     return " and ".join(parts), args
