@@ -206,7 +206,7 @@ class Counter:
         return found
 
     async def now_of(
-        self, point: ContactPoint, visitor: Visitor, told: Told | None, wanted: UUID | None
+        self, point: ContactPoint, visitor: Visitor, told: Told | None, wanted: UUID | None = None
     ) -> tuple[Chat, Told | None]:
         """Return what a visitor is shown now, read from the tables, and what he has been told by it.
 
