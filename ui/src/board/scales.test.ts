@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { area, commonTop, daySpan, hourTicks, linear, path, runs, shareFloor, shareSpark, waitingSpark } from './scales'
+import { area, columnOf, commonTop, daySpan, hourTicks, linear, path, runs, shareFloor, shareSpark, waitingSpark } from './scales'
 import type { HalfHour } from './types'
 
 const box = { width: 104, height: 54, pad: 2 }
@@ -71,5 +71,15 @@ describe('the day shown', () => {
     expect(daySpan([half(0, null), half(15 * h, 80), half(16 * h, 80)])).toEqual([10 * h, 16 * h])
     expect(daySpan([half(0, null), half(h, 80)])).toEqual([0, h])
     expect(daySpan([])).toEqual([0, 0])
+  })
+})
+
+describe('the column of a half hour', () => {
+  const columns = (count: number) => Array.from({ length: count }, (_, at) => columnOf(at, [0, count - 1], 1))
+  it('reaches half way to its neighbours and never out of the drawing, soon after midnight too', () => {
+    expect(columns(1)).toEqual([{ left: '0%', width: '100%' }])
+    expect(columns(2)).toEqual([{ left: '0%', width: '50%' }, { left: '50%', width: '50%' }])
+    expect(columns(3).map((one) => one.left)).toEqual(['0%', '25%', '75%'])
+    expect(columns(3).at(-1)?.width).toBe('25%')
   })
 })

@@ -110,6 +110,14 @@ export function hourTicks(halfHours: readonly { at: number }[], hour: (at: numbe
   return full.slice(0, 1)
 }
 
+/** The part of the drawing, in percent, where a pointer means the half hour at `at`: half way to its neighbours, and never beyond the drawing's own edge. */
+export function columnOf(at: number, span: readonly [number, number], half: number): { left: string; width: string } {
+  const x = linear(span, [0, 100])
+  const reach = 50 / Math.max(1, (span[1] - span[0]) / half)
+  const left = Math.max(0, x(at) - reach)
+  return { left: `${left}%`, width: `${Math.min(100, x(at) + reach) - left}%` }
+}
+
 /** The hours that a day's chart shows: from the first half hour with anything in it, but six hours at least (or since midnight) so that a young day is not stretched. */
 export function daySpan(halfHours: readonly HalfHour[]): [number, number] {
   const first = halfHours[0]?.at ?? 0
