@@ -141,6 +141,7 @@ export const useDesk = defineStore('desk', () => {
   function put(contact: DeskContact): void {
     later.value = later.value.filter((item) => item.contact !== contact.id)
     contacts.value.set(contact.id, contact)
+    if (current.value === null) select(contact.id, false) // answered in another window of mine, say
   }
 
   function drop(id: string): void {
