@@ -16,6 +16,7 @@ from ting.domains.routing import api as routing
 from ting.domains.routing.hours import Hours
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Database, Row, Tx
+from ting.kit.locale import Locale
 from ting_sim import DeskClient, WidgetClient
 from ting_sim.wire import DeskContact
 
@@ -103,11 +104,16 @@ class Centre:
         skills: Mapping[str, int] | None = None,
         capacity: int = 6,
         seat: bool = True,
+        locale: Locale = "en",
     ) -> people.Person:
         """Add somebody with the password PASSWORD; his customers see him as `<name> of <slug>`."""
         async with self.db.house() as house:
             person = await add_person(
-                house, email=f"{name}@{self.slug}.example", name=f"Real {name}", alias=f"{name} of {self.slug}"
+                house,
+                email=f"{name}@{self.slug}.example",
+                name=f"Real {name}",
+                alias=f"{name} of {self.slug}",
+                locale=locale,
             )
             await self._grant(house, person, role, skills or {}, capacity if seat else 0)
         self.staff[name] = person
@@ -215,9 +221,9 @@ class Stage:
             yield cls(stack)
 
 
-async def add_person(house: Tx, *, email: str, name: str, alias: str) -> people.Person:
+async def add_person(house: Tx, *, email: str, name: str, alias: str, locale: Locale = "en") -> people.Person:
     """Add a person whose password is PASSWORD, without the cost of hashing it again."""
-    person = await people.add_person(house, email=email, name=name, alias=alias, password=None)
+    person = await people.add_person(house, email=email, name=name, alias=alias, locale=locale, password=None)
     if not _hashes:
         _hashes.append(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD))
     await house.execute("update person set password_hash = $2 where id = $1", person.id, _hashes[0])

@@ -1,10 +1,16 @@
-"""What customers and agents do in a day, window by window, in English: the steps of a walk."""
+"""What customers, agents and administrators do in a day, window by window: the steps of a walk, in English or Chinese."""
 
 import re
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.ui.test_three_windows import LONG
+from tests.centre import Centre
+from tests.ui.conftest import Shop, Stage
+
+LONG = 60_000  # the tests' machine may be busy; nothing is measured here
+BEGIN = re.compile("Become available|開始待命")
+ANSWER = re.compile("^(Answer|接聽)")
+PUBLISH = re.compile("^(Publish|發布)$")
 
 
 async def open_widget(page: Page, address: str) -> None:
@@ -14,25 +20,59 @@ async def open_widget(page: Page, address: str) -> None:
     await page.locator("button.launch").click()
 
 
-async def take_number(page: Page, question: str, name: str, *, queue: str | None = None) -> None:
-    """Ask, and take a number: of the first queue, or of the one named."""
+async def ask(page: Page, question: str, name: str, *, queue: str | None = None) -> None:
+    """Open the widget where it is not, and ask for a number: of the first queue, or of the one named."""
+    launcher = page.locator("button.launch")
+    await launcher.wait_for(state="attached")
+    if await launcher.is_visible():  # after a reload the panel is open as it was
+        await launcher.click()
     await page.locator("textarea.field").first.fill(question)
     await page.locator("#ting-name").fill(name)
     if queue:
         await page.get_by_role("radio", name=re.compile(queue)).check()
     await page.locator("button.take").click()
+
+
+async def take_number(page: Page, question: str, name: str, *, queue: str | None = None) -> None:
+    """Ask, and see the number."""
+    await ask(page, question, name, queue=queue)
     await expect(page.locator(".no").first).to_be_visible(timeout=LONG)
 
 
 async def begin_work(desk: Page) -> None:
     """Become available, from the middle of an empty desk."""
     desk.set_default_timeout(LONG)
-    await desk.get_by_role("button", name="Become available").click()
+    await desk.get_by_role("button", name=BEGIN).click()
+
+
+async def meet(
+    stage: Stage,
+    centre: Centre,
+    shop: Shop,
+    question: str,
+    name: str = "王大明",
+    *,
+    lang: str = "zh-TW",
+    width: int = 400,
+    locale: str = "zh-TW",
+) -> tuple[Page, Page]:
+    """Let a customer ask in a window of his own, and ana answer by a key: his page and her desk."""
+    customer = await stage.window(width, 780)
+    await customer.goto(shop.page(stage.url, centre.key, lang))
+    await ask(customer, question, name)
+    desk = await stage.desk(centre, "ana", locale=locale)
+    for page in (customer, desk):
+        page.set_default_timeout(LONG)
+    await begin_work(desk)
+    await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".comp textarea")).to_be_visible(timeout=LONG)
+    return customer, desk
 
 
 async def answer(desk: Page, who: str) -> Locator:
     """Answer the offer of this customer, and return the box in which the agent writes."""
-    ticket = desk.locator(".offer, .tkt, article", has_text=who).get_by_role("button", name=re.compile("^Answer"))
+    ticket = desk.locator(".offer, .tkt, article", has_text=who).get_by_role("button", name=ANSWER)
     await ticket.first.click(timeout=LONG)
     box = desk.locator(".comp textarea")
     await expect(box).to_be_visible(timeout=LONG)
@@ -65,9 +105,26 @@ async def finish(desk: Page) -> None:
     await expect(wrap).to_be_hidden(timeout=LONG)
 
 
+async def publish(page: Page) -> None:
+    """Publish what is written by its button, and see that it is in effect."""
+    await page.get_by_role("button", name=PUBLISH).first.click()
+    await _published(page)
+
+
+async def publish_by_key(page: Page) -> None:
+    """Publish what is written by its key, and see that it is in effect."""
+    await page.keyboard.press("Control+Enter")
+    await _published(page)
+
+
+async def _published(page: Page) -> None:
+    await expect(page.get_by_role("button", name=PUBLISH).first).to_be_disabled(timeout=LONG)
+    await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
+
+
 async def come_in(page: Page, link: str, password: str) -> None:
     """Follow an invitation to the desk."""
     await page.goto(link)
     await page.locator("input[type=password]").fill(password)
     await page.locator("input[type=password]").press("Enter")
-    await expect(page.get_by_role("button", name="Become available")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_role("button", name=BEGIN)).to_be_visible(timeout=LONG)

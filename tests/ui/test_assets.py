@@ -7,8 +7,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet, publish
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -17,17 +17,9 @@ async def test_a_manual_is_set_up_sent_in_three_actions_renewed_and_traced(
     stage: Stage, screens: House, shop: Shop, tmp_path: Path
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        await centre.add_person("ada", "administrator")
-        async with centre.db.house() as tx:
-            await tx.execute("update person set locale = 'zh-TW' where id = $1", centre.staff["ada"].id)
+        await centre.add_person("ada", "administrator", locale="zh-TW")
         admin = await stage.desk(centre, "ada", f"/admin/{centre.slug}/products", locale="zh-TW")
         admin.set_default_timeout(LONG)
-
-        async def publish() -> None:
-            button = admin.get_by_role("button", name="發布").first
-            await button.click()
-            await expect(button).to_be_disabled(timeout=LONG)
-            await expect(admin.locator(".mine li")).to_have_count(0, timeout=LONG)
 
         await admin.get_by_role("button", name="新增產品").first.click()
         await admin.get_by_label("名稱", exact=True).fill("智慧插座")
@@ -37,7 +29,7 @@ async def test_a_manual_is_set_up_sent_in_three_actions_renewed_and_traced(
         await admin.get_by_label("新增稱呼").fill("小方塊")
         await picture(admin, "admin-products")
         await check(admin, "a product")
-        await publish()
+        await publish(admin)
 
         await admin.goto(f"{screens.url}/admin/{centre.slug}/assets")
         await admin.get_by_role("button", name="新增資料").first.click()
@@ -51,18 +43,9 @@ async def test_a_manual_is_set_up_sent_in_three_actions_renewed_and_traced(
         await admin.get_by_role("combobox", name="新增產品").select_option(label="智慧插座")
         await picture(admin, "admin-assets-new")
         await check(admin, "an asset")
-        await publish()
+        await publish(admin)
 
-        customer = await stage.window(400, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "插座一直閃", "林小明")
-        desk = await stage.desk(centre, "ana", locale="zh-TW")
-        for window in (customer, desk):
-            window.set_default_timeout(LONG)
-        await desk.get_by_role("button", name="開始待命").click()
-        await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await desk.keyboard.press("Enter")
+        customer, desk = await meet(stage, centre, shop, "插座一直閃", "林小明")
         box = desk.locator(".comp textarea")
         await box.fill("這是打到一半的話")
 
@@ -81,7 +64,7 @@ async def test_a_manual_is_set_up_sent_in_three_actions_renewed_and_traced(
         await edition.locator("input[type=file]").set_input_files(str(second))
         await expect(edition.get_by_role("status")).to_contain_text("新版本", timeout=LONG)
         await edition.get_by_label("版本名稱").fill("2026 春")
-        await publish()
+        await publish(admin)
         await expect(admin.get_by_text("2026 春 (v2)")).to_be_visible(timeout=LONG)
         await admin.get_by_role("button", name="誰拿到舊版").click()
         await expect(admin.get_by_role("cell", name="林小明")).to_be_visible(timeout=LONG)

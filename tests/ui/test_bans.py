@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet
+from tests.ui.look import check
 from ting.domains.conduct import api as conduct
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,14 +20,7 @@ async def test_a_customer_is_slowed_kindly_and_banned_from_the_desk_with_a_way_t
             await conduct.put_limits(
                 tx, conduct.Limits(messages=10, challenge_after=99, ban_after=100, appeal="fair@acme.example")
             )
-        customer = await stage.window(390, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "我要退款", "王大明")
-        desk = await stage.desk(centre, "ana")
-        await desk.get_by_role("button", name="開始待命").click()
-        await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await desk.keyboard.press("Enter")
+        customer, desk = await meet(stage, centre, shop, "我要退款", width=390)
         field = customer.locator(".comp textarea")
         await expect(field).to_be_visible(timeout=LONG)
         for n in range(8):

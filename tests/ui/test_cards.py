@@ -11,12 +11,12 @@ from playwright.async_api import expect
 from tests.centre import Centre
 from tests.server import CHECKOUT, House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.day import LONG
 from ting.domains.bookings import api as bookings
 from ting.domains.forms import api as forms
 from ting.kit.ids import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LONG = 60_000  # the tests' machine may be busy; nothing is measured here
 SAMPLE = CHECKOUT / "src" / "ting" / "app" / "sample" / "starsea_cards.json"
 
 

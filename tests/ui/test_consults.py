@@ -7,8 +7,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -17,16 +17,8 @@ async def test_a_colleague_is_asked_whispers_then_writes_and_two_who_write_at_on
     stage: Stage, screens: House, shop: Shop
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        customer = await stage.window(400, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "路由器一直閃紅燈", "王大明")
-        ana = await stage.desk(centre, "ana")
-        await ana.get_by_role("button", name="開始待命").click()
-        await expect(ana.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await ana.keyboard.press("Enter")
+        customer, ana = await meet(stage, centre, shop, "路由器一直閃紅燈")
         write = ana.locator(".comp textarea")
-        await expect(write).to_be_visible(timeout=LONG)
         ben = await stage.desk(centre, "ben", width=390, height=760, scheme="dark")
         await ben.context.request.post(
             f"{stage.url}/api/desk/status", data={"status": "away", "aux": "break"}, headers={"X-Ting": "1"}

@@ -3,21 +3,13 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.day import LONG, open_widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LONG = 60_000
-
-
-async def opened(stage: Stage, address: str, **window: object) -> Page:
-    """A customer's window with the widget open."""
-    page = await stage.window(**({"width": 400, "height": 800} | window))  # type: ignore[arg-type]
-    await page.goto(address)
-    await page.locator("button.launch").click()
-    return page
 
 
 async def test_a_message_is_left_and_answered_and_a_call_is_asked_for_and_made(
@@ -25,7 +17,8 @@ async def test_a_message_is_left_and_answered_and_a_call_is_asked_for_and_made(
 ) -> None:
     """Nobody on duty: a message. Somebody there: a call. The desk lists both, and says how the call ended."""
     async with centre_of(screens, shop) as centre:
-        left = await opened(stage, shop.page(screens.url, centre.key), width=320, height=640, scheme="dark")
+        left = await stage.window(320, 640, scheme="dark")
+        await open_widget(left, shop.page(screens.url, centre.key))
         await left.get_by_role("button", name="改為留言").click()
         await left.locator("textarea.field").fill("包裹遲到三天了")
         await left.locator("#ting-name").fill("王大明")
@@ -39,7 +32,8 @@ async def test_a_message_is_left_and_answered_and_a_call_is_asked_for_and_made(
         await expect(left.get_by_text("我們會回覆到 wang@example.com")).to_be_visible(timeout=LONG)
         await picture(left, "widget-left")
 
-        waits = await opened(stage, shop.page(screens.url, centre.key))
+        waits = await stage.window(400, 800)
+        await open_widget(waits, shop.page(screens.url, centre.key))
         await waits.locator("textarea.field").fill("請打電話給我")
         await waits.locator("#ting-name").fill("林小明")
         await waits.locator("button.take").click()
@@ -78,7 +72,8 @@ async def test_somebody_is_invited_by_a_link_joins_talks_and_is_removed(
 ) -> None:
     """The agent makes a link; a guest opens it on a phone, says who he is, talks, and is removed."""
     async with centre_of(screens, shop) as centre:
-        customer = await opened(stage, shop.page(screens.url, centre.key))
+        customer = await stage.window(400, 800)
+        await open_widget(customer, shop.page(screens.url, centre.key))
         await customer.locator("textarea.field").fill("路由器不亮")
         await customer.locator("#ting-name").fill("林小明")
         await customer.locator("button.take").click()

@@ -7,8 +7,8 @@ from tests.journeys.test_links import link_to
 from tests.mailbox import mailbox
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 from ting.domains.mail import api as mail
 from ting_sim import DeskClient
 

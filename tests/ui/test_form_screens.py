@@ -3,21 +3,14 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG, publish_by_key
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-async def publish(page: Page) -> None:
-    """Publish by its key, and see that it is."""
-    await page.keyboard.press("Control+Enter")
-    await expect(page.get_by_role("button", name="Publish")).to_be_disabled(timeout=LONG)
-    await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
 
 
 async def test_a_form_is_built_tried_and_published_by_keyboard(stage: Stage, screens: House, shop: Shop) -> None:
@@ -55,7 +48,7 @@ async def test_a_form_is_built_tried_and_published_by_keyboard(stage: Stage, scr
         await expect(page.locator(".tried")).to_contain_text("1234", timeout=LONG)
 
         await page.get_by_label("Name", exact=True).focus()
-        await publish(page)
+        await publish_by_key(page)
         await expect(page.locator(".versions > li")).to_contain_text(re.compile(r"Version 1\s*live"), timeout=LONG)
         await page.locator(".what", has_text="Account").press("Enter")
         await page.get_by_label("Help below it").fill("Ten digits, on your letter.")
@@ -66,7 +59,7 @@ async def test_a_form_is_built_tried_and_published_by_keyboard(stage: Stage, scr
         await page.get_by_role("button", name="Begin anew").click()
         await page.get_by_label("add a contact point…").select_option(index=1)
         await expect(seen.locator(".hint").first).to_contain_text("Ten digits", timeout=LONG)
-        await publish(page)
+        await publish_by_key(page)
         await page.reload()
         await expect(page.locator(".versions > li.live")).to_contain_text("Version 2", timeout=LONG)
         await expect(page.get_by_label("How", exact=True)).to_have_value("before_chat")
@@ -111,7 +104,7 @@ async def test_what_can_be_booked_is_set_up_with_its_day_beside_it(stage: Stage,
         await expect(slots).to_have_count(4, timeout=LONG)
         await check(page, "something to be booked")
         await picture(page, "admin-resource")
-        await publish(page)
+        await publish_by_key(page)
         small = await stage.desk(
             centre, "ada", page.url.removeprefix(stage.url), width=390, height=780, scheme="dark", locale="en"
         )

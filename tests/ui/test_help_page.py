@@ -8,10 +8,10 @@ from tests.journeys.test_outbox import sender
 from tests.mailbox import mailbox
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.day import LONG
 from ting.domains.mail import api as mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LONG = 60_000
 
 
 async def test_a_customer_finds_his_conversation_on_another_device_and_goes_on_in_it(

@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 from ting.domains.replies import api as replies
 from ting.kit.ids import new_id
 
@@ -26,15 +26,13 @@ async def test_a_list_is_ordered_chosen_changed_together_taken_along_and_remembe
     stage: Stage, screens: House, shop: Shop
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        await centre.add_person("ada", "administrator")
+        await centre.add_person("ada", "administrator", locale="zh-TW")
         async with centre.db.tx(centre.tenant.id) as tx:
             for n, title in enumerate(TITLES):
                 texts = {"zh-TW": title}
                 await replies.put(
                     tx, replies.Reply(id=new_id(), owner=None, folder="=F", name=title, shortcut=f"s{n}", texts=texts)
                 )
-        async with centre.db.house() as tx:
-            await tx.execute("update person set locale = 'zh-TW' where id = $1", centre.staff["ada"].id)
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/replies", locale="zh-TW")
         page.set_default_timeout(LONG)
         await expect(page.locator("tbody tr")).to_have_count(4, timeout=LONG)

@@ -8,8 +8,8 @@ from playwright.async_api import expect
 from tests.mailbox import mailbox
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 from ting.domains.mail import api as mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

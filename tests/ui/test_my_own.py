@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 from ting.domains.replies import api as replies
 from ting.kit.ids import new_id
 

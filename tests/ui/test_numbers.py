@@ -6,8 +6,8 @@ from playwright.async_api import expect
 from tests.centre import Stage as Clients
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -16,8 +16,7 @@ async def test_numbers_are_set_up_as_they_will_be_read_and_one_is_printed(
     stage: Stage, screens: House, shop: Shop
 ) -> None:
     async with centre_of(screens, shop) as centre, Clients.open() as clients:
-        ada_ = await centre.add_person("ada", "administrator")
-        await centre.value("update person set locale = 'zh-TW' where id = $1 returning 1", ada_.id)
+        await centre.add_person("ada", "administrator", locale="zh-TW")
         ada = await stage.desk(centre, "ada", f"/admin/{centre.slug}/ticket-schemes")
         await ada.get_by_role("button", name="新增號碼規則").first.click(timeout=LONG)
         await ada.get_by_label("名稱").fill("大廳")

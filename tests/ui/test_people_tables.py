@@ -5,8 +5,8 @@ from playwright.async_api import Page, expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,7 +40,7 @@ async def test_skills_and_rosters_by_keyboard(stage: Stage, screens: House, shop
         await page.goto(f"{screens.url}/admin/{centre.slug}/profiles")
         for name in ("Phone", "Evening chat"):
             await page.get_by_role("button", name="New profile").first.click()
-            await page.locator("#p-name").fill(name)
+            await page.locator("#name").fill(name)
             await page.get_by_role("button", name="Publish").click()
             await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
             await page.locator("nav.nav").get_by_role("link", name="Routing profiles").first.click()
@@ -83,8 +83,7 @@ PEOPLE = "姓名,電子信箱,角色,備註\r\n陳怡君,yijun@{slug}.example,�
 
 async def test_a_list_of_people_is_tried_read_in_and_taken_back(stage: Stage, screens: House, shop: Shop) -> None:
     async with centre_of(screens, shop) as centre:
-        await centre.add_person("ada", "administrator", seat=False)
-        await centre.value("update person set locale = 'zh-TW' where name = 'Real ada' returning 1")
+        await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/imports", width=1280)
         file = page.locator("input[type=file]")
         await expect(page.locator("main .state")).to_contain_text("還沒有匯入過", timeout=LONG)

@@ -24,7 +24,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.server import CHECKOUT, House
 from tests.ui.conftest import Stage
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
 from ting.app import demo
 from ting.app.database import Dsns
 from ting_sim import WidgetClient
@@ -62,7 +62,7 @@ async def _notice(page: Page) -> None:
 
 async def _queue(page: Page) -> None:
     await page.get_by_role("table").get_by_role("link", name="儲值與付款").click(timeout=LONG)
-    await expect(page.locator("#q-name")).to_be_visible(timeout=LONG)
+    await expect(page.locator("#name")).to_be_visible(timeout=LONG)
 
 
 async def _form(page: Page) -> None:

@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet
+from tests.ui.look import check
 from ting.domains.replies import api as replies
 from ting.kit.ids import new_id
 
@@ -32,16 +32,8 @@ async def test_a_reply_is_found_filled_in_and_warned_of_the_second_time(
                 texts = {"zh-TW": text} if shortcut else {"ja": "一時間以内に反映されます。"}
                 one = replies.Reply(id=new_id(), owner=None, folder=folder, name=name, shortcut=shortcut, texts=texts)
                 await replies.put(tx, one)
-        customer = await stage.window(400, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "我要退款", "王大明")
-        desk = await stage.desk(centre, "ana")
-        await desk.get_by_role("button", name="開始待命").click()
-        await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await desk.keyboard.press("Enter")
+        customer, desk = await meet(stage, centre, shop, "我要退款")
         box = desk.locator(".comp textarea")
-        await expect(box).to_be_visible(timeout=LONG)
         await box.press("/")
         find = desk.get_by_role("combobox", name="以標題")
         await expect(find).to_be_focused(timeout=LONG)

@@ -1,41 +1,15 @@
 """Every screen in two themes, four languages and narrow: nothing sticks out, no name of a text shows, axe is content."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, ask
+from tests.ui.look import check, names_shown, sticks_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LOCALES = ("en", "zh-TW", "zh-CN", "ja")
-OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-async def sticks_out(page: Page) -> bool:
-    """Say whether the page scrolls sideways."""
-    return bool(await page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
-
-
-async def names_shown(page: Page) -> list[str]:
-    """Return what looks like the name of a text that no catalogue has."""
-    text = await page.evaluate("document.body.innerText")
-    rooms = ("admin.", "admin-", "desk.", "board.", "past.", "common.", "start.", "setup.", "widget.")
-    return [word for word in text.split() if word.startswith(rooms) and word.count(".") >= 1 and len(word) > 8]
-
-
-async def check(page: Page, what: str) -> None:
-    """Look at a page as axe does, and at its width and words."""
-    found = await Axe().run(page, options=OPTIONS)
-    broken = [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found.response["violations"]
-        for node in rule["nodes"]
-    ]
-    assert not broken, f"{what}: " + "\n".join(broken[:10])
-    assert not await sticks_out(page), what
-    assert not await names_shown(page), what
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,8 +10,8 @@ from tests.pictures import png
 from tests.server import House
 from tests.ui import day
 from tests.ui.conftest import Shop, Stage, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG, publish
+from tests.ui.look import check
 from ting.domains.people import api as people
 from ting.kit.db import Database
 
@@ -27,13 +27,6 @@ async def sign_in(page: Page, screens: House) -> None:
         f"{screens.url}/api/session", data={"email": "ada@harbour.example", "password": PASSWORD}
     )
     assert answer.ok, await answer.text()
-
-
-async def publish(page: Page) -> None:
-    """Publish what is written, and see that it is."""
-    await page.get_by_role("button", name="Publish").click()
-    await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
-    await expect(page.get_by_role("button", name="Publish")).to_be_disabled(timeout=LONG)
 
 
 async def begin(page: Page, kind: str, new: str) -> None:
@@ -61,17 +54,17 @@ async def test_a_centre_is_set_up_from_zero_by_screens_alone(stage: Stage, scree
 
     for name, zone in (("Taipei", "Asia/Taipei"), ("Tokyo", "Asia/Tokyo")):
         await begin(page, "Sites", "New site")
-        await page.locator("#s-name").fill(name)
+        await page.locator("#name").fill(name)
         await page.get_by_label("Time zone", exact=True).select_option(zone)
         await publish(page)
 
     await begin(page, "Skills", "New skill")
-    await page.locator("#s-name").fill("Billing")
+    await page.locator("#name").fill("Billing")
     await publish(page)
 
     for name, prefix, site in (("Billing", "B", "Taipei"), ("Japan desk", "J", "Tokyo")):
         await begin(page, "Queues", "New queue")
-        await page.locator("#q-name").fill(name)
+        await page.locator("#name").fill(name)
         await page.locator("#q-prefix").fill(prefix)
         await page.get_by_label("Site", exact=True).select_option(label=site)
         await page.get_by_label("Hours on Sat").fill("10-16")
@@ -168,13 +161,13 @@ async def test_the_centre_opens_for_the_day_and_serves_in_every_way(
     address = shop.page(screens.url, key, "en")
 
     await begin(ada, "Canned replies", "New canned reply")
-    await ada.locator("#r-name").fill("Refund in three days")
+    await ada.locator("#name").fill("Refund in three days")
     await ada.locator("#r-short").fill("refund")
     await ada.get_by_role("group", name="Language").get_by_role("button", name="English").click()
     await ada.locator("#r-text").fill("{{customer.name}}, your refund takes three days.")
     await publish(ada)
     await begin(ada, "Surveys", "New survey")
-    await ada.locator("#s-name").fill("After a chat")
+    await ada.locator("#name").fill("After a chat")
     await ada.get_by_label("English").first.fill("How was it?")
     await publish(ada)
 

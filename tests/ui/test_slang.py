@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,14 +15,7 @@ async def test_what_a_customer_writes_for_short_is_explained_at_the_desk(
     stage: Stage, screens: House, shop: Shop
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        customer = await stage.window(400, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "3Q，那就 881，訂單 8812 還沒到 QQ", "王大明")
-        ana = await stage.desk(centre, "ana")
-        await ana.get_by_role("button", name="開始待命").click()
-        await expect(ana.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await ana.keyboard.press("Enter")
+        _, ana = await meet(stage, centre, shop, "3Q，那就 881，訂單 8812 還沒到 QQ")
         marked = ana.locator(".talk .slang")
         await expect(marked).to_have_count(3, timeout=LONG)
         words = [text.split("\n")[0] for text in await marked.all_inner_texts()]
@@ -39,12 +32,11 @@ async def test_what_a_customer_writes_for_short_is_explained_at_the_desk(
 
 async def test_a_word_of_ones_own_is_set_up_and_explained_at_once(stage: Stage, screens: House, shop: Shop) -> None:
     async with centre_of(screens, shop) as centre:
-        await centre.add_person("ada", "administrator", seat=False)
-        await centre.value("update person set locale = 'zh-TW' where name = 'Real ada' returning 1")
+        await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/slang", width=1280, height=860)
         page.set_default_timeout(LONG)
         await page.get_by_role("button", name="新增詞條").first.click()
-        await page.locator("#sl-name").fill("歐洗")
+        await page.locator("#name").fill("歐洗")
         await page.locator("#sl-also").fill("ㄛ洗 OC")
         await page.locator("#sl-mood").select_option("bad")
         await page.get_by_role("textbox", name="繁體中文").fill("角色卡住不動")
@@ -53,14 +45,7 @@ async def test_a_word_of_ones_own_is_set_up_and_explained_at_once(stage: Stage, 
         await page.get_by_role("button", name="發布").first.click()
         await expect(page.locator(".hist > li")).to_have_count(1, timeout=LONG)
 
-        customer = await stage.window(400, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "又歐洗了", "王大明")
-        ana = await stage.desk(centre, "ana")
-        await ana.get_by_role("button", name="開始待命").click()
-        await expect(ana.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await ana.keyboard.press("Enter")
+        _, ana = await meet(stage, centre, shop, "又歐洗了")
         marked = ana.locator(".talk .slang")
         await expect(marked).to_have_count(1, timeout=LONG)
         await marked.hover()
@@ -68,7 +53,7 @@ async def test_a_word_of_ones_own_is_set_up_and_explained_at_once(stage: Stage, 
         small = await stage.desk(
             centre, "ada", page.url.removeprefix(stage.url), width=390, height=780, scheme="dark", locale="zh-TW"
         )
-        await expect(small.locator("#sl-name")).to_have_value("歐洗", timeout=LONG)
+        await expect(small.locator("#name")).to_have_value("歐洗", timeout=LONG)
         await check(small, "a word of slang on a phone")
         await picture(small, "admin-slang-390")
         assert not stage.faults, stage.faults

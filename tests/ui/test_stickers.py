@@ -7,8 +7,8 @@ from playwright.async_api import expect
 
 from tests.server import CHECKOUT, House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet, publish
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OWN = CHECKOUT / "src" / "ting" / "app" / "sample_files" / "star-whale.png"
@@ -18,9 +18,7 @@ async def test_a_sticker_is_uploaded_chosen_by_keyboard_and_told_by_its_meaning(
     stage: Stage, screens: House, shop: Shop, tmp_path: Path
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        await centre.add_person("ada", "administrator")
-        async with centre.db.house() as tx:
-            await tx.execute("update person set locale = 'zh-TW' where id = $1", centre.staff["ada"].id)
+        await centre.add_person("ada", "administrator", locale="zh-TW")
         admin = await stage.desk(centre, "ada", f"/admin/{centre.slug}/stickers", locale="zh-TW")
         await admin.get_by_role("button", name="新增貼圖組").first.click(timeout=LONG)
         await admin.get_by_label("貼圖組名稱").fill("星海鯨")
@@ -34,22 +32,10 @@ async def test_a_sticker_is_uploaded_chosen_by_keyboard_and_told_by_its_meaning(
         await meaning.get_by_label("English").fill("Off we go")
         await picture(admin, "admin-stickers")
         await check(admin, "a sticker pack")
-        await admin.get_by_role("button", name="發布").first.click()
-        await expect(admin.get_by_role("button", name="發布")).to_be_disabled(timeout=LONG)
-        await expect(admin.locator(".mine li")).to_have_count(0, timeout=LONG)
+        await publish(admin)
 
-        customer = await stage.window(400, 780)
-        await customer.goto(shop.page(screens.url, centre.key, "ja"))
-        await customer.locator("button.launch").click()
-        await ask(customer, "返金について", "佐藤 葵")
-        desk = await stage.desk(centre, "ana", locale="zh-TW")
-        for window in (customer, desk):
-            window.set_default_timeout(LONG)
-        await desk.get_by_role("button", name="開始待命").click()
-        await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await desk.keyboard.press("Enter")
+        customer, desk = await meet(stage, centre, shop, "返金について", "佐藤 葵", lang="ja")
         box = desk.locator(".comp textarea")
-        await expect(box).to_be_visible(timeout=LONG)
 
         await customer.get_by_role("button", name="スタンプと絵文字").click(timeout=LONG)
         stickers = customer.get_by_role("group", name="スタンプ")

@@ -15,8 +15,8 @@ from tests.centre import Stage as Clients
 from tests.journeys.test_sites import place
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG
+from tests.ui.look import check
 from ting.domains.people import api as people
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing

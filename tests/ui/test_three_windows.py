@@ -4,25 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.pictures import png
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.day import LONG, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LONG = 60_000  # the tests' machine may be busy; nothing is measured here
-
-
-async def ask(page: Page, question: str, name: str) -> None:
-    """Open the widget and take a number."""
-    launcher = page.locator("button.launch")
-    await launcher.wait_for(state="attached")
-    if await launcher.is_visible():  # after a reload the panel is open as it was
-        await launcher.click()
-    await page.locator("textarea.field").first.fill(question)
-    await page.locator("#ting-name").fill(name)
-    await page.locator("button.take").click()
 
 
 async def test_a_contact_goes_the_whole_way_in_three_windows(

@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG, ask
+from tests.ui.day import LONG, meet
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,16 +15,8 @@ async def test_another_matter_is_split_off_answered_and_merged_while_the_custome
     stage: Stage, screens: House, shop: Shop
 ) -> None:
     async with centre_of(screens, shop) as centre:
-        customer = await stage.window(390, 780)
-        await customer.goto(shop.page(screens.url, centre.key))
-        await customer.locator("button.launch").click()
-        await ask(customer, "路由器一直閃紅燈", "王大明")
-        ana = await stage.desk(centre, "ana")
-        await ana.get_by_role("button", name="開始待命").click()
-        await expect(ana.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-        await ana.keyboard.press("Enter")
+        customer, ana = await meet(stage, centre, shop, "路由器一直閃紅燈", width=390)
         write = ana.locator(".comp textarea")
-        await expect(write).to_be_visible(timeout=LONG)
         box = customer.locator(".panel textarea")
         await box.fill("還有，上個月的帳單不對")
         await box.press("Enter")

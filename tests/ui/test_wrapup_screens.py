@@ -8,9 +8,8 @@ from playwright.async_api import expect
 from tests.centre import Stage as Talks
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.test_form_screens import publish
-from tests.ui.test_screens import check
-from tests.ui.test_three_windows import LONG
+from tests.ui.day import LONG, publish_by_key
+from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,9 +46,11 @@ async def test_a_tree_is_made_by_keys_and_chosen_from_by_typing(stage: Stage, sc
         await seen.press("Enter")
         await expect(page.locator(".chosen")).to_have_text("Payment › Refund › Late")
         await lines.first.focus()
-        await publish(page)
+        await publish_by_key(page)
 
         desk = await stage.desk(centre, "ann", "/desk", width=1280, height=800, locale="en")
+        # she sees it open although it comes by another window of hers
+        await expect(desk.locator(".list")).to_be_visible(timeout=LONG)
         ann = await talks.desk(centre, "ann")
         _, contact = await centre.serve(talks, ann, "Where is my refund?")
         await ann.end(centre.slug, contact.id)

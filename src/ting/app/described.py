@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import get, post
+from litestar import post
 from litestar.exceptions import LitestarDeprecationWarning
 
 from ting.app import web
@@ -19,19 +19,20 @@ FRAMES = "/frames/"
 REFERS = "#/components/schemas/"
 
 
-@get(f"{FRAMES}LiveFrame", opt=PUBLIC, sync_to_thread=False)
-def _live() -> live.Tells:
-    raise NotImplementedError
+# No server has these routes: their signatures alone bring the sockets' frames into the document.
+@post(f"{FRAMES}LiveFrame", opt=PUBLIC, sync_to_thread=False)
+def _live(data: live.Tells) -> live.Tells:
+    return data
 
 
-@get(f"{FRAMES}WidgetFrame", opt=PUBLIC, sync_to_thread=False)
-def _told() -> widget.Tells:
-    raise NotImplementedError
+@post(f"{FRAMES}WidgetFrame", opt=PUBLIC, sync_to_thread=False)
+def _told(data: widget.Tells) -> widget.Tells:
+    return data
 
 
 @post(f"{FRAMES}WidgetSays", opt=PUBLIC, sync_to_thread=False)
 def _said(data: widget.Said) -> None:
-    raise NotImplementedError
+    """Answer nothing."""
 
 
 def schema() -> bytes:
