@@ -18,6 +18,7 @@ T = TypeVar("T")
 TENANTS = [UUID(int=n) for n in (1, 2)]
 QUEUES = {UUID(int=n): TENANTS[n % 2] for n in (10, 11, 12, 13)}
 AGENTS = [UUID(int=n) for n in range(30, 34)]
+HOW = [*["end"] * 2, "transfer", "return", "take", "merge", "say", "away", "gone", "there", *["call"] * 5]
 CODES = ["solved", "refund"]
 WHO: tuple[said.Who, ...] = ("customer", "agent", "system")
 MERGED: dict[str, Any] = {"by": "agent", "reason": "merged"}
@@ -50,6 +51,7 @@ class Contact(msgspec.Struct):
     offer: UUID = UUID(int=0)
     assignment: UUID = UUID(int=0)
     agent: UUID = UUID(int=0)
+    call: UUID | None = None
 
 
 class Centre:
@@ -178,10 +180,12 @@ class Centre:
             yield self._seat(contact.agent, status="away", reason="missed_offers")
 
     def _talk(self, contact: Contact, at: int) -> Iterator[Event]:
-        how = self._chance.choice(["end", "end", "transfer", "return", "take", "merge", "say", "away", "gone", "there"])
+        how = self._chance.choice(HOW)
         contact_id, assignment, agent, ticket = contact.id, contact.assignment, contact.agent, contact.ticket
         if how == "say":
             yield said.Said(contact=contact_id, message=self._id(), seq=1, by="customer", kind="text")
+        elif how == "call":
+            yield self._call(contact)
         elif how == "away":
             yield self._seat(agent, status=self._chance.choice(["away", "available"]), reason="own")
         elif how in ("gone", "there"):
@@ -221,6 +225,22 @@ class Centre:
                 to_agent=self._chance.choice([None, *AGENTS]),
                 third=self._chance.randint(0, 5) == 0,
             )
+
+    def _call(self, contact: Contact) -> Event:
+        """A supervisor is called, or what becomes of the call."""
+        of, call, agent = contact.id, contact.call, contact.agent
+        if call is None:
+            contact.call = self._id()
+            return said.AssistCalled(contact=of, call=contact.call, queue=contact.queue, agent=agent)
+        outcome = self._chance.choice(["noted", "answered", "answered", "cancelled", "over"])
+        if outcome == "noted":
+            return said.AssistNoted(contact=of, call=call)
+        contact.call = None
+        if outcome == "answered":
+            return said.AssistAnswered(
+                contact=of, call=call, agent=agent, by=self._chance.choice(AGENTS), waited_ms=1_000_000_000
+            )
+        return said.AssistEnded(contact=of, call=call, agent=agent, outcome=outcome)  # type: ignore[arg-type]
 
     def _take_over(self, contact: Contact) -> Iterator[Event]:
         by = self._chance.choice(AGENTS)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from tests.domains.reports import plain
 from tests.domains.reports.plain import AGENTS, Centre, Told
+from ting.domains.reports.calls import CALLS
 from ting.domains.reports.fold import HEARD, followed, taken_in
 from ting.domains.reports.model import Segment, Stretch
-from ting.domains.reports.on import HANDLERS, agent_time, segment
+from ting.domains.reports.on import HANDLERS, agent_time, call_wait, segment
 from ting.events.contact import Closed, ContactEvent
 from ting.events.seat import SeatChanged
 
@@ -103,8 +104,11 @@ def test_a_segment_that_nobody_has_heard_of_is_not_made_up() -> None:
 
 
 def test_reports_hear_what_they_are_made_of() -> None:
-    assert list(HANDLERS) == [segment, agent_time]
+    assert list(HANDLERS) == [segment, agent_time, call_wait]
     assert {*segment.types, Closed} == set(HEARD)
     assert agent_time.types == (SeatChanged,)
-    assert [handler.name for handler in HANDLERS] == ["domains.reports.segment", "domains.reports.agent_time"]
+    assert set(call_wait.types) == set(CALLS)
+    assert [handler.name.removeprefix("domains.reports.") for handler in HANDLERS] == [
+        "segment", "agent_time", "call_wait",
+    ]  # fmt: skip
     assert len(AGENTS) > 1

@@ -12,10 +12,11 @@ import pytest_asyncio
 from tests.domains.reports import plain
 from tests.domains.reports.plain import AGENTS, QUEUES, TENANTS, Centre, Told
 from ting.app.database import Dsns
-from ting.domains.reports import api, figures, store
+from ting.domains.reports import api, figures
 from ting.domains.reports.api import Goal, Live, Longest, Today
 from ting.domains.reports.days import HALF_HOUR, day_of
 from ting.domains.reports.on import HANDLERS
+from ting.domains.reports.store.stays import BOARD
 from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.log import Relay
@@ -68,11 +69,12 @@ async def relay(db: Database) -> None:
         assert await tx.fetchval("select count(*) from parked") == 0
 
 
-async def projections(db: Database) -> tuple[list[Any], list[Any]]:
+async def projections(db: Database) -> tuple[list[Any], list[Any], list[Any]]:
     async with db.house() as tx:
         return (
             [tuple(row) for row in await tx.fetch("select * from segment order by id")],
             [tuple(row) for row in await tx.fetch("select * from agent_time order by person_id, from_at")],
+            [tuple(row) for row in await tx.fetch("select * from call_wait order by id")],
         )
 
 
@@ -101,9 +103,11 @@ async def test_what_the_relay_brings_is_what_was_said_and_a_rebuild_comes_out_eq
         assert facts | {"offers": rings} == expected[id_]
     before = await projections(db)
     assert len(before[1]) > 50
+    assert len(before[2]) > 5
     async with db.house() as tx:
         await tx.execute("update segment set code = 'spoilt', offers = '[]'")
         await tx.execute("delete from agent_time where until_at is not null")
+        await tx.execute("update call_wait set called_at = 0, outcome = null, ended_at = null, answered_by = null")
     assert await rebuild(db) > 300
     assert await projections(db) == before
 
@@ -291,7 +295,7 @@ async def test_the_board_reads_by_its_indexes_as_the_app_role(db: Database, dsns
         await owner.close()
     day = (MIDNIGHT, MIDNIGHT, MIDNIGHT + 86_400_000)
     async with db.tx(TENANTS[0]) as tx:
-        plan = await tx.fetch("explain " + store.BOARD, TENANTS[0], *day, MINE, [1, 1], [1, 1], day[2] - 3_600_000)
+        plan = await tx.fetch("explain " + BOARD, TENANTS[0], *day, MINE, [1, 1], [1, 1], day[2] - 3_600_000)
     text = "\n".join(row[0] for row in plan)
     assert "Seq Scan on segment" not in text
     for index in ("segment_when", "segment_left", "segment_open", "segment_talk"):

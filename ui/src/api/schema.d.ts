@@ -285,7 +285,7 @@ export interface components {
             alerts: components["schemas"]["Alert"][];
             aux_codes: components["schemas"]["Names"][];
             calls: components["schemas"]["CallView"][];
-            answers: components["schemas"]["domains_assistance_model_Answers"];
+            answers: components["schemas"]["domains_reports_calls_Answers"];
             forecast: components["schemas"]["Forecast"] | null;
         };
         BoardAgent: {
@@ -1004,7 +1004,7 @@ export interface components {
         };
         History: {
             /** @enum {string} */
-            by: "none" | "queue" | "site" | "agent";
+            by: "none" | "queue" | "site" | "agent" | "supervisor";
             /** @enum {string} */
             grain: "quarter" | "half" | "hour" | "day" | "whole";
             first: string;
@@ -2961,13 +2961,6 @@ export interface components {
             person: string;
             writes?: boolean;
         };
-        domains_assistance_model_Answers: {
-            called: number;
-            answered: number;
-            average_ms: number | null;
-            median_ms: number | null;
-            longest_ms: number | null;
-        };
         domains_conversations_model_By: {
             /** @enum {string} */
             kind: "customer" | "agent" | "system" | "bot" | "guest";
@@ -3010,6 +3003,14 @@ export interface components {
                 [key: string]: string;
             };
             url: string;
+        };
+        domains_reports_calls_Answers: {
+            called: number;
+            answered: number;
+            pct: number | null;
+            average_ms: number | null;
+            median_ms: number | null;
+            longest_ms: number | null;
         };
         domains_reports_model_Day: {
             handled: number;
@@ -3656,7 +3657,6 @@ export type ChannelsWebchatTranslateSomeoneTypes = components['schemas']['channe
 export type ChannelsWebchatWireAnswers = components['schemas']['channels_webchat_wire_Answers'];
 export type ChannelsWebchatWireChoice = components['schemas']['channels_webchat_wire_Choice'];
 export type ContactConsultRoutesAsked = components['schemas']['contact_consult_routes_Asked'];
-export type DomainsAssistanceModelAnswers = components['schemas']['domains_assistance_model_Answers'];
 export type DomainsConversationsModelBy = components['schemas']['domains_conversations_model_By'];
 export type DomainsMailApiPage = components['schemas']['domains_mail_api_Page'];
 export type DomainsMailRoutesChoice = components['schemas']['domains_mail_routes_Choice'];
@@ -3664,6 +3664,7 @@ export type DomainsMailRoutesTried = components['schemas']['domains_mail_routes_
 export type DomainsPeopleAttentionWay = components['schemas']['domains_people_attention_Way'];
 export type DomainsPeopleModelInvitation = components['schemas']['domains_people_model_Invitation'];
 export type DomainsPortalModelLink = components['schemas']['domains_portal_model_Link'];
+export type DomainsReportsCallsAnswers = components['schemas']['domains_reports_calls_Answers'];
 export type DomainsReportsModelDay = components['schemas']['domains_reports_model_Day'];
 export type DomainsStickersModelPack = components['schemas']['domains_stickers_model_Pack'];
 export type DomainsTenancyModelLook = components['schemas']['domains_tenancy_model_Look'];

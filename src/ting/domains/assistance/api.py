@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.assistance import store
-from ting.domains.assistance.model import Answers, Call, State, answers, words_of
+from ting.domains.assistance.model import Call, State, words_of
 from ting.events.contact import AssistAnswered, AssistCalled, AssistEnded, AssistNoted
 from ting.kit.db import Tx
 from ting.kit.problem import Gone, NotThere
 
-__all__ = ["Answers", "Call", "State", "answers"]
+__all__ = ["Call", "State"]
 
 
 async def call(tx: Tx, id_: UUID, *, contact: UUID, queue: UUID, agent: UUID, words: str | None) -> Call:
@@ -75,11 +75,6 @@ async def end(tx: Tx, of: Call, outcome: str) -> Call | None:
 async def live(tx: Tx, contacts: Sequence[UUID] | None = None) -> list[Call]:
     """Return the tenant's calls that nobody has answered, the oldest first: all, or beside these contacts."""
     return await store.live(tx, contacts)
-
-
-async def between(tx: Tx, since: int, until: int) -> list[Call]:
-    """Return the calls of [since, until), in order."""
-    return await store.between(tx, since, until)
 
 
 def _over() -> Gone:

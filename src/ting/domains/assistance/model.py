@@ -1,7 +1,5 @@
-"""What a call for a supervisor is, and how soon calls are answered. Pure."""
+"""What a call for a supervisor is. Pure; how soon calls are answered is told by reports, from the log."""
 
-import statistics
-from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -26,33 +24,6 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     called_at: int
     answered_at: int | None = None
     answered_by: UUID | None = None
-
-    @property
-    def waited_ms(self) -> int | None:
-        """From the call to the answer."""
-        return None if self.answered_at is None else max(0, self.answered_at - self.called_at)
-
-
-class Answers(msgspec.Struct, frozen=True):
-    """How calls were answered. Times are of those answered; of none there is no figure."""
-
-    called: int
-    answered: int
-    average_ms: int | None
-    median_ms: int | None
-    longest_ms: int | None
-
-
-def answers(calls: Sequence[Call]) -> Answers:
-    """Sum calls up: those that are over without an answer count as called, and those that still ring."""
-    waits = [call.waited_ms for call in calls if call.waited_ms is not None]
-    return Answers(
-        called=len(calls),
-        answered=len(waits),
-        average_ms=round(statistics.fmean(waits)) if waits else None,
-        median_ms=round(statistics.median(waits)) if waits else None,
-        longest_ms=max(waits, default=None),
-    )
 
 
 def words_of(text: str | None) -> str | None:

@@ -41,22 +41,11 @@ async def live(tx: Tx, contacts: Sequence[UUID] | None = None) -> list[Call]:
     return [_call(row) for row in rows]
 
 
-async def between(tx: Tx, since: int, until: int) -> list[Call]:
-    """Return the calls of [since, until), in order."""
-    rows = await tx.fetch(
-        "select * from assist_call where tenant_id = $1 and called_at >= $2 and called_at < $3 order by called_at, id",
-        tx.tenant,
-        since,
-        until,
-    )
-    return [_call(row) for row in rows]
-
-
 async def end(tx: Tx, id_: UUID, state: str, *, by: UUID | None = None) -> Call | None:
     """End a call that nobody has answered; None when it is over: somebody was faster, and he decides."""
     row = await tx.fetchrow(
-        "update assist_call set state = $3, answered_by = $4, answered_at = case when $3 = 'answered' then $5::bigint end, "
-        "ended_at = $5 where tenant_id = $1 and id = $2 and state = 'calling' returning *",
+        "update assist_call set state = $3, answered_by = $4, ended_at = $5 "
+        "where tenant_id = $1 and id = $2 and state = 'calling' returning *",
         tx.tenant,
         id_,
         state,
@@ -86,6 +75,6 @@ def _call(row: Row) -> Call:
         words=row["words"],
         state=row["state"],
         called_at=row["called_at"],
-        answered_at=row["answered_at"],
+        answered_at=row["ended_at"] if row["answered_by"] else None,
         answered_by=row["answered_by"],
     )

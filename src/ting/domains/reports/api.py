@@ -10,11 +10,12 @@ import msgspec
 from ting.domains.reports import days, figures, store
 from ting.domains.reports.board import BY_QUEUE, FORMULA, Axes, Tally, lines
 from ting.domains.reports.board import Half as BoardHalf
+from ting.domains.reports.calls import CALLS, Answers, CallWait, Wait, answers, heard
 from ting.domains.reports.days import GRAINS
 from ting.domains.reports.effect import Effect, effect
 from ting.domains.reports.figures import Calibration as Kept
 from ting.domains.reports.fold import HEARD, followed, taken_in
-from ting.domains.reports.history import OF_AGENTS, OF_QUEUES, Cell, Column, Key, Time, row
+from ting.domains.reports.history import OF_AGENTS, OF_QUEUES, OF_SUPERVISORS, Cell, Column, Key, Time, row
 from ting.domains.reports.model import (
     BoardLine,
     Day,
@@ -42,7 +43,10 @@ __all__ = [
     "GRAINS",
     "OF_AGENTS",
     "OF_QUEUES",
+    "OF_SUPERVISORS",
+    "Answers",
     "BoardLine",
+    "CallWait",
     "Cell",
     "Column",
     "Day",
@@ -65,6 +69,8 @@ __all__ = [
     "Stretch",
     "Time",
     "Today",
+    "Wait",
+    "answers",
     "effect",
     "error",
     "expected",
@@ -151,7 +157,7 @@ class Today:
         if kept is None or (kept.day, kept.goals) != (day, goals) or not 0 <= tx.now - kept.at < self._keep_ms:
             kept = None
         since = kept.until if kept else day[0]
-        tally, oldest = await store.board(tx, goals, day=day, since=since, minutes_from=axes.minutes[0])
+        tally, oldest = await store.stays.board(tx, goals, day=day, since=since, minutes_from=axes.minutes[0])
         if kept is None:
             until = days.half_hour_of(day[0], min(tx.now - SETTLES_MS, oldest or tx.now))
             before = (until - day[0]) // days.HALF_HOUR
@@ -181,7 +187,7 @@ class _Kept(NamedTuple):
 
 async def day_of(tx: Tx, agent: UUID, *, time_zone: str) -> Day:
     """Return an agent's day so far: the stays that began today (in a transaction of the house: in all his tenants)."""
-    handled, ms = await store.handled(tx, agent, days.day_of(tx.now, time_zone)[0])
+    handled, ms = await store.stays.handled(tx, agent, days.day_of(tx.now, time_zone)[0])
     return Day(handled, figures.average(ms, handled))
 
 
@@ -192,9 +198,9 @@ async def agent_figures(tx: Tx, agent: UUID, since: int, until: int) -> AgentFig
     """
     until = min(until, tx.now)
     window = (since, until)
-    connections = await store.segments_of(tx, agent, since, until)
+    connections = await store.stays.segments_of(tx, agent, since, until)
     spans = [(c.accepted_at or 0, _end(c, until)) for c in connections]
-    time = await store.stretches(tx, agent, since, until)
+    time = await store.stays.stretches(tx, agent, since, until)
     done = [c for c in connections if c.handled and since <= _end(c, until) < until]
     work = figures.work(done)
     return AgentFigures(
@@ -226,22 +232,27 @@ async def cells(
     All of it together stands under (None, None). `goals`: the queues that are asked for, with their thresholds; `sites`:
     whose they are, when it is by site; `agents`: only what was theirs.
     """
-    return await store.history(tx, goals, edges, by, agents, sites or {}) if goals else {}
+    return await store.stays.history(tx, goals, edges, by, agents, sites or {}) if goals else {}
+
+
+async def calls(tx: Tx, since: int, until: int) -> list[CallWait]:
+    """Return the tenant's calls for a supervisor of [since, until), in order."""
+    return await store.calls.between(tx, since, until)
 
 
 async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
     """Return what persons' time came to between the edges, by person and interval (in a transaction of the house)."""
-    return await store.time(tx, persons, edges) if persons else {}
+    return await store.stays.time(tx, persons, edges) if persons else {}
 
 
 async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> dict[tuple[UUID, int], int]:
     """Return how many stays began between the edges, by queue and interval: first ones, and those passed on to it."""
-    return await store.arrivals(tx, queues, edges) if queues else {}
+    return await store.stays.arrivals(tx, queues, edges) if queues else {}
 
 
 async def stretches(tx: Tx, person: UUID, since: int, until: int) -> list[Stretch]:
     """Return a person's time by what his seat was, touching [since, until), in order (in a transaction of the house)."""
-    return await store.stretches(tx, person, since, until)
+    return await store.stays.stretches(tx, person, since, until)
 
 
 def intervals(first: date, last: date, grain: str, time_zone: str) -> list[int]:
@@ -251,7 +262,7 @@ def intervals(first: date, last: date, grain: str, time_zone: str) -> list[int]:
 
 async def segments(tx: Tx, since: int, until: int, *, queues: Sequence[UUID] | None = None) -> list[Segment]:
     """Return the tenant's stays that began in [since, until), in order: what every formula of `figures` takes."""
-    return await store.segments(tx, since, until, queues)
+    return await store.stays.segments(tx, since, until, queues)
 
 
 # ─── the projections ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -261,14 +272,18 @@ async def take_in(tx: Tx, stored: Stored) -> None:
     """Bring the projections up to an event. Twice is once; streams keep their order."""
     event = stored.event
     if isinstance(event, SeatChanged):
-        await store.put_stretches(
-            tx, followed(await store.present(tx, event.seat), event, seq=stored.seq, at=stored.at)
+        await store.stays.put_stretches(
+            tx, followed(await store.stays.present(tx, event.seat), event, seq=stored.seq, at=stored.at)
         )
+    elif isinstance(event, CALLS) and stored.tenant is not None:
+        known = await store.calls.by_id(tx, event.call)
+        call = heard(known, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
+        await store.calls.put(tx, [call] if call else [])
     elif isinstance(event, HEARD) and stored.tenant is not None:
-        stays = await store.stays(tx, event.contact)
+        stays = await store.stays.stays(tx, event.contact)
         changed = taken_in(stays, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
         if changed is not None:
-            await store.put_segments(tx, [changed])
+            await store.stays.put_segments(tx, [changed])
 
 
 async def rebuild(tx: Tx) -> int:
@@ -276,10 +291,11 @@ async def rebuild(tx: Tx) -> int:
 
     Safe while the house is at work: handlers wait for this transaction, and what they bring again changes nothing.
     """
-    await store.clear(tx)
+    await store.stays.clear(tx)
+    await store.calls.clear(tx)
     read = 0
     held = _Held(tx)
-    async for stored in history(tx, (*HEARD, SeatChanged)):
+    async for stored in history(tx, (*HEARD, *CALLS, SeatChanged)):
         read += 1
         await held.take_in(stored)
     await held.write_all()
@@ -293,6 +309,7 @@ class _Held:
         self._tx = tx
         self._stays: dict[UUID, dict[UUID, Segment]] = {}
         self._seats: dict[UUID, Stretch] = {}
+        self._calls: dict[UUID, CallWait] = {}
         self._done: list[Segment] = []
         self._past: list[Stretch] = []
 
@@ -300,6 +317,9 @@ class _Held:
         event = stored.event
         if isinstance(event, SeatChanged):
             await self._follow(event, stored)
+        elif isinstance(event, CALLS) and stored.tenant is not None:
+            call = heard(self._calls.get(event.call), event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
+            self._calls |= {call.id: call} if call else {}
         elif isinstance(event, ContactEvent) and stored.tenant is not None:
             await self._take(event, stored, stored.tenant)
 
@@ -326,19 +346,20 @@ class _Held:
     async def _again(self, contact: UUID) -> dict[UUID, Segment]:
         """Take back what was written out too early, because something was said of a contact after it was closed."""
         await self._write()
-        return {stay.id: stay for stay in await store.stays(self._tx, contact)}
+        return {stay.id: stay for stay in await store.stays.stays(self._tx, contact)}
 
     async def _write(self) -> None:
         done, self._done = self._done, []
         past, self._past = self._past, []
-        await store.put_segments(self._tx, done)
-        await store.put_stretches(self._tx, past)
+        await store.stays.put_segments(self._tx, done)
+        await store.stays.put_stretches(self._tx, past)
 
     async def write_all(self) -> None:
         for stays in self._stays.values():
             self._done.extend(stays.values())
         self._past.extend(self._seats.values())
         await self._write()
+        await store.calls.put(self._tx, list(self._calls.values()))
 
 
 def _end(segment: Segment, until: int) -> int:

@@ -1,6 +1,5 @@
 """History: the columns of its tables, each a figure with its one formula over what was counted in a cell. Pure."""
 
-import statistics
 from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.reports import figures
+from ting.domains.reports.calls import Wait, answers
 from ting.domains.reports.figures import Calibration, Counts, Response, Work
 from ting.domains.reports.model import Goal
 
@@ -52,7 +52,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     waits: Waits = Waits()
     time: Time | None = None
     """None where nothing is known of anybody's time."""
-    calls: tuple[int | None, ...] = ()
+    calls: tuple[Wait, ...] = ()
     """Calls for a supervisor: the wait for each one's answer, None for those that got none."""
 
     @property
@@ -89,22 +89,17 @@ def _time(name: str) -> Column:
     return Column(f"{name}_ms", "ms", of)
 
 
-def _answers(cell: Cell) -> list[int]:
-    return [wait for wait in cell.calls if wait is not None]
-
-
-def _median(cell: Cell) -> Value:
-    return round(statistics.median(found)) if (found := _answers(cell)) else None
-
-
 def _adjusted(cell: Cell) -> Value:
     return figures.average(cell.time.contact, cell.work.handled) if cell.time else None
 
 
 _CALLS = (
     Column("calls", "count", lambda cell: len(cell.calls)),
-    Column("calls_answered", "count", lambda cell: len(_answers(cell))),
-    Column("call_median_ms", "ms", _median),
+    Column("calls_answered", "count", lambda cell: answers(cell.calls).answered),
+    Column("call_answer_rate", "pct", lambda cell: answers(cell.calls).pct),
+    Column("call_median_ms", "ms", lambda cell: answers(cell.calls).median_ms),
+    Column("call_average_ms", "ms", lambda cell: answers(cell.calls).average_ms),
+    Column("call_longest_ms", "ms", lambda cell: answers(cell.calls).longest_ms),
 )
 _MINE = (
     Column("talk_ms", "ms", lambda cell: figures.average(cell.work.talk_ms, cell.work.handled)),
@@ -157,6 +152,7 @@ OF_AGENTS: tuple[Column, ...] = (
     *_MINE,
     *_CALLS,
 )
+OF_SUPERVISORS: tuple[Column, ...] = _CALLS
 
 
 def row(cell: Cell, columns: tuple[Column, ...]) -> dict[str, Value]:

@@ -5,6 +5,9 @@ from ting.events.contact import (
     Accepted,
     AcwEnded,
     AcwStarted,
+    AssistAnswered,
+    AssistCalled,
+    AssistEnded,
     Connected,
     Dequeued,
     Disconnected,
@@ -54,4 +57,11 @@ async def agent_time(tx: Tx, event: SeatChanged, stored: Stored) -> None:
     await api.take_in(tx, stored)
 
 
-HANDLERS = (segment, agent_time)
+@on
+async def call_wait(tx: Tx, event: AssistCalled | AssistAnswered | AssistEnded, stored: Stored) -> None:
+    """Keep each call for a supervisor, and how it ended."""
+    del event
+    await api.take_in(tx, stored)
+
+
+HANDLERS = (segment, agent_time, call_wait)

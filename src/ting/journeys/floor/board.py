@@ -99,7 +99,7 @@ class Board(msgspec.Struct, frozen=True):
     aux_codes: list[Names]
     calls: list[assist.CallView]
     """For a supervisor, the longest first."""
-    answers: assistance.Answers
+    answers: reports.Answers
     """How today's calls for a supervisor were answered."""
     forecast: Forecast | None
 
@@ -145,7 +145,7 @@ class Boards:
             for queue in of.queues
         ]
         calls = [call for call in await assistance.live(tx) if concerns(of, call)]
-        called = await assistance.between(tx, *reports.day_bounds(tx.now, tenant.time_zone))
+        called = await reports.calls(tx, *reports.day_bounds(tx.now, tenant.time_zone))
         return Board(
             tenant=BoardTenant(tenant.slug, tenant.name, tenant.time_zone),
             scope=scope,
@@ -157,7 +157,7 @@ class Boards:
             forecast=ahead.of(mine),
             aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
             calls=await assist.views(tx, calls),
-            answers=assistance.answers([call for call in called if concerns(of, call)]),
+            answers=reports.answers([call.wait_ms for call in called if concerns(of, call)]),
         )
 
     def _live(self, queue: UUID) -> reports.Live:
@@ -175,7 +175,7 @@ def goal_of(settings: routing.QueueSettings) -> reports.Goal:
     )
 
 
-def concerns(of: Part, call: assistance.Call) -> bool:
+def concerns(of: Part, call: assistance.Call | reports.CallWait) -> bool:
     """Say whether a call for a supervisor is of this part: of its queues, or of its people."""
     return of.people is None or call.agent in of.people or call.queue in {queue.id for queue in of.queues}
 

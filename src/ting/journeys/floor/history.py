@@ -1,4 +1,4 @@
-"""History: figures by queue, site, agent and interval, on the screen and as CSV, of the tenant's own days.
+"""History: figures by queue, site, agent, supervisor and interval, on the screen and as CSV, of the tenant's own days.
 
 A site narrows it to its queues, whoever answered; by agent to its people, wherever they did. A team narrows it to what its
 people did.
@@ -7,13 +7,13 @@ people did.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.domains.assistance import api as assistance
 from ting.domains.people import api as people
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
@@ -24,7 +24,7 @@ from ting.kit.csv import Cell, csv_bytes
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Refused
 
-By = Literal["none", "queue", "site", "agent"]
+By = Literal["none", "queue", "site", "agent", "supervisor"]
 Grain = Literal["quarter", "half", "hour", "day", "whole"]
 ROWS_MAX = 6000
 DAYS_MAX = 400
@@ -85,7 +85,9 @@ def ask_of(
         raise Refused("days", f"A history has 1 to {DAYS_MAX} days, the first one first.", "Choose fewer days.")
     if by not in get_args(By) or grain not in get_args(Grain):
         raise Refused(
-            "grouping", "It is by none, queue, site or agent; quarter, half, hour, day or whole.", "Choose of these."
+            "grouping",
+            "It is by none, queue, site, agent or supervisor; quarter, half, hour, day or whole.",
+            "Choose of these.",
         )
     return Ask(first=begin, last=end, by=by, grain=grain, queue=queue, agent=agent, scope=scope)  # type: ignore[arg-type]
 
@@ -99,17 +101,14 @@ async def history(db: Database, tenant: Tenant, ask: Ask) -> History:
             raise Refused(
                 "too_many_rows", f"This would be more than {ROWS_MAX} rows.", "Choose fewer days, or longer intervals."
             )
-        goals = {queue.id: goal_of(queue.settings) for queue in who.queues}
-        cells = await reports.cells(
-            tx, goals, edges, ask.by, who.agents, {queue.id: queue.site for queue in who.queues}
-        )
-        cells = _with_calls(cells, await _calls(tx, edges, ask, who))
-    names = who.names
+        calls = await _calls(tx, edges, ask, who)
+        cells = _with_calls(await _stays(tx, edges, ask, who), calls)
+        names = await _answering(tx, calls) if ask.by == "supervisor" else who.names
     if ask.by == "agent":
         async with db.house() as house:
             persons = [person for person in names or () if person is not None]
             cells = _with_time(cells, await reports.time(house, persons, edges))
-    columns = reports.OF_AGENTS if ask.by == "agent" else reports.OF_QUEUES
+    columns = {"agent": reports.OF_AGENTS, "supervisor": reports.OF_SUPERVISORS}.get(ask.by, reports.OF_QUEUES)
     spans = list(pairwise(edges))
     named: list[tuple[UUID | None, str | None]] = [*names.items()] if names is not None else [(None, None)]
     rows = [
@@ -193,24 +192,45 @@ async def _who(tx: Tx, ask: Ask) -> _Who:
     return _Who(queues, frozenset(agent.id for agent in staff) if narrowed else None, names.get(ask.by))
 
 
-async def _calls(tx: Tx, edges: list[int], ask: Ask, who: _Who) -> dict[reports.Key, list[int | None]]:
+async def _stays(tx: Tx, edges: list[int], ask: Ask, who: _Who) -> Mapping[reports.Key, reports.Cell]:
+    """Return what was counted of stays; supervisors have none of their own: they answer calls."""
+    if ask.by == "supervisor":
+        return {}
+    goals = {queue.id: goal_of(queue.settings) for queue in who.queues}
+    return await reports.cells(tx, goals, edges, ask.by, who.agents, {queue.id: queue.site for queue in who.queues})
+
+
+async def _answering(tx: Tx, calls: Mapping[reports.Key, list[reports.Wait]]) -> dict[UUID | None, str | None]:
+    """Return who answered, by name, and last nobody."""
+    keys = {key for key, _ in calls if key is not None}
+    names = await people.names(tx, list(keys))
+    named = {key: names[key][0] if key in names else "" for key in keys}
+    return {**dict(sorted(named.items(), key=itemgetter(1))), None: None}
+
+
+async def _calls(tx: Tx, edges: list[int], ask: Ask, who: _Who) -> dict[reports.Key, list[reports.Wait]]:
     """Return the waits for answers to calls for a supervisor, by group and interval, and all under (None, None)."""
-    found: dict[reports.Key, list[int | None]] = {}
+    found: dict[reports.Key, list[reports.Wait]] = {}
     spans = list(pairwise(edges))
     sites = {queue.id: queue.site for queue in who.queues}
     at = 0
-    for call in await assistance.between(tx, edges[0], edges[-1]):
+    for call in await reports.calls(tx, edges[0], edges[-1]):
         while call.called_at >= spans[at][1]:
             at += 1
         if call.queue in sites and (who.agents is None or call.agent in who.agents):
-            key = {"queue": call.queue, "site": sites[call.queue], "agent": call.agent}.get(ask.by)
-            found.setdefault((key, at), []).append(call.waited_ms)
-            found.setdefault((None, None), []).append(call.waited_ms)
+            groups = {
+                "queue": call.queue,
+                "site": sites[call.queue],
+                "agent": call.agent,
+                "supervisor": call.answered_by,
+            }
+            found.setdefault((groups.get(ask.by), at), []).append(call.wait_ms)
+            found.setdefault((None, None), []).append(call.wait_ms)
     return found
 
 
 def _with_calls(
-    cells: Mapping[reports.Key, reports.Cell], calls: Mapping[reports.Key, list[int | None]]
+    cells: Mapping[reports.Key, reports.Cell], calls: Mapping[reports.Key, list[reports.Wait]]
 ) -> dict[reports.Key, reports.Cell]:
     return dict(cells) | {
         key: msgspec.structs.replace(cells.get(key, reports.Cell()), calls=tuple(waits)) for key, waits in calls.items()

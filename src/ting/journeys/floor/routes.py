@@ -142,9 +142,10 @@ async def history(
     site: UUID | None = None,
     team: UUID | None = None,
 ) -> past.History:
-    """Return figures by none, queue, site or agent, and by quarter, half, hour, day or whole; days are the tenant's, included.
+    """Return figures by none, queue, site, agent or supervisor, and by quarter, half, hour, day or whole.
 
-    A stay counts in the interval in which it began; a figure of nothing is null. Formulas: docs/guide/metrics.md.
+    Days are the tenant's, included. A stay counts in the interval in which it began; a figure of nothing is null.
+    Formulas: docs/guide/metrics.md.
     """
     return await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent, Scope(site, team)))
 

@@ -1,4 +1,4 @@
-"""All SQL of reports."""
+"""SQL of stays in a queue and of agents' time."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
