@@ -1,15 +1,14 @@
 """The protocol: HTTP for what comes before and for files, a WebSocket for the rest. Only allowed sites may embed it."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 from litestar import Request, Response, WebSocket, get, post, route, websocket
-from litestar.enums import HttpMethod, RequestEncodingType
+from litestar.enums import HttpMethod
 from litestar.exceptions import WebSocketDisconnect
-from litestar.params import Body
 
 from ting.channels.webchat.guest import MARK, GuestReceiver, GuestSession
 from ting.channels.webchat.receive import Receiver
@@ -31,9 +30,9 @@ from ting.journeys.contact.chat import (
 )
 from ting.journeys.contact.guests import Door, Guest
 from ting.journeys.contact.lines import Range
-from ting.journeys.contact.routes import form_file
 from ting.journeys.contact.view import Named
 from ting.journeys.library.files import MAX_BYTES, TYPES
+from ting.journeys.library.uploads import FORM_BYTES, Form, form_file
 from ting.kit.locale import Locale
 from ting.kit.problem import Forbidden, Problem
 
@@ -135,10 +134,10 @@ async def visitor(key: str, request: Request[Any, Any, Any], counter: Counter) -
     return Response(Token(await counter.welcome(point)), headers=allow)
 
 
-@post("/api/webchat/{key:str}/files", opt=PUBLIC, status_code=200, request_max_body_size=MAX_BYTES + 65536)
+@post("/api/webchat/{key:str}/files", opt=PUBLIC, status_code=200, request_max_body_size=MAX_BYTES + FORM_BYTES)
 async def send_file(
     key: str,
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: Form,
     request: Request[Any, Any, Any],
     counter: Counter,
 ) -> Response[Message | None]:

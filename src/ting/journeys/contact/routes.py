@@ -6,9 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, delete, get, post, put
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter, QueryParameter
+from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
 from ting.domains.conversations import api as conversations
@@ -23,8 +21,9 @@ from ting.journeys.contact.queue import Outlooks
 from ting.journeys.contact.replies import Taken
 from ting.journeys.contact.view import Decision, DeskContact, LaterItem, Message, Names, later_items
 from ting.journeys.library.files import MAX_BYTES, Files
+from ting.journeys.library.uploads import FORM_BYTES, Form, form_file
 from ting.kit.db import Database
-from ting.kit.problem import NotThere, Problem
+from ting.kit.problem import NotThere
 
 SERVE = {"permission": "contacts.serve"}
 READ = {"permission": "contacts.read"}
@@ -142,10 +141,10 @@ async def canned(contact: UUID, signed: Signed, tenant: Tenant, db: Database) ->
         return await replies.suggested(tx, contact, tenant, signed.person)
 
 
-@post(ONE + "/files", opt=SERVE, status_code=200, request_max_body_size=MAX_BYTES + 65536)
+@post(ONE + "/files", opt=SERVE, status_code=200, request_max_body_size=MAX_BYTES + FORM_BYTES)
 async def send_file(
     contact: UUID,
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: Form,
     signed: Signed,
     tenant: Tenant,
     db: Database,
@@ -373,18 +372,6 @@ async def file(file: UUID, files: Files, t: str = "") -> Response[bytes]:
             "Cache-Control": "private, max-age=86400",
         },
     )
-
-
-def form_file(data: dict[str, Any]) -> tuple[UUID, UploadFile]:
-    """Return the key and the file of a form. Raises Problem 400."""
-    upload = data.get("file")
-    try:
-        key = UUID(str(data.get("key")))
-    except ValueError:
-        key = None
-    if key is None or not isinstance(upload, UploadFile):
-        raise Problem("not_understood", "A file comes as a form with `key` (a UUID) and `file`.", "Send both fields.")
-    return key, upload
 
 
 async def _at_desk(db: Database, tenant: Tenant, contact: UUID, signed: Signed) -> DeskContact:

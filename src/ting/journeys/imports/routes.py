@@ -1,13 +1,10 @@
 """HTTP of imports: a file is taken in, looked at, tried, worked through; what was rejected is a file again."""
 
-from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post, put
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 
 from ting.domains.changes import api as changes
 from ting.domains.imports import api as imports
@@ -17,6 +14,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.imports import agents, customers
 from ting.journeys.imports.words import HEADS, reason
+from ting.journeys.library.uploads import FORM_BYTES, Form
 from ting.journeys.setup.kinds import AGENTS
 from ting.kit.csv import Cell, csv_bytes
 from ting.kit.db import Database, Tx
@@ -78,9 +76,9 @@ class Reread(msgspec.Struct, frozen=True):
     delimiter: str
 
 
-@post(BASE, opt=OPT, status_code=201, request_max_body_size=imports.MAX_BYTES + 65536)
+@post(BASE, opt=OPT, status_code=201, request_max_body_size=imports.MAX_BYTES + FORM_BYTES)
 async def upload(
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: Form,
     signed: Signed,
     tenant: Tenant,
     db: Database,

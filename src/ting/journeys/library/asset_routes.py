@@ -1,24 +1,22 @@
 """HTTP of the asset library: looked through and sent at the desk, uploaded and looked back on in the settings."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter, QueryParameter
+from litestar.params import Parameter, QueryParameter
 
 from ting.domains.assets import api as asset
 from ting.domains.assets.api import Lang
-from ting.domains.conversations import api as conversations
 from ting.domains.conversations.api import File, Message
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.library import assets
 from ting.journeys.library.files import HOUSE_BYTES, Files
-from ting.journeys.library.routes import IDS_MAX, form_upload
+from ting.journeys.library.uploads import FORM_BYTES, Form, keep_own, kept
 from ting.kit.csv import csv_bytes
 from ting.kit.db import Database
 
@@ -63,18 +61,10 @@ async def send(contact: UUID, data: SendAsset, signed: Signed, tenant: Tenant, d
     return files.signed(message, message.at)
 
 
-@post(BASE + "/asset-files", opt=MANAGE, status_code=200, request_max_body_size=HOUSE_BYTES + 65536)
-async def upload(
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
-    tenant: Tenant,
-    db: Database,
-    files: Files,
-) -> File:
+@post(BASE + "/asset-files", opt=MANAGE, status_code=200, request_max_body_size=HOUSE_BYTES + FORM_BYTES)
+async def upload(data: Form, tenant: Tenant, db: Database, files: Files) -> File:
     """Upload a file: `file` as a form field. It becomes a version when its asset is published."""
-    given = form_upload(data)
-    file = await files.take(tenant.id, None, given.filename, await given.read())
-    async with db.tx(tenant.id) as tx:
-        return files.at(file, tx.now)
+    return await keep_own(data, tenant, db, files)
 
 
 @get(BASE + "/asset-files", opt=MANAGE)
@@ -82,8 +72,7 @@ async def uploaded(
     tenant: Tenant, db: Database, files: Files, ids: Annotated[list[UUID], QueryParameter(name="id")]
 ) -> list[File]:
     """Return these of the uploaded files with their addresses."""
-    async with db.tx(tenant.id) as tx:
-        return [files.at(found, tx.now) for found in await conversations.files(tx, ids[:IDS_MAX])]
+    return await kept(ids, tenant, db, files)
 
 
 @get(ONE + "/versions", opt=MANAGE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -31,12 +32,21 @@ class Files:
         self._blobs = blobs
         self._key = key
 
-    async def take(self, tenant: UUID, contact: UUID | None, name: str, data: bytes) -> conversations.File:
+    async def take(
+        self,
+        tenant: UUID,
+        contact: UUID | None,
+        name: str,
+        data: bytes,
+        check: Callable[[conversations.File], None] | None = None,
+    ) -> conversations.File:
         """Check a file and keep its bytes; the caller says it in the conversation. Raises Problem 413 or 415.
 
-        Without a contact it is the house's own, to be said in any.
+        Without a contact it is the house's own, to be said in any. `check` may ask for more, by raising.
         """
         file = self.look(name, data, of_house=contact is None)
+        if check is not None:
+            check(file)
         await self.keep(tenant, contact, file, data)
         return file
 
