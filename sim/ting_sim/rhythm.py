@@ -1,24 +1,34 @@
-"""When people come: a Poisson process that follows a day's curve and swells and ebbs so that the queue breathes."""
+"""When people come: as many in each half hour as the week plans, in swells, so that the queue breathes."""
 
 from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-# The share of the busiest hour, by local hour: a quiet night, a noon peak, and the evening when people play.
-DAY = (
-    0.52, 0.42, 0.34, 0.30, 0.28, 0.30, 0.36, 0.46, 0.58, 0.70, 0.78, 0.84,
-    0.90, 0.86, 0.80, 0.78, 0.80, 0.84, 0.90, 0.96, 1.00, 1.00, 0.92, 0.72,
-)  # fmt: skip
+HALF_S = 1800.0
+Week = Sequence[Sequence[float]]
+"""By weekday, Monday first, and half hour: how many customers come."""
+STEADY: Week = [[6.0] * 48] * 7
+"""Where nobody tells what a week brings."""
 
 
-def day_share(hour: float) -> float:
-    """The share of the peak rate at a local hour (0 to 24, fractions count), joined smoothly."""
-    at = hour % 24.0
-    low = int(at)
-    part = at - low
-    return DAY[low] * (1 - part) + DAY[(low + 1) % 24] * part
+def day_share(week: Week, at: datetime) -> float:
+    """Return how busy a half hour is, of the busiest in the week."""
+    most = max(max(day) for day in week)
+    return planned(week, at) / most if most > 0 else 0.0
+
+
+def planned(week: Week, at: datetime) -> float:
+    """Return how many customers come in the half hour that this local time is in."""
+    return week[at.weekday()][at.hour * 2 + at.minute // 30]
+
+
+def into_half(at: datetime) -> float:
+    """Return how many seconds of its half hour are over."""
+    return at.minute % 30 * 60 + at.second + at.microsecond / 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +36,22 @@ class Breath:
     """A slow swell: above one for a while, so that a queue builds, then below, so that it empties."""
 
     period_s: float = 540.0
-    depth: float = 0.65
+    depth: float = 0.85
 
     def at(self, seconds: float) -> float:
         """The factor at a moment; one on average."""
         return 1.0 + self.depth * math.sin(2 * math.pi * seconds / self.period_s)
 
-    def crest(self, seconds: float) -> bool:
-        """Whether the swell is high, when some are meant to wait."""
-        return math.sin(2 * math.pi * seconds / self.period_s) > 0.35
+
+def half_hour(expected: float, rng: random.Random, breath: Breath) -> list[float]:
+    """Return when the customers of one half hour come, in seconds from its beginning: more of them while it swells."""
+    count = int(expected) + (rng.random() < expected % 1)
+    found: list[float] = []
+    while len(found) < count:
+        at = rng.uniform(0, HALF_S)
+        if rng.random() * (1 + breath.depth) < breath.at(at):
+            found.append(at)
+    return sorted(found)
 
 
 _GOLDEN = 0.6180339887
@@ -48,19 +65,6 @@ def on_shift(number: int, seconds: float, *, share: float, period_s: float = 270
 def next_gap(rng: random.Random, per_second: float) -> float:
     """Seconds until the next arrival of a Poisson process of this rate."""
     return rng.expovariate(per_second) if per_second > 0 else math.inf
-
-
-def room_for(waiting: int, *, crest: bool, calm: int = 1, most: int = 5) -> float:
-    """A factor on the rate from how many wait now: it opens when the line is short, and shuts before it gets ugly.
-
-    On the crest up to `most` may wait, in the trough about `calm`.
-    """
-    bound = most if crest else calm
-    if waiting > bound:
-        return 0.0 if waiting >= most else 0.25
-    if waiting == 0:
-        return 1.6 if crest else 1.0
-    return 1.0
 
 
 def typing_s(text: str, rng: random.Random, *, most: float = 22.0) -> float:

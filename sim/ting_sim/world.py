@@ -18,7 +18,7 @@ from ting_sim.customers import Customer, Manner
 from ting_sim.desk import DeskClient
 from ting_sim.door import Door
 from ting_sim.names import some_name
-from ting_sim.rhythm import Breath, day_share, next_gap, on_shift, room_for
+from ting_sim.rhythm import HALF_S, STEADY, Breath, Week, day_share, half_hour, into_half, on_shift, planned
 from ting_sim.scripts import Topic, book
 from ting_sim.tally import Tally
 from ting_sim.tasks import spawn, stop
@@ -27,13 +27,14 @@ from ting_sim.wire import ConnectError, Json, ProblemError
 
 _KEY = re.compile(r"""data-ting\s*=\s*["']([^"']+)["']""")
 
-# Which languages a company's customers write, and how many contacts an hour and agent it gets at the peak.
+# Which languages a company's customers write.
 _TONGUES: Mapping[str, tuple[tuple[str, float], ...]] = {
     "game": (("zh-TW", 0.60), ("zh-CN", 0.10), ("ja", 0.17), ("en", 0.13)),
     "bank": (("zh-TW", 0.84), ("zh-CN", 0.02), ("ja", 0.03), ("en", 0.11)),
 }
 _MOST_AT_ONCE = 36
-_CONTACTS_PER_AGENT_HOUR = 30.0
+# Who finds a longer line than this comes back when it is shorter.
+_LINE = 5
 
 
 def family_of(name: str) -> str:
@@ -41,13 +42,12 @@ def family_of(name: str) -> str:
     return "bank" if any(word in name.lower() for word in ("bank", "銀行", "银行")) else "game"
 
 
-def local_hour(zone: str, now: datetime) -> float:
-    """The hour of the day in a time zone, with its fraction."""
+def local(zone: str, now: datetime) -> datetime:
+    """The time on the clocks of a time zone."""
     try:
-        there = now.astimezone(ZoneInfo(zone))
+        return now.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
-        there = now
-    return there.hour + there.minute / 60
+        return now
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Company:
     zone: str
     queues: list[Json]
     visitors: list[Visitor]
+    week: Week = field(default_factory=lambda: STEADY)
     agents: int = 0
     present: dict[str, Customer] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -156,6 +157,7 @@ class World:
                 for one in demo.get("visitors", [])
                 if one.get("tenant") == slug
             ],
+            week=data.get("arrivals") or STEADY,
         )
 
     async def _key(self, page: str) -> str:
@@ -182,7 +184,7 @@ class World:
                     pace=rng.uniform(1.2, 1.7), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0), cards=DEMO.sends_card
                 ),
                 may_break=partial(_may_break, roster),
-                on_duty=partial(self._on_duty, len(roster), company.zone if company is not None else "UTC"),
+                on_duty=partial(self._on_duty, len(roster), company),
                 tenant=slug,
                 start_after_s=number * 0.2,
                 gate=self._gate,
@@ -192,9 +194,9 @@ class World:
                 company.agents += 1
             self._agents.append(agent)
 
-    def _on_duty(self, number: int, zone: str) -> bool:
+    def _on_duty(self, number: int, company: Company | None) -> bool:
         """A good half of a team works at a time, more of it when more is to be done."""
-        share = 0.5 + 0.2 * day_share(local_hour(zone, datetime.now(UTC)))  # noqa: TID251 - a clock of its own
+        share = 0.5 + 0.2 * (day_share(company.week, _now(company)) if company is not None else 0.5)
         return on_shift(number, asyncio.get_running_loop().time(), share=share)
 
     def _family(self, tenant: str) -> str | None:
@@ -203,28 +205,35 @@ class World:
     # -- customers
 
     async def _arrivals(self, company: Company) -> None:
-        """Customers of one company, one after the other, for ever."""
-        loop, rng = asyncio.get_running_loop(), random.Random(self._rng.random())
+        """Customers of one company, one after the other, for ever: as its week plans, from where it is now."""
+        rng = random.Random(self._rng.random())
         await self._opening(company)
-        # Begin as the swell rises, with a few who are there already: who opens the demo is not to wait for life.
-        started = loop.time() - 0.08 * company.breath.period_s
+        # With a few who are there already: who opens the demo is not to wait for life.
         for _ in range(max(1, company.agents // 3)):
             self._send_in(company, rng)
             await asyncio.sleep(rng.uniform(0.5, 3.0))
         while True:
-            at = loop.time() - started
-            now = datetime.now(UTC)  # noqa: TID251 - the simulator lives outside, with a clock of its own
-            share = 0.55 + 0.45 * day_share(local_hour(company.zone, now))
-            factor = room_for(company.waiting, crest=company.breath.crest(at))
-            full = company.agents * _CONTACTS_PER_AGENT_HOUR / 3600 * self._speed
-            rate = full * share * company.breath.at(at) * factor
-            # The rate moves, so draw in slices: a Poisson process by thinning into short steps.
-            gap = next_gap(rng, rate)
-            if gap > 5:
-                await asyncio.sleep(5)
+            now = _now(company)
+            await self._half_hour(company, rng, planned(company.week, now) * self._speed, into_half(now))
+
+    async def _half_hour(self, company: Company, rng: random.Random, expected: float, over: float) -> None:
+        """Send in who comes in the rest of a half hour."""
+        loop = asyncio.get_running_loop()
+        began = loop.time() - over
+        for at in half_hour(expected, rng, company.breath):
+            if at < over:
                 continue
-            await asyncio.sleep(gap)
+            await asyncio.sleep(max(0.0, began + at - loop.time()))
+            await self._room(company, began + HALF_S - loop.time())
             self._send_in(company, rng)
+        await asyncio.sleep(max(0.1, began + HALF_S - loop.time()))
+
+    async def _room(self, company: Company, most_s: float) -> None:
+        """Let the line become shorter: who sees a long one comes a little later, in the same half hour."""
+        for _ in range(int(most_s / 2)):
+            if company.waiting < _LINE:
+                return
+            await asyncio.sleep(2)
 
     def _send_in(self, company: Company, rng: random.Random) -> None:
         if len(company.tasks) >= _MOST_AT_ONCE:
@@ -295,6 +304,10 @@ class World:
         if now - self._told.get(words, -60.0) >= 60:
             self._told = {words: now, **{key: at for key, at in self._told.items() if now - at < 60}}
             print(f"sim: {words}", file=sys.stderr, flush=True)
+
+
+def _now(company: Company) -> datetime:
+    return local(company.zone, datetime.now(UTC))  # noqa: TID251 - the simulator lives outside, with a clock of its own
 
 
 def _may_break(roster: list[Agent]) -> bool:

@@ -10,16 +10,23 @@ import pytest
 
 from ting.app import demo
 from ting.app.database import Dsns, Refused
+from ting.app.demo_sample import SAMPLE
 from ting.app.settings import Settings
+from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
+from ting.domains.forms import api as forms
+from ting.domains.imports import api as imports
 from ting.domains.people import api as people
+from ting.domains.promises import api as promises
 from ting.domains.reports import api as reports
 from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
+from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Closed
 from ting.events.session import SessionStarted
+from ting.journeys.floor.forecast import Forecasts
 from ting.kit import log
 from ting.kit.db import Database
 from ting.kit.event import Stored, known
@@ -40,20 +47,20 @@ async def settings(module_dsns: Dsns, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.mark.parametrize("slug", demo.TENANTS)
 def test_codes_are_named_in_every_language(slug: str) -> None:
-    data = json.loads((demo.SAMPLE / f"{slug}.json").read_text("utf-8"))
+    data = json.loads((SAMPLE / f"{slug}.json").read_text("utf-8"))
     for one in [*data["codes"], *data["aux"]]:
         assert set(one["names"]) == LOCALES, one["key"]
         assert all(name.strip() for name in one["names"].values())
     keys = {one["key"] for one in data["codes"]}
     queues = {one["key"] for one in data["queues"]}
-    talks = json.loads((demo.SAMPLE / "talks.json").read_text("utf-8"))
+    talks = json.loads((SAMPLE / "talks.json").read_text("utf-8"))
     talks = [one for one in talks if one["trade"] == data["trade"]]
     assert {one["code"] for one in talks} <= keys
     assert {one["queue"] for one in talks} <= queues
 
 
 def test_no_password_stands_in_the_sample() -> None:
-    for path in demo.SAMPLE.iterdir():
+    for path in SAMPLE.iterdir():
         assert not re.search(r'"(password|secret|token|key_hash)"\s*:', path.read_text("utf-8")), path.name
 
 
@@ -142,6 +149,41 @@ async def test_the_past_stands_in_the_log_as_well_as_in_the_lists(settings: Sett
             queue = next(one for one in await routing.queues(tx) if one.key == "game")
             used = {one.number for one in found if one.queue == queue.id and one.started_at > tx.now - 3_600_000}
             assert await routing.take_number(tx, queue) not in used
+
+
+async def test_the_past_foretells_the_board_and_is_more_than_talk(settings: Settings) -> None:
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db:
+        async with db.house() as house:
+            tenants = await tenancy.every(house)
+        for tenant in tenants:
+            async with db.tx(tenant.id) as tx:
+                queues = await routing.queues(tx)
+                goals = {queue.id: reports.Goal() for queue in queues}
+                ahead = await Forecasts().of(tx, tenant, queues, goals, [], {})
+                forecast = ahead.of(goals)
+                assert forecast is not None
+                assert forecast.error.wape is not None
+                assert forecast.error.wape < 60
+                (opinion,) = await surveys.results(tx, 0, tx.now)
+                assert 0.3 < opinion.score.answered / opinion.score.asked < 0.6
+                assert opinion.score.pct is not None
+                assert opinion.score.pct > 70
+                for form in await forms.offered(tx):
+                    sent = await forms.answered(tx, form[1].form, start=0, end=tx.now)
+                    assert all(card.state == "accepted" and card.answers for card in sent)
+                booked = await bookings.between(tx, 0, tx.now + 30 * 86_400_000)
+                assert any(one.at and one.at < tx.now for one in booked)
+                assert any(one.at and one.at > tx.now for one in booked)
+                for one in booked[:5]:
+                    said = await conversations.messages(tx, one.contact)
+                    assert [m.code for m in said if m.kind == "booking"] == ["booking_offered", "booking_made"]
+                    assert {m.params["card"] for m in said if m.kind == "booking"} == {str(one.id)}
+                assert not await promises.owed(tx)
+                (listed,) = await imports.newest(tx, ["customers"])
+                assert listed.state == "done"
+                counts = (await imports.counts(tx, [listed.id]))[listed.id]
+                assert counts["new"] >= 4
+                assert counts["rejected"] >= 2
 
 
 async def test_each_agents_past_has_its_time(settings: Settings) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from ting_sim.agents import code_for
 from ting_sim.picture import png
-from ting_sim.rhythm import DAY, Breath, day_share, next_gap, on_shift, room_for, typing_s
+from ting_sim.rhythm import HALF_S, Breath, day_share, half_hour, into_half, next_gap, on_shift, planned, typing_s
 from ting_sim.scripts import LANGUAGES, Filler, book, parse
 from ting_sim.tally import Tally, percentile
-from ting_sim.world import family_of, local_hour
+from ting_sim.world import family_of, local
 
 CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 POOLS = {"greet", "wait", "nudge", "generic", "close", "bye", "thanks", "still", "giveup", "note", "private", "file"}
@@ -78,12 +78,24 @@ def test_a_topic_that_is_not_whole_is_named() -> None:
         parse("en", "[game]\n== broken | q | c | h\n? question\n> agent only\n")
 
 
-def test_the_day_has_a_quiet_night_and_a_busy_evening_and_no_jumps() -> None:
-    assert len(DAY) == 24
-    assert day_share(4) < 0.35 < 0.9 < day_share(20.5)
-    steps = [abs(day_share(at / 10) - day_share((at + 1) / 10)) for at in range(240)]
-    assert max(steps) < 0.05
-    assert day_share(24.5) == day_share(0.5)
+def test_a_plan_is_read_by_the_weekday_and_the_half_hour() -> None:
+    week = [[float(10 * day + half % 2) for half in range(48)] for day in range(7)]
+    sunday = datetime(2026, 11, 22, 13, 45, 30, tzinfo=UTC)
+    assert (planned(week, sunday), into_half(sunday)) == (61.0, 930.0)
+    assert day_share(week, sunday) == 1.0
+    assert day_share([[0.0] * 48] * 7, sunday) == 0.0
+
+
+def test_a_half_hour_brings_what_is_planned_and_most_of_it_while_it_swells() -> None:
+    rng, breath = random.Random(5), Breath()
+    drawn = [half_hour(6.4, rng, breath) for _ in range(500)]
+    assert {len(times) for times in drawn} == {6, 7}
+    assert sum(len(times) for times in drawn) / len(drawn) == pytest.approx(6.4, rel=0.05)
+    times = [at for each in drawn for at in each]
+    assert 0 <= min(times) < max(times) < HALF_S
+    swelling = sum(breath.at(at) > 1 for at in times)
+    assert swelling > 1.5 * (len(times) - swelling)
+    assert half_hour(0.0, rng, breath) == []
 
 
 def test_arrivals_come_at_their_rate() -> None:
@@ -99,8 +111,6 @@ def test_the_queue_breathes() -> None:
     assert sum(values) / len(values) == pytest.approx(1, abs=0.01)
     assert min(values) == pytest.approx(0.5, abs=0.01)
     assert max(values) == pytest.approx(1.5, abs=0.01)
-    assert room_for(0, crest=True) > 1 > room_for(3, crest=False) > 0
-    assert room_for(9, crest=True) == 0
 
 
 def test_shifts_leave_a_steady_share_on_duty_and_neighbours_take_turns() -> None:
@@ -149,5 +159,4 @@ def test_a_company_is_known_by_its_name_and_its_hour_by_its_zone() -> None:
     assert family_of("clearsea 臺灣澄海銀行") == "bank"
     assert family_of("starsea 星海互動") == "game"
     noon = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
-    assert local_hour("Asia/Taipei", noon) == 20.5
-    assert local_hour("no/where", noon) == 12.5
+    assert (local("Asia/Taipei", noon).hour, local("no/where", noon).hour) == (20, 12)

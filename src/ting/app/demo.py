@@ -4,10 +4,10 @@ What is drawn by chance is drawn from a seed, so that every demo looks alike; pa
 random for each installation, and kept in its data folder for the owner's eyes only.
 """
 
-import json
+import asyncio
 import os
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -16,9 +16,20 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ting.app import demo_assets, demo_history, demo_plan, demo_shifts, demo_stickers
+from ting.app import (
+    demo_assets,
+    demo_customers,
+    demo_days,
+    demo_history,
+    demo_list,
+    demo_plan,
+    demo_shifts,
+    demo_stickers,
+)
 from ting.app.database import Refused
-from ting.app.demo_history import Colleague, Company, Known
+from ting.app.demo_besides import Card
+from ting.app.demo_history import Colleague, Company
+from ting.app.demo_sample import sample
 from ting.app.settings import Settings
 from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
@@ -36,10 +47,8 @@ from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret
 from ting.kit.past import take_over
 
-SAMPLE = Path(__file__).parent / "sample"
 TENANTS = ("starsea", "clearsea")
 SEED = 20061122
-VISITORS = 24
 HOURS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
     "always": [[("00:00", "24:00")]] * 7,
     "office": [[("09:00", "18:00")]] * 5 + [[]] * 2,
@@ -56,6 +65,8 @@ class DemoTenant(msgspec.Struct, frozen=True):
     key: str
     time_zone: str
     help_page: str = ""
+    arrivals: list[list[float]] = []
+    """By weekday, Monday first, and half hour of its time zone: how many customers come."""
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -115,16 +126,18 @@ async def seed(settings: Settings) -> None:
         if there:
             raise Refused("This database holds tenants already.", "give the demo a database of its own.")
         told = Demo([], [], [])
-        granted: dict[str, tuple[people.Person, str]] = {}
+        hired = Hired(await stack.enter_async_context(asyncio.TaskGroup()), asyncio.Semaphore(1), {})
         seats = Seats({}, [], [])
         blobs = Blobs(settings.data / "files")
         for slug in TENANTS:
-            await _company(house, blobs, slug, told, granted, seats)
+            await _company(house, blobs, slug, told, hired, seats)
         # After both: somebody who serves both has one seat.
         facts = demo_shifts.seat_facts(seats.duty, seats.stints, house.now - 60_000, random.Random(SEED))  # noqa: S311
         await take_over(house, facts)
         for plan in seats.plans:
             await demo_plan.put(house.within(plan.tenant), plan)
+        for person, hashing in hired.by_mail.values():
+            await people.give_password(house, person.id, await hashing)
         # The relay would come to the same in a while; the first look at a board is to find figures.
         await reports.rebuild(house)
         # Written before the commit: no committed demo is without its passwords.
@@ -139,8 +152,20 @@ def _keep(path: Path, told: Demo) -> None:
     half.replace(path)
 
 
-def _sample(name: str) -> Any:
-    return json.loads((SAMPLE / f"{name}.json").read_text("utf-8"))
+class Hired(NamedTuple):
+    """Who was engaged, by mail address. Passwords are hashed beside all the rest, one after the other."""
+
+    hashing: asyncio.TaskGroup
+    turn: asyncio.Semaphore
+    by_mail: dict[str, tuple[people.Person, asyncio.Task[str]]]
+
+    def add(self, person: people.Person, password: str) -> None:
+        """Begin to hash somebody's password."""
+        self.by_mail[person.email] = person, self.hashing.create_task(self._hash(password))
+
+    async def _hash(self, password: str) -> str:
+        async with self.turn:
+            return await people.hash_of(password)
 
 
 class Seats(NamedTuple):
@@ -151,11 +176,9 @@ class Seats(NamedTuple):
     plans: list[demo_plan.Plan]
 
 
-async def _company(
-    house: Tx, blobs: Blobs, slug: str, told: Demo, granted: dict[str, tuple[people.Person, str]], seats: Seats
-) -> None:
+async def _company(house: Tx, blobs: Blobs, slug: str, told: Demo, hired: Hired, seats: Seats) -> None:
     """Invent one company: who works there, what for, for whom, and what happened lately."""
-    data = _sample(slug)
+    data = sample(slug)
     rng = random.Random(f"{SEED} {slug}")  # noqa: S311 - a demo that looks alike everywhere, nothing secret
     tenant = await tenancy.create(
         house, slug=slug, name=data["name"], locale=data["locale"], time_zone=data["time_zone"]
@@ -167,7 +190,8 @@ async def _company(
     queues = await _queues(tx, data, skills, calendars, sites)
     await conversations.put_wrapup_codes(tx, msgspec.convert(data["codes"], list[conversations.WrapupCode]))
     await people.put_aux_codes(tx, msgspec.convert(data["aux"], list[people.AuxCode]))
-    await surveys.put(tx, new_id(), msgspec.convert(data["survey"], surveys.Survey))
+    survey = new_id()
+    await surveys.put(tx, survey, msgspec.convert(data["survey"], surveys.Survey))
     for one in data["replies"]:
         await replies.put(tx, replies.Reply(id=new_id(), owner=None, **one))
     for pack in data["stickers"]:
@@ -175,10 +199,10 @@ async def _company(
     await demo_assets.put(tx, blobs, data["library"])
     shown = [queue.id for queue in queues.values()]
     point = await tenancy.add_point(tx, channel="webchat", name=data["point"], queues=shown)
-    await _cards(tx, slug, point.id)
+    cards = await _cards(tx, slug, point.id)
     await portal.put(tx, msgspec.convert({**data["help"], "point": str(point.id)}, portal.HelpPage))
-    staff = await _people(house, tx, data, skills=skills, sites=sites, told=told, granted=granted)
-    known = await _customers(tx, data, rng)
+    staff = await _people(house, tx, data, skills=skills, sites=sites, told=told, hired=hired)
+    known = await demo_customers.invent(tx, data, rng)
     # Who serves the other company as well has his shifts already.
     serving = [one.id for one in staff if one.role == "agent"]
     fresh = [agent for agent in serving if agent not in seats.duty]
@@ -194,16 +218,23 @@ async def _company(
             skills=skills,
         )
     )
-    company = Company(tenant, data["trade"], queues, skills, staff, known, duty)
-    seats.stints.extend(await demo_history.invent(tx, company, data["history"], _sample("talks"), rng))
-    await _timelines(tx, known, data["trade"], staff, rng)
-    for one in _returning(known, rng):
+    company = Company(tenant, data["trade"], queues, skills, staff, known, duty, survey, cards)
+    planned = demo_days.week(data["history"])
+    times = demo_days.arrivals(planned, tx.now, ZoneInfo(tenant.time_zone), data["history"]["days"], rng)
+    seats.stints.extend(await demo_history.invent(tx, company, times, sample("talks"), rng))
+    await demo_customers.timelines(tx, known, data["trade"], staff, rng)
+    await demo_list.read_in(
+        tx, f"{slug}.csv", data["list"], next(one.id for one in staff if one.role == "administrator")
+    )
+    for one in demo_customers.returning(known, rng):
         secret = await customers.new_visitor(tx, point.id)
         visitor = await customers.visitor(house, secret)
         if visitor is not None:
             await customers.link(tx, visitor.id, one.id)
             told.visitors.append(Returning(slug, secret, one.name, one.lang, one.tier == "gold"))
-    told.tenants.append(DemoTenant(slug, tenant.name, f"/try/{slug}", point.key, tenant.time_zone, f"/help/{slug}"))
+    told.tenants.append(
+        DemoTenant(slug, tenant.name, f"/try/{slug}", point.key, tenant.time_zone, f"/help/{slug}", planned)
+    )
 
 
 async def _sites(tx: Tx, data: Any, calendars: Mapping[str, UUID]) -> dict[str, UUID]:
@@ -242,14 +273,17 @@ async def _queues(
     return found
 
 
-async def _cards(tx: Tx, slug: str, point: UUID) -> None:
-    """Set up the forms that are asked and sent, and what can be booked."""
-    data = _sample(f"{slug}_cards")
+async def _cards(tx: Tx, slug: str, point: UUID) -> list[Card]:
+    """Set up the forms that are asked and sent, and what can be booked; return after which contacts each was."""
+    data, made = sample(f"{slug}_cards"), []
     for one in data["forms"]:
+        made.append(Card("form", new_id(), one["titles"], one.get("after", ()), one.get("words", {})))
         places = [{**place, "point": str(point)} for place in one["places"]]
-        await forms.put(tx, new_id(), msgspec.convert({**one, "places": places}, forms.Form))
+        await forms.put(tx, made[-1].of, msgspec.convert({**one, "places": places}, forms.Form))
     for one in data["resources"]:
-        await bookings.put(tx, new_id(), msgspec.convert(one, bookings.Resource))
+        made.append(Card("booking", new_id(), one["titles"], one.get("after", ())))
+        await bookings.put(tx, made[-1].of, msgspec.convert(one, bookings.Resource))
+    return made
 
 
 async def _people(
@@ -260,7 +294,7 @@ async def _people(
     skills: Mapping[str, UUID],
     sites: Mapping[str, UUID],
     told: Demo,
-    granted: dict[str, tuple[people.Person, str]],
+    hired: Hired,
 ) -> list[Colleague]:
     """Engage the staff. A login is shown for the visitor to use; everybody else is the simulator's."""
     slug, staff = data["slug"], []
@@ -268,7 +302,7 @@ async def _people(
     for one in data["people"]:
         shared = one.get("shared")
         if shared:
-            person, password = granted[shared]
+            person, _ = hired.by_mail[shared]
         else:
             password = new_secret()[:20]
             person = await people.add_person(
@@ -277,9 +311,8 @@ async def _people(
                 name=one["name"],
                 alias=one["alias"],
                 locale=one["locale"],
-                password=password,
             )
-            granted[person.email] = (person, password)
+            hired.add(person, password)
             told.logins.append(
                 Login(
                     tenant=slug,
@@ -302,78 +335,3 @@ async def _people(
             await routing.set_skill(tx, person.id, skills[key], level)
         staff.append(Colleague(person.id, person.name, person.alias, one["role"], one["skills"]))
     return staff
-
-
-async def _customers(tx: Tx, data: Any, rng: random.Random) -> list[Known]:
-    """Invent the customers: names as people have them, some of them the same."""
-    names, of = _sample("names"), data["customers"]
-    wanted = [(name, lang) for name, count, lang in names["twins"][data["slug"]] for _ in range(count)]
-    langs = rng.choices(list(of["langs"]), list(of["langs"].values()), k=of["count"] - len(wanted))
-    twins = {name for name, _ in wanted}
-    for lang in langs:
-        name = next(name for name in _names(names[lang], lang, rng) if name not in twins)
-        wanted.append((name, lang))
-    found = []
-    for number, (name, lang) in enumerate(wanted):
-        tier = rng.choices([*of["tiers"], None], [*of["tiers"].values(), 1 - sum(of["tiers"].values())])[0]
-        identifiers = [_identifier(kind, number, lang, data["slug"], rng) for kind in of["identifiers"]]
-        verified = rng.choice(("phone", None, None))
-        id_ = await customers.add(
-            tx,
-            name=name,
-            lang=lang,
-            tier=tier,
-            time_zone={"ja": "Asia/Tokyo", "zh-CN": "Asia/Shanghai"}.get(lang, data["time_zone"]),
-            verified=verified,
-            fields={key: value for key, pool in of["fields"].items() if (value := _field(pool, rng)) is not None},
-            identifiers=[customers.identifier(kind, value) for kind, value in identifiers if rng.random() < 0.92],
-        )
-        found.append(Known(id_, name, lang, tier))
-    return found
-
-
-def _names(pool: Mapping[str, Any], lang: str, rng: random.Random) -> Iterator[str]:
-    while True:
-        family, given = rng.choice(pool["family"]), rng.choice(pool["given"])
-        yield f"{given} {family}" if lang == "en" else f"{family}{pool['joined']}{given}"
-
-
-def _field(pool: Sequence[Any], rng: random.Random) -> Any:
-    if len(pool) == 2 and all(isinstance(one, int) for one in pool):
-        return rng.randint(*pool)
-    return rng.choice(pool)
-
-
-def _identifier(kind: str, number: int, lang: str, slug: str, rng: random.Random) -> tuple[str, str]:
-    digits = f"{number:03d}{rng.randrange(1000):03d}"
-    if kind == "phone":
-        return kind, {"ja": "+8190", "zh-CN": "+86138", "en": "+6591"}.get(
-            lang, "+8869"
-        ) + digits + f"{rng.randrange(100):02d}"
-    if kind == "email":
-        return kind, f"{slug}{digits}@mail.example"
-    return kind, {"player": "SS", "account": "0088"}[kind] + digits
-
-
-async def _timelines(
-    tx: Tx, known: Sequence[Known], trade: str, staff: Sequence[Colleague], rng: random.Random
-) -> None:
-    """Give customers a past on other channels: calls, letters, petitions, posts."""
-    titles = _sample("histories")[trade]
-    serving = [one for one in staff if one.role == "agent"]
-    for one in known:
-        pool = titles.get(one.lang) or titles["zh-TW"]
-        for kind, title, detail in rng.sample(pool, k=min(len(pool), rng.choice((0, 1, 2, 3, 3, 4, 5)))):
-            at = tx.now - int(rng.uniform(2, 300) * 86_400_000)
-            agent = rng.choice(serving).alias if kind in ("phone", "email", "petition", "counter") else None
-            await customers.note(tx, one.id, at=at, kind=kind, title=title, detail=detail, agent=agent)
-
-
-def _returning(known: Sequence[Known], rng: random.Random) -> list[Known]:
-    """The customers who will come back by web chat in the demo: all tongues, and those of the same name."""
-    by_name: dict[str, int] = {}
-    for one in known:
-        by_name[one.name] = by_name.get(one.name, 0) + 1
-    twins = [one for one in known if by_name[one.name] > 1][: VISITORS // 3]
-    others = [one for one in known if one not in twins]
-    return twins + rng.sample(others, k=min(len(others), VISITORS - len(twins)))

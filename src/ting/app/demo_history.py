@@ -1,4 +1,4 @@
-"""The demo's last two weeks: finished contacts with their words, waits and codes, as facts in the log.
+"""The demo's last two weeks: finished contacts with their words, waits, codes and answers, as facts in the log.
 
 Everything goes through the domains' doors, and into the log at the time that it happened: boards, reports and timelines
 read it there like any other contact, and a report that is rebuilt finds the same.
@@ -11,9 +11,13 @@ from typing import Any, Literal, NamedTuple, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ting.app import demo_besides
+from ting.app.demo_besides import Card, Handed, Owed
 from ting.app.demo_shifts import Span, Stint
 from ting.domains.conversations import api as conversations
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
+from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.events import contact as said
 from ting.kit.db import Tx
@@ -21,11 +25,10 @@ from ting.kit.ids import new_id
 from ting.kit.locale import Locale
 from ting.kit.past import Fact, take_over
 
-DAY_MS, MINUTE_MS = 86_400_000, 60_000
-# How busy each hour is: a quiet night, a noon peak, and the evening when people play.
-HOURS = (5, 4, 3, 2, 2, 2, 3, 4, 6, 7, 8, 8, 9, 8, 8, 8, 8, 9, 9, 10, 11, 11, 9, 7)
-# Shares: gave up, waited long, customer ended it.
-ABANDONED, SLOW, BY_CUSTOMER = 0.05, 0.11, 0.25
+# Shares: gave up, waited long, customer ended it; was helped without a question, needed nothing more once he was helped.
+ABANDONED, SLOW, BY_CUSTOMER, AT_ONCE, SHORT = 0.05, 0.11, 0.25, 0.45, 0.75
+HELPED = 6
+"""So many lines after the greeting a talk has come to its point."""
 
 
 class Colleague(NamedTuple):
@@ -57,6 +60,8 @@ class Company(NamedTuple):
     staff: Sequence[Colleague]
     customers: Sequence[Known]
     duty: Mapping[UUID, Sequence[Span]]
+    survey: UUID
+    cards: Sequence[Card]
 
 
 class Past(NamedTuple):
@@ -66,43 +71,34 @@ class Past(NamedTuple):
     messages: list[conversations.Message]
     facts: list[Fact]
     stint: Stint | None
+    asked: surveys.Asked | None = None
+    owed: Owed | None = None
+    handed: Handed | None = None
 
 
 async def invent(
-    tx: Tx, company: Company, plan: Mapping[str, float], talks: Sequence[Mapping[str, Any]], rng: random.Random
+    tx: Tx, company: Company, times: Sequence[int], talks: Sequence[Mapping[str, Any]], rng: random.Random
 ) -> list[Stint]:
-    """Invent the contacts of the last days and of today so far; return who was in which, and when."""
+    """Invent the contacts that arrived then; return who was in which, and when."""
     zone = ZoneInfo(company.tenant.time_zone)
     counts: dict[tuple[UUID, str], int] = {}
     past: list[Past] = []
-    for at in _arrivals(tx.now, zone, plan, rng):
+    for at in times:
         customer = rng.choice(company.customers)
         fit = [one for one in talks if one["trade"] == company.trade and one["lang"] == customer.lang]
         talk = rng.choice(fit or [one for one in talks if one["trade"] == company.trade])
         queue = _queue(company, customer, talk, at, rng)
         number = await _number(tx, queue, at, zone, counts)
-        past.append(_Story(company, customer, talk, at=at, rng=rng).tell(queue, number))
-    messages = [message for one in past for message in one.messages]
-    await conversations.import_contacts(tx, [one.contact for one in past], messages)
-    await take_over(tx, [fact for one in past for fact in one.facts])
+        over = at + demo_besides.LONGEST_MS < tx.now
+        past.append(_Story(company, customer, talk, at=at, rng=rng).tell(queue, number, may_wait=over))
+    await conversations.import_contacts(tx, [one.contact for one in past], [])
+    facts = [fact for one in past for fact in one.facts]
+    await surveys.import_past(tx, [one.asked for one in past if one.asked])
+    facts += await demo_besides.promise(tx, [one.owed for one in past if one.owed], company.tenant.time_zone)
+    facts += await demo_besides.hand_out(tx, [(one.handed, one.messages) for one in past if one.handed], rng)
+    await conversations.import_contacts(tx, [], [message for one in past for message in one.messages])
+    await take_over(tx, facts)
     return [one.stint for one in past if one.stint is not None]
-
-
-def _arrivals(now: int, zone: ZoneInfo, plan: Mapping[str, float], rng: random.Random) -> list[int]:
-    """When contacts arrived, in order; the last ended before now."""
-    today = datetime.fromtimestamp(now / 1000, zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    midnight = int(today.timestamp() * 1000)
-    found: list[int] = []
-    for back in range(int(plan["days"]), -1, -1):
-        start = midnight - back * DAY_MS
-        weekday = datetime.fromtimestamp(start / 1000, zone).weekday()
-        factor = plan["today_factor"] if back == 0 else rng.uniform(0.8, 1.2) * (1.25 if weekday >= 5 else 1.0)
-        for hour, share in enumerate(HOURS):
-            expected = plan["per_day"] * factor * share / sum(HOURS)
-            # a whole part and a chance of one more: no hour of a small company is always empty
-            count = int(expected) + (rng.random() < expected % 1)
-            found += [start + hour * 3_600_000 + rng.randrange(3_600_000) for _ in range(count)]
-    return sorted(at for at in found if at < now - 12 * MINUTE_MS)
 
 
 def _queue(company: Company, customer: Known, talk: Mapping[str, Any], at: int, rng: random.Random) -> routing.Queue:
@@ -147,27 +143,34 @@ class _Story:
         self._rng = rng
         self._messages: list[conversations.Message] = []
         self._facts: list[Fact] = []
+        self._handed: Handed | None = None
 
-    def tell(self, queue: routing.Queue, number: str) -> Past:
-        """Let it happen in this queue."""
-        wait = self._wait()
-        self._arrive(queue, number, wait)
+    def tell(self, queue: routing.Queue, number: str, *, may_wait: bool) -> Past:
+        """Let it happen in this queue; who may wait may have been answered hours later."""
         agent = self._agent(queue)
+        mode = demo_besides.mode_of(queue.settings, self._rng) if agent and may_wait else "live"
+        wait = self._wait() if mode == "live" else demo_besides.later(mode, self._rng)
+        self._arrive(queue, number, wait, mode)
         answered: int | None = None
         code: str | None = None
         stint: Stint | None = None
-        by = "customer"
-        if agent is None or self._rng.random() < ABANDONED:
+        asked: surveys.Asked | None = None
+        owed: Owed | None = None
+        by: said.Who = "customer"
+        if agent is None or (mode == "live" and self._rng.random() < ABANDONED):
             agent = None
             ended = closed = self._abandon(queue, wait)
         else:
             answered = self._at + wait
             self._accept(queue, agent, answered)
-            ended = self._converse(agent, number, answered)
-            by = "customer" if self._rng.random() < BY_CUSTOMER else "agent"
             code = str(self._talk["code"])
+            if mode != "live":
+                owed = Owed(self.id, mode, agent.id, self._at, answered, self._rng.randrange(10**8))
+            ended = self._converse(agent, number, answered, mode)
+            by = "customer" if mode == "live" and self._rng.random() < BY_CUSTOMER else "agent"
             closed = self._wrap_up(agent, ended, by, code)
             stint = Stint(agent.id, answered, ended, closed)
+            asked = self._survey(queue, agent, ended)
         self._facts.append(Fact(closed, said.Closed(contact=self.id)))
         contact = conversations.Contact(
             id=self.id,
@@ -180,7 +183,7 @@ class _Story:
             queue=queue.id,
             agent=agent.id if agent else None,
             state="closed",
-            mode="live",
+            mode=mode,
             lang=self._customer.lang,
             question=self._talk["question"],
             page=None,
@@ -194,7 +197,7 @@ class _Story:
             transfers=0,
             visits=((queue.id, agent.id),) if agent else (),
             last_seq=len(self._messages),
-            messages=sum(one.kind == "text" for one in self._messages),
+            messages=sum(one.kind != "system" for one in self._messages),
             customer_read_seq=len(self._messages),
             agent_read_seq=len(self._messages),
             waiting_since=None,
@@ -202,13 +205,13 @@ class _Story:
             agent_at=None,
             idle_warned_at=None,
         )
-        return Past(contact, self._messages, self._facts, stint)
+        return Past(contact, self._messages, self._facts, stint, asked, owed, self._handed)
 
     def _wait(self) -> int:
         seconds = self._rng.uniform(25, 150) if self._rng.random() < SLOW else self._rng.triangular(2, 20, 6)
         return int(seconds * 1000)
 
-    def _arrive(self, queue: routing.Queue, number: str, wait: int) -> None:
+    def _arrive(self, queue: routing.Queue, number: str, wait: int, mode: promises.Mode | Literal["live"]) -> None:
         at, customer, rng = self._at, self._customer, self._rng
         self._fact(at, said.Arrived(contact=self.id, channel="webchat", customer=customer.id, lang=customer.lang))
         self._say(at, self._them, self._talk["question"], key=self.key)
@@ -226,11 +229,20 @@ class _Story:
                 because="arrival",
                 ahead=0 if wait < 25_000 else rng.randrange(1, 5),
                 # Ranges that mostly held: how well they do is a figure of its own.
-                promise_lo=max(0, wait - 20_000) if rng.random() < 0.85 else wait + 5_000,
-                promise_hi=wait + 30_000,
+                promise_lo=None if mode != "live" else max(0, wait - 20_000) if rng.random() < 0.85 else wait + 5_000,
+                promise_hi=None if mode != "live" else wait + 30_000,
+                mode="message" if mode == "message" else "live",
             ),
         )
+        if mode == "message":
+            due_at = at + queue.settings.message_answer_ms
+            self._system(at, "message_left", number=number, queue=queue.name, due_at=due_at, reach="here")
+            return
         self._system(at, "number_taken", number=number, queue=queue.name)
+        if mode == "callback":
+            turned = at + wait // 10
+            self._fact(turned, said.Turned(contact=self.id, ticket=self.ticket, queue=queue.id, mode="callback"))
+            self._system(turned, "callback_asked")
 
     def _agent(self, queue: routing.Queue) -> Colleague | None:
         """Somebody who may serve this queue, if need be at a relaxed level; if possible on duty, and of the language."""
@@ -270,27 +282,67 @@ class _Story:
         )
         self._fact(answered, said.Dequeued(contact=self.id, ticket=self.ticket, queue=queue.id, reason="answered"))
 
-    def _converse(self, agent: Colleague, number: str, answered: int) -> int:
+    def _converse(
+        self, agent: Colleague, number: str, answered: int, mode: promises.Mode | Literal["live"] = "live"
+    ) -> int:
         """Let them talk; return when the talk ended."""
         rng = self._rng
         us = conversations.By("agent", agent.id, agent.alias)
         self._system(answered, "agent_joined", name=agent.alias, number=number)
+        if mode == "callback":
+            called = answered + int(rng.uniform(8, 30) * 1000)
+            self._system(called, "callback_reached", again_at=None)
+            return called + int(rng.uniform(60, 240) * 1000)
+        card = demo_besides.card_after(self._talk["code"], self._company.cards, rng) if mode == "live" else None
+        lines = [self._talk["greeting"], *self._talk["lines"]]
+        luck = rng.random()
+        if mode == "message":  # who is not there is told what was found, and needs no question
+            lines = [lines[0], lines[HELPED - 1]]
+        elif luck < AT_ONCE and card is None:
+            lines = [lines[0], *lines[HELPED - 1 : HELPED + 1]]
+        elif luck < SHORT:
+            lines = lines[: HELPED + 1]
         at = answered
-        for turn, line in enumerate([self._talk["greeting"], *self._talk["lines"]]):
+        for turn, line in enumerate(lines):
             text = line.replace("{agent}", agent.alias).replace("{name}", self._customer.name)
             at += int((rng.uniform(2, 6) + len(text) * rng.uniform(0.25, 0.7)) * 1000)
             # The greeting and the first question are the agent's, then they take turns.
             self._say(at, us if turn == 0 or turn % 2 == 1 else self._them, text)
+            if card is not None and turn == HELPED - 1:
+                at = self._hand_out(card, us, at)
         return at + int(rng.uniform(2, 12) * 1000)
 
-    def _wrap_up(self, agent: Colleague, ended: int, by: str, code: str) -> int:
+    def _hand_out(self, card: Card, us: conversations.By, at: int) -> int:
+        """Let the agent send a form or times to choose from, and the customer answer; return when that was done."""
+        done = [at + 3_000, at + int(self._rng.uniform(30, 110) * 1000)]
+        if card.sort == "form":
+            done.append(done[-1] + 9_000)
+        first = len(self._messages)
+        for then, code in zip(done, demo_besides.CODES[card.sort], strict=True):
+            by = self._them if code in demo_besides.BY_CUSTOMER else us
+            self._keep(then, by, new_id(), kind=card.sort, text=card.title(self._customer.lang), code=code)
+        self._handed = Handed(card, self.id, self._customer, us.id or self.id, done, first)
+        return done[-1]
+
+    def _survey(self, queue: routing.Queue, agent: Colleague, ended: int) -> surveys.Asked:
+        """Let the customer be asked what he thought of it; about every second one says so."""
+        of = {"contact": self.id, "survey": self._company.survey, "queue": queue.id, "agent": agent.id}
+        self._fact(ended, said.SurveyAsked(**of))
+        value, comment = demo_besides.opinion(self._customer.lang, self._rng)
+        at = ended + int(self._rng.uniform(4, 90) * 1000) if value else None
+        if at is not None:
+            self._fact(at, said.Surveyed(**of, scale="stars", value=value))
+        return surveys.Asked(
+            customer=self._customer.id, asked_at=ended, value=value, comment=comment, answered_at=at, **of
+        )
+
+    def _wrap_up(self, agent: Colleague, ended: int, by: said.Who, code: str) -> int:
         """End the talk and set the code; return when the seat was free again."""
         of = {"contact": self.id, "agent": agent.id, "ticket": self.ticket}
         done = ended + int(self._rng.uniform(6, 48) * 1000)
         self._fact(ended, said.AcwStarted(**of, assignment=self.ticket, due_at=ended + 60_000))
         self._system(ended, f"closed_by_{by}")
-        who: said.Who = "customer" if by == "customer" else "agent"
-        self._fact(ended, said.Disconnected(**of, assignment=self.ticket, by=who, reason="ended"))
+        self._fact(ended, said.Disconnected(**of, assignment=self.ticket, by=by, reason="ended"))
         self._fact(done, said.AcwEnded(**of, assignment=self.ticket, capped=False))
         self._fact(done, said.Disposed(**of, code=code))
         return done
@@ -303,7 +355,7 @@ class _Story:
         self._facts.append(Fact(at, event))
 
     def _system(self, at: int, code: str, **params: Any) -> None:
-        self._keep(at, HOUSE, new_id(), code=code, params=params)
+        self._keep(at, HOUSE, new_id(), kind="system", code=code, params=params)
 
     def _say(self, at: int, by: conversations.By, text: str, *, key: UUID | None = None) -> None:
         self._keep(at, by, key or new_id(), text=text)
@@ -314,6 +366,7 @@ class _Story:
         by: conversations.By,
         key: UUID,
         *,
+        kind: Literal["text", "system", "form", "booking"] = "text",
         text: str | None = None,
         code: str | None = None,
         params: dict[str, Any] | None = None,
@@ -325,7 +378,7 @@ class _Story:
             at=at,
             key=key,
             by=by,
-            kind="system" if code else "text",
+            kind=kind,
             text=text,
             file=None,
             code=code,
@@ -340,6 +393,6 @@ class _Story:
                 seq=message.seq,
                 by=cast("Literal['customer', 'agent', 'system', 'bot']", by.kind),
                 agent=by.id if by.kind == "agent" else None,
-                kind="system" if code else "text",
+                kind=kind,
             ),
         )

@@ -29,6 +29,19 @@ class Fact(NamedTuple):
     event: Event
 
 
+class Then(Tx):
+    """A moment of a past, for doors that take the time from their transaction. What they announce there is not written:
+    it is among the `facts` that are taken over in the end."""
+
+    def __init__(self, tx: Tx, at: int) -> None:
+        super().__init__(tx.conn, tx.tenant, at)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What was announced, at that time."""
+        return [Fact(self.now, event) for _, event in self._events]
+
+
 async def take_over(tx: Tx, facts: Iterable[Fact]) -> int:
     """Write a past into the log, in order of time; return how many facts it was.
 

@@ -684,6 +684,7 @@ export interface components {
             key: string;
             time_zone: string;
             help_page: string;
+            arrivals: number[][];
         };
         Desk: {
             seat: components["schemas"]["Seat"] | null;

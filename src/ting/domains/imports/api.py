@@ -48,6 +48,7 @@ __all__ = [
     "MAX_BYTES",
     "ROLES",
     "TIERS",
+    "TIMER",
     "Encoding",
     "Import",
     "ImportKind",

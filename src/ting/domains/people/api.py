@@ -84,6 +84,17 @@ async def add_person(
     return person
 
 
+async def hash_of(password: str) -> str:
+    """Return what is kept of a password, made on a thread of its own: it takes its time on purpose."""
+    check_password(password)
+    return await asyncio.to_thread(_argon.hash, password)
+
+
+async def give_password(tx: Tx, person: UUID, password_hash: str) -> None:
+    """Let a person who was added without a password sign in by this one (in a transaction of the house)."""
+    await store.set_hash(tx, person, password_hash)
+
+
 async def find(tx: Tx, email: str) -> Person | None:
     """Find an enabled person by mail address (in a transaction of the house)."""
     found = await store.by_email(tx, check_email(email))

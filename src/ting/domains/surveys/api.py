@@ -6,13 +6,25 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.surveys import store
-from ting.domains.surveys.model import APART_MS, LINK_MS, Answer, End, Scale, Score, Survey, check_answer, chosen, score
+from ting.domains.surveys.model import (
+    APART_MS,
+    LINK_MS,
+    Answer,
+    Asked,
+    End,
+    Scale,
+    Score,
+    Survey,
+    check_answer,
+    chosen,
+    score,
+)
 from ting.events.contact import SurveyAsked, Surveyed
 from ting.kit.db import Tx
 from ting.kit.ids import new_secret, secret_hash
 from ting.kit.problem import NotThere, Problem
 
-__all__ = ["LINK_MS", "Answer", "End", "Scale", "Score", "Survey"]
+__all__ = ["LINK_MS", "Answer", "Asked", "End", "Scale", "Score", "Survey"]
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -89,6 +101,11 @@ async def answer(tx: Tx, contact: UUID, value: int | None, comment: str | None) 
             value=value,
         )
     )
+
+
+async def import_past(tx: Tx, asked: Sequence[Asked]) -> None:
+    """Take over what customers of finished contacts said. Nothing is announced."""
+    await store.import_past(tx, asked)
 
 
 async def results(

@@ -55,6 +55,20 @@ class Answer(msgspec.Struct, frozen=True):
     answered_at: int | None
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One contact of a past whose customer was asked, and what he said, if anything."""
+
+    contact: UUID
+    survey: UUID
+    customer: UUID
+    queue: UUID
+    agent: UUID
+    asked_at: int
+    value: int | None
+    comment: str | None
+    answered_at: int | None
+
+
 class Score(msgspec.Struct, frozen=True):
     """The answers of a time: how many were asked, how many answered, and the figures of enough answers."""
 

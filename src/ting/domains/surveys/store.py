@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.surveys.model import Answer, Survey
+from ting.domains.surveys.model import Answer, Asked, Survey
 from ting.kit.db import Row, Tx
 
 
@@ -73,6 +73,29 @@ async def answers(tx: Tx, contacts: Sequence[UUID]) -> list[Answer]:
         Answer(row["contact_id"], row["survey_id"], row["asked_at"], row["value"], row["comment"], row["answered_at"])
         for row in rows
     ]
+
+
+async def import_past(tx: Tx, asked: Sequence[Asked]) -> None:
+    """Take over what was asked and answered elsewhere."""
+    await tx.executemany(
+        "insert into survey_answer (contact_id, tenant_id, survey_id, customer_id, queue_id, agent_id, asked_at, value, "
+        "comment, answered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        [
+            (
+                each.contact,
+                tx.tenant,
+                each.survey,
+                each.customer,
+                each.queue,
+                each.agent,
+                each.asked_at,
+                each.value,
+                each.comment,
+                each.answered_at,
+            )
+            for each in asked
+        ],
+    )
 
 
 async def note_mailed(tx: Tx, contact: UUID, to: str, link_hash: bytes) -> bool:

@@ -121,7 +121,8 @@ async def import_past(tx: Tx, contacts: Sequence[Contact]) -> None:
     await tx.executemany(
         "insert into contact (id, tenant_id, key, number, channel, customer_id, queue_id, agent_id, state, lang, question, "
         "started_at, answered_at, ended_at, closed_at, ended_by, code, transfers, last_seq, messages, customer_read_seq, "
-        "agent_read_seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $19, $19)",
+        "agent_read_seq, mode) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+        "$20, $19, $19, $21)",
         [
             (
                 c.id,
@@ -144,6 +145,7 @@ async def import_past(tx: Tx, contacts: Sequence[Contact]) -> None:
                 c.transfers,
                 c.last_seq,
                 c.messages,
+                c.mode,
             )
             for c in contacts
         ],

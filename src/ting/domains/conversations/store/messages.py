@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ting.domains.conversations.model import By, ByKind, Message
 from ting.domains.conversations.store.files import file_of
-from ting.kit.db import Row, Tx
+from ting.kit.db import Row, Tx, to_json
 
 # One statement writes a message and what it changes in the contact. The contact's row lock gives the next seq; a key
 # that is there already gives no row, and a race between two of the same key ends on the constraint.
@@ -27,6 +27,18 @@ insert into message
   (id, tenant_id, contact_id, started_at, seq, key, at, by_kind, by_id, by_name, kind, text, file_id, code, params)
 select $1, $2, c.id, c.started_at, c.last_seq, $6, $10, $4, $7, $8, $5, $9, $11, $13, $14 from c
 returning seq
+"""
+
+
+PAGE = 1000
+IMPORT = """
+insert into message
+  (id, tenant_id, contact_id, started_at, seq, key, at, by_kind, by_id, by_name, kind, text, code, params)
+select m.id, c.tenant_id, c.id, c.started_at, m.seq, m.key, m.at, m.by_kind, m.by_id, m.by_name, m.kind, m.text, m.code,
+  m.params::jsonb
+from unnest($2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::bigint[], $7::text[], $8::uuid[], $9::text[], $10::text[],
+  $11::text[], $12::text[], $13::text[]) as m(id, contact, seq, key, at, by_kind, by_id, by_name, kind, text, code, params)
+  join contact c on c.tenant_id = $1 and c.id = m.contact
 """
 
 
@@ -151,13 +163,10 @@ async def mark_read(tx: Tx, contact: UUID, who: str, upto: int) -> int | None:
 
 async def import_past(tx: Tx, messages: Sequence[Message]) -> None:
     """Take over messages of finished contacts."""
-    await tx.executemany(
-        "insert into message (id, tenant_id, contact_id, seq, key, at, by_kind, by_id, by_name, kind, text, code, params) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        [
+    for start in range(0, len(messages), PAGE):
+        rows = [
             (
                 m.id,
-                tx.tenant,
                 m.contact,
                 m.seq,
                 m.key,
@@ -168,11 +177,11 @@ async def import_past(tx: Tx, messages: Sequence[Message]) -> None:
                 m.kind,
                 m.text,
                 m.code,
-                m.params,
+                to_json(m.params),
             )
-            for m in messages
-        ],
-    )
+            for m in messages[start : start + PAGE]
+        ]
+        await tx.execute(IMPORT, tx.tenant, *(list(column) for column in zip(*rows, strict=True)))
 
 
 def message_of(row: Row) -> Message:
