@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 
-from ting.app.setup import AUX_CODES, WRAPUP_CODES
+from ting.app.setup import WRAPUP_CODES
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
@@ -238,7 +238,7 @@ async def open_centre(
     async with db.house() as house:
         tenant = await tenancy.create(house, slug=slug, name=slug.capitalize(), locale="en", time_zone="Asia/Taipei")
         inner = house.within(tenant.id)
-        await people.put_aux_codes(inner, AUX_CODES)
+        await routing.put_aux_codes(inner, routing.DEFAULT_AUX_CODES)
         await conversations.put_wrapup_codes(inner, WRAPUP_CODES)
     centre = Centre(db, url, tenant)
     if queue:

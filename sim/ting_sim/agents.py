@@ -166,7 +166,8 @@ class Agent:
 
     async def _rest(self, aux: str | None = None) -> None:
         """Go away with this reason, or any."""
-        codes = [str(one["key"]) for one in self.desk.snapshot.get("aux_codes", [])]
+        known = self.desk.snapshot.get("aux_codes", [])
+        codes = sorted({str(one["key"]) for one in known if one["choosable"] and not one["light"]})
         if codes:
             await self.desk.status("away", aux if aux in codes else self._rng.choice(codes))
 

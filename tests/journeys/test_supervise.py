@@ -213,7 +213,7 @@ async def test_on_light_duty_one_keeps_what_one_has_and_is_offered_one_at_a_time
     async with Stage.open() as stage:
         ann, sue = await stage.desk(centre, "ann"), await stage.desk(centre, "sue", status=None)
         held = [(await centre.serve(stage, ann, f"question {n}"))[1] for n in range(2)]
-        light = {"status": "available", "light": True}
+        light = {"status": "available", "aux": "light"}
         seat = await ann.ask("POST", "/api/desk/status", json=light)
         assert (seat["light"], seat["load"], seat["capacity"]) == (True, 4, 2)
         assert await ann.ask("POST", "/api/desk/status", json=light) == seat
@@ -230,5 +230,5 @@ async def test_on_light_duty_one_keeps_what_one_has_and_is_offered_one_at_a_time
         assert (seat["light"], seat["capacity"]) == (False, 6)
         await ann.wait_offer()
         with pytest.raises(ProblemError) as refused:
-            await ann.ask("POST", "/api/desk/status", json={"status": "away", "aux": "meal", "light": True})
-        assert refused.value.code == "light_available"
+            await ann.ask("POST", "/api/desk/status", json={"status": "away", "aux": "light"})
+        assert refused.value.code == "aux_other_status"

@@ -133,7 +133,7 @@ async def test_the_board_tells_of_a_site_its_people_its_future_and_what_asks_for
         await settle(centre)
         ana, ben = await clients.desk(centre, "ana"), await clients.desk(centre, "ben")
         _, contact = await centre.serve(clients, ana, queue=centre.queue_id("help"))
-        await ben.ask("POST", "/api/desk/status", json={"status": "available", "aux": None, "light": True})
+        await ben.ask("POST", "/api/desk/status", json={"status": "available", "aux": "light"})
         async with centre.db.tx(centre.tenant.id) as tx:
             await promises.make(tx, UUID(contact.id), "message", promises.Reach("here"), due_at=tx.now - 60_000)
         name = f"{width}-{scheme}"

@@ -17,8 +17,8 @@ export const me: T.Me = {
 
 export const demo: T.Demo = {
   tenants: [
-    { slug: 'xinghai', name: '星海 Online', customer_page: '/try/xinghai', help_page: '/help/xinghai', key: 'xinghai', time_zone: 'Asia/Taipei' },
-    { slug: 'bank', name: 'Harbour Bank', customer_page: '/try/bank', help_page: '/help/bank', key: 'bank', time_zone: 'Asia/Taipei' },
+    { slug: 'xinghai', name: '星海 Online', customer_page: '/try/xinghai', help_page: '/help/xinghai', key: 'xinghai', arrivals: [], time_zone: 'Asia/Taipei' },
+    { slug: 'bank', name: 'Harbour Bank', customer_page: '/try/bank', help_page: '/help/bank', key: 'bank', arrivals: [], time_zone: 'Asia/Taipei' },
   ],
   visitors: [],
   logins: [
@@ -37,11 +37,11 @@ export const seat: T.Seat = {
   channels: [{ channel: 'webchat', weight: 2, used: 2, room_for: 1 }],
 }
 
-export const aux: T.Code[] = [
-  { key: 'break', names: { en: 'Break', 'zh-TW': '休息', 'zh-CN': '小休', ja: '休憩' } },
-  { key: 'meal', names: { en: 'Meal', 'zh-TW': '用餐', 'zh-CN': '用餐', ja: '食事' } },
-  { key: 'training', names: { en: 'Training', 'zh-TW': '教育訓練', 'zh-CN': '培训', ja: '研修' } },
-  { key: 'paperwork', names: { en: 'Paperwork', 'zh-TW': '文書作業', 'zh-CN': '文书', ja: '事務作業' } },
+export const aux: T.AuxCode[] = [
+  { tenant: 'xinghai', light: false, choosable: true, key: 'break', names: { en: 'Break', 'zh-TW': '休息', 'zh-CN': '小休', ja: '休憩' } },
+  { tenant: 'xinghai', light: false, choosable: true, key: 'meal', names: { en: 'Meal', 'zh-TW': '用餐', 'zh-CN': '用餐', ja: '食事' } },
+  { tenant: 'xinghai', light: false, choosable: true, key: 'training', names: { en: 'Training', 'zh-TW': '教育訓練', 'zh-CN': '培训', ja: '研修' } },
+  { tenant: 'xinghai', light: false, choosable: true, key: 'paperwork', names: { en: 'Paperwork', 'zh-TW': '文書作業', 'zh-CN': '文书', ja: '事務作業' } },
 ]
 
 export const codes: T.Code[] = [

@@ -189,7 +189,9 @@ async def _company(house: Tx, blobs: Blobs, slug: str, told: Demo, hired: Hired,
     sites = await _sites(tx, data, calendars)
     queues = await _queues(tx, data, skills, calendars, sites)
     await conversations.put_wrapup_codes(tx, msgspec.convert(data["codes"], list[conversations.WrapupCode]))
-    await people.put_aux_codes(tx, msgspec.convert(data["aux"], list[people.AuxCode]))
+    named = {code.key: code for code in msgspec.convert(data["aux"], list[routing.AuxCode])}
+    usual = [named.pop(code.key, code) for code in routing.DEFAULT_AUX_CODES]
+    await routing.put_aux_codes(tx, [*usual, *named.values()])
     survey = new_id()
     await surveys.put(tx, survey, msgspec.convert(data["survey"], surveys.Survey))
     for one in data["replies"]:

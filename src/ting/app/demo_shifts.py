@@ -84,7 +84,7 @@ def _breaks(shift: Span, rng: random.Random) -> list[Absence]:
     meal = start + (end - start) // 2 - rng.randrange(60) * MINUTE_MS
     rests = [start + (end - start) * part // 5 + rng.randrange(20) * MINUTE_MS for part in (1, 4)]
     return [
-        Absence(meal, meal + rng.randint(40, 58) * MINUTE_MS, "lunch"),
+        Absence(meal, meal + rng.randint(40, 58) * MINUTE_MS, "meal"),
         *(Absence(at, at + rng.randint(8, 17) * MINUTE_MS, "break") for at in rests),
     ]
 

@@ -78,26 +78,15 @@ async def _make(house: Tx, token: str, data: FirstTenant) -> people.Person:
     await routing.give_seat(tx, person.id)
     queue = await routing.add_queue(tx, key="first", name=data.queue_name.strip() or data.tenant_name, prefix="A")
     await tenancy.add_point(tx, channel="webchat", name=data.tenant_name, queues=[queue.id])
-    await people.put_aux_codes(tx, AUX_CODES)
+    await routing.put_aux_codes(tx, routing.DEFAULT_AUX_CODES)
     await conversations.put_wrapup_codes(tx, WRAPUP_CODES)
     return person
-
-
-def _aux(key: str, en: str, tw: str, cn: str, ja: str) -> people.AuxCode:
-    return people.AuxCode(key, {"en": en, "zh-TW": tw, "zh-CN": cn, "ja": ja})
 
 
 def _code(key: str, en: str, tw: str, cn: str, ja: str) -> conversations.WrapupCode:
     return conversations.WrapupCode(key, {"en": en, "zh-TW": tw, "zh-CN": cn, "ja": ja})
 
 
-AUX_CODES = (
-    _aux("break", "Break", "休息", "小休", "休憩"),
-    _aux("meal", "Meal", "用餐", "用餐", "食事"),
-    _aux("training", "Training", "訓練", "培训", "研修"),
-    _aux("meeting", "Meeting", "會議", "会议", "会議"),
-    _aux("missed", "Missed offers", "漏接", "漏接", "応答なし"),
-)
 WRAPUP_CODES = (
     _code("solved", "Solved", "已解決", "已解决", "解決"),
     _code("follow_up", "To be followed up", "需後續處理", "待跟进", "継続対応"),

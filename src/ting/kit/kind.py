@@ -36,6 +36,8 @@ class Kind(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     single: bool = False
     """There is one a tenant, and its id is the tenant's."""
 
-    def title(self, value: Mapping[str, Any]) -> str:
-        """Return what people call this thing."""
-        return str(value.get("name") or value.get("key") or "")
+    def title(self, value: Mapping[str, Any], locale: str = "en") -> str:
+        """Return what people call this thing; where it has names by language alone, in this one or the next best."""
+        names = value.get("names") or {}
+        named = names.get(locale) or names.get("en") or next(iter(names.values()), None)
+        return str(value.get("name") or named or value.get("key") or "")

@@ -15,6 +15,7 @@ from ting.journeys.contact.frames import (
     SignedOut,
     TopicsShown,
 )
+from ting.journeys.contact.reasons import AuxCodesShown
 from ting.journeys.floor.board import Board
 from ting.journeys.notices.tell import NoticeOver, NoticeShown
 from ting.journeys.workday.routes import QueueLine
@@ -70,6 +71,7 @@ Tells = (
     | OfferMade
     | OfferOver
     | SeatShown
+    | AuxCodesShown
     | ContactShown
     | TopicsShown
     | CallShown

@@ -85,7 +85,8 @@ async def test_an_agents_time_is_cut_at_the_edges_and_comes_to_the_formulas_figu
     edges = [MIDNIGHT - HOUR, MIDNIGHT, MIDNIGHT + 2 * HOUR, now]
     async with db.house() as tx:
         tx.now = now
-        time = await api.time(tx, AGENTS, edges)
+        time = await api.time(tx, AGENTS, edges, ["lunch"])
+        paid = await api.time(tx, AGENTS, edges)
         for agent in AGENTS:
             for n, (start, end) in enumerate(pairwise(edges)):
                 spent = time.get((agent, n))
@@ -96,6 +97,7 @@ async def test_an_agents_time_is_cut_at_the_edges_and_comes_to_the_formulas_figu
                 assert figures.share(spent.contact, spent.contact + spent.idle) == pytest.approx(known.occupancy)
                 assert figures.share(spent.used, spent.offered) == pytest.approx(known.utilisation)
                 assert 0 <= spent.ready <= spent.on_duty <= end - start
+                assert (spent.unpaid, paid[agent, n].unpaid) == (spent.away, 0), "they are away for lunch alone"
     async with db.tx(TENANTS[0]) as tx:
         cells = await api.cells(tx, GOALS, edges, "agent")
         stays = await api.segments(tx, edges[0], edges[-1])

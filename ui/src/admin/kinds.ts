@@ -32,6 +32,8 @@ export interface KindDef<V> {
   note?: (value: V, around: Around) => string
   /** How a field is told in the history; null: as anything is. */
   show?: (path: Path, value: unknown, around: Around) => string | null
+  /** Ting needs this one: it is not archived. */
+  needed?: (value: V) => boolean
   /** A thing can be removed (else it is archived, when it has that field). */
   removable?: boolean
   /** A page of its own (`pages/<key>.vue`) in place of a list and a form; shown to who has the permission. */

@@ -215,6 +215,63 @@ export interface components {
             notice: components["schemas"]["domains_people_attention_Way"];
             alert: components["schemas"]["domains_people_attention_Way"];
         };
+        AuxCodesShown: {
+            tenant: string;
+            aux_codes: components["schemas"]["AuxView"][];
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "aux_codes";
+        };
+        AuxForm: {
+            names: {
+                [key: string]: string;
+            };
+            paid: boolean;
+            light: boolean;
+            longest_min: number | null;
+            position: number;
+            archived: boolean;
+            house: boolean;
+        };
+        AuxFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        AuxFormItem: {
+            id: string;
+            value: components["schemas"]["AuxForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        AuxFormSeveral: {
+            things: components["schemas"]["AuxFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        AuxFormThing: {
+            id: string;
+            value: components["schemas"]["AuxForm"];
+            version?: number | null;
+        };
+        AuxFormWritten: {
+            value: components["schemas"]["AuxForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        AuxView: {
+            tenant: string;
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            light: boolean;
+            choosable: boolean;
+        };
         BanSetting: {
             name: string;
             reason: string;
@@ -283,7 +340,7 @@ export interface components {
             queues: components["schemas"]["BoardQueue"][];
             agents: components["schemas"]["BoardAgent"][];
             alerts: components["schemas"]["Alert"][];
-            aux_codes: components["schemas"]["Names"][];
+            aux_codes: components["schemas"]["AuxView"][];
             calls: components["schemas"]["CallView"][];
             answers: components["schemas"]["domains_reports_calls_Answers"];
             forecast: components["schemas"]["Forecast"] | null;
@@ -689,7 +746,7 @@ export interface components {
         Desk: {
             seat: components["schemas"]["Seat"] | null;
             duties: components["schemas"]["DutyView"][];
-            aux_codes: components["schemas"]["Names"][];
+            aux_codes: components["schemas"]["AuxView"][];
             offers: components["schemas"]["Offer"][];
             contacts: components["schemas"]["DeskContact"][];
             invitations: components["schemas"]["journeys_contact_consult_view_Invitation"][];
@@ -1265,7 +1322,7 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next: string | null;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -1438,7 +1495,7 @@ export interface components {
                 [key: string]: number | null;
             } | null;
             pieces: components["schemas"]["Piece"][];
-            aux_codes: components["schemas"]["Names"][];
+            aux_codes: components["schemas"]["AuxView"][];
             csat: components["schemas"]["Csat"][];
         };
         MyReply: {
@@ -3260,7 +3317,6 @@ export interface components {
         workday_routes_Status: {
             status: string;
             aux?: string | null;
-            light?: boolean;
         };
         workday_sign_in_Me: {
             person: components["schemas"]["Person"];
@@ -3299,6 +3355,14 @@ export type AssetThing = components['schemas']['AssetThing'];
 export type AssetWas = components['schemas']['AssetWas'];
 export type AssetWritten = components['schemas']['AssetWritten'];
 export type Attention = components['schemas']['Attention'];
+export type AuxCodesShown = components['schemas']['AuxCodesShown'];
+export type AuxForm = components['schemas']['AuxForm'];
+export type AuxFormDrafted = components['schemas']['AuxFormDrafted'];
+export type AuxFormItem = components['schemas']['AuxFormItem'];
+export type AuxFormSeveral = components['schemas']['AuxFormSeveral'];
+export type AuxFormThing = components['schemas']['AuxFormThing'];
+export type AuxFormWritten = components['schemas']['AuxFormWritten'];
+export type AuxView = components['schemas']['AuxView'];
 export type BanSetting = components['schemas']['BanSetting'];
 export type BanSettingDrafted = components['schemas']['BanSettingDrafted'];
 export type BanSettingItem = components['schemas']['BanSettingItem'];

@@ -55,7 +55,7 @@ export const ting = {
   noticeChoices: (tenant: string) => http.get<T.NoticeChoices>(`${t(tenant)}/notices/choices`),
 
   desk: () => http.get<T.Desk>('/api/desk'),
-  setStatus: (status: T.SeatStatus, aux: string | null = null, light = false) => http.post<T.Seat>('/api/desk/status', { status, aux, light }),
+  setStatus: (status: T.SeatStatus, aux: string | null = null) => http.post<T.Seat>('/api/desk/status', { status, aux }),
   accept: (tenant: string, offer: string) => http.post<T.DeskContact>(`${t(tenant)}/offers/${offer}/accept`),
   decline: (tenant: string, offer: string, reason: string) => http.post<undefined>(`${t(tenant)}/offers/${offer}/decline`, { reason }),
 

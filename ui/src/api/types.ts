@@ -45,6 +45,7 @@ export type CustomerRef = S.Ref
 export type FileRef = S.File
 export type Ticket = S.TicketView
 export type Code = S.Names
+export type AuxCode = S.AuxView
 export type DeskQueue = S.QueueLine
 /** A call for a supervisor, beside one contact. */
 export type Call = S.CallView

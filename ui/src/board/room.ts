@@ -7,6 +7,7 @@ import { useNow } from '../kit/clock'
 import { locale } from '../i18n'
 import { tag, useFormat, type makeFormat } from '../kit/format'
 import { glyphs } from '../kit/glyphs'
+import { reasonOf } from '../kit/reasons'
 import type { ScopeRoom } from '../kit/scope'
 import { NONE, toQuery, type Filters } from '../past/filters'
 import type { ForecastHalf } from '../api/types'
@@ -43,7 +44,7 @@ export function provideRoom(slug: string, scope: ScopeRoom, board: () => Board |
   const session = useSession()
   const router = useRouter()
   const route = useRoute()
-  const { t, te } = useI18n()
+  const { t } = useI18n()
   const tick = useNow()
   const zone = computed(() => board()?.tenant.time_zone ?? session.tenant(slug)?.time_zone ?? 'UTC')
   const f = useFormat(() => zone.value)
@@ -65,9 +66,7 @@ export function provideRoom(slug: string, scope: ScopeRoom, board: () => Board |
       return `${new Intl.DateTimeFormat(tag(locale.value), { timeZone: zone.value, weekday: 'short' }).format(at)} ${clock}`
     },
     auxName(key) {
-      const code = board()?.aux_codes?.find((one) => one.key === key)
-      if (code) return f.value.name(code.names, key)
-      return te(`board.aux.${key}`) ? t(`board.aux.${key}`) : key
+      return f.value.name(reasonOf(board()?.aux_codes ?? [], key)?.names, t('board.agents.elsewhere'))
     },
     foretold(half) {
       const { clock, number } = f.value

@@ -5,6 +5,7 @@ import { locales } from '../i18n'
 import { useFormat } from '../kit/format'
 import { useShortcuts } from '../kit/keys'
 import { useCommands, type Command } from '../kit/palette'
+import { choicesOf, statusOf } from '../kit/reasons'
 import { setTheme } from '../kit/theme'
 import { useCalls } from './calls'
 import { useDesk } from './store'
@@ -46,8 +47,7 @@ export function useDeskActs(): void {
     }
     if (desk.current) act('why', t('desk.keys.why'), 'i-lucide-split', () => { desk.side = 'why'; desk.column = 'side' }, 'w')
     act('available', `${t('desk.palette.status')}: ${t('desk.status.available')}`, 'i-lucide-circle-check', () => void desk.setStatus('available', null))
-    act('light', `${t('desk.palette.status')}: ${t('desk.status.light')}`, 'i-lucide-feather', () => void desk.setStatus('available', null, true))
-    for (const a of desk.auxCodes) act(`aux-${a.key}`, `${t('desk.palette.status')}: ${f.value.name(a.names, a.key)}`, 'i-lucide-circle-pause', () => void desk.setStatus('away', a.key))
+    for (const a of choicesOf(desk.auxCodes)) act(`aux-${a.key}`, `${t('desk.palette.status')}: ${f.value.name(a.names)}`, a.light ? 'i-lucide-feather' : 'i-lucide-circle-pause', () => void desk.setStatus(statusOf(a), a.key))
     act('offline', `${t('desk.palette.status')}: ${t('desk.status.offline')}`, 'i-lucide-circle-off', () => void desk.setStatus('offline', null))
 
     const rooms: Command[] = [

@@ -2,11 +2,13 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
-import type { Code, Desk, DeskContact, DeskQueue, DutyView, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
+import type { AuxCode, Desk, DeskContact, DeskQueue, DutyView, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
 import { useSession } from '../app/session'
 import { locale, words } from '../i18n'
 import { serverTime, syncClock } from '../kit/clock'
+import { makeFormat } from '../kit/format'
 import { live } from '../kit/live'
+import { reasonOf, retold } from '../kit/reasons'
 import { helping, serving, wrapping } from './order'
 import { applyMessage, applyRead } from './apply'
 import { useCalls } from './calls'
@@ -23,7 +25,7 @@ export const useDesk = defineStore('desk', () => {
   const loaded = ref(false)
   const failed = ref<Problem | null>(null)
   const seat = ref<Seat | null>(null)
-  const auxCodes = shallowRef<Code[]>([])
+  const auxCodes = shallowRef<AuxCode[]>([])
   /** By which routing profiles one works now, and what follows. */
   const duties = shallowRef<DutyView[]>([])
   const offers = ref(new Map<string, Offer>())
@@ -177,9 +179,7 @@ export const useDesk = defineStore('desk', () => {
 
   /** A status in words: the reason where somebody is away. */
   function statusName(of: Seat): string {
-    if (of.status !== 'away') return words.t(`desk.status.${of.status}`)
-    const code = auxCodes.value.find((one) => one.key === of.aux)
-    return code?.names[locale.value] ?? code?.names.en ?? words.t(words.te(`desk.status.${of.aux ?? ''}`) ? `desk.status.${of.aux ?? ''}` : 'desk.status.away')
+    return makeFormat(locale.value).name(reasonOf(auxCodes.value, of.aux)?.names, words.t(`desk.status.${of.status}`))
   }
 
   async function attempt<T>(act: () => Promise<T>): Promise<T | null> {
@@ -241,8 +241,8 @@ export const useDesk = defineStore('desk', () => {
     if (consult && (await attempt(async () => { await ting.leaveConsult(contact.tenant, consult); return true }))) drop(contact.id)
   }
 
-  async function setStatus(status: SeatStatus, aux: string | null, light = false): Promise<boolean> {
-    const next = await attempt(() => ting.setStatus(status, aux, light))
+  async function setStatus(status: SeatStatus, aux: string | null): Promise<boolean> {
+    const next = await attempt(() => ting.setStatus(status, aux))
     if (next) seat.value = next
     return next !== null
   }
@@ -291,6 +291,7 @@ export const useDesk = defineStore('desk', () => {
         if (f.duties) duties.value = f.duties
         if (f.by) tell(words.t('desk.status.set_by', { by: f.by, status: statusName(f.seat) }))
       }),
+      live.on('aux_codes', (f) => (auxCodes.value = retold(auxCodes.value, f.tenant, f.aux_codes))),
       live.on('offer', (f) => putOffer(f.offer)),
       live.on('offer_ended', (f) => {
         offers.value.delete(f.offer)

@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import type { Locale, Names } from '../api/types'
 import { locale } from '../i18n'
+import { pick } from '../widget/cards'
 
 /** 0:48, 12:03, 1:02:03: what a timer shows. Never negative, never jumping in width within an hour. */
 export function duration(ms: number): string {
@@ -68,7 +69,8 @@ export function makeFormat(key: Locale, zone?: string) {
       const kb = n / 1024
       return kb < 1024 ? `${Math.round(kb)} KB` : `${(kb / 1024).toFixed(1)} MB`
     },
-    name: (names: Names | undefined, fallback = '') => names?.[key] ?? names?.en ?? fallback,
+    /** A name in this language, or the nearest that there is. */
+    name: (names: Names | undefined, fallback = '') => pick(names, key) || fallback,
   }
 }
 

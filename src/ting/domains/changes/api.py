@@ -82,7 +82,7 @@ async def standing(tx: Tx, kind: Kind[Any]) -> list[Standing]:
     return found
 
 
-async def titles(tx: Tx, kind: Kind[Any]) -> list[Title]:
+async def titles(tx: Tx, kind: Kind[Any], locale: str) -> list[Title]:
     """Return what all things of a kind are called, those only drafted at the end."""
     values = await kind.load(tx, None)
     drafts = {row["subject"]: row["value"] for row in await store.drafts(tx, kind.key)}
@@ -92,7 +92,7 @@ async def titles(tx: Tx, kind: Kind[Any]) -> list[Title]:
     return [
         Title(
             id=id_,
-            name=kind.title(value),
+            name=kind.title(value, locale),
             drafted=id_ in drafts,
             scheduled=id_ in coming,
             archived=value.get("archived") is True,

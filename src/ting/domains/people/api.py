@@ -24,7 +24,6 @@ from ting.domains.people.model import (
     TRIES,
     TRIES_MS,
     Agent,
-    AuxCode,
     Invitation,
     Link,
     LinkKind,
@@ -52,7 +51,6 @@ __all__ = [
     "RESET_MS",
     "SESSION_S",
     "Agent",
-    "AuxCode",
     "Invitation",
     "Link",
     "LinkKind",
@@ -283,17 +281,6 @@ async def who_may(tx: Tx, permission: str) -> set[UUID]:
 async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return (name, alias) of these people."""
     return await store.names(tx, ids) if ids else {}
-
-
-async def aux_codes(tx: Tx) -> list[AuxCode]:
-    """Return the tenant's reasons for being away, in their order."""
-    return await store.aux_codes(tx)
-
-
-async def put_aux_codes(tx: Tx, codes: Sequence[AuxCode]) -> None:
-    """Set the tenant's reasons for being away, in this order."""
-    for position, code in enumerate(codes):
-        await store.put_aux_code(tx, code, position)
 
 
 async def invite(  # one verb for what an administrator sees as one act

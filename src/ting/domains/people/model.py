@@ -144,13 +144,6 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     disabled: bool
 
 
-class AuxCode(msgspec.Struct, frozen=True):
-    """A reason for being away, named in each language."""
-
-    key: str
-    names: dict[str, str]
-
-
 def check_password(password: str) -> None:
     """Raise Refused when a password is too weak to be kept."""
     if len(password) < PASSWORD_MIN:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.people.attention import Attention
-from ting.domains.people.model import Agent, AuxCode, Invitation, Link, LinkKind, Member, Membership, Person
+from ting.domains.people.model import Agent, Invitation, Link, LinkKind, Member, Membership, Person
 from ting.kit.db import Row, Tx
 
 
@@ -266,24 +266,6 @@ async def note_try(tx: Tx, buckets: Sequence[str]) -> None:
     """Note a failed sign-in, and forget those of yesterday."""
     await tx.executemany("insert into sign_in_try (bucket, at) values ($1, $2)", [(b, tx.now) for b in buckets])
     await tx.execute("delete from sign_in_try where at < $1", tx.now - 86_400_000)
-
-
-async def aux_codes(tx: Tx) -> list[AuxCode]:
-    """Return the tenant's reasons for being away, in their order."""
-    rows = await tx.fetch("select key, names from aux_code where tenant_id = $1 order by position, key", tx.tenant)
-    return [AuxCode(row["key"], row["names"]) for row in rows]
-
-
-async def put_aux_code(tx: Tx, code: AuxCode, position: int) -> None:
-    """Add or rename a reason."""
-    await tx.execute(
-        "insert into aux_code (tenant_id, key, names, position) values ($1, $2, $3, $4) "
-        "on conflict (tenant_id, key) do update set names = excluded.names, position = excluded.position",
-        tx.tenant,
-        code.key,
-        code.names,
-        position,
-    )
 
 
 async def insert_setup_link(tx: Tx, token_hash: bytes, expires_at: int) -> None:

@@ -240,9 +240,12 @@ async def calls(tx: Tx, since: int, until: int) -> list[CallWait]:
     return await store.calls.between(tx, since, until)
 
 
-async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
-    """Return what persons' time came to between the edges, by person and interval (in a transaction of the house)."""
-    return await store.stays.time(tx, persons, edges) if persons else {}
+async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int], unpaid: Collection[str] = ()) -> dict[Key, Time]:
+    """Return what persons' time came to between the edges, by person and interval (in a transaction of the house).
+
+    `unpaid`: the reasons for being away that are not paid.
+    """
+    return await store.stays.time(tx, persons, edges, unpaid) if persons else {}
 
 
 async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> dict[tuple[UUID, int], int]:

@@ -23,6 +23,8 @@ class Time(msgspec.Struct, frozen=True, kw_only=True):
     on_duty: int = 0
     ready: int = 0
     away: int = 0
+    unpaid: int = 0
+    """Of it, with a reason that is not paid."""
     contact: int = 0
     """In contact: the union of his connections."""
     idle: int = 0
@@ -149,6 +151,7 @@ OF_AGENTS: tuple[Column, ...] = (
     _time("ready"),
     _time("contact"),
     _time("away"),
+    _time("unpaid"),
     *_MINE,
     *_CALLS,
 )

@@ -1,4 +1,4 @@
-"""What administrators set up of routing: queues, skills, sites, calendars, runs of numbers."""
+"""What administrators set up of routing: queues, skills, sites, calendars, runs of numbers, aux codes."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing import api, store
+from ting.domains.routing.api.reasons import save_aux_code
 from ting.domains.routing.numbers import SchemeForm, checked_scheme
 from ting.domains.routing.queue import (
     CalendarForm,
@@ -16,6 +17,7 @@ from ting.domains.routing.queue import (
     checked_calendar,
     checked_site,
 )
+from ting.domains.routing.reasons import AuxForm
 from ting.events.queue import QueueChanged
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
@@ -97,4 +99,7 @@ SITES = Kind(key="sites", struct=SiteForm, permission="queues.manage", load=stor
 QUEUES = Kind(key="queues", struct=QueueForm, permission="queues.manage", load=store.queues.forms, save=_save_queue)
 SCHEMES = Kind(
     key="ticket-schemes", struct=SchemeForm, permission="queues.manage", load=store.numbers.forms, save=_save_scheme
+)
+AUX_CODES = Kind(
+    key="aux-codes", struct=AuxForm, permission="people.manage", load=store.reasons.forms, save=save_aux_code
 )

@@ -7,5 +7,5 @@ MODULE = Module(
     key="routing",
     needs=("people",),
     routes=routes.ROUTES,
-    kinds=(kinds.QUEUES, kinds.SKILLS, kinds.SITES, kinds.CALENDARS, kinds.SCHEMES),
+    kinds=(kinds.QUEUES, kinds.SKILLS, kinds.SITES, kinds.CALENDARS, kinds.SCHEMES, kinds.AUX_CODES),
 )

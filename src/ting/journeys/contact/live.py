@@ -11,6 +11,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.events.aux_code import AuxCodeChanged
 from ting.events.contact import (
     Accepted,
     AcwEnded,
@@ -55,6 +56,7 @@ from ting.journeys.contact.frames import (
     SignedOut,
     TopicsShown,
 )
+from ting.journeys.contact.reasons import AuxCodesShown, aux_views
 from ting.journeys.contact.siblings import topics_of
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.library.files import Files
@@ -126,6 +128,7 @@ class Teller:
         )
         messages = {message.id: message for message in await dressed(tx, list(said.values()))}
         frames = await self._notices(tx, events, slug) + await self._consults(tx, events, slug)
+        frames += await self._aux_codes(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
@@ -171,6 +174,13 @@ class Teller:
             for stored in events
             if isinstance(stored.event, NoticeEvent) and (told := await notices.told(tx, stored.event, slug))
         ]
+
+    async def _aux_codes(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
+        changed = [stored for stored in events if isinstance(stored.event, AuxCodeChanged)]
+        if not changed:
+            return []
+        shown = AuxCodesShown(tenant=slug, aux_codes=await aux_views(tx, slug))
+        return [_frame(changed[-1], {agent.id for agent in await people.agents(tx)}, None, shown)]
 
     async def _consults(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
         return [

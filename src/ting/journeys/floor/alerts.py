@@ -32,8 +32,8 @@ PROMISES_MIN, PROMISES_LOW, PROMISES_BACK = 20, 40.0, 50.0
 
 DUE_MS = 15 * 60 * S
 """So long before a promised answer (or the next try of a call) is due it is said."""
-LONG_MS = {"AWAY": 60 * 60 * S, "WRAPUP": 10 * 60 * S}
-"""Longer than this in a state is too long; "supervising" is no absence."""
+WRAPUP_LONG_MS = 10 * 60 * S
+"""Wrapping up for longer than this is too long; for how long one may be away, the reason says."""
 
 
 class Owed(msgspec.Struct, frozen=True):
@@ -77,6 +77,8 @@ class PersonFacts(msgspec.Struct, frozen=True):
     state: str
     aux: str | None
     since: int
+    longest_ms: int | None = None
+    """For how long his reason lets him be away; None: for any time."""
 
 
 class HouseFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,9 +102,10 @@ def readings(house: HouseFacts, now: int) -> list[Reading]:
 
 
 def _of_person(person: PersonFacts, now: int) -> Reading | None:
-    if person.state not in LONG_MS or person.aux == "supervising":
+    longest = {"WRAPUP": WRAPUP_LONG_MS, "AWAY": person.longest_ms}.get(person.state)
+    if longest is None:
         return None
-    long = now - person.since > LONG_MS[person.state]
+    long = now - person.since > longest
     return Reading(
         code="wrapup_long" if person.state == "WRAPUP" else "away_long",
         subject=person.id,

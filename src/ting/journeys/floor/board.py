@@ -14,7 +14,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact import assist
 from ting.journeys.contact.lines import Lines
-from ting.journeys.contact.view import Names
+from ting.journeys.contact.reasons import AuxView, aux_views
 from ting.journeys.floor.alerts import PATIENCE
 from ting.journeys.floor.forecast import Forecast, Forecasts
 from ting.journeys.floor.scope import WHOLE, Part, Scope, part
@@ -96,7 +96,7 @@ class Board(msgspec.Struct, frozen=True):
     queues: list[BoardQueue]
     agents: list[BoardAgent]
     alerts: list[Alert]
-    aux_codes: list[Names]
+    aux_codes: list[AuxView]
     calls: list[assist.CallView]
     """For a supervisor, the longest first."""
     answers: reports.Answers
@@ -155,7 +155,7 @@ class Boards:
             agents=[agent for agent in await _agents(tx, tenant.slug) if of.has(agent.id)],
             alerts=await _alerts(tx, {queue.id for queue in every}, of, {call.id for call in calls}),
             forecast=ahead.of(mine),
-            aux_codes=[Names(code.key, code.names) for code in await people.aux_codes(tx)],
+            aux_codes=await aux_views(tx, tenant.slug),
             calls=await assist.views(tx, calls),
             answers=reports.answers([call.wait_ms for call in called if concerns(of, call)]),
         )

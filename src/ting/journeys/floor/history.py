@@ -104,10 +104,11 @@ async def history(db: Database, tenant: Tenant, ask: Ask) -> History:
         calls = await _calls(tx, edges, ask, who)
         cells = _with_calls(await _stays(tx, edges, ask, who), calls)
         names = await _answering(tx, calls) if ask.by == "supervisor" else who.names
+        unpaid = [code.key for code in await routing.aux_codes(tx) if not code.paid]
     if ask.by == "agent":
         async with db.house() as house:
             persons = [person for person in names or () if person is not None]
-            cells = _with_time(cells, await reports.time(house, persons, edges))
+            cells = _with_time(cells, await reports.time(house, persons, edges, unpaid))
     columns = {"agent": reports.OF_AGENTS, "supervisor": reports.OF_SUPERVISORS}.get(ask.by, reports.OF_QUEUES)
     spans = list(pairwise(edges))
     named: list[tuple[UUID | None, str | None]] = [*names.items()] if names is not None else [(None, None)]

@@ -39,7 +39,7 @@ class TakeOver(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What somebody is to be; away needs a reason."""
+    """What somebody is to be; away needs a reason, and one that is light duty may go with available."""
 
     status: str
     aux: str | None = None

@@ -9,7 +9,7 @@ from ting.domains.routing import api as routing
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.serve import alias
 from ting.kit.db import Tx
-from ting.kit.problem import Forbidden, Gone, NotThere, Problem, Refused
+from ting.kit.problem import Forbidden, Gone, NotThere, Problem
 
 WATCH = "contacts.watch"
 
@@ -61,8 +61,6 @@ async def set_status(tx: Tx, person: UUID, supervisor: UUID, status: str, aux: s
     """Set what one of the tenant's people is, as his supervisor. He is told who did it; the log keeps it."""
     if (await people.agent(tx, person)).role == "observer" or await routing.seat(tx, person) is None:
         raise NotThere("agent")
-    if status == "away" and aux is not None and aux not in {code.key for code in await people.aux_codes(tx)}:
-        raise Refused("aux_unknown", f"There is no reason {aux!r} for being away.", "Choose one of the reasons.")
     if person == supervisor:
         raise Problem("own_status", "This is your own seat.", "Set your own status at your desk.", status=409)
     return await routing.set_status(tx, person, status, aux, reason="supervisor", by=supervisor)

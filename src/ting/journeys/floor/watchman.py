@@ -98,8 +98,9 @@ async def _owed(tx: Tx) -> dict[UUID, list[Owed]]:
 async def _people(tx: Tx) -> list[PersonFacts]:
     """Return what the tenant's agents are."""
     seats = await routing.seats(tx)
+    longest = {code.key: code.longest_min * 60_000 for code in await routing.aux_codes(tx) if code.longest_min}
     return [
-        PersonFacts(agent.id, seats[agent.id].state, seats[agent.id].aux, seats[agent.id].since)
+        PersonFacts(agent.id, seat.state, seat.aux, seat.since, longest.get(seat.aux or ""))
         for agent in await people.agents(tx)
-        if agent.id in seats
+        if (seat := seats.get(agent.id)) is not None
     ]

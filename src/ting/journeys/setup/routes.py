@@ -159,7 +159,7 @@ async def overview(tenant: Tenant, signed: Signed, db: Database, kinds: dict[str
     """List the kinds that the caller may change, with the names of all that is set up of them."""
     mine = [kind for kind in kinds.values() if signed.may(tenant.id, kind.permission)]
     async with db.tx(tenant.id) as tx:
-        return [Overview(kind.key, kind.single, await changes.titles(tx, kind)) for kind in mine]
+        return [Overview(kind.key, kind.single, await changes.titles(tx, kind, signed.person.locale)) for kind in mine]
 
 
 @get("/api/t/{slug:str}/setup/changes", opt={"permission": "setup.read"})

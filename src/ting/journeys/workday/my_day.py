@@ -17,7 +17,7 @@ from ting.domains.people.api import Signed
 from ting.domains.reports import api as reports
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.contact.view import Names
+from ting.journeys.contact.reasons import AuxView, aux_views
 from ting.journeys.floor.history import Ask, Column, History, Row, Value, history
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Refused
@@ -74,7 +74,7 @@ class MyDay(msgspec.Struct, frozen=True, kw_only=True):
     weeks: int
     team: dict[str, Value] | None
     pieces: list[Piece]
-    aux_codes: list[Names]
+    aux_codes: list[AuxView]
     csat: list[Csat]
 
 
@@ -125,7 +125,7 @@ async def my_day(db: Database, tenant: Tenant, person: UUID, day: date | None) -
         team = agents[person].team if person in agents else None
         mates = {agent.id for agent in agents.values() if agent.team == team}
         csat = [await _csat(tx, person, days, until) for days in (1, CSAT_DAYS)]
-        aux = [Names(code.key, code.names) for code in await people.aux_codes(tx)]
+        aux = await aux_views(tx, tenant.slug)
     async with db.house() as house:
         pieces = pieces_of(await reports.stretches(house, person, at, until), at, min(until, now))
     worked = [row.figures for row in all_.rows if row.key in mates and row.figures["handled"]]

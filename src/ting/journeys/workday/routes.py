@@ -15,7 +15,8 @@ from ting.domains.tenancy.api import Tenant
 from ting.journeys.contact.assist import CallView, of_desk
 from ting.journeys.contact.consult import view as consult
 from ting.journeys.contact.lines import Lines
-from ting.journeys.contact.view import DeskContact, Names, Offer, Seat, desk_contacts, offer_views, seat_view
+from ting.journeys.contact.reasons import AuxView, aux_views
+from ting.journeys.contact.view import DeskContact, Offer, Seat, desk_contacts, offer_views, seat_view
 from ting.journeys.rosters.duty import DutyView, duties_of
 from ting.journeys.workday.day import day_of, service_of
 from ting.kit.db import Database, Tx
@@ -38,7 +39,8 @@ class Desk(msgspec.Struct, frozen=True):
     seat: Seat | None
     duties: list[DutyView]
     """By which routing profiles one works now, and what follows."""
-    aux_codes: list[Names]
+    aux_codes: list[AuxView]
+    """Of all one's tenants; a key that several have is one reason to whoever works for them."""
     offers: list[Offer]
     contacts: list[DeskContact]
     """One's own, and those of colleagues in which one helps."""
@@ -54,11 +56,10 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What one says one is; away needs a reason. `light`: available beside something else, one contact at a time."""
+    """What one says one is; away needs a reason. Available with one that is light duty: one contact at a time."""
 
     status: str
     aux: str | None = None
-    light: bool = False
 
 
 class AgentSkill(msgspec.Struct, frozen=True):
@@ -101,7 +102,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
         row = await routing.seat(tx, person)
         held = await routing.assignments_of(tx, person)
         live = await routing.live_offers(tx, person)
-        aux: dict[str, Names] = {}
+        aux: list[AuxView] = []
         offers: list[Offer] = []
         contacts: list[DeskContact] = []
         calls: list[CallView] = []
@@ -109,7 +110,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
         helping = await consults.of_person(tx, person)
         for tenant in tenants:
             inner = tx.within(tenant.id)
-            aux |= {code.key: Names(code.key, code.names) for code in await people.aux_codes(inner)}
+            aux += await aux_views(inner, tenant.slug)
             offers += await offer_views(inner, [offer for offer in live if offer.tenant == tenant.id])
             contacts += await desk_contacts(inner, [each for each in held if each.tenant == tenant.id])
             calls += await of_desk(inner, signed)
@@ -119,7 +120,7 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
         return Desk(
             seat=seat_view(row, held) if row else None,
             duties=await duties_of(tx, person),
-            aux_codes=list(aux.values()),
+            aux_codes=aux,
             offers=offers,
             contacts=contacts,
             invitations=invited,
@@ -134,8 +135,8 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
 
 @post("/api/desk/status", opt={"permission": "signed"}, status_code=200)
 async def set_status(data: Status, signed: Signed, db: Database) -> Seat:
-    """Say that one is available, away (with a reason), or offline."""
-    return await db.run(None, _set_status, signed.person.id, data.status, data.aux, light=data.light)
+    """Say that one is available (with a reason: on light duty), away (with a reason), or offline."""
+    return await db.run(None, _set_status, signed.person.id, data.status, data.aux)
 
 
 @get("/api/t/{slug:str}/agents", opt={"permission": "contacts.read"})
@@ -181,8 +182,8 @@ async def queues(tenant: Tenant, db: Database) -> list[QueueInfo]:
         ]
 
 
-async def _set_status(tx: Tx, person: UUID, status: str, aux: str | None, *, light: bool) -> Seat:
-    row = await routing.set_status(tx, person, status, aux, light=light)
+async def _set_status(tx: Tx, person: UUID, status: str, aux: str | None) -> Seat:
+    row = await routing.set_status(tx, person, status, aux)
     return seat_view(row, await routing.assignments_of(tx, person))
 
 

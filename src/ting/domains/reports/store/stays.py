@@ -407,7 +407,7 @@ with slot as (
   where n < array_length($2::bigint[], 1)
 ), stretch as (
   select person_id as person, int8range(from_at, greatest(coalesce(until_at, $3), from_at)) as span, state, status, connected,
-    load, capacity
+    load, capacity, aux
   from agent_time where person_id = any($1) and from_at < $2[array_upper($2::bigint[], 1)]
     and (until_at is null or until_at > $2[1])
 ), connection as (
@@ -417,16 +417,17 @@ with slot as (
   from segment where agent_id = any($1) and accepted_at is not null and enqueued_at >= $2[1] - 172800000
     and enqueued_at < $2[array_upper($2::bigint[], 1)]
 ), cut as (
-  select person, interval, s.span * slot.span as span, state, status, connected, load, capacity, false as on_contact
+  select person, interval, s.span * slot.span as span, state, status, connected, load, capacity, aux, false as on_contact
   from stretch s join slot on s.span && slot.span
   union all
-  select person, interval, c.span * slot.span, null, null, null, null, null, true
+  select person, interval, c.span * slot.span, null, null, null, null, null, null, true
   from connection c join slot on c.span && slot.span
 ), summed as (
   select person, interval,
     coalesce(sum(upper(span) - lower(span)) filter (where status <> 'offline'), 0)::bigint as on_duty,
     coalesce(sum(upper(span) - lower(span)) filter (where state = 'READY' and connected), 0)::bigint as ready,
     coalesce(sum(upper(span) - lower(span)) filter (where state = 'AWAY'), 0)::bigint as away,
+    coalesce(sum(upper(span) - lower(span)) filter (where state = 'AWAY' and aux = any($4)), 0)::bigint as unpaid,
     coalesce(sum((upper(span) - lower(span)) * load) filter (where state not in ('AWAY', 'OFFLINE')), 0)::bigint as used,
     coalesce(sum((upper(span) - lower(span)) * capacity) filter (where state not in ('AWAY', 'OFFLINE')), 0)::bigint
       as offered,
@@ -435,7 +436,7 @@ with slot as (
     bool_or(not on_contact) as known
   from cut group by person, interval
 )
-select person, interval, on_duty, ready, away, used, offered, known,
+select person, interval, on_duty, ready, away, unpaid, used, offered, known,
   (select coalesce(sum(upper(r) - lower(r)), 0)::bigint from unnest(contact) r) as contact,
   (select coalesce(sum(upper(r) - lower(r)), 0)::bigint from unnest(either) r) as either
 from summed
@@ -492,14 +493,15 @@ async def arrivals(tx: Tx, queues: Collection[UUID], edges: Sequence[int]) -> di
     return {(row["queue_id"], row["interval"]): row["came"] for row in rows}
 
 
-async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int]) -> dict[Key, Time]:
+async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int], unpaid: Collection[str]) -> dict[Key, Time]:
     """Return what these persons' time came to between the edges (in a transaction of the house)."""
-    rows = await tx.fetch(HISTORY_TIME, list(persons), list(edges), min(tx.now, edges[-1]))
+    rows = await tx.fetch(HISTORY_TIME, list(persons), list(edges), min(tx.now, edges[-1]), list(unpaid))
     return {
         (row["person"], row["interval"]): Time(
             on_duty=row["on_duty"],
             ready=row["ready"],
             away=row["away"],
+            unpaid=row["unpaid"],
             contact=row["contact"],
             idle=row["either"] - row["contact"],
             used=row["used"],

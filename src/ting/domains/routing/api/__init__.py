@@ -17,6 +17,7 @@ from ting.domains.routing.api.connecting import (
 from ting.domains.routing.api.duties import put_duty, replanned
 from ting.domains.routing.api.offering import accept, claim, decline, live_offers, miss, offer, offers_of, take
 from ting.domains.routing.api.outlooks import Outlook, outlook, who_may_serve
+from ting.domains.routing.api.reasons import aux_codes, put_aux_codes
 from ting.domains.routing.api.seating import (
     desk_there,
     floor_seats,
@@ -82,6 +83,7 @@ from ting.domains.routing.hours import (
 from ting.domains.routing.line import Cause, Line
 from ting.domains.routing.model import Duty, Key, Need, QueueRule, Seat, Step, Ticket, ask_of, key_of, unfit
 from ting.domains.routing.queue import Overflow, Queue, QueueForm, QueueSettings
+from ting.domains.routing.reasons import DEFAULT_AUX_CODES, AuxCode
 from ting.domains.routing.states import DEFAULT_WEIGHTS, Status, room_for, seat_state, weight_of
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.domains.routing.store.offers import OfferRow
@@ -93,9 +95,11 @@ from ting.domains.routing.why import Proposal, Why, replay
 
 __all__ = [
     "ALWAYS",
+    "DEFAULT_AUX_CODES",
     "DEFAULT_WEIGHTS",
     "AlreadyVisited",
     "AssignmentRow",
+    "AuxCode",
     "Cause",
     "Duty",
     "Floor",
@@ -137,6 +141,7 @@ __all__ = [
     "ask_of",
     "assignment",
     "assignments_of",
+    "aux_codes",
     "begin_helping",
     "begin_wrapup",
     "claim",
@@ -171,6 +176,7 @@ __all__ = [
     "outlook",
     "people_ahead",
     "proficiencies",
+    "put_aux_codes",
     "put_duty",
     "put_queue",
     "queue",

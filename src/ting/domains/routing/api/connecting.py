@@ -6,9 +6,10 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing import store
-from ting.domains.routing.api.seating import AUX_SUPERVISING, announce, no_seat
+from ting.domains.routing.api.seating import announce, no_seat
 from ting.domains.routing.api.setup import queue
 from ting.domains.routing.model import Because, Ticket
+from ting.domains.routing.reasons import AUX_SUPERVISING
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.events.contact import AcwEnded, AcwStarted, Connected, TakenOver
 from ting.kit.db import Tx

@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing import store
-from ting.domains.routing.api.seating import AUX_MISSED, announce, seat_of
+from ting.domains.routing.api.seating import announce, seat_of
 from ting.domains.routing.api.setup import queue
 from ting.domains.routing.floor import Floor
 from ting.domains.routing.model import Refusal
+from ting.domains.routing.reasons import AUX_MISSED
 from ting.domains.routing.states import after_miss
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.domains.routing.store.offers import OfferRow

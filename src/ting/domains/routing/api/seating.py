@@ -5,16 +5,12 @@ from uuid import UUID
 
 from ting.domains.routing import store
 from ting.domains.routing.model import Seat
+from ting.domains.routing.reasons import check_choice
 from ting.domains.routing.states import DEFAULT_WEIGHTS, STATUSES, weight_of
 from ting.domains.routing.store.seats import SeatRow
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
 from ting.kit.problem import Gone, NotThere, Problem, Refused
-
-AUX_MISSED = "missed"
-"""The aux code that missed offers set."""
-AUX_SUPERVISING = "supervising"
-"""The aux code of somebody who was offline and took a contact over."""
 
 
 async def give_seat(tx: Tx, person: UUID, capacity: int = DEFAULT_WEIGHTS.capacity) -> None:
@@ -50,14 +46,13 @@ async def set_status(
     status: str,
     aux: str | None,
     *,
-    light: bool = False,
     reason: str = "own",
     by: UUID | None = None,
 ) -> SeatRow:
     """Set what a person says he is, or what his supervisor (`by`) says. Nothing new is announced of what is so already.
 
-    Away needs a reason; nobody goes offline while he serves somebody. Available on `light` duty he is offered one
-    contact at a time, and keeps those that he has; anything else ends that.
+    Away needs a reason; nobody goes offline while he serves somebody. Available with a reason that is light duty he is
+    offered one contact at a time, and keeps those that he has; anything else ends that.
     """
     before = await store.seats.lock(tx, person)
     if before is None:
@@ -68,11 +63,12 @@ async def set_status(
         raise Refused("aux_needed", "Being away needs a reason.", "Choose one of the reasons.")
     if status == "offline" and (before.talking or before.wrapping or before.offers):
         raise Gone("still_serving", "There are contacts at this seat.", "End or transfer them first, then sign off.")
-    aux = aux if status == "away" else None
-    if light and status != "available":
-        raise Refused("light_available", "Light duty is a way of being available.", "Choose one of the two.")
-    if by is not None and (before.status, before.aux, before.full) == (status, aux, None):
+    aux = aux if status != "offline" else None
+    if aux is not None:
+        check_choice(await store.reasons.chosen(tx, person, aux), aux, status)
+    if by is not None and (before.status, before.aux) == (status, aux):
         return before
+    light = status == "available" and aux is not None
     row = await store.seats.set_status(
         tx, person, status, aux, capacity=weight_of(DEFAULT_WEIGHTS, "webchat") if light else None
     )

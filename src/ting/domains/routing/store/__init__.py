@@ -1,5 +1,16 @@
 """All SQL of routing. Locks are taken in one order everywhere: contact, ticket, offer, seat."""
 
-from ting.domains.routing.store import assignments, duties, numbers, offers, queues, seats, sites, skills, tickets
+from ting.domains.routing.store import (
+    assignments,
+    duties,
+    numbers,
+    offers,
+    queues,
+    reasons,
+    seats,
+    sites,
+    skills,
+    tickets,
+)
 
-__all__ = ["assignments", "duties", "numbers", "offers", "queues", "seats", "sites", "skills", "tickets"]
+__all__ = ["assignments", "duties", "numbers", "offers", "queues", "reasons", "seats", "sites", "skills", "tickets"]
