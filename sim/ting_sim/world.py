@@ -181,7 +181,7 @@ class World:
                 self.tally,
                 family_of=self._family,
                 habits=Habits(
-                    pace=rng.uniform(1.2, 1.7), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0), cards=DEMO.sends_card
+                    pace=rng.uniform(1.8, 2.6), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0), cards=DEMO.sends_card
                 ),
                 may_break=partial(_may_break, roster),
                 on_duty=partial(self._on_duty, len(roster), company),
@@ -243,11 +243,11 @@ class World:
         task.add_done_callback(company.tasks.discard)
 
     async def _opening(self, company: Company) -> None:
-        """Nobody comes before most of those on duty are at their desks; but somebody comes in the end."""
-        team = [agent for agent in self._agents if agent.tenant == company.slug]
+        """Nobody comes before a good part of the team is ready to serve; but somebody comes in the end."""
+        team = [agent.desk for agent in self._agents if agent.tenant == company.slug]
         for _ in range(45):
             await asyncio.sleep(2)
-            if sum(agent.desk.seat is not None for agent in team) * 2 >= len(team):
+            if sum(desk.seat is not None and desk.seat.status == "available" for desk in team) * 5 >= len(team) * 2:
                 return
 
     async def _visit(self, company: Company, rng: random.Random) -> None:
@@ -264,7 +264,7 @@ class World:
             self.tally,
             name=known.name if known else some_name(lang, rng),
             queue=company.queue_for(topic, lang, rng, vip=bool(known and known.vip)),
-            manner=Manner(pace=rng.uniform(1.1, 2.4), patience_s=rng.choice((90.0, 240.0, 400.0)), besides=DEMO),
+            manner=Manner(pace=rng.uniform(1.6, 3.2), patience_s=rng.choice((90.0, 240.0, 400.0)), besides=DEMO),
         )
         ident = known.token if known else f"window {id(widget)}"
         company.present[ident] = customer

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 HALF_MS, MINUTE_MS = 1_800_000, 60_000
-OVER_MS = 12 * MINUTE_MS
+OVER_MS = 14 * MINUTE_MS
 """Who came before this is served by now."""
 DAYS_DIFFER = 0.1
 Week = Sequence[Sequence[float]]

@@ -305,7 +305,7 @@ class _Story:
         at = answered
         for turn, line in enumerate(lines):
             text = line.replace("{agent}", agent.alias).replace("{name}", self._customer.name)
-            at += int((rng.uniform(2, 6) + len(text) * rng.uniform(0.25, 0.7)) * 1000)
+            at += int((rng.uniform(5, 14) + len(text) * rng.uniform(0.4, 1.2)) * 1000)
             # The greeting and the first question are the agent's, then they take turns.
             self._say(at, us if turn == 0 or turn % 2 == 1 else self._them, text)
             if card is not None and turn == HELPED - 1:

@@ -7,11 +7,14 @@ import { writeSpans, type Special, type Week } from './hours'
 
 export const weekdayName = (i: number): string => new Intl.DateTimeFormat(tag(locale.value), { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + i))
 
+/** No line ends within a span of time. */
+const whole = (spans: string): string => spans.replaceAll('–', '–\u2060')
+
 /** `Mon–Fri 9:00–18:00, Sat closed`: days that are alike stand together. */
 export function showWeek(week: Week, { t }: Around): string {
   const runs: { from: number; to: number; text: string }[] = []
   week.forEach((spans, day) => {
-    const text = spans.length ? writeSpans(spans) : t('admin.week.closed')
+    const text = spans.length ? whole(writeSpans(spans)) : t('admin.week.closed')
     const last = runs.at(-1)
     if (last?.text === text) last.to = day
     else runs.push({ from: day, to: day, text })
