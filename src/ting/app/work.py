@@ -8,8 +8,10 @@ import uvloop
 from ting.app import catalogue, logs, post, present
 from ting.app.settings import Settings
 from ting.domains.mail.module import Post
+from ting.journeys.company.picture import Pictures
 from ting.journeys.contact.route import Router
 from ting.journeys.floor.watchman import Watchman
+from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.log import Relay
@@ -33,11 +35,12 @@ async def _work(settings: Settings) -> None:
         relay = Relay(db, bus, catalogue.handlers())
         presence = Presence(db, "work", present.changed)
         await presence.enter()
+        pictures = Pictures(db, Blobs(settings.data / "files"))
         tasks.keep("bus", bus.run)
         tasks.keep("router", Router(db, bus).run)
         tasks.keep("timers", Timers(db, catalogue.rings()).run)
         tasks.keep("presence", presence.beat)
-        tasks.keep("mail", Post(db, presence.node, post.house(settings)).run)
+        tasks.keep("mail", Post(db, presence.node, post.house(settings), pictures).run)
         tasks.keep("floor", Watchman(db).run)
         tasks.keep("parked", relay.retry_for_ever)
         for handler in catalogue.handlers():

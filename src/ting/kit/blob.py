@@ -22,6 +22,13 @@ class Blobs:
             os.fsync(out.fileno())
         part.replace(path)
 
+    def get(self, tenant: UUID, id_: UUID) -> bytes | None:
+        """Return a file's content; None when it is not there. It blocks: call it in a thread."""
+        try:
+            return self.path(tenant, id_).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def path(self, tenant: UUID, id_: UUID) -> Path:
         """Return where a file is, or would be."""
         return self._root / str(tenant) / str(id_)[:2] / str(id_)

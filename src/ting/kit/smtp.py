@@ -23,6 +23,8 @@ Outcome = Literal["sent", "later", "refused", "unsure"]
 PATIENCE = 30.0
 """Seconds that one answer may take; a mail as a whole has four times that."""
 WORDS = 500
+PICTURE = "logo"
+"""The name by which a mail's page shows the picture that came with it."""
 AUTH_WANTED = (530, 534, 535, 538)
 """Codes that speak of the sender's account, not of the mail: they are mended in the settings, and the mail waits."""
 
@@ -37,6 +39,13 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     password: str = ""
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture that goes along within a mail; its page names it `cid:PICTURE`."""
+
+    media_type: str
+    data: bytes
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """One mail, before it is written for the wire."""
 
@@ -48,6 +57,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str | None = None
+    picture: Picture | None = None
+    """Goes with `html` only."""
     reply_to: str = ""
 
 
@@ -78,6 +89,8 @@ def write(letter: Letter) -> bytes:
     message.set_content(_lines(letter.text))
     if letter.html is not None:
         message.add_alternative(_lines(letter.html), subtype="html")
+        if letter.picture is not None:
+            _enclose(message, letter.picture)
     return message.as_bytes()
 
 
@@ -177,6 +190,16 @@ def _may_reach(address: str, *, public_only: bool) -> bool:
     if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
         return False
     return ip.is_global or not public_only
+
+
+def _enclose(message: EmailMessage, picture: Picture) -> None:
+    """Put a picture beside the page that shows it, so that nothing has to be fetched to see it."""
+    kind, _, form = picture.media_type.partition("/")
+    page = message.get_body(("html",))
+    if page is not None:
+        page.add_related(
+            picture.data, kind, form, cid=f"<{PICTURE}>", disposition="inline", filename=f"{PICTURE}.{form}"
+        )
 
 
 def _lines(text: str) -> str:

@@ -2798,7 +2798,8 @@ export interface components {
             token: string;
         };
         Told: {
-            tenant_name: string;
+            company: components["schemas"]["Face"];
+            accent: string | null;
             now: number;
             card: components["schemas"]["BookingCard"];
         };
@@ -3282,7 +3283,8 @@ export interface components {
             like: number | null;
         };
         selfservice_asking_Asked: {
-            tenant_name: string;
+            company: components["schemas"]["Face"];
+            accent: string | null;
             lang: string;
             number: string;
             started_at: number;

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { when } from '../widget/tongue'
 import { ask } from './api'
 import { Small } from './Small'
+import type { Whose } from './wire'
 import { useTongue } from './words'
 
-interface Asked {
-  tenant_name: string
+interface Asked extends Whose {
   lang: string
   number: string
   started_at: number
@@ -51,7 +51,7 @@ export function Ask({ token }: { token: string }) {
   const inWords = scale === 'text'
   const ready = inWords ? said.trim() !== '' : value !== null
   return (
-    <Small from={asked?.tenant_name ?? ''}>
+    <Small from={asked}>
       {!asked && !problem && <div class="bone" aria-busy="true" />}
       {!asked && problem && <p role="alert">{p(problem === 'link_used' ? 'ask_gone' : problem)}</p>}
       {asked && (

@@ -4,11 +4,10 @@ import { moment, pick } from '../widget/cards'
 import { Sure } from '../widget/parts/Sure'
 import { ask } from './api'
 import { Small } from './Small'
-import type { BookingCard, Slot } from './wire'
+import type { BookingCard, Slot, Whose } from './wire'
 import { useTongue } from './words'
 
-interface Told {
-  tenant_name: string
+interface Told extends Whose {
   now: number
   card: BookingCard
 }
@@ -92,7 +91,7 @@ export function Booked({ token }: { token: string }) {
   const booked = card?.state === 'booked'
   const may = booked && card.until !== null && told !== null && told.now < card.until
   return (
-    <Small from={told?.tenant_name ?? ''}>
+    <Small from={told}>
       {!told && !problem && <div class="bone" aria-busy="true" />}
       {!told && problem && <p role="alert">{p(problem === 'link_used' ? 'book_gone' : problem)}</p>}
       {card && (

@@ -5,11 +5,12 @@ import { Icon } from '../widget/parts/Icon'
 import { LANG_NAMES, when } from '../widget/tongue'
 import { LANGS, type Lang } from '../widget/wire'
 import { Aside } from './Aside'
+import { Brand, called } from './Brand'
 import { Cases } from './Cases'
 import { Enter, SignIn } from './SignIn'
 import { loadWidget, openWidget, useStore, type Store } from './store'
 import { Talk } from './Talk'
-import type { Page } from './wire'
+import type { Face, Page } from './wire'
 import { useTongue } from './words'
 
 /** What stands behind the hash: a conversation, or the link of a mail. */
@@ -23,16 +24,13 @@ function useHash(): URLSearchParams {
   return new URLSearchParams(hash.slice(1))
 }
 
-function Top({ store, title }: { store: Store; title: string }) {
+function Top({ store, company, title }: { store: Store; company: Face; title: string }) {
   const { lang, t, speak } = useTongue()
   const me = store.listed?.me
   return (
     <header class="top wrap">
       <a class="brand" href="#">
-        <span class="logo" aria-hidden="true">
-          <Icon name="ding" />
-        </span>
-        <strong>{title}</strong>
+        <Brand company={company} title={title} />
       </a>
       <nav aria-label={t('nav')}>
         <label class="tongue">
@@ -103,7 +101,7 @@ export function Help({ company, preview }: { company: string; preview: boolean }
   const { page, listed } = store
   const entering = hash.get('in')
   const talk = hash.get('c')
-  const title = page ? pick(page.titles, lang) || (page.company.names[lang] ?? page.company.name) : ''
+  const title = page ? pick(page.titles, lang) || called(page.company, lang) : ''
   useEffect(() => {
     if (title) document.title = title
   }, [title])
@@ -125,7 +123,7 @@ export function Help({ company, preview }: { company: string; preview: boolean }
   const open = page.queues.some((queue) => queue.open)
   return (
     <>
-      <Top store={store} title={title} />
+      <Top store={store} company={page.company} title={title} />
       <main>
         <section class="hero wrap">
           <div>

@@ -1,16 +1,23 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
+import { useContext, useEffect } from 'preact/hooks'
 import { LANG_NAMES } from '../widget/tongue'
 import { LANGS, type Lang } from '../widget/wire'
-import { useTongue } from './words'
+import { Brand, called } from './Brand'
+import type { Whose } from './wire'
+import { TintContext, useTongue } from './words'
 
 /** A page with one matter: from whom, in which language, and the matter. */
-export function Small({ from, children }: { from: string; children: ComponentChildren }) {
+export function Small({ from, children }: { from: Whose | null; children: ComponentChildren }) {
   const { lang, t, speak } = useTongue()
+  const tint = useContext(TintContext)
+  useEffect(() => {
+    if (from) tint(from.accent)
+  }, [from?.accent])
   return (
     <main class="small">
-      <p class="from">
-        <strong>{from}</strong>
+      <div class="from">
+        <span class="brand">{from && <Brand company={from.company} title={called(from.company, lang)} />}</span>
         <label class="tongue">
           <span class="vh">{t('language')}</span>
           <select value={lang} onChange={(e) => speak(e.currentTarget.value as Lang)}>
@@ -21,7 +28,7 @@ export function Small({ from, children }: { from: string; children: ComponentChi
             ))}
           </select>
         </label>
-      </p>
+      </div>
       <div class="sheet-of">{children}</div>
     </main>
   )

@@ -7,7 +7,7 @@ import type { Lang } from '../widget/wire'
 import { Ask } from './Ask'
 import { Booked } from './Booked'
 import { Help } from './Help'
-import { firstLang, keepLang, tongue, TongueContext } from './words'
+import { firstLang, keepLang, TintContext, tongue, TongueContext } from './words'
 import css from './styles/portal.css?inline'
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -16,6 +16,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 export function Frame({ house, accent, children }: { house: string | null; accent: string | null; children: ComponentChildren }) {
   const [lang, setLang] = useState<Lang>(() => firstLang(house))
   const [isDark, setDark] = useState(dark.matches)
+  const [tint, setTint] = useState(accent)
   useEffect(() => {
     const change = (): void => setDark(dark.matches)
     dark.addEventListener('change', change)
@@ -25,11 +26,11 @@ export function Frame({ house, accent, children }: { house: string | null; accen
     document.documentElement.lang = lang
   }, [lang])
   const words = useMemo(() => tongue(lang, (next) => { keepLang(next); setLang(next) }), [lang])
-  const colours = accent ? accentColours(accent, isDark) : null
+  const colours = tint ? accentColours(tint, isDark) : null
   return (
     <TongueContext.Provider value={words}>
       <div class="ting page" lang={lang} data-theme={isDark ? 'dark' : 'light'} style={{ ...colours }}>
-        {children}
+        <TintContext.Provider value={setTint}>{children}</TintContext.Provider>
       </div>
     </TongueContext.Provider>
   )

@@ -4,6 +4,11 @@ import type { BookingCard, Message, Names, Range, Slot, Ticket } from '../widget
 
 /** Whose page it is. */
 export type Face = S.Face
+/** From whom a page is that a mail leads to, and in which colour. */
+export interface Whose {
+  company: Face
+  accent: string | null
+}
 export type { BookingCard, Message, Names, Slot, Ticket }
 
 export interface QueueNow {

@@ -25,6 +25,9 @@ export interface Tongue {
 
 export const TongueContext = createContext<Tongue | null>(null)
 
+/** The page's colour, told by what the page shows once it is known whose it is. */
+export const TintContext = createContext<(accent: string | null) => void>(() => undefined)
+
 export function useTongue(): Tongue {
   const found = useContext(TongueContext)
   if (!found) throw new Error('outside of the page')

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import msgspec
 
-from ting.journeys.cards.carried import through
 from ting.journeys.contact.chat import Banned, Chat, Ended, Later, Message, Phase, Question, Reach, Topic
 from ting.journeys.contact.guests import Link
 from ting.journeys.contact.lines import Range, TicketView
+from ting.journeys.library.carried import through
 
 MINUTE = 60_000
 """Widgets show a range in whole minutes: from the one that has begun to the one that will have."""

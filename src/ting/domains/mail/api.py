@@ -64,15 +64,35 @@ def house_of(url: str | None, from_: str | None, *, public_only: bool) -> House:
 
 
 async def send(
-    tx: Tx, *, to: str, subject: str, text: str, key: str, kind: str, html: str | None = None, until: int | None = None
+    tx: Tx,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    key: str,
+    kind: str,
+    html: str | None = None,
+    picture: UUID | None = None,
+    until: int | None = None,
 ) -> UUID:
     """Put a mail of the tenant into the outbox, in this transaction: it goes if, and only if, that commits.
 
     The same `key` again is the same mail. `kind` says what it is for (`invite`, `transcript` …); after `until` (ms) it
-    is not sent any more. One address each: what becomes of a mail is told for each recipient. Raises Refused.
+    is not sent any more. `picture` is a file that `html` shows and that goes along within the mail. One address each:
+    what becomes of a mail is told for each recipient. Raises Refused.
     """
     return await _put(
-        tx, tx.tenant, None, to=to, subject=subject, text=text, key=key, kind=kind, html=html, until=until
+        tx,
+        tx.tenant,
+        None,
+        to=to,
+        subject=subject,
+        text=text,
+        key=key,
+        kind=kind,
+        html=html,
+        picture=picture if html else None,
+        until=until,
     )
 
 
@@ -83,7 +103,7 @@ async def send_for_house(
 
     The installation's sender sends it; where there is none, that of the tenant `via`.
     """
-    return await _put(tx, None, via, to=to, subject=subject, text=text, key=key, kind=kind, html=None, until=until)
+    return await _put(tx, None, via, to=to, subject=subject, text=text, key=key, kind=kind, until=until)
 
 
 async def _put(
@@ -96,7 +116,8 @@ async def _put(
     text: str,
     key: str,
     kind: str,
-    html: str | None,
+    html: str | None = None,
+    picture: UUID | None = None,
     until: int | None,
 ) -> UUID:
     check_words(text, html)
@@ -111,6 +132,7 @@ async def _put(
         subject=check_header(subject, SUBJECT_MAX),
         text=text,
         html=html,
+        picture=picture,
         until=until,
     )
 

@@ -5,6 +5,7 @@ first waits again, the second is unsure and shown to a person. Nothing is lost, 
 """
 
 import asyncio
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -14,7 +15,7 @@ from ting.domains.mail.model import KEPT_MS, TRIES, Claimed, after, pause
 from ting.kit import clock
 from ting.kit.db import AWAY, Database
 from ting.kit.ids import chance
-from ting.kit.smtp import Delivery, Letter, deliver
+from ting.kit.smtp import Delivery, Letter, Picture, deliver
 
 log = structlog.get_logger()
 
@@ -24,13 +25,20 @@ FAREWELL = 5.0
 LOOK_BACK = 3600.0
 
 
+class Pictures(Protocol):
+    """Where pictures are had from; none when it is not there any more: the mail goes without."""
+
+    async def get(self, tenant: UUID, file: UUID, /) -> Picture | None: ...
+
+
 class Post:
     """The mail of one process. `node` is its presence: who is gone from there has let go of his mails."""
 
-    def __init__(self, db: Database, node: UUID, house: api.House) -> None:
+    def __init__(self, db: Database, node: UUID, house: api.House, pictures: Pictures) -> None:
         self._db = db
         self._node = node
         self._house = house
+        self._pictures = pictures
         self._held: set[UUID] = set()
 
     async def run(self) -> None:
@@ -96,6 +104,7 @@ class Post:
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
+            picture=await self._pictures.get(mail.tenant, mail.picture) if mail.tenant and mail.picture else None,
         )
         # A tenant's server must not lead into the installation's own network where that is forbidden; its own may.
         forbidden = self._house.public_only and sending is not self._house.sending

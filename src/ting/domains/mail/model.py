@@ -83,6 +83,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str | None
+    picture: UUID | None
     created_at: int
     until: int | None
     tries: int

@@ -19,12 +19,13 @@ async def insert(
     subject: str,
     text: str,
     html: str | None,
+    picture: UUID | None,
     until: int | None,
 ) -> UUID:
     """Put a mail into the outbox; return its id, or that of the one that has its key already."""
     await tx.execute(
-        "insert into mail (id, tenant_id, via, key, kind, to_address, subject, text, html, until, next_at, created_at) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) on conflict (tenant_id, key) do nothing",
+        "insert into mail (id, tenant_id, via, key, kind, to_address, subject, text, html, picture, until, next_at, "
+        "created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) on conflict (tenant_id, key) do nothing",
         id,
         tenant,
         via,
@@ -34,6 +35,7 @@ async def insert(
         subject,
         text,
         html,
+        picture,
         until,
         tx.now,
     )
@@ -99,6 +101,7 @@ async def claim(tx: Tx, node: UUID, limit: int) -> list[Claimed]:
             subject=row["subject"],
             text=row["text"],
             html=row["html"],
+            picture=row["picture"],
             created_at=row["created_at"],
             until=row["until"],
             tries=row["tries"],

@@ -7,9 +7,10 @@ import msgspec
 from ting.domains.bookings import api as bookings
 from ting.domains.bookings.api import Slot
 from ting.domains.conversations import api as conversations
-from ting.domains.tenancy import api as tenancy
 from ting.journeys.cards import bookings as journey
 from ting.journeys.cards.view import BookingCard, booking_cards
+from ting.journeys.company.face import Face, accent_of, face
+from ting.journeys.library.files import Files
 from ting.kit.crypto import sign, signed
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Problem
@@ -24,7 +25,8 @@ GOOD_MS = 30 * 86_400_000
 class Told(msgspec.Struct, frozen=True):
     """What stands behind a link."""
 
-    tenant_name: str
+    company: Face
+    accent: str | None
     now: int
     card: BookingCard
 
@@ -49,8 +51,9 @@ def booking_of(key: bytes, token: str, now: int) -> UUID:
 class BookingLinks:
     """Where such links lead to."""
 
-    def __init__(self, db: Database, key: bytes) -> None:
+    def __init__(self, db: Database, files: Files, key: bytes) -> None:
         self._db = db
+        self._files = files
         self._key = key
 
     async def look(self, token: str) -> Told:
@@ -59,8 +62,8 @@ class BookingLinks:
         async with self._db.tx(tenant) as tx:
             found = await bookings.get(tx, booking)
             (card,) = await booking_cards(tx, [found])
-            lang = (await conversations.get(tx, found.contact)).lang
-            return Told((await tenancy.current(tx)).called(lang), tx.now, card)
+            contact = await conversations.get(tx, found.contact)
+            return Told(await face(tx, self._files), await accent_of(tx, contact.point), tx.now, card)
 
     async def slots(self, token: str) -> list[Slot]:
         """Return the times that may be chosen instead."""

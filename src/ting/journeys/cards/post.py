@@ -12,6 +12,7 @@ from ting.domains.tenancy import api as tenancy
 from ting.events.booking import Booked, BookingCancelled, BookingMoved
 from ting.journeys.cards.letters import letter
 from ting.journeys.cards.links import KEY, token_of
+from ting.journeys.company import post
 from ting.kit.crypto import house_secret
 from ting.kit.db import Tx
 from ting.kit.home import home
@@ -76,13 +77,15 @@ async def _send(tx: Tx, booking: bookings.Booking, what: str, *, at: int) -> Non
         # Of two that say the same of the same moment, one goes.
         key = f"{KIND}:{booking.id}:{what}:{at}:{booking.changed_at}"
         async with tx.attempt():
-            await mail.send(
+            await post.send(
                 tx,
                 to=address,
                 subject=words.subject,
                 text=words.text,
                 key=key,
                 kind=KIND,
+                lang=contact.lang,
+                point=contact.point,
                 until=max(at, tx.now + HOUR_MS),
             )
     except Refused:

@@ -9,7 +9,7 @@ import msgspec
 from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
 from ting.domains.forms import api as forms
-from ting.journeys.cards.carried import carried, laid
+from ting.journeys.library.carried import carried, laid
 from ting.kit.db import Tx
 
 

@@ -1,5 +1,7 @@
 """What is shown of a company before anybody asks anything."""
 
+from uuid import UUID
+
 import msgspec
 
 from ting.domains.conversations import api as conversations
@@ -19,6 +21,14 @@ class Face(msgspec.Struct, frozen=True):
     names: dict[str, str]
     logo: str | None
     locale: Locale
+
+
+async def accent_of(tx: Tx, point: UUID | None) -> str | None:
+    """Return the colour of a contact point; of none that is known: the first of the tenant's that has one."""
+    found = sorted(await tenancy.points(tx), key=lambda each: each.id != point)
+    if found and found[0].id == point:
+        return found[0].accent
+    return next((each.accent for each in found if each.accent), None)
 
 
 async def face(tx: Tx, files: Files) -> Face:

@@ -4,6 +4,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.mail import api as mail
 from ting.domains.promises import api as promises
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.company import post
 from ting.kit.db import Tx
 
 SUBJECT = {
@@ -33,11 +34,13 @@ async def answered(tx: Tx, contact: conversations.Contact) -> None:
         return
     tenant = (await tenancy.current(tx)).called(contact.lang)
     words = {"tenant": tenant, "number": contact.number, "question": contact.question, "answer": answer}
-    await mail.send(
+    await post.send(
         tx,
         to=promise.reach.value,
         subject=SUBJECT[contact.lang].format_map(words),
         text=BODY[contact.lang].format_map(words),
         key=f"answer:{contact.id}",
         kind="answer",
+        lang=contact.lang,
+        point=contact.point,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
-from ting.journeys.cards.carried import through
+from ting.journeys.library.carried import through
 from ting.kit.blob import Blobs
 from ting.kit.crypto import sign, signed
 from ting.kit.db import Database
@@ -29,7 +29,7 @@ class Files:
 
     def __init__(self, db: Database, blobs: Blobs, key: bytes) -> None:
         self._db = db
-        self._blobs = blobs
+        self.blobs = blobs
         self._key = key
 
     async def take(
@@ -85,7 +85,7 @@ class Files:
 
     async def keep(self, tenant: UUID, contact: UUID | None, file: conversations.File, data: bytes) -> None:
         """Keep a file's bytes, and then what is known of it."""
-        await asyncio.to_thread(self._blobs.put, tenant, file.id, data)
+        await asyncio.to_thread(self.blobs.put, tenant, file.id, data)
         async with self._db.tx(tenant) as tx:
             await conversations.add_file(tx, contact, file, hashlib.sha256(data).digest())
 
@@ -108,4 +108,4 @@ class Files:
             if not signed(self._key, str(id_), signature, tx.now):
                 raise NotThere("file")
             file, tenant = await conversations.file(tx, id_)
-        return file, self._blobs.path(tenant, id_)
+        return file, self.blobs.path(tenant, id_)

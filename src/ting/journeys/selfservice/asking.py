@@ -10,7 +10,10 @@ from ting.domains.mail import api as mail
 from ting.domains.promises import api as promises
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.company import post
+from ting.journeys.company.face import Face, accent_of, face
 from ting.journeys.contact.survey import Question, question
+from ting.journeys.library.files import Files
 from ting.journeys.selfservice.letters import survey_letter
 from ting.kit.db import Database, Tx
 from ting.kit.home import home
@@ -23,7 +26,8 @@ KIND = "survey"
 class Asked(msgspec.Struct, frozen=True):
     """What stands behind a mail's link."""
 
-    tenant_name: str
+    company: Face
+    accent: str | None
     lang: str
     number: str
     started_at: int
@@ -62,13 +66,15 @@ async def send(tx: Tx, timer: Timer) -> None:
                 question=survey.question(contact.lang),
                 link=f"{url}/s/{secret}",
             )
-            await mail.send(
+            await post.send(
                 tx,
                 to=address,
                 subject=words.subject,
                 text=words.text,
                 key=f"{KIND}:{contact.id}",
                 kind=KIND,
+                lang=contact.lang,
+                point=contact.point,
                 until=tx.now + surveys.LINK_MS,
             )
     except Refused:
@@ -78,8 +84,9 @@ async def send(tx: Tx, timer: Timer) -> None:
 class Askings:
     """Where the links of such mails lead to."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, files: Files) -> None:
         self._db = db
+        self._files = files
 
     async def look(self, secret: str) -> Asked:
         """Return what is asked; looking answers nothing. Raises Problem 404 `link_used`."""
@@ -89,8 +96,8 @@ class Askings:
             asked = await question(tx, contact)
             if asked is None:
                 raise Problem("link_used", "This link is no longer good.", "Thank you all the same.", status=404)
-            name = (await tenancy.current(tx)).called(contact.lang)
-            return Asked(name, contact.lang, contact.number, contact.started_at, asked)
+            company, accent = await face(tx, self._files), await accent_of(tx, contact.point)
+            return Asked(company, accent, contact.lang, contact.number, contact.started_at, asked)
 
     async def answer(self, secret: str, value: int | None, comment: str | None) -> None:
         """Keep the answer, once. The same again changes nothing; another is refused."""

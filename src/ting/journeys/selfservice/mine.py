@@ -14,8 +14,8 @@ from ting.domains.portal import api as portal
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.cards.carried import through
 from ting.journeys.contact.lines import Lines, TicketView
+from ting.journeys.library.carried import through
 from ting.journeys.library.files import Files
 from ting.journeys.selfservice import signing
 from ting.journeys.selfservice.page import point_of

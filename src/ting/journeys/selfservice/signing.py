@@ -7,6 +7,7 @@ from ting.domains.customers.api import Visitor
 from ting.domains.mail import api as mail
 from ting.domains.portal import api as portal
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.company import post
 from ting.journeys.selfservice.letters import letter
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
@@ -68,13 +69,14 @@ async def send_link(tx: Tx, timer: Timer) -> None:
         here=visitor is not None,
     )
     try:
-        await mail.send(
+        await post.send(
             tx,
             to=address,
             subject=words.subject,
             text=words.text,
             key=timer.key,
             kind="sign-in",
+            lang=timer.body["lang"],
             until=tx.now + portal.LINK_MS,
         )
     except Refused:

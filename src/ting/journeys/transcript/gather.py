@@ -13,9 +13,9 @@ from ting.domains.conversations.api import Message
 from ting.domains.forms import api as forms
 from ting.domains.stickers import api as stickers
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.cards.carried import through
 from ting.journeys.cards.view import BookingCard, FormCard, dressed
 from ting.journeys.library import assets
+from ting.journeys.library.carried import through
 from ting.journeys.library.files import Files
 from ting.journeys.transcript.paper import Line, Paper
 from ting.journeys.transcript.words import PLAIN, SKIPPED, SYSTEM

@@ -6,15 +6,18 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
+from ting.domains.conversations.api import Message
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
 from ting.domains.mail import api as mail
 from ting.domains.people import api as people
+from ting.journeys.company import post
+from ting.journeys.company.picture import head
 from ting.journeys.contact.guests import Guest, Guests
 from ting.journeys.library.files import Files
 from ting.journeys.transcript.gather import Wish, paper_of, said_to_customer
 from ting.journeys.transcript.letters import letter
-from ting.journeys.transcript.paper import Paper, as_html, as_text
+from ting.journeys.transcript.paper import as_html, as_text
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Gone, NotThere, Problem
 
@@ -85,7 +88,7 @@ class Transcripts:
             contact = await conversations.get(tx, guest.contact)
             if not said:
                 raise Gone("not_in_contact", "You take part in this no more.", "Ask the one who invited you.")
-            return _printed(await paper_of(tx, contact, said[-GUEST_MAX:], wish, self._files, self._url), form)
+            return await self._printed(tx, contact, said[-GUEST_MAX:], form, wish)
 
     async def for_reader(self, tenant: UUID, contact: UUID, form: As, wish: Wish) -> Printed:
         """Return a conversation as its customer may see it, to somebody of the house."""
@@ -94,53 +97,64 @@ class Transcripts:
 
     async def printed(self, tx: Tx, contact: conversations.Contact, form: As, wish: Wish) -> Printed:
         """Return a conversation as its customer may see it."""
-        said = await said_to_customer(tx, contact.id)
-        return _printed(await paper_of(tx, contact, said, wish, self._files, self._url), form)
+        return await self._printed(tx, contact, await said_to_customer(tx, contact.id), form, wish)
 
-    async def mail_visitor(self, visitor: Visitor, contact: UUID, post: Post) -> Posted:
+    async def _printed(
+        self, tx: Tx, contact: conversations.Contact, said: list[Message], form: As, wish: Wish
+    ) -> Printed:
+        paper = await paper_of(tx, contact, said, wish, self._files, self._url)
+        if form == "html":
+            top = await head(tx, self._files.blobs, paper.lang, contact.point)
+            return Printed(f"{paper.number}.html", "text/html", as_html(paper, top))
+        # The mark of byte order lets every editor know the encoding.
+        return Printed(f"{paper.number}.txt", "text/plain", "\ufeff" + as_text(paper))
+
+    async def mail_visitor(self, visitor: Visitor, contact: UUID, wanted: Post) -> Posted:
         """Send a visitor's own conversation to the address that he gave."""
 
         async def work(tx: Tx) -> Posted:
             await own(tx, visitor, contact)
-            return await self._send(tx, await conversations.lock(tx, contact), post, None)
+            return await self._send(tx, await conversations.lock(tx, contact), wanted, None)
 
         return await self._db.run(visitor.tenant, work)
 
-    async def mail_agent(self, tenant: UUID, contact: UUID, agent: people.Person, post: Post) -> Posted:
+    async def mail_agent(self, tenant: UUID, contact: UUID, agent: people.Person, wanted: Post) -> Posted:
         """Send the conversation that is at an agent's desk, as its customer may see it."""
 
         async def work(tx: Tx) -> Posted:
             found = await conversations.lock(tx, contact)
             if found.agent != agent.id or found.state not in ("serving", "wrapup"):
                 raise Gone("not_in_contact", "This contact is not at your desk.", "Look at your list.")
-            return await self._send(tx, found, post, agent.alias)
+            return await self._send(tx, found, wanted, agent.alias)
 
         return await self._db.run(tenant, work)
 
-    async def _send(self, tx: Tx, contact: conversations.Contact, post: Post, agent: str | None) -> Posted:
+    async def _send(self, tx: Tx, contact: conversations.Contact, wanted: Post, agent: str | None) -> Posted:
         """Put it into the outbox. The contact is locked: of two at the same moment, the second is counted."""
         if not await mail.can_send(tx):
             raise Problem("no_mail", "This company sends no mail.", "Download it instead.", status=409)
         about = f"{KIND}:{contact.id}:"
-        to = post.to.strip()
-        if not await mail.lately(tx, KIND, since=0, key=f"{about}{post.key}"):
+        to = wanted.to.strip()
+        if not await mail.lately(tx, KIND, since=0, key=f"{about}{wanted.key}"):
             since = tx.now - HOUR_MS
             if (
                 await mail.lately(tx, KIND, since=since, key=about) >= OF_CONTACT
                 or await mail.lately(tx, KIND, since=since, to=to) >= TO_ADDRESS
             ):
                 raise Problem("too_often", "It was sent often already.", "Wait an hour, or download it.", status=429)
-        wish = Wish(post.lang or contact.lang, post.zone)
+        wish = Wish(wanted.lang or contact.lang, wanted.zone)
         paper = await paper_of(tx, contact, await said_to_customer(tx, contact.id), wish, self._files, self._url)
         words = letter(paper.lang, tenant=paper.tenant, number=paper.number, agent=agent)
-        await mail.send(
+        await post.send(
             tx,
             to=to,
             subject=words.subject,
             text=f"{words.before}\n\n{as_text(paper)}\n{words.after}\n",
-            html=as_html(paper, before=words.before, after=words.after),
-            key=f"{about}{post.key}",
+            key=f"{about}{wanted.key}",
             kind=KIND,
+            lang=paper.lang,
+            point=contact.point,
+            page=lambda top: as_html(paper, top, before=words.before, after=words.after),
         )
         return Posted(to)
 
@@ -151,10 +165,3 @@ async def own(tx: Tx, visitor: Visitor, contact: UUID) -> conversations.Contact:
     if found.visitor != visitor.id:
         raise NotThere("contact")
     return found
-
-
-def _printed(paper: Paper, form: As) -> Printed:
-    if form == "html":
-        return Printed(f"{paper.number}.html", "text/html", as_html(paper))
-    # The mark of byte order lets every editor know the encoding.
-    return Printed(f"{paper.number}.txt", "text/plain", "\ufeff" + as_text(paper))

@@ -1,16 +1,15 @@
 """A conversation set in type: as plain text and as a page that stands by itself. Pure."""
 
 import html
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ting.journeys.company.sheet import Head, linked, page
 from ting.journeys.transcript.words import PLAIN
 
-LINK = re.compile(r"(https?://[^\s<>\"'「」『』（）、。，；！？]+[^\s<>\"'「」『』（）、。，；！？.,;:!?)\]])")
 KINDS = ("text", "html")
 
 
@@ -72,7 +71,7 @@ def as_text(paper: Paper) -> str:
     return "\n".join(told) + "\n"
 
 
-def as_html(paper: Paper, *, before: str = "", after: str = "") -> str:
+def as_html(paper: Paper, head: Head, *, before: str = "", after: str = "") -> str:
     """Return a transcript as a page that needs nothing else; `before` and `after` are a mail's own words around it."""
     days = "".join(
         f"<h2>{html.escape(day)}</h2><ol>{''.join(_item(line, paper) for line in lines)}</ol>"
@@ -83,37 +82,24 @@ def as_html(paper: Paper, *, before: str = "", after: str = "") -> str:
         foot.append(
             paper.word("files_until", until=f"{_day(paper.files_until, paper)} {_clock(paper.files_until, paper)}")
         )
-    return PAGE.format(
-        lang=paper.lang,
-        fonts=FONTS.get(paper.lang, FONTS["en"]),
-        title=html.escape(paper.title),
-        number=html.escape(paper.number),
-        before=_paragraphs(before),
-        days=days,
-        foot="".join(f"<p>{html.escape(each)}</p>" for each in foot) + _paragraphs(after),
-    )
+    below = "".join(f"<p>{html.escape(each)}</p>" for each in foot) + _paragraphs(after)
+    top = f'<h1>{html.escape(paper.title)}</h1><p class="n">{html.escape(paper.number)}</p>'
+    body = f"{_paragraphs(before)}{top}{days}<footer>{below}</footer>"
+    return page(paper.lang, f"{paper.title} {paper.number}", head, body, style=STYLE)
 
 
 def _item(line: Line, paper: Paper) -> str:
     time = f"<time>{_clock(line.at, paper)}</time>"
-    answers = "".join(f"<dt>{html.escape(label)}</dt><dd>{_linked(value)}</dd>" for label, value in line.answers)
+    answers = "".join(f"<dt>{html.escape(label)}</dt><dd>{linked(value)}</dd>" for label, value in line.answers)
     answers = f"<dl>{answers}</dl>" if answers else ""
     if line.who is None:
         return f'<li class="s{" q" if line.inset else ""}">{time}<div>{html.escape(line.text)}{answers}</div></li>'
-    said = f'<p lang="{html.escape(paper.spoken)}">{_linked(line.text)}</p>'
+    said = f'<p lang="{html.escape(paper.spoken)}">{linked(line.text)}</p>'
     if line.link:
         said = f'<p><a href="{html.escape(line.link[1])}" rel="noreferrer">{html.escape(line.link[0])}</a></p>'
     kinds = " ".join(kind for kind, so in (("m", line.mine), ("q", line.inset)) if so)
     mark = f' class="{kinds}"' if kinds else ""
     return f"<li{mark}>{time}<div><b>{html.escape(line.who)}</b>{said}{answers}</div></li>"
-
-
-def _linked(text: str) -> str:
-    parts = LINK.split(text)
-    return "".join(
-        f'<a href="{html.escape(part)}" rel="noreferrer">{html.escape(part)}</a>' if n % 2 else html.escape(part)
-        for n, part in enumerate(parts)
-    )
 
 
 def _paragraphs(text: str) -> str:
@@ -143,61 +129,32 @@ def _day(ms: int, paper: Paper) -> str:
     return f"{at.day} {at.strftime('%B')} {at.year}" if paper.lang == "en" else f"{at.year}年{at.month}月{at.day}日"
 
 
-FONTS: Mapping[str, str] = {
-    "en": 'Inter, system-ui, "Segoe UI", sans-serif',
-    "zh-TW": 'system-ui, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", "Noto Sans TC", sans-serif',
-    "zh-CN": 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
-    "ja": 'system-ui, "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Noto Sans JP", sans-serif',
+STYLE = """h1 { font-size: 22px; line-height: 1.35; font-weight: 600; margin: 0; }
+.n { margin: 2px 0 0; color: #5c564c; font-variant-numeric: tabular-nums; }
+h2 { font-size: 13px; font-weight: 600; color: #5c564c; margin: 32px 0 4px; padding-bottom: 6px; border-bottom: 1px solid #d9d2c5; }
+ol { list-style: none; margin: 0; padding: 0; }
+li { display: table; width: 100%; table-layout: fixed; padding: 8px 0; }
+time { display: table-cell; width: 52px; color: #5c564c; font-size: 13px; font-variant-numeric: tabular-nums; }
+li > div { display: table-cell; }
+b { display: block; font-size: 13px; font-weight: 600; color: #5c564c; }
+.m b { color: #8a5620; }
+.s div { color: #5c564c; font-size: 13px; }
+.q > div { padding-left: 12px; border-left: 2px solid #d9d2c5; }
+dl { margin: 4px 0 0; padding-left: 12px; border-left: 2px solid #d9d2c5; font-size: 14px; color: #26231f; }
+dt { color: #5c564c; font-size: 13px; }
+dd { margin: 0 0 4px; }
+.w { margin: 0 0 28px; }
+.w p + p { margin-top: 8px; }
+footer { margin-top: 32px; padding-top: 12px; border-top: 1px solid #d9d2c5; font-size: 13px; color: #5c564c; }
+footer .w { margin: 12px 0 0; }
+@media (prefers-color-scheme: dark) {
+  .n, h2, time, b, .s div, dt, footer { color: #b4ada1; }
+  dl { color: #ece8e1; }
+  h2, dl, .q > div, footer { border-color: #3a362f; }
+  .m b { color: #dba56b; }
 }
-PAGE = """<!doctype html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>{title} {number}</title>
-<style>
-body {{ margin: 0; background: #f4f2ee; color: #26231f; font: 15px/1.65 {fonts}; line-break: strict; overflow-wrap: anywhere; }}
-main {{ max-width: 42rem; margin: 0 auto; padding: 40px 24px 56px; }}
-h1 {{ font-size: 22px; line-height: 1.35; font-weight: 600; margin: 0; }}
-.n {{ margin: 2px 0 0; color: #5c564c; font-variant-numeric: tabular-nums; }}
-h2 {{ font-size: 13px; font-weight: 600; color: #5c564c; margin: 32px 0 4px; padding-bottom: 6px; border-bottom: 1px solid #d9d2c5; }}
-ol {{ list-style: none; margin: 0; padding: 0; }}
-li {{ display: table; width: 100%; table-layout: fixed; padding: 8px 0; }}
-time {{ display: table-cell; width: 52px; color: #5c564c; font-size: 13px; font-variant-numeric: tabular-nums; }}
-li > div {{ display: table-cell; }}
-b {{ display: block; font-size: 13px; font-weight: 600; color: #5c564c; }}
-.m b {{ color: #8a5620; }}
-.s div {{ color: #5c564c; font-size: 13px; }}
-.q > div {{ padding-left: 12px; border-left: 2px solid #d9d2c5; }}
-p {{ margin: 0; white-space: pre-line; }}
-dl {{ margin: 4px 0 0; padding-left: 12px; border-left: 2px solid #d9d2c5; font-size: 14px; color: #26231f; }}
-dt {{ color: #5c564c; font-size: 13px; }}
-dd {{ margin: 0 0 4px; }}
-a {{ color: #8a5620; }}
-.w {{ margin: 0 0 28px; }}
-.w p + p {{ margin-top: 8px; }}
-footer {{ margin-top: 32px; padding-top: 12px; border-top: 1px solid #d9d2c5; font-size: 13px; color: #5c564c; }}
-footer .w {{ margin: 12px 0 0; }}
-@media (prefers-color-scheme: dark) {{
-  body {{ background: #151412; color: #ece8e1; }}
-  .n, h2, time, b, .s div, dt, footer {{ color: #b4ada1; }}
-  dl {{ color: #ece8e1; }}
-  h2, dl, .q > div, footer {{ border-color: #3a362f; }}
-  a, .m b {{ color: #dba56b; }}
-}}
-@media print {{
-  body {{ background: #fff; color: #000; font-size: 11pt; }}
-  main {{ max-width: none; padding: 0; }}
-  .n, h2, time, b, .s div, dt, footer {{ color: #444; }}
-  li {{ break-inside: avoid; }}
-  h2 {{ break-after: avoid; }}
-  a {{ color: inherit; }}
-}}
-</style>
-</head>
-<body><main>{before}<h1>{title}</h1><p class="n">{number}</p>{days}<footer>{foot}</footer></main></body>
-</html>
-"""
+@media print {
+  .n, h2, time, b, .s div, dt, footer { color: #444; }
+  li { break-inside: avoid; }
+  h2 { break-after: avoid; }
+}"""
