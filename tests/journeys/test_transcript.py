@@ -118,13 +118,19 @@ async def mails(box: Mailbox, to: str, number: int) -> Any:
     return await until(look, lambda seen: len(seen) >= number, what=f"mail to {to}")
 
 
+async def sent_lines(desk: DeskClient, centre: Centre, contact: str) -> list[dict[str, Any]]:
+    """What the conversation tells those who serve it of transcripts that were sent."""
+    page = await desk.ask("GET", f"/api/t/{centre.slug}/contacts/{contact}/messages")
+    return [each["params"] for each in page if each["code"] == "transcript_sent"]
+
+
 async def test_it_goes_by_mail_once_a_key_to_the_address_that_was_said_and_not_without_end(
     house: House, db: Database
 ) -> None:
     async with post_office(db, house.url) as (centre, box), Stage.open() as stage:
         await centre.add_queue("help")
         await centre.add_point()
-        _, widget, contact = await talk(stage, centre)
+        desk, widget, contact = await talk(stage, centre)
         assert (await asked(centre, widget.token, contact, "/ways")).json()["mail"] is True
         body = post("lin@x.example")
         for _ in range(2):
@@ -147,6 +153,12 @@ async def test_it_goes_by_mail_once_a_key_to_the_address_that_was_said_and_not_w
         assert statuses == [200, 200, 429]
         # the same again is still the same, and says so
         assert (await asked(centre, widget.token, contact, body=body)).status_code == 200
+        # those who serve read who had it sent, once a mail, and not quite where to; the customer reads none of it
+        assert await sent_lines(desk, centre, contact) == [{"to": "l***@x.example", "by": None}] * 3
+        told = "select count(*) from log where tenant_id = $1 and type = 'contact.transcript_sent'"
+        assert await centre.value(told, centre.tenant.id) == 3
+        assert "transcript_sent" not in {m.code for m in widget.messages}
+        assert "l***@" not in (await asked(centre, widget.token, contact)).text
         assert await centre.value("select count(*) from mail where tenant_id = $1", centre.tenant.id) == 3
 
 
@@ -187,6 +199,8 @@ async def test_an_agent_sends_what_is_at_his_desk_and_names_himself_as_customers
         (mail,) = await mails(box, "lin@x.example", 1)
         assert f"ann of {centre.slug} of {centre.tenant.name} sends you" in mail.get_body(("plain",)).get_content()
         assert "private note" not in mail.as_string()
+        sent = await sent_lines(desk, centre, contact)
+        assert sent == [{"to": "l***@x.example", "by": "Real ann"}]
         with pytest.raises(ProblemError) as refused:
             await ben.ask("POST", path, json=post("lin@x.example"))
         assert refused.value.code == "not_in_contact"

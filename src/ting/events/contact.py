@@ -365,6 +365,14 @@ class Merged(ContactEvent, frozen=True, kw_only=True):
     by: UUID
 
 
+class TranscriptSent(ContactEvent, frozen=True, kw_only=True):
+    """A transcript was put into the outbox: asked for by the customer, or sent by an agent. The mail knows where to."""
+
+    TYPE: ClassVar[str] = "contact.transcript_sent"
+    mail: UUID
+    agent: UUID | None = None
+
+
 class Closed(ContactEvent, frozen=True, kw_only=True):
     """Nothing more will happen in this contact."""
 

@@ -25,7 +25,15 @@ Kind = Literal["text", "file", "note", "whisper", "system", "form", "booking", "
 INNER: frozenset[str] = frozenset({"note", "whisper"})
 """Kinds that never reach the customer."""
 INNER_CODES = frozenset(
-    {"supervisor_watching", "supervisor_coming", "taken_over", "transfer_note", "consult_joined", "consult_left"}
+    {
+        "supervisor_watching",
+        "supervisor_coming",
+        "taken_over",
+        "transfer_note",
+        "transcript_sent",
+        "consult_joined",
+        "consult_left",
+    }
 )
 
 

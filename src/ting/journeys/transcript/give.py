@@ -11,12 +11,13 @@ from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
 from ting.domains.mail import api as mail
 from ting.domains.people import api as people
+from ting.events.contact import TranscriptSent
 from ting.journeys.company import post
 from ting.journeys.company.picture import head
 from ting.journeys.contact.guests import Guest, Guests
 from ting.journeys.library.files import Files
 from ting.journeys.transcript.gather import Wish, paper_of, said_to_customer
-from ting.journeys.transcript.letters import letter
+from ting.journeys.transcript.letters import letter, masked
 from ting.journeys.transcript.paper import as_html, as_text
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Gone, NotThere, Problem
@@ -125,17 +126,18 @@ class Transcripts:
             found = await conversations.lock(tx, contact)
             if found.agent != agent.id or found.state not in ("serving", "wrapup"):
                 raise Gone("not_in_contact", "This contact is not at your desk.", "Look at your list.")
-            return await self._send(tx, found, wanted, agent.alias)
+            return await self._send(tx, found, wanted, agent)
 
         return await self._db.run(tenant, work)
 
-    async def _send(self, tx: Tx, contact: conversations.Contact, wanted: Post, agent: str | None) -> Posted:
-        """Put it into the outbox. The contact is locked: of two at the same moment, the second is counted."""
+    async def _send(self, tx: Tx, contact: conversations.Contact, wanted: Post, agent: people.Person | None) -> Posted:
+        """Put it into the outbox, and tell those who serve the contact. It is locked: of two at once, the second is counted."""
         if not await mail.can_send(tx):
             raise Problem("no_mail", "This company sends no mail.", "Download it instead.", status=409)
         about = f"{KIND}:{contact.id}:"
         to = wanted.to.strip()
-        if not await mail.lately(tx, KIND, since=0, key=f"{about}{wanted.key}"):
+        again = await mail.lately(tx, KIND, since=0, key=f"{about}{wanted.key}")
+        if not again:
             since = tx.now - HOUR_MS
             if (
                 await mail.lately(tx, KIND, since=since, key=about) >= OF_CONTACT
@@ -144,8 +146,8 @@ class Transcripts:
                 raise Problem("too_often", "It was sent often already.", "Wait an hour, or download it.", status=429)
         wish = Wish(wanted.lang or contact.lang, wanted.zone)
         paper = await paper_of(tx, contact, await said_to_customer(tx, contact.id), wish, self._files, self._url)
-        words = letter(paper.lang, tenant=paper.tenant, number=paper.number, agent=agent)
-        await post.send(
+        words = letter(paper.lang, tenant=paper.tenant, number=paper.number, agent=agent.alias if agent else None)
+        sent = await post.send(
             tx,
             to=to,
             subject=words.subject,
@@ -156,6 +158,10 @@ class Transcripts:
             point=contact.point,
             page=lambda top: as_html(paper, top, before=words.before, after=words.after),
         )
+        if not again:
+            by = agent.name if agent else None
+            await conversations.system(tx, contact.id, "transcript_sent", to=masked(to), by=by)
+            tx.emit(TranscriptSent(contact=contact.id, mail=sent, agent=agent.id if agent else None))
         return Posted(to)
 
 

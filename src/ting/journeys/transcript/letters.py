@@ -65,3 +65,9 @@ def letter(lang: str, *, tenant: str, number: str, agent: str | None) -> Words:
     words = (BY_AGENT if agent else ASKED).get(lang) or (BY_AGENT if agent else ASKED)["en"]
     values = {"tenant": " ".join(tenant.split())[:60], "number": number, "agent": " ".join((agent or "").split())[:60]}
     return Words(*(each.format(**values) for each in words))
+
+
+def masked(address: str) -> str:
+    """Return an address as those who serve may read it: its first letter, and whose server it is."""
+    name, _, server = address.rpartition("@")
+    return f"{name[:1]}***@{server}"
