@@ -30,6 +30,15 @@ async def test_a_customer_is_slowed_kindly_and_banned_from_the_desk_with_a_way_t
         await picture(customer, "widget-held")
         await check(customer, "a widget that waits")
 
+        await desk.set_viewport_size({"width": 390, "height": 780})  # on a phone the name is read, and the rest a menu
+        name = desk.get_by_role("heading", name="王大明", level=1)
+        assert await name.evaluate("e => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().right < 250")
+        await desk.get_by_role("button", name="更多", exact=True).click()
+        await expect(desk.get_by_role("menuitem", name="轉接")).to_be_visible()
+        await picture(desk, "desk-head-390")
+        await desk.keyboard.press("Escape")
+        await desk.set_viewport_size({"width": 1280, "height": 860})
+
         await desk.get_by_role("button", name="封鎖這位顧客…").click()
         await desk.get_by_label("為什麼？只有同事看得到。").fill("辱罵")
         await desk.get_by_label("1 天").check()

@@ -118,6 +118,8 @@ async def test_a_draft_is_kept_scheduled_and_taken_back(stage: Stage, screens: H
     await percent.press("Tab")
     await expect(page.get_by_text("was 85%")).to_be_visible()
     await expect(page.get_by_text("Draft, 1 change, kept")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_role("heading", name="The last four weeks")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_text("Nobody came in the last four weeks")).to_be_visible()
     await page.reload()
     await expect(percent).to_have_value("70", timeout=LONG)
     await page.get_by_role("button", name="Schedule").click()
