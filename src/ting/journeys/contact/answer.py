@@ -5,6 +5,7 @@ from ting.domains.mail import api as mail
 from ting.domains.promises import api as promises
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.company import post
+from ting.journeys.library.carried import carried
 from ting.kit.db import Tx
 
 SUBJECT = {
@@ -29,7 +30,11 @@ async def answered(tx: Tx, contact: conversations.Contact) -> None:
     if promise is None or promise.over or promise.reach.kind != "email" or not await mail.can_send(tx):
         return
     said = await conversations.messages(tx, contact.id, limit=MOST)
-    answer = "\n\n".join(each.text for each in said if each.by.kind == "agent" and each.kind == "text" and each.text)
+    brought = await carried(tx, [each for each in said if each.code == "merged_from"])
+    words_of_agents = sorted([*said, *brought.values()], key=lambda each: each.at)
+    answer = "\n\n".join(
+        each.text for each in words_of_agents if each.by.kind == "agent" and each.kind == "text" and each.text
+    )
     if not answer:
         return
     tenant = (await tenancy.current(tx)).called(contact.lang)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.conversations import api as conversations
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.events.contact import Arrived, Closed, Disconnected, Merged, Split
 from ting.journeys.contact.queue import Outlooks, hold
@@ -36,15 +37,11 @@ async def split(
     if before is not None and before.family == contact.first:
         return before.id
     assignment = await mine(tx, contact, agent)
-    if contact.mode != "live":
-        raise Refused(
-            "not_live", "Its customer is not on the line.", "Answer it, and write a note of the other matter."
-        )
     question = conversations.question_of(title)
     seqs = await conversations.marked(tx, contact, marked)
     queue = await routing.queue(tx, to_queue or contact.queue)
     ticket = (await routing.tickets(tx, [assignment.ticket]))[0].ticket
-    look = await outlooks.of(tx, queue)
+    look = await outlooks.of(tx, queue) if contact.mode != "message" else None
     number = await routing.take_number(tx, queue)
     id_ = new_id()
     tx.emit(
@@ -59,7 +56,7 @@ async def split(
     await conversations.system(
         tx, id_, "split_from", text=contact.question, topic=str(contact.id), number=contact.number, seqs=seqs
     )
-    await conversations.system(tx, id_, "number_taken", number=number, queue=queue.name)
+    due_at = await _promise(tx, sibling, contact, queue)
     if to_queue is None:
         await _keep(tx, sibling, assignment, agent, queue)
     else:
@@ -75,6 +72,8 @@ async def split(
             because="split",
             lost_at=lost_at,
             look=look,
+            mode=contact.mode,
+            rank=due_at,
         )
         if lost_at is not None:
             await hold(tx, id_, queue)
@@ -100,8 +99,9 @@ async def merge(tx: Tx, contact_id: UUID, into_id: UUID, agent: UUID) -> None:
     if held is not None:
         await routing.let_go(tx, held, conversations.MERGED)
     left = None if held is not None else await routing.leave(tx, contact.id, "merged")
-    for clock in ("idle", "hold"):
+    for clock in ("idle", "hold", "callback"):
         await cancel_timer(tx, clock, contact.id)
+    await promises.withdraw(tx, contact.id)  # what the other one's customer was promised stands
     await conversations.system(
         tx, contact.id, "merged_into", text=into.question, topic=str(into.id), number=into.number
     )
@@ -122,6 +122,35 @@ async def merge(tx: Tx, contact_id: UUID, into_id: UUID, agent: UUID) -> None:
     tx.emit(Closed(contact=contact.id))
 
 
+async def _promise(
+    tx: Tx, sibling: conversations.Contact, of: conversations.Contact, queue: routing.Queue
+) -> int | None:
+    """Tell the sibling's number, and promise what its customer was promised before, if he is not on the line.
+
+    He is reached the same way; an answer by the hours of the queue where it waits. Return when that is due.
+    """
+    owed = (await promises.of_contacts(tx, [of.id])).get(of.id)
+    due_at = None
+    if of.mode == "message" and owed is not None:
+        due_at = routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)
+        await promises.make(tx, sibling.id, "message", owed.reach, due_at=due_at)
+        await conversations.system(
+            tx,
+            sibling.id,
+            "message_left",
+            number=sibling.number,
+            queue=queue.name,
+            due_at=due_at,
+            reach=owed.reach.kind,
+        )
+        return due_at
+    await conversations.system(tx, sibling.id, "number_taken", number=sibling.number, queue=queue.name)
+    if of.mode == "callback" and owed is not None:
+        await promises.make(tx, sibling.id, "callback", owed.reach, tries=queue.settings.callback_tries)
+        await conversations.system(tx, sibling.id, "callback_asked")
+    return due_at
+
+
 async def _keep(
     tx: Tx, sibling: conversations.Contact, of: routing.AssignmentRow, agent: UUID, queue: routing.Queue
 ) -> None:
@@ -136,4 +165,7 @@ async def _keep(
         visits=[{"queue": str(queue.id), "agent": str(agent)}],
     )
     await conversations.system(tx, sibling.id, "agent_joined", name=await alias(tx, agent), number=sibling.number)
-    await set_timer(tx, "idle", sibling.id, tx.now + queue.settings.idle_warn_ms, tenant=tx.tenant)
+    if sibling.mode == "live":
+        await set_timer(tx, "idle", sibling.id, tx.now + queue.settings.idle_warn_ms, tenant=tx.tenant)
+    else:
+        await promises.taken_up(tx, sibling.id)

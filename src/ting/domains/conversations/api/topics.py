@@ -45,13 +45,13 @@ async def split_off(tx: Tx, of: Contact, *, id_: UUID, key: UUID, number: str, q
         lang=of.lang,
         question=question,
         page=of.page,
-        mode="live",
+        mode=of.mode,
         started_at=tx.now,
         family=of.first,
     )
     await store.contacts.insert(tx, contact)
-    # Somebody waits for an answer to this, though he has written nothing in it yet.
-    return await move(tx, contact, "queued", waiting_since=tx.now)
+    # Somebody waits for an answer to this, though he has written nothing in it yet; who is not on the line does not.
+    return await move(tx, contact, "queued", waiting_since=tx.now if of.mode == "live" else None)
 
 
 async def merge(tx: Tx, of: Contact, into: Contact) -> None:
