@@ -21,7 +21,7 @@ DAY_MS, MINUTE_MS = 86_400_000, 60_000
 LONGEST_MS = 180 * MINUTE_MS
 """After so long whatever waited was answered."""
 # Shares of contacts: a message left, a call back, a card sent where one helps; customers who say how it was.
-LEFT, CALLED, SENT, SAYS = 0.02, 0.015, 0.1, 0.45
+LEFT, CALLED, SENT, SAYS = 0.02, 0.01, 0.07, 0.45
 STARS, HOW_MANY = (1, 2, 3, 4, 5), (3, 4, 11, 32, 50)
 IN_WORDS = 0.3
 CODES: Mapping[str, Sequence[str]] = {

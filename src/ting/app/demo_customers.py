@@ -70,7 +70,7 @@ async def timelines(tx: Tx, known: Sequence[Known], trade: str, staff: Sequence[
     serving = [one for one in staff if one.role == "agent"]
     for one in known:
         pool = titles.get(one.lang) or titles["zh-TW"]
-        for kind, title, detail in rng.sample(pool, k=min(len(pool), rng.choice((0, 1, 2, 3, 3, 4, 5)))):
+        for kind, title, detail in rng.sample(pool, k=min(len(pool), rng.choice((0, 0, 0, 1, 1, 2, 4)))):
             at = tx.now - int(rng.uniform(2, 300) * 86_400_000)
             agent = rng.choice(serving).alias if kind in ("phone", "email", "petition", "counter") else None
             await customers.note(tx, one.id, at=at, kind=kind, title=title, detail=detail, agent=agent)
