@@ -24,3 +24,13 @@ class PasswordSet(Event, frozen=True, kw_only=True):
     INSTALLATION: ClassVar[bool] = True
     person: UUID
     by: str
+
+
+class EmailChanged(Event, frozen=True, kw_only=True):
+    """A person's new mail address was confirmed: he signs in by it. `by`: who asked for it."""
+
+    TYPE: ClassVar[str] = "person.email_changed"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    by: UUID

@@ -28,6 +28,7 @@ PAGES = [
     "/link/{token:str}",
     "/forgotten",
     "/sessions",
+    "/address",
     "/attention",
     "/my-day/{slug:str}",
     "/board/{slug:str}",

@@ -13,6 +13,14 @@ export interface components {
             /** @constant */
             op: "ack";
         };
+        AddressSent: {
+            pending: components["schemas"]["Pending"];
+            link: string | null;
+        };
+        AddressView: {
+            email: string;
+            pending: components["schemas"]["Pending"] | null;
+        };
         Agent: {
             name: string;
         };
@@ -1309,7 +1317,7 @@ export interface components {
         };
         LinkView: {
             /** @enum {string} */
-            kind: "invite" | "reset";
+            kind: "invite" | "reset" | "email";
             email: string;
             name: string;
             /** @enum {string} */
@@ -1536,6 +1544,9 @@ export interface components {
             level: number;
             relax: components["schemas"]["Step"][];
         };
+        NewAddress: {
+            email: string;
+        };
         NewTopic: {
             key: string;
             title: string;
@@ -1671,6 +1682,10 @@ export interface components {
             /** @enum {null|string} */
             outcome: "reached" | "no_answer" | "wrong_number" | "declined" | null;
         };
+        OwnAddress: {
+            email: string;
+            password: string;
+        };
         OwnSticker: {
             picture: string;
             meaning: {
@@ -1726,6 +1741,10 @@ export interface components {
         };
         PasswordLink: {
             link: string;
+            expires_at: number;
+        };
+        Pending: {
+            email: string;
             expires_at: number;
         };
         Person: {
@@ -3333,6 +3352,8 @@ export interface components {
     pathItems: never;
 }
 export type Ack = components['schemas']['Ack'];
+export type AddressSent = components['schemas']['AddressSent'];
+export type AddressView = components['schemas']['AddressView'];
 export type Agent = components['schemas']['Agent'];
 export type AgentForm = components['schemas']['AgentForm'];
 export type AgentFormDrafted = components['schemas']['AgentFormDrafted'];
@@ -3514,6 +3535,7 @@ export type Name = components['schemas']['Name'];
 export type Named = components['schemas']['Named'];
 export type Names = components['schemas']['Names'];
 export type Need = components['schemas']['Need'];
+export type NewAddress = components['schemas']['NewAddress'];
 export type NewTopic = components['schemas']['NewTopic'];
 export type NotDone = components['schemas']['NotDone'];
 export type NoticeOver = components['schemas']['NoticeOver'];
@@ -3530,6 +3552,7 @@ export type Outcome = components['schemas']['Outcome'];
 export type Overflow = components['schemas']['Overflow'];
 export type Overview = components['schemas']['Overview'];
 export type Owed = components['schemas']['Owed'];
+export type OwnAddress = components['schemas']['OwnAddress'];
 export type OwnSticker = components['schemas']['OwnSticker'];
 export type PackDrafted = components['schemas']['PackDrafted'];
 export type PackItem = components['schemas']['PackItem'];
@@ -3538,6 +3561,7 @@ export type PackThing = components['schemas']['PackThing'];
 export type PackWritten = components['schemas']['PackWritten'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordLink = components['schemas']['PasswordLink'];
+export type Pending = components['schemas']['Pending'];
 export type Person = components['schemas']['Person'];
 export type Piece = components['schemas']['Piece'];
 export type Ping = components['schemas']['Ping'];

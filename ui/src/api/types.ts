@@ -36,6 +36,8 @@ export type Tenant = S.MyTenant
 /** Who I am and what I may do where. */
 export type Me = S.WorkdaySignInMe
 export type PasswordLink = S.LinkView
+export type AddressView = S.AddressView
+export type AddressSent = S.AddressSent
 export type Setup = S.FirstTenant
 export type SeatStatus = S.Seat['status']
 export type SeatState = S.Seat['state']

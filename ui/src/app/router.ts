@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/forgotten', name: 'forgotten', component: () => import('../start/Forgotten.vue') },
     { path: '/link/:token', name: 'link', component: () => import('../start/Link.vue'), props: true },
     { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },
+    { path: '/address', name: 'address', component: () => import('../me/Address.vue'), meta: { signedIn: true } },
     { path: '/attention', name: 'attention', component: () => import('../me/Attention.vue'), meta: { signedIn: true } },
     { path: '/my-day/:slug', name: 'my-day', component: () => import('../me/MyDay.vue'), props: true, meta: { signedIn: true } },
     { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },

@@ -157,10 +157,10 @@ async def save_all(
     return done
 
 
-async def made(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID, batch: UUID | None = None) -> None:
-    """Write down that a thing has come to be by another way than `save`: an invitation, an import."""
+async def made(tx: Tx, kind: Kind[Any], id_: UUID, *, by: UUID, batch: UUID | None = None, before: Any = UNSET) -> None:
+    """Write down what came about by another way than `save`: an invitation, or a change of what was `before` (JSON)."""
     now = await _standing(tx, kind, id_)
-    await _write(tx, _change(tx, kind, id_, difference(UNSET, now), named=now, by=by, batch=batch))
+    await _write(tx, _change(tx, kind, id_, difference(before, now), named=now, by=by, batch=batch))
 
 
 async def schedule(

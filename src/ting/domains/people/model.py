@@ -39,6 +39,7 @@ SESSION_MS = 12 * 3600 * 1000
 TRIES = 10
 INVITE_MS = 7 * 86_400_000
 RESET_MS = 30 * 60 * 1000
+ADDRESS_MS = 24 * 3600 * 1000
 ASKS = 3
 """So many links for one account within TRIES_MS; ADDRESS_ASKS from one address."""
 ADDRESS_ASKS = 30
@@ -92,16 +93,19 @@ class Session(msgspec.Struct, frozen=True):
     current: bool
 
 
-LinkKind = Literal["invite", "reset"]
+LinkKind = Literal["invite", "reset", "email"]
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A one-time link by which a person sets his password. An invitation also lets him say his name."""
+    """A one-time link by which a person sets his password (invited, also his name), or confirms a new mail address."""
 
     kind: LinkKind
     person: Person
     tenant: UUID | None
     expires_at: int
+    email: str | None = None
+    """The address that it confirms."""
+    by: UUID | None = None
 
 
 class Invitation(msgspec.Struct, frozen=True):

@@ -304,11 +304,13 @@ async def insert_link(
     tenant: UUID | None,
     by: UUID | None,
     expires_at: int,
+    email: str | None = None,
 ) -> None:
-    """Keep a one-time link; older ones of the person die."""
+    """Keep a one-time link; older ones of the person die, of those to a password, or of those that confirm an address."""
     await tx.execute(
-        "insert into person_link (token_hash, person_id, kind, tenant_id, by_id, created_at, expires_at) "
-        "values ($1, $2, $3, $4, $5, $6, $7) on conflict (person_id) do update set token_hash = excluded.token_hash, "
+        "insert into person_link (token_hash, person_id, kind, tenant_id, by_id, created_at, expires_at, email) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (person_id, (kind = 'email')) do update "
+        "set token_hash = excluded.token_hash, email = excluded.email, "
         "kind = excluded.kind, tenant_id = excluded.tenant_id, by_id = excluded.by_id, "
         "created_at = excluded.created_at, expires_at = excluded.expires_at, used_at = null",
         token_hash,
@@ -318,19 +320,44 @@ async def insert_link(
         by,
         tx.now,
         expires_at,
+        email,
     )
 
 
 async def live_link(tx: Tx, token_hash: bytes) -> Link | None:
     """Find a link that can be used."""
     row = await tx.fetchrow(
-        "select l.kind, l.tenant_id as of_tenant, l.expires_at, p.* from person_link l "
+        "select l.kind, l.tenant_id as of_tenant, l.expires_at, l.email as address, l.by_id, p.* from person_link l "
         "join person p on p.id = l.person_id "
         "where l.token_hash = $1 and l.used_at is null and l.expires_at > $2 and p.disabled_at is null",
         token_hash,
         tx.now,
     )
-    return Link(row["kind"], _person(row), row["of_tenant"], row["expires_at"]) if row else None
+    if row is None:
+        return None
+    return Link(row["kind"], _person(row), row["of_tenant"], row["expires_at"], row["address"], row["by_id"])
+
+
+async def pending_address(tx: Tx, person: UUID) -> tuple[str, int] | None:
+    """Return the address that a person has not confirmed yet, and until when he may."""
+    live = "select email, expires_at from person_link where person_id = $1 and email is not null and used_at is null"
+    row = await tx.fetchrow(f"{live} and expires_at > $2", person, tx.now)
+    return (row["email"], row["expires_at"]) if row else None
+
+
+async def drop_link(tx: Tx, person: UUID, *, address: bool) -> None:
+    """Let a person's link die that confirms an address, or that to a password."""
+    await tx.execute("delete from person_link where person_id = $1 and (kind = 'email') = $2", person, address)
+
+
+async def is_taken(tx: Tx, email: str) -> bool:
+    """Say whether an address is somebody's, disabled or not."""
+    return await tx.fetchval("select true from person where email = $1", email) is not None
+
+
+async def set_email(tx: Tx, person: UUID, email: str) -> None:
+    """Set the address by which a person signs in."""
+    await tx.execute("update person set email = $2 where id = $1", person, email)
 
 
 async def use_link(tx: Tx, token_hash: bytes) -> bool:
@@ -358,6 +385,7 @@ async def invitations(tx: Tx) -> list[Invitation]:
     rows = await tx.fetch(
         "select p.id, p.email, p.name, m.role, l.expires_at from membership m join person p on p.id = m.person_id "
         "left join person_link l on l.person_id = p.id and l.tenant_id = m.tenant_id and l.used_at is null "
+        "and l.kind <> 'email' "
         "where m.tenant_id = $1 and p.password_hash is null and p.disabled_at is null order by p.name, p.id",
         tx.tenant,
     )

@@ -28,7 +28,7 @@ class Forgotten(msgspec.Struct, frozen=True):
 
 
 class LinkView(msgspec.Struct, frozen=True):
-    """What a link is for (`invite` or `reset`), and whose it is."""
+    """What a link is for, and whose it is; `email`: by which he signs in then."""
 
     kind: people.LinkKind
     email: str
@@ -68,7 +68,7 @@ async def look(token: str, db: Database) -> LinkView:
         found = await tenancy.of_ids(house, [link.tenant]) if link.tenant else []
     return LinkView(
         kind=link.kind,
-        email=link.person.email,
+        email=link.email or link.person.email,
         name=link.person.name,
         locale=link.person.locale,
         tenant=found[0].name if found else None,

@@ -1,7 +1,6 @@
 """The door of people."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
@@ -11,6 +10,20 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from ting.domains.people import store
+from ting.domains.people.api.links import (
+    Asked,
+    Pending,
+    ask_for_address,
+    bucket,
+    check_setup_link,
+    confirm_address,
+    dead_link,
+    give_up_address,
+    link,
+    make_setup_link,
+    pending_address,
+    use_setup_link,
+)
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
     ADDRESS_ASKS,
@@ -51,17 +64,27 @@ __all__ = [
     "RESET_MS",
     "SESSION_S",
     "Agent",
+    "Asked",
     "Invitation",
     "Link",
     "LinkKind",
     "Member",
     "Membership",
+    "Pending",
     "Person",
     "Role",
     "Session",
     "Signed",
     "Team",
+    "ask_for_address",
     "check_email",
+    "check_setup_link",
+    "confirm_address",
+    "give_up_address",
+    "link",
+    "make_setup_link",
+    "pending_address",
+    "use_setup_link",
 ]
 
 SESSION_S = SESSION_MS // 1000
@@ -135,12 +158,25 @@ async def grant(tx: Tx, person: UUID, role: Role, team: UUID | None = None) -> N
 
 
 async def sign_in(db: Database, *, email: str, password: str, user_agent: str, address: str) -> tuple[Signed, str]:
-    """Check a password and begin a session; return who it is and the session's secret.
+    """Check a password and begin a session; return who it is and the session's secret. Raises Problem 429, 401."""
+    found = await prove(db, email=email, password=password, address=address)
+    if found is None:
+        raise Problem(
+            "sign_in_failed",
+            "The address or the password is not right.",
+            "Try again, or ask for a new password.",
+            status=401,
+        )
+    return await begin_session(db, found, user_agent)
 
-    Raises Problem 429 after TRIES failures of one account, or ADDRESS_TRIES from one address, within TRIES_MS; 401
-    otherwise. A whole office may share an address: it is not shut out by one colleague's forgotten password.
+
+async def prove(db: Database, *, email: str, password: str, address: str) -> Person | None:
+    """Return whose password this is; None when it is not right, which is noted.
+
+    Raises Problem 429 after TRIES failures of one account, or ADDRESS_TRIES from one address, within TRIES_MS.
+    A whole office may share an address: it is not shut out by one colleague's forgotten password.
     """
-    account, office = _bucket("account", email.strip().lower()), _bucket("address", address)
+    account, office = bucket("account", email.strip().lower()), bucket("address", address)
     buckets = [account, office]
     async with db.house() as tx:
         tries = await store.failed_tries(tx, buckets, tx.now - TRIES_MS)
@@ -155,13 +191,8 @@ async def sign_in(db: Database, *, email: str, password: str, user_agent: str, a
     if not await asyncio.to_thread(_verify, found[1] if found else None, password) or found is None:
         async with db.house() as tx:
             await store.note_try(tx, buckets)
-        raise Problem(
-            "sign_in_failed",
-            "The address or the password is not right.",
-            "Try again, or ask for a new password.",
-            status=401,
-        )
-    return await begin_session(db, found[0], user_agent)
+        return None
+    return found[0]
 
 
 async def begin_session(db: Database, person: Person, user_agent: str) -> tuple[Signed, str]:
@@ -249,7 +280,7 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
         raise NotThere("person")
     if member.email != before.email:
         raise Refused(
-            "field", "The mail address is who somebody is.", "Invite him by the other address.", field="email"
+            "field", "A new mail address is confirmed by a mail first.", "Change it in its own line.", field="email"
         )
     if member.role not in ROLES:
         raise Refused("role", f"{member.role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
@@ -271,6 +302,11 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
     await store.put_member(tx, person, member)
     if member.disabled and not before.disabled:
         await sign_out(tx, person, by="disabled")
+
+
+async def works_for(tx: Tx, person: UUID) -> set[UUID]:
+    """Return for which tenants somebody works (in a transaction of the house)."""
+    return set(await store.memberships(tx, person))
 
 
 async def who_may(tx: Tx, permission: str) -> set[UUID]:
@@ -324,7 +360,7 @@ async def ask_for_reset(house: Tx, *, email: str, address: str) -> str:
     Nothing here depends on whether that person exists: who asks cannot learn it, not by the answer and not by its time.
     """
     email = check_email(email)
-    account, office = _bucket("forgotten", email), _bucket("forgotten-from", address)
+    account, office = bucket("forgotten", email), bucket("forgotten-from", address)
     tries = await store.failed_tries(house, [account, office], house.now - TRIES_MS)
     if tries.get(account, 0) >= ASKS or tries.get(office, 0) >= ADDRESS_ASKS:
         raise Problem(
@@ -354,14 +390,6 @@ async def reset_link_for(house: Tx, tenant: UUID, person: UUID, *, by: UUID) -> 
     return await _make_link(house, person, "reset", house.now + RESET_MS, tenant=tenant, by=by)
 
 
-async def link(house: Tx, secret: str) -> Link:
-    """Return what a link is for. Raises Problem 404 when it is unknown, old or used."""
-    found = await store.live_link(house, secret_hash(secret))
-    if found is None:
-        raise _dead_link()
-    return found
-
-
 async def follow_link(
     db: Database, secret: str, *, password: str, name: str | None, alias: str | None, locale: str | None
 ) -> Person:
@@ -370,7 +398,7 @@ async def follow_link(
     if locale is not None:
         locale_of(locale)
     async with db.house() as house:
-        await link(house, secret)
+        await link(house, secret)  # before the hash: what is dead costs nothing
     return await db.run(None, _follow, secret, await asyncio.to_thread(_argon.hash, password), name, alias, locale)
 
 
@@ -378,8 +406,8 @@ async def _follow(
     house: Tx, secret: str, password_hash: str, name: str | None, alias: str | None, locale: str | None
 ) -> Person:
     found = await link(house, secret)
-    if not await store.use_link(house, secret_hash(secret)):
-        raise _dead_link()
+    if found.kind == "email" or not await store.use_link(house, secret_hash(secret)):
+        raise dead_link()
     person = found.person
     await store.set_hash(house, person.id, password_hash)
     if found.kind == "invite":
@@ -389,7 +417,7 @@ async def _follow(
     if locale is not None:
         person = msgspec.structs.replace(person, locale=locale)
         await store.set_locale(house, person.id, locale)
-    await store.forget_tries(house, _bucket("account", person.email))
+    await store.forget_tries(house, bucket("account", person.email))
     await sign_out(house, person.id, by=found.kind)
     house.emit(PasswordSet(person=person.id, by=found.kind))
     return person
@@ -401,38 +429,6 @@ async def _make_link(
     secret = new_secret()
     await store.insert_link(house, secret_hash(secret), person, kind, tenant=tenant, by=by, expires_at=expires_at)
     return secret
-
-
-def _dead_link() -> Problem:
-    return Problem("link_used", "This link is not, or no longer, good.", "Ask for a new one.", status=404)
-
-
-async def make_setup_link(tx: Tx, lasts_ms: int) -> str:
-    """Make the one-time secret of the set-up page (in a transaction of the house); older ones die."""
-    secret = new_secret()
-    await store.insert_setup_link(tx, secret_hash(secret), tx.now + lasts_ms)
-    return secret
-
-
-async def check_setup_link(tx: Tx, secret: str) -> None:
-    """Raise NotThere when a set-up link is unknown, old or used."""
-    if not await store.setup_link_lives(tx, secret_hash(secret)):
-        raise _used_link()
-
-
-async def use_setup_link(tx: Tx, secret: str) -> None:
-    """Use a set-up link up. Raises Problem 404 when it is not (or no longer) good."""
-    if not await store.use_setup_link(tx, secret_hash(secret)):
-        raise _used_link()
-
-
-def _used_link() -> Problem:
-    return Problem(
-        "setup_link_used",
-        "This set-up link is not, or no longer, good.",
-        "Start the server again on the empty database: it prints a new one.",
-        status=404,
-    )
 
 
 @cache
@@ -447,8 +443,3 @@ def _verify(password_hash: str | None, password: str) -> bool:
     except (VerifyMismatchError, InvalidHashError):
         return False
     return password_hash is not None
-
-
-def _bucket(kind: str, what: str) -> str:
-    # Hashed: a list of failed sign-ins is not to become a list of people.
-    return hashlib.sha256(f"{kind}:{what}".encode()).hexdigest()
