@@ -27,6 +27,11 @@ def doctor(words: Sequence[str]) -> None:
     _serve("doctor", words, screens=False)
 
 
+def audit(words: Sequence[str]) -> None:
+    """prove that no audit trail was altered   [--data DIR] [--tenant NAME [--kept NUMBER:HASH]]"""
+    _serve("audit", words, screens=False)
+
+
 def simulate(words: Sequence[str]) -> None:
     """customers for any server   --customers N --rate R --url U"""
     environment.ensure(environment.RUNTIME)
@@ -93,7 +98,7 @@ def lock(words: Sequence[str]) -> None:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
-    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, types, new, lock)
+    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, audit, types, new, lock)
 }
 
 

@@ -82,6 +82,17 @@ def doctor(words: Sequence[str]) -> int:
     return found
 
 
+def audit(words: Sequence[str]) -> int:
+    """Prove that nothing in the audit trails was altered."""
+    parser = argparse.ArgumentParser(prog="./ting audit")
+    parser.add_argument("--data", type=_path, help="the data folder whose trails to look through")
+    parser.add_argument("--tenant", help="only this tenant's")
+    parser.add_argument("--kept", help="the end of its trail as it was printed once (number:hash)")
+    options = parser.parse_args(words)
+    found: int = _room("trails").prove(settings.read(), options.data, options.tenant, options.kept)
+    return found
+
+
 def schema(words: Sequence[str]) -> int:
     """Write what the screens are told, as a schema."""
     parser = argparse.ArgumentParser(prog="ting schema")
@@ -91,7 +102,7 @@ def schema(words: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (demo, up, web, work, migrate, doctor, schema)
+    command.__name__: command for command in (demo, up, web, work, migrate, doctor, audit, schema)
 }
 
 

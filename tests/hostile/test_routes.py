@@ -104,6 +104,18 @@ def test_every_route_names_who_may_use_it_and_the_public_ones_are_those_that_mus
             assert route.permission not in ("public", "signed"), route
 
 
+def test_what_is_taken_away_as_a_file_is_noted(product: Litestar) -> None:
+    said = {
+        route.path: "exports" in handler.opt
+        for route in product.routes
+        if isinstance(route, HTTPRoute) and route.path.endswith(".csv")
+        for handler in route.route_handlers
+        if "GET" in handler.http_methods
+    }
+    assert len(said) > 5
+    assert all(said.values()), said
+
+
 def test_the_api_is_described(product: Litestar, routes: list[Route]) -> None:
     described = product.openapi_schema.to_schema()["paths"]
     ours = {re.sub(r":\w+}", "}", route.path) for route in routes if route.path.startswith("/api/t/")}

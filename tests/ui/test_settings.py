@@ -98,7 +98,7 @@ async def test_a_centre_is_set_up_from_zero_by_screens_alone(stage: Stage, scree
     await expect(page.locator("code")).to_contain_text("data-ting")
     await expect(page.frame_locator("iframe").locator("button.launch")).to_be_visible(timeout=LONG)
 
-    await page.locator("nav.nav").get_by_role("link", name="Audit log").click()
+    await page.locator("nav.nav").get_by_role("link", name="Changes").click()
     await expect(page.locator(".hist > li")).to_have_count(12, timeout=LONG)
     await check(page, "the audit log")
     await picture(page, "admin-audit")

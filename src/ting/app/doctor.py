@@ -34,11 +34,11 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(told: Settings, data: Path | None, *, replay: bool, handler: str | None) -> int:
     """Print the table; 0 when nothing grave is wrong."""
-    data = data or next((one for one in (told.data, told.home / "demo") if one.exists()), told.data)
-    told = msgspec.structs.replace(told, data=data)
+    told = house_of(told, data)
+    data = told.data
     findings = [_python(), _disk(data), _folder(data), _screens(told), *_ports(data), _browser(told)]
     try:
-        with _database(told) as dsns:
+        with database_of(told) as dsns:
             findings += asyncio.run(_look(dsns))
             if replay:
                 findings.append(asyncio.run(_replay(dsns, handler)))
@@ -112,8 +112,14 @@ def _browser(told: Settings) -> Finding:
     return Finding("For tests", f"Chromium and fonts in {root}")
 
 
+def house_of(told: Settings, data: Path | None) -> Settings:
+    """Return the settings of the house on this folder: of the one asked for, the usual one, or the demo's."""
+    data = data or next((one for one in (told.data, told.home / "demo") if one.exists()), told.data)
+    return msgspec.structs.replace(told, data=data)
+
+
 @contextlib.contextmanager
-def _database(told: Settings) -> Iterator[Dsns]:
+def database_of(told: Settings) -> Iterator[Dsns]:
     """The addresses of the three roles; a PostgreSQL of ours that does not run is started for the while."""
     if told.app_dsn and told.house_dsn and told.owner_dsn:
         yield Dsns(told.owner_dsn, told.app_dsn, told.house_dsn)

@@ -241,6 +241,13 @@ class TakenOver(ContactEvent, frozen=True, kw_only=True):
     by: UUID
 
 
+class Watched(ContactEvent, frozen=True, kw_only=True):
+    """Somebody began to look on silently."""
+
+    TYPE: ClassVar[str] = "contact.watched"
+    by: UUID
+
+
 class Connected(ContactEvent, frozen=True, kw_only=True):
     """An agent's connection began without a wait in a queue. `ticket` never waited: it only names the connection."""
 

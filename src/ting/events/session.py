@@ -16,6 +16,15 @@ class SessionStarted(Event, frozen=True, kw_only=True):
     session: UUID
 
 
+class SessionRefused(Event, frozen=True, kw_only=True):
+    """Somebody gave a wrong password for this person."""
+
+    TYPE: ClassVar[str] = "session.refused"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+
+
 class SessionRevoked(Event, frozen=True, kw_only=True):
     """A session is over; sockets that it opened close."""
 

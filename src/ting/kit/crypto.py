@@ -40,6 +40,11 @@ def signed(key: bytes, what: str, signature: str, now: int) -> bool:
     return ends > now and hmac.compare_digest(sign(key, what, ends), signature)
 
 
+def digest(salt: bytes, what: bytes) -> str:
+    """Return a fingerprint that proves `what` without telling it: with its salt gone, nobody can try what it was."""
+    return hashlib.sha256(salt + what).hexdigest()
+
+
 async def house_pair(tx: Tx, name: str) -> X25519PrivateKey:
     """Return one of the installation's key pairs; the first to ask makes it (in a transaction of the house).
 

@@ -5,6 +5,8 @@
 - "signed": anybody who is signed in;
 - a permission of people.model: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
   there" and "not yours" look the same.
+A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
+the first byte goes.
 """
 
 from typing import Any
@@ -44,6 +46,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     connection.state.tenant = tenant
     if permission != "signed" and not signed.may(tenant.id, permission):
         raise Forbidden(permission)
+    if "exports" in handler.opt:
+        await door.exports(tenant.id, signed.person.id, handler.opt["exports"])
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], door: Door) -> people.Signed:

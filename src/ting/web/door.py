@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
+from ting.events.audit import DataExported
 from ting.kit import clock
 from ting.kit.db import Database
 
@@ -45,6 +46,11 @@ class Door:
         if found is not None:
             self._tenants[slug] = (clock.monotonic(), found)
         return found
+
+    async def exports(self, tenant: UUID, person: UUID, what: str) -> None:
+        """Write down that somebody takes data away."""
+        async with self._db.tx(tenant) as tx:
+            tx.emit(DataExported(person=person, what=what))
 
     def forget(self, person: UUID) -> None:
         """Ask again for this person's sessions: one of them is over, or he may do something else now."""

@@ -1,12 +1,12 @@
 import { Problem } from './problem'
 
-type Query = Record<string, string | number | boolean | null | undefined>
+type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
 
-/** `/api/t/{slug}/contacts` and its like, with what is null or empty left out of the query. */
+/** `/api/t/{slug}/contacts` and its like, with what is null or empty left out of the query; a list is said several times. */
 export function withQuery(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value != null && value !== '')
   if (given.length === 0) return path
-  return `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`
+  return `${path}?${new URLSearchParams(given.flatMap(([key, value]) => (Array.isArray(value) ? value : [value]).map((one) => [key, String(one)]))).toString()}`
 }
 
 const signedOutListeners = new Set<() => void>()

@@ -13,6 +13,23 @@ export interface components {
             /** @constant */
             op: "ack";
         };
+        Act: {
+            seq: number;
+            at: number;
+            type: string;
+            by: components["schemas"]["Whom"] | null;
+            whom: components["schemas"]["Whom"] | null;
+            kind: string | null;
+            name: string | null;
+            subject: string | null;
+            note: string | null;
+            until: number | null;
+            hash: string;
+        };
+        Acts: {
+            items: components["schemas"]["Act"][];
+            next: number | null;
+        };
         AddressSent: {
             pending: components["schemas"]["Pending"];
             link: string | null;
@@ -222,6 +239,13 @@ export interface components {
             whisper: components["schemas"]["domains_people_attention_Way"];
             notice: components["schemas"]["domains_people_attention_Way"];
             alert: components["schemas"]["domains_people_attention_Way"];
+        };
+        AuditProof: {
+            entries: number;
+            head: string | null;
+            broken: number | null;
+            /** @enum {null|string} */
+            why: "altered" | "missing" | "not_the_same" | "log" | "change" | "lacking" | null;
         };
         AuxCodesShown: {
             tenant: string;
@@ -2907,6 +2931,10 @@ export interface components {
             key: string;
             text: string;
         };
+        Whom: {
+            id: string;
+            name: string | null;
+        };
         WidgetFrame: components["schemas"]["StateShown"] | components["schemas"]["MessagesShown"] | components["schemas"]["channels_webchat_translate_SomeoneTypes"] | components["schemas"]["Ack"] | components["schemas"]["LinkMade"] | components["schemas"]["NotDone"] | components["schemas"]["channels_webchat_translate_Pong"];
         WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["channels_webchat_translate_Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
         Words: {
@@ -3352,6 +3380,8 @@ export interface components {
     pathItems: never;
 }
 export type Ack = components['schemas']['Ack'];
+export type Act = components['schemas']['Act'];
+export type Acts = components['schemas']['Acts'];
 export type AddressSent = components['schemas']['AddressSent'];
 export type AddressView = components['schemas']['AddressView'];
 export type Agent = components['schemas']['Agent'];
@@ -3378,6 +3408,7 @@ export type AssetThing = components['schemas']['AssetThing'];
 export type AssetWas = components['schemas']['AssetWas'];
 export type AssetWritten = components['schemas']['AssetWritten'];
 export type Attention = components['schemas']['Attention'];
+export type AuditProof = components['schemas']['AuditProof'];
 export type AuxCodesShown = components['schemas']['AuxCodesShown'];
 export type AuxForm = components['schemas']['AuxForm'];
 export type AuxFormDrafted = components['schemas']['AuxFormDrafted'];
@@ -3722,6 +3753,7 @@ export type Ways = components['schemas']['Ways'];
 export type Went = components['schemas']['Went'];
 export type When = components['schemas']['When'];
 export type Whisper = components['schemas']['Whisper'];
+export type Whom = components['schemas']['Whom'];
 export type WidgetFrame = components['schemas']['WidgetFrame'];
 export type WidgetSays = components['schemas']['WidgetSays'];
 export type Words = components['schemas']['Words'];

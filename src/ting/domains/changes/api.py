@@ -1,5 +1,6 @@
 """The door of changes: every saving of what administrators set up passes here, and is written down with its undo."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from ting.domains.changes.model import (
     Field,
     Path,
     applied,
+    canonical,
     difference,
     moved_on,
     reversed_,
@@ -20,6 +22,8 @@ from ting.domains.changes.model import (
     within,
 )
 from ting.domains.changes.store import kept
+from ting.events.audit import ChangeMade
+from ting.kit.crypto import digest
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.kind import Kind
@@ -288,7 +292,8 @@ async def _take_effect(tx: Tx, kinds: Mapping[str, Kind[Any]], id_: UUID) -> Non
         return
     fields = difference(before, await _standing(tx, kind, change.subject))
     seq = await store.version(tx, kind.key, change.subject) + 1
-    await store.settle(tx, change.id, state="done", seq=seq, fields=fields, error=None)
+    salt = _told(tx, msgspec.structs.replace(change, fields=fields))
+    await store.settle(tx, change.id, state="done", seq=seq, fields=fields, error=None, salt=salt)
 
 
 async def draft(tx: Tx, kind: Kind[Any], id_: UUID, value: Mapping[str, Any], *, by: UUID, version: int) -> None:
@@ -360,8 +365,37 @@ async def _become(tx: Tx, kind: Kind[Any], change: Change, target: Any, by: UUID
 async def _write(tx: Tx, change: Change) -> Change:
     seq = await store.version(tx, change.kind, change.subject) + 1
     change = msgspec.structs.replace(change, seq=seq, state="done")
-    await store.insert(tx, change)
+    await store.insert(tx, change, _told(tx, change))
     return change
+
+
+def _told(tx: Tx, change: Change) -> bytes:
+    """Tell that a change took effect, with the digest of its fields, and return the digest's salt."""
+    salt = secrets.token_bytes(16)
+    tx.emit(
+        ChangeMade(
+            change=change.id,
+            kind=change.kind,
+            subject=change.subject,
+            digest=digest(salt, canonical(change.fields)),
+            by=change.by,
+            undoes=change.undoes,
+        )
+    )
+    return salt
+
+
+async def altered(tx: Tx, told: Mapping[UUID, str]) -> list[UUID]:
+    """Return which changes are not any more what was told of them (id: digest); those that were erased are not meant."""
+    there = {}
+    for change, salt in await store.salted(tx, list(told)):
+        there[change.id] = salt is None or digest(salt, canonical(change.fields)) == told[change.id]
+    return [id_ for id_ in told if not there.get(id_)]
+
+
+async def named(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what the things of these changes were called then."""
+    return {change.id: change.name for change, _ in await store.salted(tx, ids)} if ids else {}
 
 
 async def _standing(tx: Tx, kind: Kind[Any], id_: UUID) -> Any:

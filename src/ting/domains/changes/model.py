@@ -48,6 +48,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Those that were published together share one."""
 
 
+def canonical(fields: tuple[Field, ...]) -> bytes:
+    """Return what a change's digest is of: the same bytes before it is kept and after it is read again."""
+    return msgspec.json.encode(msgspec.to_builtins(fields), order="sorted")
+
+
 def difference(before: Any, after: Any, path: Path = ()) -> tuple[Field, ...]:
     """Return the fields in which two values differ, in the order of their names. UNSET stands for no value at all."""
     if isinstance(before, dict) and isinstance(after, dict):

@@ -78,10 +78,10 @@ async def version(tx: Tx, kind: str, subject: UUID) -> int:
     return found
 
 
-async def insert(tx: Tx, change: Change) -> None:
-    """Write a change down."""
+async def insert(tx: Tx, change: Change, salt: bytes | None = None) -> None:
+    """Write a change down; with the salt of its digest, where it took effect."""
     await tx.execute(
-        f"insert into change (tenant_id, {_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",  # noqa: S608
+        f"insert into change (tenant_id, {_COLUMNS}, salt) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",  # noqa: S608
         tx.tenant,
         change.id,
         change.kind,
@@ -96,19 +96,33 @@ async def insert(tx: Tx, change: Change) -> None:
         change.undoes,
         change.error,
         change.batch,
+        salt,
     )
 
 
-async def settle(tx: Tx, id_: UUID, *, state: str, seq: int, fields: Sequence[Field], error: str | None) -> None:
+async def settle(
+    tx: Tx, id_: UUID, *, state: str, seq: int, fields: Sequence[Field], error: str | None, salt: bytes | None = None
+) -> None:
     """Write down what became of a change that was scheduled."""
     await tx.execute(
-        "update change set state = $2, seq = $3, fields = $4, error = $5 where id = $1",
+        "update change set state = $2, seq = $3, fields = $4, error = $5, salt = $6 where id = $1",
         id_,
         state,
         seq,
         msgspec.json.encode(fields).decode(),
         error,
+        salt,
     )
+
+
+async def salted(tx: Tx, ids: Sequence[UUID]) -> list[tuple[Change, bytes | None]]:
+    """Return these changes with their salts."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS}, salt from change where tenant_id = $1 and id = any($2)",  # noqa: S608
+        tx.tenant,
+        list(ids),
+    )
+    return [(_change(row), row["salt"]) for row in rows]
 
 
 async def by_id(tx: Tx, id_: UUID) -> Change | None:

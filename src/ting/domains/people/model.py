@@ -31,6 +31,7 @@ ROLES: dict[str, frozenset[str]] = {
         "slang.manage",
         "wrapup.manage",
         "company.manage",
+        "audit.read",
     },
 }
 PERMISSIONS = tuple(sorted(ROLES["administrator"]))

@@ -98,7 +98,7 @@ async def withdraw_form(contact: UUID, card: UUID, signed: Signed, tenant: Tenan
     await db.run(tenant.id, forms.withdraw, contact, card, signed.person)
 
 
-@get(BASE + "/forms/{form_id:uuid}/answers.csv", opt={"permission": "reports.read"})
+@get(BASE + "/forms/{form_id:uuid}/answers.csv", opt={"permission": "reports.read", "exports": "answers"})
 async def answers_csv(
     form_id: UUID,
     tenant: Tenant,

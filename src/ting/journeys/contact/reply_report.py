@@ -114,7 +114,7 @@ async def reply_report(
         return await report(tx, start, end, code)
 
 
-@get(BASE + ".csv", opt=MANAGE)
+@get(BASE + ".csv", opt=MANAGE | {"exports": "replies"})
 async def reply_report_csv(
     tenant: Tenant,
     db: Database,

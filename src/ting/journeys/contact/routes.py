@@ -13,6 +13,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy.api import Tenant
+from ting.events.contact import Watched
 from ting.journeys.cards.view import dressed
 from ting.journeys.contact import callback, guests, lists, replies, serve, wrapup
 from ting.journeys.contact.consult.steps import voice
@@ -305,7 +306,7 @@ async def contacts(
     return await lists.page(db, tenant, by, cursor, limit)
 
 
-@get(BASE + "/contacts.csv", opt={"permission": "reports.read"})
+@get(BASE + "/contacts.csv", opt={"permission": "reports.read", "exports": "contacts"})
 async def contacts_csv(
     tenant: Tenant,
     db: Database,
@@ -337,6 +338,7 @@ async def watch(contact: UUID, signed: Signed, tenant: Tenant, db: Database, req
     """Watch a conversation silently: the live socket tells what is said, until DELETE or its end."""
     async with db.tx(tenant.id) as tx:
         await conversations.get(tx, contact)
+        tx.emit(Watched(contact=contact, by=signed.person.id))
     request.app.state.hub.watch(signed.person.id, contact, on=True)
 
 

@@ -150,7 +150,7 @@ async def history(
     return await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent, Scope(site, team)))
 
 
-@get(BASE + "/history.csv", opt={"permission": "reports.read"})
+@get(BASE + "/history.csv", opt={"permission": "reports.read", "exports": "history"})
 async def history_csv(
     tenant: Tenant,
     db: Database,

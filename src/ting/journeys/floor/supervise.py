@@ -6,6 +6,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
+from ting.events.audit import StatusGiven
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.serve import alias
 from ting.kit.db import Tx
@@ -63,4 +64,5 @@ async def set_status(tx: Tx, person: UUID, supervisor: UUID, status: str, aux: s
         raise NotThere("agent")
     if person == supervisor:
         raise Problem("own_status", "This is your own seat.", "Set your own status at your desk.", status=409)
+    tx.emit(StatusGiven(person=person, status=status, by=supervisor))
     return await routing.set_status(tx, person, status, aux, reason="supervisor", by=supervisor)

@@ -194,7 +194,7 @@ async def lines(
     ]
 
 
-@get(ONE + "/rejected.csv", opt=OPT)
+@get(ONE + "/rejected.csv", opt=OPT | {"exports": "rejected"})
 async def rejected(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> Response[bytes]:
     """The rejected lines as they came, each with its reason: to be mended, and read in again."""
     found = await _mine(db, tenant, signed, import_)

@@ -51,7 +51,7 @@ from ting.domains.people.model import (
     check_password,
 )
 from ting.events.person import PasswordSet, PersonGranted
-from ting.events.session import SessionRevoked, SessionStarted
+from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.locale import Locale, locale_of
@@ -191,6 +191,8 @@ async def prove(db: Database, *, email: str, password: str, address: str) -> Per
     if not await asyncio.to_thread(_verify, found[1] if found else None, password) or found is None:
         async with db.house() as tx:
             await store.note_try(tx, buckets)
+            if found is not None:
+                tx.emit(SessionRefused(person=found[0].id))
         return None
     return found[0]
 
@@ -312,6 +314,11 @@ async def works_for(tx: Tx, person: UUID) -> set[UUID]:
 async def who_may(tx: Tx, permission: str) -> set[UUID]:
     """Return which of the tenant's people have a permission."""
     return {found.id for found in await store.agents(tx) if permission in ROLES[found.role]}
+
+
+async def tenants_of(tx: Tx, person: UUID) -> set[UUID]:
+    """Return of which tenants somebody is a member (in a transaction of the house)."""
+    return set(await store.memberships(tx, person))
 
 
 async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:

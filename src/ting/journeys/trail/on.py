@@ -1,0 +1,72 @@
+"""What belongs into the audit trail: who came in, who may do what, what was set up, taken away, or looked at unseen."""
+
+from uuid import UUID
+
+from ting.domains.audit import api as audit
+from ting.domains.people import api as people
+from ting.events.audit import ChangeMade, DataExported, StatusGiven
+from ting.events.conduct import BanChanged, Banned
+from ting.events.contact import TakenOver, Watched
+from ting.events.notice import NoticePosted, NoticeWithdrawn
+from ting.events.person import EmailChanged, PasswordSet, PersonGranted
+from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
+from ting.kit.db import Tx
+from ting.kit.event import Event, Stored
+from ting.kit.log import on
+
+OWN = (
+    ChangeMade,
+    DataExported,
+    StatusGiven,
+    BanChanged,
+    Banned,
+    TakenOver,
+    Watched,
+    NoticePosted,
+    NoticeWithdrawn,
+    PersonGranted,
+)
+"""Acts within one tenant."""
+OF_PEOPLE = (EmailChanged, PasswordSet, SessionStarted, SessionRefused, SessionRevoked)
+"""Acts of the installation: they stand in the trail of each tenant whose member the person is."""
+TYPES = tuple(event.TYPE for event in (*OWN, *OF_PEOPLE))
+OWN_TYPES = tuple(event.TYPE for event in OWN)
+
+
+@on
+async def note(
+    tx: Tx,
+    event: ChangeMade
+    | DataExported
+    | StatusGiven
+    | BanChanged
+    | Banned
+    | TakenOver
+    | Watched
+    | NoticePosted
+    | NoticeWithdrawn
+    | PersonGranted,
+    stored: Stored,
+) -> None:
+    """Add an act within a tenant to its trail."""
+    await audit.add(tx, stored, actor(event))
+
+
+@on
+async def note_of_person(
+    tx: Tx, event: EmailChanged | PasswordSet | SessionStarted | SessionRefused | SessionRevoked, stored: Stored
+) -> None:
+    """Add what a person did with his account to the trail of each tenant of his."""
+    for tenant in sorted(await people.tenants_of(tx, event.person)):
+        await audit.add(tx.within(tenant), stored, actor(event))
+
+
+def actor(event: Event) -> UUID | None:
+    """Return who did it: `by`, where that is somebody, else the person whom the event is about. Who was refused is nobody."""
+    if isinstance(event, SessionRefused):
+        return None
+    by = getattr(event, "by", None)
+    return by if isinstance(by, UUID) else getattr(event, "person", None)
+
+
+HANDLERS = (note, note_of_person)

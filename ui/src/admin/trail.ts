@@ -1,0 +1,31 @@
+/** The audit log: read, and proved. */
+import { http } from '../api/client'
+import type { Act, Acts, AuditProof } from '../api/schema'
+
+export type { Act, AuditProof }
+
+/** What can be asked for together. */
+export const groups = {
+  signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed'],
+  people: ['person.granted', 'person.status_given'],
+  setup: ['change.made'],
+  taken: ['data.exported'],
+  looked: ['contact.watched', 'contact.taken_over'],
+  bans: ['ban.made', 'ban.changed'],
+  notices: ['notice.posted', 'notice.withdrawn'],
+} as const
+export type Group = keyof typeof groups
+
+const base = (slug: string) => `/api/t/${encodeURIComponent(slug)}/audit`
+export const trail = {
+  page: (slug: string, group: Group | null, before: number | null) => http.get<Acts>(base(slug), { type: group && [...groups[group]], before }),
+  proof: (slug: string, kept: string) => http.get<AuditProof>(`${base(slug)}/proof`, { kept: kept.trim() || null }),
+  csv: (slug: string) => `${base(slug)}.csv`,
+}
+
+/** Which sentence tells of an act: a change that put another back, and a ban that was lifted, have their own. */
+export function sentence(act: Act): string {
+  if (act.type === 'change.made' && act.note === 'undone') return 'change_undone'
+  if (act.type === 'ban.changed' && act.note === 'lifted') return 'ban_lifted'
+  return act.type.replace('.', '_')
+}
