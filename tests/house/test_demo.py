@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ting.app import demo
+from ting.app import catalogue, demo
 from ting.app.database import Dsns, Refused
 from ting.app.demo_sample import SAMPLE
 from ting.app.settings import Settings
@@ -149,6 +149,25 @@ async def test_the_past_stands_in_the_log_as_well_as_in_the_lists(settings: Sett
             queue = next(one for one in await routing.queues(tx) if one.key == "game")
             used = {one.number for one in found if one.queue == queue.id and one.started_at > tx.now - 3_600_000}
             assert await routing.take_number(tx, queue) not in used
+
+
+async def test_nobody_waits_until_the_past_is_worked_through(settings: Settings) -> None:
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db, db.house() as house:
+        rows = await house.fetch("select handler, lo::text::bigint as lo from relay_mark")
+        marks = {row["handler"]: row["lo"] for row in rows}
+        assert marks.keys() == {handler.name for handler in catalogue.handlers()}
+        assert await house.fetchval("select max(xid)::text::bigint from log where type = 'contact.closed'") < min(
+            marks.values()
+        )
+        # … and what they would have made of it is there
+        for tenant in await tenancy.every(house):
+            contacts = await house.fetchval("select count(*) from contact where tenant_id = $1", tenant.id)
+            told = await house.fetchval(
+                "select count(*) from timeline t join contact c on c.id = t.contact_id "
+                "where t.tenant_id = $1 and t.detail is not distinct from c.code",
+                tenant.id,
+            )
+            assert told == contacts > 500
 
 
 async def test_the_past_foretells_the_board_and_is_more_than_talk(settings: Settings) -> None:

@@ -206,3 +206,10 @@ async def test_several_are_removed_together_with_what_is_kept_and_come_back_as_o
         queue = str(centre.queue_id("help"))
         kept = await ada.put("setup/queues", json={"things": [], "gone": [{"id": queue}]})
         assert (kept.status_code, kept.json()["code"]) == (422, "kept_for_ever")
+
+
+async def test_a_language_that_was_chosen_is_told_at_once(house: House, centre: Centre) -> None:
+    async with signed(house, centre, "ada") as ada:
+        assert good(await ada.get(f"{house.url}/api/me"))["person"]["locale"] == "en"
+        good(await ada.patch(f"{house.url}/api/me", json={"locale": "ja"}))
+        assert good(await ada.get(f"{house.url}/api/me"))["person"]["locale"] == "ja"

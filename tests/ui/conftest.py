@@ -45,11 +45,22 @@ class Stage:
         self._contexts: list[BrowserContext] = []
 
     async def window(
-        self, width: int = 1280, height: int = 720, *, scheme: Any = "light", locale: str = "zh-TW", touch: bool = False
+        self,
+        width: int = 1280,
+        height: int = 720,
+        *,
+        scheme: Any = "light",
+        locale: str = "zh-TW",
+        touch: bool = False,
+        motion: Any = "reduce",
     ) -> Page:
-        """Open a window of its own, with its own cookies."""
+        """Open a window of its own, with its own cookies. Few show motion: what glows is painted sixty times a second."""
         context = await self.browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, has_touch=touch
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale=locale,
+            has_touch=touch,
+            reduced_motion=motion,
         )
         self._contexts.append(context)
         page = await context.new_page()

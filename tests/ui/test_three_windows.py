@@ -19,9 +19,11 @@ async def test_a_contact_goes_the_whole_way_in_three_windows(
 ) -> None:
     """Ask, take a number, be answered, talk with files and emoji, survive a kill -9, be watched, end, be found again."""
     async with centre_of(screens, shop) as centre:
-        board = await stage.desk(centre, "sue", f"/board/{centre.slug}", width=1920, height=1080)
-        desk = await stage.desk(centre, "ana", width=1280, height=720)
-        customer = await stage.window(400, 800)
+        board = await stage.desk(
+            centre, "sue", f"/board/{centre.slug}", width=1920, height=1080, motion="no-preference"
+        )
+        desk = await stage.desk(centre, "ana", width=1280, height=720, motion="no-preference")
+        customer = await stage.window(400, 800, motion="no-preference")
         await customer.goto(shop.page(screens.url, centre.key))
 
         await ask(customer, "儲值沒有收到鑽石", "林小明")

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ting.app import (
+    catalogue,
     demo_assets,
     demo_customers,
     demo_days,
@@ -42,6 +43,7 @@ from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
+from ting.kit import log
 from ting.kit.blob import Blobs
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret
@@ -138,8 +140,10 @@ async def seed(settings: Settings) -> None:
             await demo_plan.put(house.within(plan.tenant), plan)
         for person, hashing in hired.by_mail.values():
             await people.give_password(house, person.id, await hashing)
-        # The relay would come to the same in a while; the first look at a board is to find figures.
+        # The relay would come to the same, event by event, and who comes first would wait for it: so its handlers begin
+        # after this past, with all that they would have made of it.
         await reports.rebuild(house)
+        await log.begin_after(house, catalogue.handlers())
         # Written before the commit: no committed demo is without its passwords.
         _keep(settings.data / "demo.json", told)
 

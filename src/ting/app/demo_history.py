@@ -20,6 +20,7 @@ from ting.domains.routing import api as routing
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.events import contact as said
+from ting.journeys.contact.remember import remember_all
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.locale import Locale
@@ -98,6 +99,7 @@ async def invent(
     facts += await demo_besides.hand_out(tx, [(one.handed, one.messages) for one in past if one.handed], rng)
     await conversations.import_contacts(tx, [], [message for one in past for message in one.messages])
     await take_over(tx, facts)
+    await remember_all(tx, [one.contact for one in past])
     return [one.stint for one in past if one.stint is not None]
 
 

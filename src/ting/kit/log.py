@@ -112,6 +112,19 @@ async def now_mark(tx: Tx) -> int:
     return int(await tx.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text"))
 
 
+async def begin_after(tx: Tx, handlers: Iterable[Handler]) -> None:
+    """Let handlers that have never run begin after this transaction: what it writes, and what was before it, is done with.
+
+    For a past that was taken over together with all that its handlers would have made of it, before anybody is served.
+    """
+    await tx.execute(
+        "insert into relay_mark (handler, lo, hi, last_id, at) select name, next, next, 0, $2 from unnest($1::text[]) as name, "
+        "(select (pg_current_xact_id()::text::bigint + 1)::text::xid8 as next) n on conflict do nothing",
+        [handler.name for handler in handlers],
+        tx.now,
+    )
+
+
 async def mark_before(tx: Tx, events: int) -> int:
     """Return a mark that has about the last `events` events after it."""
     found = await tx.fetchval("select min(xid)::text from (select xid from log order by id desc limit $1) l", events)

@@ -188,4 +188,11 @@ async def note(
     contact: UUID | None = None,
 ) -> None:
     """Put something on a customer's timeline; a contact stands there once, and is renewed."""
-    await store.put_timeline(tx, customer, TimelineEntry(new_id(), at, kind, title[:200], detail, agent, contact))
+    entry = TimelineEntry(new_id(), at, kind, title[:200], detail, agent, contact)
+    await store.put_timeline(tx, [(customer, entry)])
+
+
+async def note_all(tx: Tx, entries: Sequence[tuple[UUID, TimelineEntry]]) -> None:
+    """Put entries on timelines, each (customer, entry); a contact stands there once, and is renewed."""
+    if entries:
+        await store.put_timeline(tx, entries)

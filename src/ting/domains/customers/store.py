@@ -263,20 +263,19 @@ async def timeline(tx: Tx, customer_id: UUID, limit: int) -> list[TimelineEntry]
     ]
 
 
-async def put_timeline(tx: Tx, customer_id: UUID, entry: TimelineEntry) -> None:
-    """Add an entry; a contact has one, which a second call renews."""
+async def put_timeline(tx: Tx, entries: Sequence[tuple[UUID, TimelineEntry]]) -> None:
+    """Add entries, each to its customer's; a contact has one, which a second call renews."""
+    rows = [
+        (entry.id, customer, entry.at, entry.kind, entry.title, entry.detail, entry.agent, entry.contact)
+        for customer, entry in entries
+    ]
     await tx.execute(
         "insert into timeline (id, tenant_id, customer_id, at, kind, title, detail, agent, contact_id) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+        "select e.id, $1, e.customer, e.at, e.kind, e.title, e.detail, e.agent, e.contact "
+        "from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[]) "
+        "as e (id, customer, at, kind, title, detail, agent, contact) "
         "on conflict (contact_id) where contact_id is not null "
         "do update set title = excluded.title, detail = excluded.detail, agent = excluded.agent",
-        entry.id,
         tx.tenant,
-        customer_id,
-        entry.at,
-        entry.kind,
-        entry.title,
-        entry.detail,
-        entry.agent,
-        entry.contact,
+        *(list(column) for column in zip(*rows, strict=True)),
     )

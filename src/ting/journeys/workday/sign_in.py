@@ -91,9 +91,16 @@ async def me(signed: Signed, db: Database, demo: bool) -> Me:  # noqa: FBT001
 
 
 @patch("/api/me", opt={"permission": "signed"})
-async def change_me(data: Change, signed: Signed, db: Database, demo: bool) -> Me:  # noqa: FBT001
+async def change_me(
+    data: Change,
+    request: Request[Any, Any, Any],
+    signed: Signed,
+    db: Database,
+    demo: bool,  # noqa: FBT001
+) -> Me:
     """Set the language of one's screens."""
     await db.run(None, people.set_locale, signed.person.id, data.locale)
+    request.app.state.door.forget(signed.person.id)
     changed = msgspec.structs.replace(signed, person=msgspec.structs.replace(signed.person, locale=data.locale))
     return await me_of(db, changed, demo=demo)
 
