@@ -7,8 +7,11 @@ import pytest
 
 from tests.centre import Centre, Stage, open_centre
 from tests.server import House, until
+from ting.domains.reports.on import HANDLERS
+from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.ids import new_id
+from ting.kit.log import Relay
 from ting_sim import DeskClient, ProblemError
 
 
@@ -209,3 +212,25 @@ async def test_history_says_by_day_how_calls_were_answered_and_by_whom(house: Ho
             "from,to,supervisor,calls,calls_answered,call_answer_rate,call_median_s,call_average_s,call_longest_s"
         )
         assert lines[-1].split(",")[2:6] == ["", "1", "0", "0.00"]
+
+
+async def test_a_board_is_told_the_figure_when_the_reports_have_it_however_late(
+    own_house: House, own_db: Database
+) -> None:
+    centre = await staffed(own_db, own_house)
+    async with Stage.open() as stage:
+        ann = await stage.desk(centre, "ann")
+        sue = await stage.desk(centre, "sue", status=None, board=centre.slug)
+        _, contact = await centre.serve(stage, ann)
+        own_house.processes["work"].kill()  # nobody counts, and nothing else happens
+        call = await ring(ann, centre, contact.id)
+        await sue.ask("POST", f"/api/t/{centre.slug}/calls/{call['id']}/answer")
+        await sue.wait_for(lambda d: d.board is not None and not d.board["calls"])
+        await asyncio.sleep(2.5)  # two beats: all that was heard has been told
+        assert sue.board is not None
+        assert sue.board["answers"]["called"] == 0
+        relay = Relay(own_db, Bus(own_db), HANDLERS)
+        for handler in HANDLERS:
+            while await relay.step(handler):
+                pass
+        await sue.wait_for(lambda d: d.board is not None and d.board["answers"]["answered"] == 1)

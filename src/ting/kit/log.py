@@ -112,6 +112,17 @@ async def now_mark(tx: Tx) -> int:
     return int(await tx.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text"))
 
 
+async def behind(tx: Tx, handlers: Iterable[Handler], mark: int) -> bool:
+    """Say whether one of these handlers has still to hear an event that was written before `mark`."""
+    found: bool = await tx.fetchval(
+        "select exists (select from relay_mark m join log l on l.xid >= m.lo and l.xid < $2::text::xid8 "
+        "where m.handler = any($1) and (l.xid >= m.hi or l.id > m.last_id))",
+        [handler.name for handler in handlers],
+        str(mark),
+    )
+    return found
+
+
 async def begin_after(tx: Tx, handlers: Iterable[Handler]) -> None:
     """Let handlers that have never run begin after this transaction: what it writes, and what was before it, is done with.
 

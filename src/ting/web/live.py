@@ -14,6 +14,7 @@ from litestar.exceptions import SerializationException, WebSocketDisconnect
 from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
+from ting.domains.reports.module import MODULE as FIGURES
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.frames import ContactShown
@@ -25,6 +26,7 @@ from ting.journeys.workday.routes import QueueLine
 from ting.kit import clock
 from ting.kit.bus import Bus
 from ting.kit.db import Database
+from ting.kit.log import behind
 from ting.kit.presence import Presence
 from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
@@ -199,7 +201,7 @@ class Hub:
                     socket.send(payload)
 
     async def beat(self) -> None:
-        """Tell boards and queues once a second, when something changed."""
+        """Tell boards and queues once a second, when something changed, until the figures of it are there too."""
         while True:
             await asyncio.sleep(BEAT)
             if not self._dirty or not self._sockets:
@@ -213,6 +215,9 @@ class Hub:
                 for socket in list(self._sockets):
                     if socket.board == board:
                         socket.send(payload)
+            if not self._dirty:  # what was told first may lack what the reports have not taken in yet
+                async with self._db.house() as tx:
+                    self._dirty = await behind(tx, FIGURES.on, self._mark)
             for socket in list(self._sockets):
                 if socket.live:
                     socket.send(msgspec.json.encode(QueuesShown(queues=self.queues_of(socket.slugs))))
