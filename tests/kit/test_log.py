@@ -429,3 +429,19 @@ async def test_a_handler_hears_what_its_annotation_names_and_may_ask_for_time_an
     event = Lost(contact=new_id())
     await both.handle(None, Stored(1, 1, None, 7, 0, event))  # type: ignore[arg-type]
     assert heard == [(event, 7)]
+
+
+async def test_a_past_that_was_written_at_once_is_not_read_again_by_who_wants_the_newest(kit_db: Database) -> None:
+    tenant, old = new_id(), [new_id() for _ in range(20)]
+    async with kit_db.tx(tenant) as tx:
+        for contact in old:
+            tx.emit(Lost(contact=contact))
+    later = [new_id() for _ in range(3)]
+    await say(kit_db, later)
+    async with kit_db.house() as tx:
+        marks = [await log.mark_before(tx, events) for events in (2, 5, 10_000)]
+        after = [await tx.fetchval("select count(*) from log where xid >= $1::text::xid8", str(mark)) for mark in marks]
+        assert await log.mark_before(tx, 0) >= marks[0]
+    assert after[0] <= 2
+    assert after[1] == 3, "the past would have been twenty more"
+    assert after[2] >= 23

@@ -152,7 +152,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     today = reports.Today()
     boards = Boards(db, lines, today)
     door = Door(db)
-    hub = Hub(db, bus, lines, presence, boards.of_slug, door)
+    counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
+    hub = Hub(db, bus, lines, presence, boards.of_slug, door, counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
     counter = Counter(db, bus, lines, outlooks, files, presence, places)

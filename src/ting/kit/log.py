@@ -137,8 +137,13 @@ async def begin_after(tx: Tx, handlers: Iterable[Handler]) -> None:
 
 
 async def mark_before(tx: Tx, events: int) -> int:
-    """Return a mark that has about the last `events` events after it."""
-    found = await tx.fetchval("select min(xid)::text from (select xid from log order by id desc limit $1) l", events)
+    """Return a mark that has the last `events` events after it, or fewer: a transaction that goes beyond is left out whole."""
+    found = await tx.fetchval(
+        "with newest as (select xid from log order by id desc limit $1 + 1), "
+        "oldest as (select min(xid) as xid, count(*) > $1 as beyond from newest) "
+        "select min(n.xid)::text from newest n, oldest o where not o.beyond or n.xid > o.xid",
+        events,
+    )
     return int(found) if found else await now_mark(tx)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from litestar.exceptions import SerializationException, WebSocketDisconnect
 from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
-from ting.domains.reports.module import MODULE as FIGURES
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.frames import ContactShown
@@ -26,7 +25,7 @@ from ting.journeys.workday.routes import QueueLine
 from ting.kit import clock
 from ting.kit.bus import Bus
 from ting.kit.db import Database
-from ting.kit.log import behind
+from ting.kit.log import Handler, behind
 from ting.kit.presence import Presence
 from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
@@ -88,8 +87,19 @@ class Socket:
 class Hub:
     """All sockets of this process, and the newest frames."""
 
-    def __init__(self, db: Database, bus: Bus, lines: Lines, presence: Presence, board: BoardOf, door: Door) -> None:
+    def __init__(
+        self,
+        db: Database,
+        bus: Bus,
+        lines: Lines,
+        presence: Presence,
+        board: BoardOf,
+        door: Door,
+        counting: Sequence[Handler] = (),
+    ) -> None:
+        """`counting`: the handlers that make the figures of a board."""
         self._db = db
+        self._counting = counting
         self._door = door
         self._bus = bus
         self._lines = lines
@@ -217,7 +227,7 @@ class Hub:
                         socket.send(payload)
             if not self._dirty:  # what was told first may lack what the reports have not taken in yet
                 async with self._db.house() as tx:
-                    self._dirty = await behind(tx, FIGURES.on, self._mark)
+                    self._dirty = await behind(tx, self._counting, self._mark)
             for socket in list(self._sockets):
                 if socket.live:
                     socket.send(msgspec.json.encode(QueuesShown(queues=self.queues_of(socket.slugs))))
