@@ -43,11 +43,11 @@ async def test_numbers_are_set_up_as_they_will_be_read_and_one_is_printed(
         await slip.get_by_label("58 mm").check()
         await picture(slip, "slip-58")
         await check(slip, "a slip")
-        await slip.evaluate("window.print = () => { window.printed = true }")
+        rules = "[...document.adoptedStyleSheets].flatMap((s) => [...s.cssRules].map((r) => r.cssText)).join()"
+        await slip.evaluate(f"window.print = () => {{ window.printed = `printed by ${{{rules}}}` }}")
         await slip.get_by_role("button", name="列印").click()
         await slip.wait_for_function("window.printed")
-        rules = "[...document.adoptedStyleSheets].flatMap((s) => [...s.cssRules].map((r) => r.cssText)).join()"
-        assert "58mm" in await slip.evaluate(rules)
+        assert "58mm" in await slip.evaluate("window.printed"), "what the printer is told the moment it is asked"
         await slip.emulate_media(media="print")
         assert await slip.get_by_role("button", name="列印").is_hidden()
         assert await paper.locator(".no").evaluate("(e) => e.scrollWidth <= e.clientWidth"), "all of it is on the paper"
