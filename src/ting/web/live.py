@@ -217,7 +217,8 @@ class Hub:
             if not self._dirty or not self._sockets:
                 continue
             self._dirty = False
-            for board in {socket.board for socket in self._sockets if socket.board}:
+            boards = {socket.board for socket in self._sockets if socket.board}
+            for board in boards:
                 try:
                     payload = msgspec.json.encode(BoardShown(board=await self._board(*board)))
                 except NotThere:  # a site or a team that is no more
@@ -225,7 +226,7 @@ class Hub:
                 for socket in list(self._sockets):
                     if socket.board == board:
                         socket.send(payload)
-            if not self._dirty:  # what was told first may lack what the reports have not taken in yet
+            if boards and not self._dirty:  # what was told first may lack what the reports have not taken in yet
                 async with self._db.house() as tx:
                     self._dirty = await behind(tx, self._counting, self._mark)
             for socket in list(self._sockets):

@@ -14,24 +14,6 @@ from ting.kit.db import Tx
 from ting.kit.event import Event, Stored
 from ting.kit.log import on
 
-OWN = (
-    ChangeMade,
-    DataExported,
-    StatusGiven,
-    BanChanged,
-    Banned,
-    TakenOver,
-    Watched,
-    NoticePosted,
-    NoticeWithdrawn,
-    PersonGranted,
-)
-"""Acts within one tenant."""
-OF_PEOPLE = (EmailChanged, PasswordSet, SessionStarted, SessionRefused, SessionRevoked)
-"""Acts of the installation: they stand in the trail of each tenant whose member the person is."""
-TYPES = tuple(event.TYPE for event in (*OWN, *OF_PEOPLE))
-OWN_TYPES = tuple(event.TYPE for event in OWN)
-
 
 @on
 async def note(
@@ -48,7 +30,7 @@ async def note(
     | PersonGranted,
     stored: Stored,
 ) -> None:
-    """Add an act within a tenant to its trail."""
+    """Add an act within one tenant to its trail."""
     await audit.add(tx, stored, actor(event))
 
 
@@ -56,7 +38,7 @@ async def note(
 async def note_of_person(
     tx: Tx, event: EmailChanged | PasswordSet | SessionStarted | SessionRefused | SessionRevoked, stored: Stored
 ) -> None:
-    """Add what a person did with his account to the trail of each tenant of his."""
+    """Add an act of the installation, what a person did with his account, to the trail of each tenant of his."""
     for tenant in sorted(await people.tenants_of(tx, event.person)):
         await audit.add(tx.within(tenant), stored, actor(event))
 
@@ -70,3 +52,5 @@ def actor(event: Event) -> UUID | None:
 
 
 HANDLERS = (note, note_of_person)
+OWN_TYPES = tuple(event.TYPE for event in note.types)
+TYPES = (*OWN_TYPES, *(event.TYPE for event in note_of_person.types))
