@@ -60,6 +60,7 @@ class House:
             app_dsn=dsns.app,
             house_dsn=dsns.house,
             public_url=self.url,
+            open_networks="127.0.0.1",
             ui_dist=folder / "dist",
         )
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str | None = None  # the installation's own mail sender: smtp+starttls://user:password@host:587
     mail_from: str | None = None  # Name <address>
     mail_public_only: bool = False  # tenants' mail servers must have public addresses
+    open_networks: str = ""  # inner networks that what administrators enter may lead to
     trusted_proxies: str = "127.0.0.1,::1"  # whose X-Forwarded-For is believed: addresses and networks, by commas
     demo: bool = False
 
@@ -55,6 +56,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("TING_SMTP_URL") or None,
         mail_from=env.get("TING_MAIL_FROM") or None,
         mail_public_only=env.get("TING_MAIL_PUBLIC_ONLY", "") == "1",
+        open_networks=env.get("TING_OPEN_NETWORKS", ""),
         trusted_proxies=env.get("TING_TRUSTED_PROXIES", "127.0.0.1,::1"),
         demo=env.get("TING_DEMO", "") == "1",
     )
@@ -77,6 +79,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_SMTP_URL": settings.smtp_url or "",
         "TING_MAIL_FROM": settings.mail_from or "",
         "TING_MAIL_PUBLIC_ONLY": "1" if settings.mail_public_only else "",
+        "TING_OPEN_NETWORKS": settings.open_networks,
         "TING_TRUSTED_PROXIES": settings.trusted_proxies,
         "TING_DEMO": "1" if settings.demo else "",
     }

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from ting.app import database, post, postgres, process, settings
+from ting.app import database, outward, post, postgres, process, settings
 from ting.app.console import say, show, step
 from ting.app.refused import Refused
 from ting.app.settings import Settings
@@ -292,6 +292,7 @@ def run(
     """Serve until a signal comes. `first` sees to a database that is ready; `greet` has a word for the console."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     post.house(told)  # refused here, before anything is started
+    outward.fetcher(told)
     with only_one(told.data), listen(host, port, exact=exact_port) as door:
         address = _address(told, host, door)
         told = msgspec.structs.replace(told, public_url=told.public_url or address)

@@ -13,7 +13,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from ting import __version__
-from ting.app import catalogue, customer_pages, demo_page, guest_page, logs, post, present, setup
+from ting.app import catalogue, customer_pages, demo_page, guest_page, logs, outward, post, present, setup
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
@@ -50,6 +50,7 @@ def build(settings: Settings) -> Litestar:
     """Put the web process together."""
 
     mail_house = post.house(settings)
+    fetcher = outward.fetcher(settings)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -79,6 +80,7 @@ def build(settings: Settings) -> Litestar:
             "kinds": Provide(catalogue.kinds, sync_to_thread=False),
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
+            "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE},
         openapi_config=OpenAPIConfig(

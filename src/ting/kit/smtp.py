@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from typing import Literal
 import aiosmtplib
 import msgspec
 from aiosmtplib import SMTPException, SMTPResponseException
+
+from ting.kit.reach import EVERYWHERE, Reach, resolve
 
 Security = Literal["tls", "starttls", "none"]
 Step = Literal["connect", "secure", "sign_in", "sender", "recipient", "message"]
@@ -137,7 +138,7 @@ class _Talk:
 
     async def through(self, handing_over: Callable[[], Awaitable[bool]] | None) -> Delivery:
         client, server, letter = self.client, self.server, self.letter
-        await client.connect(sock=await _reach(server.host, server.port, public_only=self.public_only))
+        await client.connect(sock=await _reach(server.host, server.port, Reach() if self.public_only else EVERYWHERE))
         if server.security == "starttls":
             self.step = "secure"
             await client.starttls()
@@ -161,35 +162,26 @@ class _Talk:
         return Delivery("sent", self.step, answer.code, _said(answer.message))
 
 
-async def _reach(host: str, port: int, *, public_only: bool) -> socket.socket:
+async def _reach(host: str, port: int, reach: Reach) -> socket.socket:
     """Connect to a host, but to no address that it must not lead to. Raises OSError."""
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(PATIENCE):
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await resolve(host, port)
     trouble: OSError = OSError(f"{host} has no address that mail may be sent to")
-    for family, kind, proto, _, address in found:
-        if not _may_reach(str(address[0]), public_only=public_only):
+    for address in found:
+        if not reach.may(address, port):
             continue
-        made = socket.socket(family, kind, proto)
+        made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         made.settimeout(0)
         try:
             async with asyncio.timeout(PATIENCE):
-                await loop.sock_connect(made, address)
+                await loop.sock_connect(made, (address, port))
         except OSError as error:  # a TimeoutError is one
             made.close()
             trouble = OSError(f"{host} port {port}: {error.strerror or 'no answer'}")
         else:
             return made
     raise trouble
-
-
-def _may_reach(address: str, *, public_only: bool) -> bool:
-    """Never a cloud's own services or a multicast; on a shared installation nothing of the inner network either."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
-        return False
-    return ip.is_global or not public_only
 
 
 def _enclose(message: EmailMessage, picture: Picture) -> None:

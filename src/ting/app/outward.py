@@ -1,0 +1,17 @@
+"""What leads out of the house, from its settings."""
+
+from ting.app.refused import Refused
+from ting.app.settings import Settings
+from ting.kit.fetch import Fetcher
+from ting.kit.reach import read_reach
+
+
+def fetcher(settings: Settings) -> Fetcher:
+    """Return what asks others over HTTP. Raises Refused when the settings cannot be read."""
+    try:
+        return Fetcher(read_reach(settings.open_networks))
+    except ValueError as error:
+        raise Refused(
+            f"TING_OPEN_NETWORKS cannot be used: {error}",
+            "Write networks with commas between them: 10.0.0.0/8, 192.168.1.20:8080, [fd00::5]:443.",
+        ) from error
