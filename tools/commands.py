@@ -32,6 +32,16 @@ def audit(words: Sequence[str]) -> None:
     _serve("audit", words, screens=False)
 
 
+def backup(words: Sequence[str]) -> None:
+    """write the whole house into one file, while it serves   [FILE | FOLDER | -] [--data DIR]"""
+    _serve("backup", words, screens=False)
+
+
+def restore(words: Sequence[str]) -> None:
+    """make a house of a back-up, in an empty place   FILE [--data DIR | --try]"""
+    _serve("restore", words, screens=False)
+
+
 def simulate(words: Sequence[str]) -> None:
     """customers for any server   --customers N --rate R --url U"""
     environment.ensure(environment.RUNTIME)
@@ -98,7 +108,8 @@ def lock(words: Sequence[str]) -> None:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
-    function.__name__: function for function in (demo, up, test, bench, simulate, doctor, audit, types, new, lock)
+    function.__name__: function
+    for function in (demo, up, test, bench, simulate, doctor, audit, backup, restore, types, new, lock)
 }
 
 

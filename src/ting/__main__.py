@@ -93,6 +93,31 @@ def audit(words: Sequence[str]) -> int:
     return found
 
 
+def backup(words: Sequence[str]) -> int:
+    """Write the whole house into one file, while it serves."""
+    parser = argparse.ArgumentParser(prog="./ting backup")
+    parser.add_argument(
+        "to", nargs="?", type=_file, help="a file, a folder, or - (default: backups in the data folder)"
+    )
+    parser.add_argument("--data", type=_path, help="the data folder of the house")
+    options = parser.parse_args(words)
+    done: int = _room("backup.make").make(settings.read(), options.data, options.to)
+    return done
+
+
+def restore(words: Sequence[str]) -> int:
+    """Make a house of a back-up, in an empty place."""
+    parser = argparse.ArgumentParser(prog="./ting restore")
+    parser.add_argument("file", type=_file, help="what ./ting backup wrote, or -")
+    parser.add_argument("--data", type=_path, help="a new data folder")
+    parser.add_argument(
+        "--try", dest="trial", action="store_true", help="in a temporary place, to see that it can be done"
+    )
+    options = parser.parse_args(words)
+    done: int = _room("backup.restore").restore(settings.read(), options.data, options.file, trial=options.trial)
+    return done
+
+
 def schema(words: Sequence[str]) -> int:
     """Write what the screens are told, as a schema."""
     parser = argparse.ArgumentParser(prog="ting schema")
@@ -102,7 +127,7 @@ def schema(words: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (demo, up, web, work, migrate, doctor, audit, schema)
+    command.__name__: command for command in (demo, up, web, work, migrate, doctor, audit, backup, restore, schema)
 }
 
 
@@ -169,6 +194,10 @@ def _set_up_link(told: settings.Settings) -> str:
 
 def _room(name: str) -> Any:
     return importlib.import_module(f"ting.app.{name}")
+
+
+def _file(text: str) -> Path:
+    return Path(text) if text == "-" else _path(text)
 
 
 def _path(text: str) -> Path:

@@ -25,6 +25,7 @@ ONLY_ADDED_TO = ("log", "audit")
 HOUSE_ONLY = {
     "alembic_version",
     "agent_time",
+    "backup",
     "handled",
     "node",
     "parked",

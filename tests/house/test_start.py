@@ -89,10 +89,12 @@ def lasting() -> Iterator[House]:
 
 def opened(folder: Path) -> Iterator[House]:
     one = House(folder)
-    yield one
-    if one.process.poll() is None:
-        one.process.send_signal(signal.SIGINT)
-        one.process.wait(60)
+    try:
+        yield one
+    finally:
+        if one.process.poll() is None:
+            one.process.send_signal(signal.SIGINT)
+            one.process.wait(60)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

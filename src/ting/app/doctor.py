@@ -16,10 +16,12 @@ from ting.app.database import Dsns
 from ting.app.refused import Refused
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
+from ting.domains.upkeep import api as upkeep
 from ting.kit import log
 from ting.kit.db import Database
 
 ENOUGH_DISK = 2 << 30
+OLD_BACKUP_HOURS = 36
 USUAL_PORTS = (7700, 8080)
 
 
@@ -157,7 +159,7 @@ async def _look(dsns: Dsns) -> list[Finding]:
     if has:
         found += await _parked(dsns)
     if has == newest:
-        found.append(await _mail(dsns))
+        found += [await _mail(dsns), await _backup(dsns)]
     return found
 
 
@@ -166,6 +168,18 @@ async def _mail(dsns: Dsns) -> Finding:
         stuck = await mail.stuck_of_house(tx)
     do = "check TING_SMTP_URL and TING_MAIL_FROM; who waits for such a mail asks for it again." if stuck else ""
     return Finding("Mail", f"{stuck} of the installation's own mails did not go", do, grave=False)
+
+
+async def _backup(dsns: Dsns) -> Finding:
+    async with Database.connect(dsns.app, dsns.house, size=2) as db, db.house() as tx:
+        last = await upkeep.last_backup(tx)
+        if last is None:
+            return Finding(
+                "Back-up", "none was made yet", "./ting backup, each night and to another disk.", grave=False
+            )
+        hours = (tx.now - last.of) // 3_600_000
+    do = "./ting backup, each night." if hours > OLD_BACKUP_HOURS else ""
+    return Finding("Back-up", f"{hours} hours old, {last.bytes / (1 << 20):,.1f} MB", do, grave=False)
 
 
 async def _roles(dsns: Dsns) -> Finding:

@@ -193,6 +193,11 @@ async def stuck_of_house(house: Tx) -> int:
     return await store.stuck_of_house(house)
 
 
+async def ask_about_all(house: Tx) -> int:
+    """Leave all that has not gone yet to a person: the house was restored, and it may have gone after the back-up."""
+    return await store.ask_about_all(house)
+
+
 async def mail_of(tx: Tx, mail: UUID) -> Mail:
     """Return a mail of the tenant. Raises NotThere."""
     found = await store.find(tx, mail)

@@ -332,3 +332,12 @@ def _mail(row: Row) -> Mail:
         done_at=row["done_at"],
         may_again=row["has_words"] and row["state"] in ("waiting", "failed", "unsure"),
     )
+
+
+async def ask_about_all(tx: Tx) -> int:
+    """Make all that has not gone yet unsure; return how many."""
+    return await tx.execute(
+        "update mail set state = 'unsure', reason = 'restored', done_at = $1, claimed_by = null "
+        "where state in ('waiting', 'sending')",
+        tx.now,
+    )

@@ -399,3 +399,9 @@ async def forget_tries(tx: Tx, bucket: str) -> None:
 
 def _person(row: Row) -> Person:
     return Person(id=row["id"], name=row["name"], alias=row["alias"], email=row["email"], locale=row["locale"])
+
+
+async def distrust_all(tx: Tx) -> None:
+    """End all sessions, and forget all links but invitations."""
+    await tx.execute("update session set revoked_at = $1 where revoked_at is null", tx.now)
+    await tx.execute("delete from person_link where kind <> 'invite'")

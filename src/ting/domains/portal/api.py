@@ -85,5 +85,10 @@ async def end(tx: Tx, session: UUID) -> None:
     await store.end_session(tx, session)
 
 
+async def distrust_all(house: Tx) -> None:
+    """End every customer's session and sign-in link: the house was restored, and some were ended or used since."""
+    await store.distrust_all(house)
+
+
 def _bucket(kind: str, what: str) -> str:
     return hashlib.sha256(f"{kind}:{what}".encode()).hexdigest()

@@ -121,3 +121,9 @@ async def session(tx: Tx, token_hash: bytes) -> Signed | None:
 async def end_session(tx: Tx, id_: UUID) -> None:
     """End a session; the keys that it made go with it."""
     await tx.execute("delete from customer_session where tenant_id = $1 and id = $2", tx.tenant, id_)
+
+
+async def distrust_all(tx: Tx) -> None:
+    """End all sessions, and forget all links."""
+    await tx.execute("delete from customer_session")
+    await tx.execute("delete from customer_link")

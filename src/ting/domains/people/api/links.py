@@ -128,3 +128,11 @@ def dead_link() -> Problem:
 def bucket(kind: str, what: str) -> str:
     """Return under what tries are counted. Hashed: a list of failed sign-ins is not to become a list of people."""
     return hashlib.sha256(f"{kind}:{what}".encode()).hexdigest()
+
+
+async def distrust_all(house: Tx) -> None:
+    """End every session, and every link that sets a password or an address: the house was restored.
+
+    What was ended or used since the back-up would live again. Invitations stay: who holds one has nothing else.
+    """
+    await store.distrust_all(house)

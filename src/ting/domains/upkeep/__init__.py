@@ -1,0 +1,1 @@
+"""How the installation is kept: its back-ups. No tenant's, and without a word of any tenant."""
