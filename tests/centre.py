@@ -99,7 +99,7 @@ class Centre:
     async def add_person(
         self,
         name: str,
-        role: people.Role = "agent",
+        role: str = "agent",
         *,
         skills: Mapping[str, int] | None = None,
         capacity: int = 6,
@@ -125,14 +125,14 @@ class Centre:
             self.skills[name] = await routing.add_skill(tx, name, lang)
         return self.skills[name]
 
-    async def grant(self, name: str, person: people.Person, role: people.Role = "agent") -> None:
+    async def grant(self, name: str, person: people.Person, role: str = "agent") -> None:
         """Let somebody of another tenant serve here too."""
         async with self.db.house() as house:
             await self._grant(house, person, role, {}, 6)
         self.staff[name] = person
 
     async def _grant(
-        self, house: Tx, person: people.Person, role: people.Role, skills: Mapping[str, int], capacity: int
+        self, house: Tx, person: people.Person, role: str, skills: Mapping[str, int], capacity: int
     ) -> None:
         inner = house.within(self.tenant.id)
         await people.grant(inner, person.id, role)
@@ -238,6 +238,7 @@ async def open_centre(
     async with db.house() as house:
         tenant = await tenancy.create(house, slug=slug, name=slug.capitalize(), locale="en", time_zone="Asia/Taipei")
         inner = house.within(tenant.id)
+        await people.begin_roles(inner, tenant.locale)
         await routing.put_aux_codes(inner, routing.DEFAULT_AUX_CODES)
         await conversations.put_wrapup_codes(inner, WRAPUP_CODES)
     centre = Centre(db, url, tenant)

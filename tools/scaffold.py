@@ -28,8 +28,8 @@ RESERVED = """all analyse analyze any array as asc asymmetric authorization betw
  offset on only or order outer overlaps placing primary references returning right select session_user similar some
  symmetric table tablesample then to trailing true union unique user using variadic verbose when where window with"""
 """Words of SQL that cannot be a table's name."""
-ROLES = {"read": r"_AGENT = frozenset\(\s*\{", "manage": r'"administrator": _SUPERVISOR\s*\|\s*\{'}
-"""Where people/model.py lists what agents may do, and what administrators may."""
+AGENTS = r"_AGENT = frozenset\(\s*\{"
+"""Where people/presets.py lists what agents may do in a new tenant; administrators may everything."""
 
 
 class Order(NamedTuple):
@@ -175,7 +175,7 @@ def _taken_words(order: Order, source: Path) -> Iterator[tuple[str, str]]:
     for name in (order.one, f"{order.one}_tenant"):
         if re.search(rf"create (unique )?(table|index|view|type|function) {name}\b", _all_text(source, "*.sql")):
             yield f"The database has a {name} already.", "say with --one what one of these is called."
-    if re.search(rf'"{order.name}\.\w+"', (source / "domains/people/model.py").read_text("utf-8")):
+    if re.search(rf'"{order.name}\.(\w|-)+"', _all_text(source, "module.py")):
         yield f"There are permissions {order.name}.… already.", "choose another name."
 
 
@@ -189,16 +189,13 @@ def _told(order: Order, root: Path) -> Iterator[tuple[Path, str]]:
     line = f"    {order.name}/".ljust(22) + f" {words}\n"
     yield tree, _after(tree, rf"(?m)^  {order.kind}s/.*\n(    .*\n)+", line)
     if order.kind == "domain":
-        roles = root / "src/ting/domains/people/model.py"
-        text = roles.read_text("utf-8")
-        for verb, place in ROLES.items():
-            text = _after(roles, place, f'"{order.name}.{verb}", ', text)
-        yield roles, text
+        presets = root / "src/ting/domains/people/presets.py"
+        yield presets, _after(presets, AGENTS, f'"{order.name}.read", ')
 
 
-def _after(path: Path, place: str, more: str, text: str | None = None) -> str:
+def _after(path: Path, place: str, more: str) -> str:
     """Return the file's text with something put in behind a place."""
-    text = path.read_text("utf-8") if text is None else text
+    text = path.read_text("utf-8")
     found = re.search(place, text)
     if found is None:
         raise say.Failed(

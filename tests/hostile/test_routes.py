@@ -18,7 +18,6 @@ from tests.centre import Centre, Stage, open_centre
 from tests.server import House
 from ting.app import catalogue, web
 from ting.app.settings import Settings
-from ting.domains.people.api import PERMISSIONS
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim import DeskClient
@@ -84,7 +83,7 @@ def routes(product: Litestar) -> list[Route]:
 def test_every_route_names_who_may_use_it_and_the_public_ones_are_those_that_must_be(
     product: Litestar, routes: list[Route]
 ) -> None:
-    known = {"public", "signed", *PERMISSIONS}
+    known = {"public", "signed", *catalogue.PERMISSIONS}
     for route in routes:
         assert route.permission in known, route
     for way in product.routes:
@@ -145,7 +144,7 @@ async def cast(house: House, db: Database) -> AsyncIterator[Cast]:
     centre, other = await open_centre(db, house.url), await open_centre(db, house.url)
     people = {"agent": centre, "supervisor": centre, "administrator": centre, "observer": centre, "stranger": other}
     for name, where in people.items():
-        await where.add_person(name, "administrator" if name == "stranger" else name)  # type: ignore[arg-type]
+        await where.add_person(name, "administrator" if name == "stranger" else name)
     http: dict[str, httpx.AsyncClient] = {}
     async with Stage.open() as stage:
         agent = await stage.desk(centre, "agent")

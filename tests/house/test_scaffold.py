@@ -158,11 +158,11 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(tree: Path, w
 
 
 def test_where_the_tree_has_no_place_for_it_nothing_is_written(tree: Path) -> None:
-    roles = tree / "src/ting/domains/people/model.py"
+    roles = tree / "src/ting/domains/people/presets.py"
     text = roles.read_text("utf-8")
     roles.write_text(text.replace("_AGENT = ", "_CLERK = "), "utf-8")
     before = state(tree)
-    with pytest.raises(Failed, match=r"model\.py has no place for it"):
+    with pytest.raises(Failed, match=r"presets\.py has no place for it"):
         make(tree, "domain", "bulletins")
     assert state(tree) == before
     roles.write_text(text, "utf-8")

@@ -24,7 +24,7 @@ from ting_sim import ProblemError, WidgetClient
 async def centre(house: House, db: Database) -> Centre:
     made = await open_centre(db, house.url)
     for name, role in (("ada", "administrator"), ("sue", "supervisor"), ("ann", "agent")):
-        await made.add_person(name, role)  # type: ignore[arg-type]
+        await made.add_person(name, role)
     return made
 
 

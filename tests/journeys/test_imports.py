@@ -14,7 +14,7 @@ from ting.kit.ids import new_id
 PEOPLE = (
     "姓名,電子信箱,角色,組別,據點,French,Notes\r\n"
     "陳怡君,yijun@{slug}.example,專員,Night,,3,x\r\n"
-    "林志明,zhiming@{slug}.example,GM,Night,,,\r\n"
+    "林志明,zhiming@{slug}.example,店長,Night,,,\r\n"
     "王小美,xiaomei@{slug}.example,,Day,,9,\r\n"
     "又一次,YIJUN@{slug}.example,,,,,\r\n"
     "Real ann,ann@{slug}.example,,Night,,5,\r\n"
@@ -87,7 +87,7 @@ async def test_people_are_tried_then_read_in_and_what_was_rejected_can_be_mended
         ]
         file = (await ada.get(f"imports/{made['id']}/rejected.csv")).content
         kept = [
-            line.replace(",GM,", ",主管,") for line in file.decode("utf-8-sig").splitlines() if "又一次" not in line
+            line.replace(",店長,", ",主管,") for line in file.decode("utf-8-sig").splitlines() if "又一次" not in line
         ]
         again = await read_in(ada, "agents", "\n".join(kept).encode("utf-8-sig"))
         assert again["counts"] == {"new": 1, "rejected": 1}

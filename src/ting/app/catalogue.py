@@ -13,6 +13,7 @@ from typing import Any
 
 from ting import channels, domains, journeys
 from ting.domains.changes import api as changes
+from ting.journeys.setup import roles as setup_roles
 from ting.journeys.setup import routes as setup_routes
 from ting.kit.kind import Kind
 from ting.kit.log import Handler
@@ -44,11 +45,19 @@ def in_order(modules: Iterable[Module]) -> tuple[Module, ...]:
 
 CHANNELS: tuple[Module, ...] = tuple(manifests(channels))
 MODULES: tuple[Module, ...] = in_order([*manifests(domains), *manifests(journeys), *CHANNELS])
+PERMISSIONS: tuple[str, ...] = tuple(sorted({each for module in MODULES for each in module.permissions}))
+"""All that somebody may be allowed."""
+
+
+def permissions() -> tuple[str, ...]:
+    """Return all that somebody may be allowed."""
+    return PERMISSIONS
 
 
 def kinds() -> dict[str, Kind[Any]]:
     """Return everything that administrators set up, by key."""
-    return {kind.key: kind for module in MODULES for kind in module.kinds}
+    found = {kind.key: kind for module in MODULES for kind in module.kinds}
+    return found | {setup_roles.KEY: setup_roles.kind(PERMISSIONS)}
 
 
 def routes() -> list[Any]:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -188,6 +188,7 @@ async def _company(house: Tx, blobs: Blobs, slug: str, told: Demo, hired: Hired,
         house, slug=slug, name=data["name"], locale=data["locale"], time_zone=data["time_zone"]
     )
     tx = house.within(tenant.id)
+    await people.begin_roles(tx, tenant.locale)
     skills = {one["key"]: await routing.add_skill(tx, one["name"], one.get("lang")) for one in data["skills"]}
     calendars = {country: await routing.add_calendar(tx, name, country) for country, name in data["calendars"].items()}
     sites = await _sites(tx, data, calendars)
@@ -331,7 +332,7 @@ async def _people(
                     sim="login" not in one,
                 )
             )
-        await people.grant(tx, person.id, cast("people.Role", one["role"]), teams.get(one["team"]))
+        await people.grant(tx, person.id, one["role"], teams.get(one["team"]))
         if "site" in one:
             member = (await people.members(tx, [person.id]))[person.id]
             await people.save_member(tx, person.id, msgspec.structs.replace(member, site=sites[one["site"]]))

@@ -74,6 +74,7 @@ async def _make(house: Tx, token: str, data: FirstTenant) -> people.Person:
         house, email=data.email, name=data.name, locale=data.locale, password=data.password
     )
     tx = house.within(tenant.id)
+    await people.begin_roles(tx, tenant.locale)
     await people.grant(tx, person.id, "administrator")
     await routing.give_seat(tx, person.id)
     queue = await routing.add_queue(tx, key="first", name=data.queue_name.strip() or data.tenant_name, prefix="A")

@@ -78,6 +78,7 @@ def build(settings: Settings) -> Litestar:
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "demo": Provide(lambda: settings.demo, sync_to_thread=False),
             "kinds": Provide(catalogue.kinds, sync_to_thread=False),
+            "permissions": Provide(catalogue.permissions, sync_to_thread=False),
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),

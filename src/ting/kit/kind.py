@@ -28,6 +28,9 @@ class Kind(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     save: Callable[[Tx, UUID, T], Awaitable[None]]
     remove: Callable[[Tx, UUID], Awaitable[None]] | None = None
     """None: what was once made is archived, never removed."""
+    allows: Callable[[Tx, UUID, UUID, T | None], Awaitable[None]] | None = None
+    """Where the permission is not enough: raises Problem unless this person may let the thing of this id become this
+    (None: be removed). It is asked of whoever saves, schedules, takes back or removes."""
     secrets: tuple[str, ...] = ()
     """Fields that `load` gives as None and `save` leaves alone when they are None. They are never written down."""
     house: bool = False

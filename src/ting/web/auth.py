@@ -3,7 +3,7 @@
 `opt={"permission": …}` of a route is one of
 - "public": anybody, with or without a session;
 - "signed": anybody who is signed in;
-- a permission of people.model: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
+- a permission that a module declares: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
   there" and "not yours" look the same.
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
 the first byte goes.

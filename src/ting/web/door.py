@@ -52,6 +52,7 @@ class Door:
         async with self._db.tx(tenant) as tx:
             tx.emit(DataExported(person=person, what=what))
 
-    def forget(self, person: UUID) -> None:
-        """Ask again for this person's sessions: one of them is over, or he may do something else now."""
-        self._known = {secret: kept for secret, kept in self._known.items() if kept[1].person.id != person}
+    def forget(self, *persons: UUID) -> None:
+        """Ask again for these persons' sessions: one of them is over, or they may do something else now."""
+        gone = set(persons)
+        self._known = {secret: kept for secret, kept in self._known.items() if kept[1].person.id not in gone}

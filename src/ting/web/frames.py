@@ -11,6 +11,7 @@ from ting.journeys.contact.frames import (
     MessagesRead,
     OfferMade,
     OfferOver,
+    RightsChanged,
     SeatShown,
     SignedOut,
     TopicsShown,
@@ -82,6 +83,7 @@ Tells = (
     | QueuesShown
     | NoticeShown
     | NoticeOver
+    | RightsChanged
     | SignedOut
 )
 """All that the live socket tells."""

@@ -18,7 +18,7 @@ from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.consult.steps import voice
 from ting.journeys.contact.frames import ContactShown
 from ting.journeys.contact.lines import Lines
-from ting.journeys.contact.live import Frame
+from ting.journeys.contact.live import Frame, Rights
 from ting.journeys.floor.board import Board
 from ting.journeys.floor.scope import Scope
 from ting.journeys.workday.routes import QueueLine
@@ -38,7 +38,7 @@ KEPT = 5000
 """Frames kept for those who come back; who was away longer fetches his screens afresh."""
 BACKLOG = 1000
 """Frames that may wait for one socket; one that is slower is cut, and resumes."""
-CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW = 4401, 4403, 4408
+CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW, CLOSE_RIGHTS = 4401, 4403, 4408, 4409
 CLOSE_NONSENSE = 1003
 BEAT = 1.0
 RECHECK = 4.0
@@ -60,6 +60,11 @@ class Socket:
     def concerns(self, frame: Frame) -> bool:
         """Say whether this person is told."""
         return self.signed.person.id in frame.persons or (frame.contact is not None and frame.contact in self.watching)
+
+    def was(self, rights: Rights) -> bool:
+        """Say whether this person is something else in a tenant than he was when he connected."""
+        before = self.signed.memberships.get(rights.tenant)
+        return before != rights.now.get(self.signed.person.id)
 
     def send(self, payload: bytes) -> None:
         """Queue a frame; a socket that cannot keep up is closed."""
@@ -123,9 +128,8 @@ class Hub:
         for frame in frames:
             if len(self._kept) == KEPT:
                 self._from = max(self._from, self._kept[0][0].xid + 1)
-            if frame.session is not None:
-                for person in frame.persons:
-                    self._door.forget(person)
+            if frame.session is not None or frame.rights is not None:
+                self._door.forget(*frame.persons)
             if frame.watch is not None and isinstance(frame.payload, ContactShown):
                 self._watch(frame.persons, frame.payload.contact_id, on=frame.watch)
             payload = msgspec.json.encode(msgspec.structs.replace(frame.payload, id=frame.id, mark=str(mark)))
@@ -138,6 +142,10 @@ class Hub:
             if frame.session == socket.signed.session:
                 socket.send(payload)
                 socket.close(CLOSE_SIGNED_OUT)
+        elif frame.rights is not None:
+            if socket.signed.person.id in frame.persons and socket.was(frame.rights):
+                socket.send(payload)
+                socket.close(CLOSE_RIGHTS)  # it comes back as what its person is now, and hears what he may
         elif socket.live and socket.concerns(frame):
             socket.send(payload)
 

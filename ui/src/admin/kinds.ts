@@ -16,6 +16,8 @@ export interface Around {
   tenant: Tenant
   /** What a thing is called, of whatever kind; null when it is not known. */
   nameOf: (id: string) => string | null
+  /** What a role is called, by its key. */
+  roleOf: (key: string) => string
   t: (key: string, params?: Record<string, unknown>) => string
 }
 

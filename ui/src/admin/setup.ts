@@ -8,6 +8,7 @@ import { Problem } from '../api/problem'
 import { setup, type Changed, type Field, type Item, type Path } from './api'
 import { at, copy, difference, put, same, touches } from './difference'
 import type { AnyKind, Around } from './kinds'
+import { useRoles } from './roles'
 
 type Value = Record<string, unknown>
 const quiet = { retry: false, staleTime: 10_000 }
@@ -30,11 +31,13 @@ export function useAround(slug: () => string): ComputedRef<Around> {
   const session = useSession()
   const { t } = useI18n()
   const all = useOverview(slug)
+  const roles = useRoles(slug)
   const names = computed(() => new Map((all.data.value ?? []).flatMap((kind) => kind.items.map((item) => [item.id, item.name]))))
   return computed(() => ({
     slug: slug(),
     tenant: session.tenant(slug()) as Tenant,
     nameOf: (id) => names.value.get(id) ?? null,
+    roleOf: roles.nameOf,
     t: (key, params) => (params ? t(key, params) : t(key)),
   }))
 }

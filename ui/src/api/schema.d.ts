@@ -1354,7 +1354,7 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next: string | null;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -1545,10 +1545,13 @@ export interface components {
             /** @enum {string} */
             locale: "en" | "zh-TW" | "zh-CN" | "ja";
             time_zone: string;
-            /** @enum {string} */
-            role: "agent" | "supervisor" | "administrator" | "observer";
+            role: string;
+            called: string;
             team: string | null;
             permissions: string[];
+            /** @enum {string} */
+            scope: "own" | "team" | "site" | "tenant";
+            personal: boolean;
         };
         Name: {
             name: string;
@@ -1770,6 +1773,10 @@ export interface components {
         Pending: {
             email: string;
             expires_at: number;
+        };
+        Permission: {
+            key: string;
+            kinds: string[];
         };
         Person: {
             id: string;
@@ -2252,6 +2259,60 @@ export interface components {
             name: string;
             lang: string;
             vip: boolean;
+        };
+        RightsChanged: {
+            tenant: string;
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "rights";
+        };
+        RoleChoice: {
+            key: string;
+            name: string;
+            description: string;
+            serves: boolean;
+            mine: boolean;
+        };
+        RoleForm: {
+            name: string;
+            permissions: string[];
+            /** @enum {string} */
+            scope: "own" | "team" | "site" | "tenant";
+            personal: boolean;
+            description: string;
+            position: number;
+            archived: boolean;
+            key: string;
+        };
+        RoleFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        RoleFormItem: {
+            id: string;
+            value: components["schemas"]["RoleForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        RoleFormSeveral: {
+            things: components["schemas"]["RoleFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        RoleFormThing: {
+            id: string;
+            value: components["schemas"]["RoleForm"];
+            version?: number | null;
+        };
+        RoleFormWritten: {
+            value: components["schemas"]["RoleForm"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         Roster: {
             name: string;
@@ -3100,8 +3161,7 @@ export interface components {
             person: string;
             email: string;
             name: string;
-            /** @enum {string} */
-            role: "agent" | "supervisor" | "administrator" | "observer";
+            role: string;
             expires_at: number | null;
         };
         domains_portal_model_Link: {
@@ -3593,6 +3653,7 @@ export type PackWritten = components['schemas']['PackWritten'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordLink = components['schemas']['PasswordLink'];
 export type Pending = components['schemas']['Pending'];
+export type Permission = components['schemas']['Permission'];
 export type Person = components['schemas']['Person'];
 export type Piece = components['schemas']['Piece'];
 export type Ping = components['schemas']['Ping'];
@@ -3655,6 +3716,14 @@ export type ResourceThing = components['schemas']['ResourceThing'];
 export type ResourceWritten = components['schemas']['ResourceWritten'];
 export type Result = components['schemas']['Result'];
 export type Returning = components['schemas']['Returning'];
+export type RightsChanged = components['schemas']['RightsChanged'];
+export type RoleChoice = components['schemas']['RoleChoice'];
+export type RoleForm = components['schemas']['RoleForm'];
+export type RoleFormDrafted = components['schemas']['RoleFormDrafted'];
+export type RoleFormItem = components['schemas']['RoleFormItem'];
+export type RoleFormSeveral = components['schemas']['RoleFormSeveral'];
+export type RoleFormThing = components['schemas']['RoleFormThing'];
+export type RoleFormWritten = components['schemas']['RoleFormWritten'];
 export type Roster = components['schemas']['Roster'];
 export type RosterDrafted = components['schemas']['RosterDrafted'];
 export type RosterItem = components['schemas']['RosterItem'];

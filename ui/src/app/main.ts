@@ -1,5 +1,5 @@
 import { addAPIProvider } from '@iconify/vue'
-import { VueQueryPlugin } from '@tanstack/vue-query'
+import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import ui from '@nuxt/ui/vue-plugin'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
@@ -18,13 +18,12 @@ addAPIProvider('', { resources: [`${location.origin}/assets/no-icons`] })
 const app = createApp(App)
 app.use(createPinia())
 app.use(i18n)
-app.use(VueQueryPlugin, {
-  queryClientConfig: {
-    defaultOptions: {
-      queries: { staleTime: 10_000, refetchOnWindowFocus: false, retry: (n, error) => Problem.of(error).status === 0 && n < 3 },
-    },
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 10_000, refetchOnWindowFocus: false, retry: (n, error) => Problem.of(error).status === 0 && n < 3 },
   },
 })
+app.use(VueQueryPlugin, { queryClient: queries })
 
 const session = useSession()
 function toSignIn(): void {
@@ -34,6 +33,14 @@ function toSignIn(): void {
 }
 onSignedOut(toSignIn)
 live.on('signed_out', toSignIn)
+/** What I may do has changed: the menu follows, what is shown is asked for again, and a room that is not mine any more is left. */
+live.on('rights', () => {
+  void session.again().then(async () => {
+    const { meta, params } = router.currentRoute.value
+    if (meta.may && !session.can(String(params.slug), meta.may)) await router.replace(session.home)
+    await queries.invalidateQueries()
+  })
+})
 
 await setLocale(keptLocale() ?? guessLocale(), false)
 app.use(router)

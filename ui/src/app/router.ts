@@ -2,6 +2,14 @@ import type { Component } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import { useSession } from './session'
 
+declare module 'vue-router' {
+  interface RouteMeta {
+    signedIn?: boolean
+    /** What the room asks of one's role in the tenant of its address. */
+    may?: string
+  }
+}
+
 // The rooms of other folders appear as soon as they are there.
 const rooms = import.meta.glob<{ default: Component }>('../{board,bookings,past,history}/index.vue')
 const nowhere = () => import('./NotFound.vue')
@@ -16,17 +24,17 @@ export const router = createRouter({
     { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },
     { path: '/address', name: 'address', component: () => import('../me/Address.vue'), meta: { signedIn: true } },
     { path: '/attention', name: 'attention', component: () => import('../me/Attention.vue'), meta: { signedIn: true } },
-    { path: '/my-day/:slug', name: 'my-day', component: () => import('../me/MyDay.vue'), props: true, meta: { signedIn: true } },
+    { path: '/my-day/:slug', name: 'my-day', component: () => import('../me/MyDay.vue'), props: true, meta: { signedIn: true, may: 'contacts.serve' } },
     { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },
     { path: '/desk', name: 'desk', component: () => import('../desk/index.vue'), meta: { signedIn: true } },
-    { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
-    { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
-    { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
-    { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true } },
-    { path: '/bans/:slug', name: 'bans', component: () => import('../bans/index.vue'), props: true, meta: { signedIn: true } },
+    { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'board.view' } },
+    { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'contacts.read' } },
+    { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'reports.read' } },
+    { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true, may: 'setup.read' } },
+    { path: '/bans/:slug', name: 'bans', component: () => import('../bans/index.vue'), props: true, meta: { signedIn: true, may: 'bans.manage' } },
     { path: '/slip/:slug/:contact', name: 'slip', component: () => import('../slip/index.vue'), props: true, meta: { signedIn: true } },
-    { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true } },
-    { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true } },
+    { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true, may: 'notices.send' } },
+    { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'contacts.read' } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
   ],
 })

@@ -33,6 +33,11 @@ export const useSession = defineStore('session', () => {
     return loading
   }
 
+  /** What I may do has changed. */
+  async function again(): Promise<void> {
+    await take(await ting.me())
+  }
+
   async function signIn(email: string, password: string): Promise<void> {
     await take(await ting.signIn(email, password))
   }
@@ -56,14 +61,16 @@ export const useSession = defineStore('session', () => {
   }
 
   const tenant = (slug: string): Tenant | undefined => me.value?.tenants.find((t) => t.slug === slug)
-  const can = (slug: string, permission: string): boolean => tenant(slug)?.permissions.includes(permission) ?? false
-  const anywhere = (permission: string): Tenant[] => me.value?.tenants.filter((t) => t.permissions.includes(permission)) ?? []
+  /** `*` stands for all. */
+  const may = (in_: Tenant | undefined, permission: string): boolean => in_ !== undefined && (in_.permissions.includes(permission) || in_.permissions.includes('*'))
+  const can = (slug: string, permission: string): boolean => may(tenant(slug), permission)
+  const anywhere = (permission: string): Tenant[] => me.value?.tenants.filter((t) => may(t, permission)) ?? []
   /** Where this person works when nothing else was asked for. */
   const home = computed(() => {
     const tenants = me.value?.tenants ?? []
-    const board = tenants.find((t) => t.permissions.includes('board.view'))
-    return tenants.some((t) => t.permissions.includes('contacts.serve')) || !board ? '/desk' : `/board/${board.slug}`
+    const board = tenants.find((t) => may(t, 'board.view'))
+    return tenants.some((t) => may(t, 'contacts.serve')) || !board ? '/desk' : `/board/${board.slug}`
   })
 
-  return { me, loaded, unreachable, load, take, signIn, signOut, forget, chooseLocale, tenant, can, anywhere, home }
+  return { me, loaded, unreachable, load, take, again, signIn, signOut, forget, chooseLocale, tenant, can, anywhere, home }
 })

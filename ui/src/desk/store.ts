@@ -326,6 +326,7 @@ export const useDesk = defineStore('desk', () => {
         if (contact && f.who === 'agent') put(applyRead(contact, f.seq, talks.talks.get(f.contact)?.messages))
       }),
       live.on('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name, f.who))),
+      live.on('rights', () => void load()),
       live.onGap(() => {
         void load()
         talks.refetchAll()

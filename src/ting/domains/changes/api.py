@@ -180,6 +180,7 @@ async def schedule(
     if any(getattr(value, name) is not None for name in kind.secrets):
         raise Refused("secret_now", "A secret cannot be kept for later.", "Save it now, and schedule the rest.")
     before = await _standing(tx, kind, id_)
+    await _allowed(tx, kind, by, id_, value)
     async with tx.rehearsal(), store.kept(kind.key):
         await kind.save(tx, id_, value)
         after = await _standing(tx, kind, id_)
@@ -286,7 +287,9 @@ async def _take_effect(tx: Tx, kinds: Mapping[str, Kind[Any]], id_: UUID) -> Non
     before = await _standing(tx, kind, change.subject)
     try:
         async with tx.attempt(), store.kept(kind.key):
-            await kind.save(tx, change.subject, _value(kind, applied(before, change.fields)))
+            value = _value(kind, applied(before, change.fields))
+            await _allowed(tx, kind, change.by, change.subject, value)
+            await kind.save(tx, change.subject, value)
     except Problem as problem:
         await store.settle(tx, change.id, state="failed", seq=0, fields=change.fields, error=problem.detail)
         return
@@ -325,10 +328,17 @@ async def _begin(tx: Tx, kind: Kind[Any], id_: UUID, version: int | None) -> Non
         )
 
 
+async def _allowed(tx: Tx, kind: Kind[T], by: UUID | None, id_: UUID, value: T | None) -> None:
+    """Ask the kind whether this person may; what the installation does itself is not asked about."""
+    if kind.allows is not None and by is not None:
+        await kind.allows(tx, by, id_, value)
+
+
 async def _save(
     tx: Tx, kind: Kind[T], id_: UUID, value: T, by: UUID | None, undoes: UUID | None = None, batch: UUID | None = None
 ) -> Change | None:
     before = await _standing(tx, kind, id_)
+    await _allowed(tx, kind, by, id_, value)
     async with store.kept(kind.key):
         await kind.save(tx, id_, value)
     after = await _standing(tx, kind, id_)
@@ -345,6 +355,7 @@ async def _remove(
     if kind.remove is None:
         raise Refused("kept_for_ever", "This cannot be removed: the past speaks of it.", "Archive it instead.")
     before = await _standing(tx, kind, id_)
+    await _allowed(tx, kind, by, id_, None)
     async with store.kept(kind.key):
         await kind.remove(tx, id_)
     return await _write(

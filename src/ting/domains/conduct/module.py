@@ -1,6 +1,6 @@
 """The manifest of conduct."""
 
-from ting.domains.conduct.kinds import BANS, LIMITS
+from ting.domains.conduct.kinds import BANS, LIMITS, MANAGE
 from ting.kit.module import Module
 
-MODULE = Module(key="conduct", needs=("people",), kinds=(LIMITS, BANS))
+MODULE = Module(key="conduct", needs=("people",), permissions=(MANAGE,), kinds=(LIMITS, BANS))

@@ -1,40 +1,14 @@
-"""Roles, permissions, passwords: rules without I/O."""
+"""People, memberships, passwords: rules without I/O. What roles allow: roles.py."""
 
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from ting.domains.people.roles import SERVE, Rights
 from ting.kit.locale import Locale
 from ting.kit.problem import Refused
 
-Role = Literal["agent", "supervisor", "administrator", "observer"]
-
-_AGENT = frozenset({"notices.read", "contacts.serve", "contacts.read", "customers.ban"})
-_SUPERVISOR = _AGENT | {"notices.send", "contacts.watch", "board.view", "reports.read", "agents.status", "bans.manage"}
-ROLES: dict[str, frozenset[str]] = {
-    "observer": frozenset({"board.view", "notices.read"}),
-    "agent": _AGENT,
-    "supervisor": _SUPERVISOR,
-    "administrator": _SUPERVISOR
-    | {
-        "people.manage",
-        "queues.manage",
-        "setup.read",
-        "mail.manage",
-        "replies.manage",
-        "forms.manage",
-        "bookings.manage",
-        "customers.manage",
-        "stickers.manage",
-        "assets.manage",
-        "slang.manage",
-        "wrapup.manage",
-        "company.manage",
-        "audit.read",
-    },
-}
-PERMISSIONS = tuple(sorted(ROLES["administrator"]))
 PASSWORD_MIN = 10
 SESSION_MS = 12 * 3600 * 1000
 TRIES = 10
@@ -59,16 +33,20 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Membership(msgspec.Struct, frozen=True):
-    """What a person is in one tenant."""
+    """What a person is in one tenant. `role`: its key, `called`: its name."""
 
     tenant: UUID
-    role: Role
+    role: str
     team: str | None
+    rights: Rights
+    called: str = ""
+    team_id: UUID | None = None
+    site: UUID | None = None
 
     @property
     def permissions(self) -> frozenset[str]:
-        """What the role may do."""
-        return ROLES[self.role]
+        """What the role may do; EVERYTHING stands for all."""
+        return self.rights.permissions
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -81,7 +59,7 @@ class Signed(msgspec.Struct, frozen=True):
     def may(self, tenant: UUID, permission: str) -> bool:
         """Say whether he has the permission in this tenant."""
         membership = self.memberships.get(tenant)
-        return membership is not None and permission in membership.permissions
+        return membership is not None and membership.rights.may(permission)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -115,7 +93,7 @@ class Invitation(msgspec.Struct, frozen=True):
     person: UUID
     email: str
     name: str
-    role: Role
+    role: str
     expires_at: int | None
 
 
@@ -132,8 +110,14 @@ class Agent(msgspec.Struct, frozen=True):
     id: UUID
     name: str
     alias: str
-    role: Role
+    role: str
     team: str | None
+    rights: Rights
+
+    @property
+    def serves(self) -> bool:
+        """Say whether he answers customers."""
+        return self.rights.may(SERVE)
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):

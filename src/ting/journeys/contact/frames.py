@@ -74,5 +74,11 @@ class CallShown(Told, frozen=True, tag="call"):
     call: CallView
 
 
+class RightsChanged(Told, frozen=True, tag="rights"):
+    """One may do something else in this tenant, or sees others; the socket closes, and comes back as what one is now."""
+
+    tenant: str
+
+
 class SignedOut(Told, frozen=True, tag="signed_out"):
     """The session is over; the socket closes."""

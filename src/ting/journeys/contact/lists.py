@@ -314,6 +314,6 @@ async def targets(db: Database, tenant: Tenant, contact_id: UUID, signed: Signed
                 skills.get(agent.id, []),
             )
             for agent in await people.agents(tx)
-            if agent.id in seats and agent.role != "observer" and agent.id != signed.person.id
+            if agent.id in seats and agent.serves and agent.id != signed.person.id
         ]
     return Targets(queues, agents)

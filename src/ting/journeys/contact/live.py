@@ -1,6 +1,6 @@
 """What screens are told as it happens: each fact of the log as a frame, put together once and sent to whom it concerns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
+from ting.events.audit import ChangeMade
 from ting.events.aux_code import AuxCodeChanged
 from ting.events.contact import (
     Accepted,
@@ -39,6 +40,7 @@ from ting.events.contact import (
     Transferred,
 )
 from ting.events.notice import NoticeEvent
+from ting.events.person import PersonGranted
 from ting.events.seat import SeatChanged
 from ting.events.session import SessionRevoked
 from ting.journeys.cards.view import dressed
@@ -52,6 +54,7 @@ from ting.journeys.contact.frames import (
     MessagesRead,
     OfferMade,
     OfferOver,
+    RightsChanged,
     SeatShown,
     SignedOut,
     TopicsShown,
@@ -79,6 +82,15 @@ class Frame(msgspec.Struct, frozen=True):
     """Set when a session is over: its sockets close."""
     watch: bool | None = None
     """Set when these persons hear the contact from now on, or no more."""
+    rights: "Rights | None" = None
+    """Set when these persons may do something else: sockets that were opened as something else close."""
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """What persons are in a tenant now; who is not named is nothing there any more."""
+
+    tenant: UUID
+    now: Mapping[UUID, people.Membership]
 
 
 def messages_in(frames: Sequence[Frame]) -> dict[UUID, conversations.Message]:
@@ -128,7 +140,7 @@ class Teller:
         )
         messages = {message.id: message for message in await dressed(tx, list(said.values()))}
         frames = await self._notices(tx, events, slug) + await self._consults(tx, events, slug)
-        frames += await self._aux_codes(tx, events, slug)
+        frames += await self._aux_codes(tx, events, slug) + await self._rights(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
@@ -181,6 +193,29 @@ class Teller:
             return []
         shown = AuxCodesShown(tenant=slug, aux_codes=await aux_views(tx, slug))
         return [_frame(changed[-1], {agent.id for agent in await people.agents(tx)}, None, shown)]
+
+    async def _rights(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
+        """Tell those whose role was changed, or what a role allows, in one frame a page."""
+        changed = [
+            stored
+            for stored in events
+            if isinstance(stored.event, PersonGranted)
+            or (isinstance(stored.event, ChangeMade) and stored.event.kind in ("agents", "roles"))
+        ]
+        persons: set[UUID] = set()
+        for event in (stored.event for stored in changed):
+            if isinstance(event, PersonGranted):
+                persons.add(event.person)
+            elif isinstance(event, ChangeMade) and event.kind == "agents":
+                persons.add(event.subject)
+            elif isinstance(event, ChangeMade):
+                for role in await people.roles(tx, [event.subject]):
+                    persons |= set(await people.holders(tx, role.key))
+        if not persons:
+            return []
+        last, shown = changed[-1], RightsChanged(tenant=slug)
+        rights = Rights(tx.tenant, await people.memberships_here(tx, list(persons)))
+        return [Frame(last.id, last.xid, frozenset(persons), None, shown, rights=rights)]
 
     async def _consults(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
         return [

@@ -8,6 +8,7 @@ from ting.kit.module import Module
 MODULE = Module(
     key="contact",
     needs=("people",),
+    permissions=("contacts.serve", "contacts.read", "contacts.watch"),
     routes=(*routes.ROUTES, *consult_routes.ROUTES, *reply_report.ROUTES, *topics_routes.ROUTES),
     on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),
     timers={

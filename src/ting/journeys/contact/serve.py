@@ -299,7 +299,7 @@ async def _guarded(
         return "supervisor", await _supervisor(tx)
     if to_agent is not None:
         found = await people.agent(tx, to_agent)
-        if found.role == "observer":
+        if not found.serves:
             raise NotThere("agent")
     return ("agent" if to_agent else "queue"), to_agent
 
@@ -310,7 +310,8 @@ async def _supervisor(tx: Tx) -> UUID:
     on_duty = [
         (seats[agent.id].load - seats[agent.id].capacity, str(agent.id), agent.id)
         for agent in await people.agents(tx)
-        if agent.role in ("supervisor", "administrator")
+        if agent.serves
+        and agent.rights.may("contacts.watch")
         and agent.id in seats
         and seats[agent.id].status == "available"
         and seats[agent.id].connected

@@ -181,7 +181,7 @@ async def _who(tx: Tx, ask: Ask) -> _Who:
     staff = [
         agent
         for agent in await people.agents(tx)
-        if agent.role != "observer" and ask.agent in (None, agent.id) and (not people_of_site or of.has(agent.id))
+        if agent.serves and ask.agent in (None, agent.id) and (not people_of_site or of.has(agent.id))
     ]
     narrowed = ask.agent is not None or (people_of_site and not ask.scope.all)
     sites = dict(await routing.site_names(tx)) if ask.by == "site" else {}

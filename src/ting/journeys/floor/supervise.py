@@ -60,7 +60,7 @@ async def take_over(tx: Tx, contact_id: UUID, supervisor: UUID, *, agent: UUID) 
 
 async def set_status(tx: Tx, person: UUID, supervisor: UUID, status: str, aux: str | None) -> routing.SeatRow:
     """Set what one of the tenant's people is, as his supervisor. He is told who did it; the log keeps it."""
-    if (await people.agent(tx, person)).role == "observer" or await routing.seat(tx, person) is None:
+    if not (await people.agent(tx, person)).serves or await routing.seat(tx, person) is None:
         raise NotThere("agent")
     if person == supervisor:
         raise Problem("own_status", "This is your own seat.", "Set your own status at your desk.", status=409)

@@ -1,6 +1,6 @@
 """A line of a list of people: who is new is invited, who is here already is set up anew. Names stand for things."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,6 +25,7 @@ class Names(msgspec.Struct, frozen=True):
     teams: dict[str, UUID]
     sites: dict[str, UUID]
     skills: dict[str, UUID]
+    roles: dict[str, str]
 
 
 async def names_of(tx: Tx) -> Names:
@@ -33,7 +34,15 @@ async def names_of(tx: Tx) -> Names:
         {imports.fold(team.name): team.id for team in await people.teams(tx)},
         {imports.fold(site.name): id_ for id_, site in (await routing.sites(tx)).items()},
         {imports.fold(name): id_ for id_, name, _ in await routing.skills(tx)},
+        _roles([role for role in await people.roles(tx) if not role.archived]),
     )
+
+
+def _roles(roles: Sequence[people.Role]) -> dict[str, str]:
+    """What roles are called: by the words that lists use, by their keys, and first of all by their names here."""
+    keys = {role.key for role in roles}
+    known = {word: key for word, key in imports.ROLES.items() if key in keys}
+    return known | {imports.fold(key): key for key in keys} | {imports.fold(role.name): role.key for role in roles}
 
 
 def keys(values: Mapping[str, str]) -> tuple[str, ...]:
@@ -78,7 +87,7 @@ def _onto(standing: AgentForm, wanted: Mapping[str, Any]) -> AgentForm:
 def _wanted(values: Mapping[str, str], names: Names) -> dict[str, Any]:
     found: dict[str, Any] = {field: values[field] for field in ("name", "alias") if field in values}
     if "role" in values:
-        found["role"] = _word(imports.ROLES, values["role"], "role", "a role", "Write agent, supervisor or observer.")
+        found["role"] = _word(names.roles, values["role"], "role", "a role", "Write the name of one, as it is set up.")
     if "locale" in values:
         found["locale"] = _word(
             imports.LOCALES, values["locale"], "locale", "a language", "Write en, zh-TW, zh-CN or ja."

@@ -32,7 +32,8 @@ async def _save_profile(tx: Tx, id_: UUID, profile: rosters.Profile) -> None:
 
 
 async def _rosters(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, rosters.Roster]:
-    members = {id_: member for id_, member in (await people.members(tx, ids)).items() if member.role != "observer"}
+    serving = {role.key for role in await people.roles(tx) if role.rights.may(people.SERVE)}
+    members = {id_: member for id_, member in (await people.members(tx, ids)).items() if member.role in serving}
     found = await rosters.rosters(tx, list(members))
     return {id_: msgspec.structs.replace(found[id_], name=member.name) for id_, member in members.items()}
 

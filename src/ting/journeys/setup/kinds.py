@@ -19,8 +19,6 @@ from ting.kit.problem import NotThere
 
 CHANNEL = "webchat"
 
-SERVING = frozenset({"agent", "supervisor", "administrator"})
-
 
 class AgentForm(msgspec.Struct, frozen=True, kw_only=True):
     """One of the tenant's people. `archived`: he is disabled, cannot sign in here, and keeps his past."""
@@ -79,13 +77,34 @@ async def _save(tx: Tx, id_: UUID, form: AgentForm) -> None:
         site=form.site,
         disabled=form.archived,
     )
+    before = await people.role_of(tx, id_)
     await people.save_member(tx, id_, member)
-    if form.role in SERVING:
+    after = await people.role_of(tx, id_)
+    if after is not None and after.rights.may(people.SERVE):
         await routing.set_up_seat(tx, id_, capacity=form.capacity, skills=form.skills)
     await follow(tx, id_)
+    if before != after:
+        await routing.replanned(tx, id_)  # the router asks again whom he may serve
 
 
-AGENTS = Kind(key="agents", struct=AgentForm, permission="people.manage", load=_load, save=_save, house=True)
+async def _allows(tx: Tx, by: UUID, id_: UUID, form: AgentForm | None) -> None:
+    """Nobody gives more than he has himself, nor puts out of work, or in again, who has more."""
+    before = (await people.members(tx, [id_])).get(id_)
+    if before is None or form is None or (form.role, form.archived) == (before.role, before.disabled):
+        return
+    given = [role.rights for role in await people.roles(tx) if role.key in (before.role, form.role)]
+    await people.check_author(tx, by, *given)
+
+
+AGENTS = Kind(
+    key="agents",
+    struct=AgentForm,
+    permission="people.manage",
+    load=_load,
+    save=_save,
+    allows=_allows,
+    house=True,
+)
 
 
 class PointForm(msgspec.Struct, frozen=True, kw_only=True):

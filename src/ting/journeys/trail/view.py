@@ -61,6 +61,7 @@ async def shown(tx: Tx, entries: Sequence[audit.Entry]) -> list[Act]:
     titles = await changes.named(tx, [each.change for each in events if isinstance(each, ChangeMade)])
     contacts = await conversations.of_ids(tx, [each.contact for each in events if isinstance(each, ContactEvent)])
     numbers = {id_: contact.number for id_, contact in contacts.items()}
+    roles = {role.key: role.name for role in await people.roles(tx)}
 
     def person(id_: UUID | None) -> Whom | None:
         return Whom(id_, names[id_][0] if id_ in names else None) if id_ else None
@@ -73,7 +74,7 @@ async def shown(tx: Tx, entries: Sequence[audit.Entry]) -> list[Act]:
             by=person(entry.by),
             whom=person(_whom(event)),
             hash=entry.hash.hex(),
-            **_said(event, titles, numbers),
+            **_said(event, titles, numbers, roles),
         )
         for entry, event in zip(entries, events, strict=True)
     ]
@@ -87,7 +88,7 @@ class _Said(TypedDict, total=False):
     until: int | None
 
 
-def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str]) -> _Said:
+def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles: dict[str, str]) -> _Said:
     match event:
         case ChangeMade():
             note = "undone" if event.undoes else None
@@ -97,7 +98,7 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str]) -> _S
         case ContactEvent():
             return {"subject": event.contact, "name": numbers.get(event.contact)}
         case PersonGranted():
-            return {"note": event.role}
+            return {"note": roles.get(event.role, event.role)}
         case PasswordSet() | SessionRevoked():
             return {"note": event.by}
         case StatusGiven():

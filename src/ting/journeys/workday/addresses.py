@@ -118,7 +118,10 @@ async def change_address(
     """Ask for another address of one of the tenant's people, who confirms it. 422 `address_elsewhere`: he does it himself."""
 
     async def work(house: Tx) -> AddressSent:
-        await _member(house.within(tenant.id), person, alone=True)
+        inner = house.within(tenant.id)
+        await _member(inner, person, alone=True)
+        if (role := await people.role_of(inner, person)) is not None:
+            await people.check_author(inner, signed.person.id, role.rights)  # who gets the mail can be that person
         who = await people.person(house, person)
         asked = await people.ask_for_address(house, who, data.email, by=signed.person.id, tenant=tenant.id)
         mailed = await _can_send(house, mail_house, tenant.id)

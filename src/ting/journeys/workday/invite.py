@@ -17,7 +17,6 @@ from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
 
 MAY = {"permission": "people.manage"}
-SERVING = ("agent", "supervisor", "administrator")
 
 
 class Invite(msgspec.Struct, frozen=True):
@@ -66,7 +65,8 @@ async def invitations(tenant: Tenant, db: Database) -> list[people.Invitation]:
 async def password_link(person: UUID, signed: Signed, tenant: Tenant, db: Database, public_url: str) -> PasswordLink:
     """Make a link by which one of the tenant's people sets a new password, to be handed over."""
     async with db.tx(tenant.id) as tx:
-        await people.agent(tx, person)
+        found = await people.agent(tx, person)
+        await people.check_author(tx, signed.person.id, found.rights)  # who holds the link can be that person
 
     async def work(house: Tx) -> PasswordLink:
         secret = await people.reset_link_for(house, tenant.id, person, by=signed.person.id)
@@ -108,7 +108,8 @@ async def bring(
         locale=data.locale or tenant.locale,
         by=by.id,
     )
-    if data.role in SERVING:
+    role = await people.role_of(inner, person.id)
+    if role is not None and role.rights.may(people.SERVE):
         await routing.give_seat(inner, person.id)
     await changes.made(inner, AGENTS, person.id, by=by.id, batch=batch)
     link = address(public_url, secret) if secret else f"{public_url}/sign-in"

@@ -159,7 +159,7 @@ async def agents(tenant: Tenant, db: Database) -> list[AgentLine]:
                 seat_view(seats[agent.id], held.get(agent.id, [])) if agent.id in seats else None,
             )
             for agent in await people.agents(tx)
-            if agent.role != "observer"
+            if agent.serves
         ]
 
 

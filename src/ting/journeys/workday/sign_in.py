@@ -22,9 +22,16 @@ class MyTenant(msgspec.Struct, frozen=True):
     name: str
     locale: Locale
     time_zone: str
-    role: people.Role
+    role: str
+    """Its key; `called`: its name."""
+    called: str
     team: str | None
     permissions: list[str]
+    """`*` stands for all."""
+    scope: people.Scope
+    """Whose contacts, people and figures one sees."""
+    personal: bool
+    """Whether what identifies a customer is shown to one; otherwise it comes masked."""
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -61,11 +68,15 @@ async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
                 name=tenant.name,
                 locale=tenant.locale,
                 time_zone=tenant.time_zone,
-                role=signed.memberships[tenant.id].role,
-                team=signed.memberships[tenant.id].team,
-                permissions=sorted(signed.memberships[tenant.id].permissions),
+                role=mine.role,
+                called=mine.called,
+                team=mine.team,
+                permissions=sorted(mine.permissions),
+                scope=mine.rights.scope,
+                personal=mine.rights.personal,
             )
             for tenant in tenants
+            for mine in [signed.memberships[tenant.id]]
         ],
         demo=demo,
     )

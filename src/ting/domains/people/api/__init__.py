@@ -25,15 +25,23 @@ from ting.domains.people.api.links import (
     pending_address,
     use_setup_link,
 )
+from ting.domains.people.api.roles import (
+    begin_roles,
+    check_author,
+    givable,
+    holders,
+    memberships_here,
+    role_of,
+    roles,
+    save_role,
+)
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
     ADDRESS_ASKS,
     ADDRESS_TRIES,
     ASKS,
     INVITE_MS,
-    PERMISSIONS,
     RESET_MS,
-    ROLES,
     SESSION_MS,
     TRIES,
     TRIES_MS,
@@ -44,13 +52,13 @@ from ting.domains.people.model import (
     Member,
     Membership,
     Person,
-    Role,
     Session,
     Signed,
     Team,
     check_email,
     check_password,
 )
+from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, check_kept
 from ting.events.person import PasswordSet, PersonGranted
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
@@ -60,9 +68,10 @@ from ting.kit.problem import Gone, NotThere, Problem, Refused
 from ting.kit.text import name_of
 
 __all__ = [
+    "EVERYTHING",
     "INVITE_MS",
-    "PERMISSIONS",
     "RESET_MS",
+    "SERVE",
     "SESSION_S",
     "Agent",
     "Asked",
@@ -73,19 +82,29 @@ __all__ = [
     "Membership",
     "Pending",
     "Person",
+    "Rights",
     "Role",
+    "Scope",
     "Session",
     "Signed",
     "Team",
     "ask_for_address",
+    "begin_roles",
+    "check_author",
     "check_email",
     "check_setup_link",
     "confirm_address",
     "distrust_all",
+    "givable",
     "give_up_address",
+    "holders",
     "link",
     "make_setup_link",
+    "memberships_here",
     "pending_address",
+    "role_of",
+    "roles",
+    "save_role",
     "use_setup_link",
 ]
 
@@ -154,7 +173,7 @@ async def team_members(tx: Tx, teams: Sequence[UUID]) -> set[UUID]:
     return await store.team_members(tx, teams)
 
 
-async def grant(tx: Tx, person: UUID, role: Role, team: UUID | None = None) -> None:
+async def grant(tx: Tx, person: UUID, role: str, team: UUID | None = None) -> None:
     """Make a person a member of the tenant."""
     await store.grant(tx, person, role, team)
 
@@ -277,7 +296,7 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
     """Keep what a person is called and what he is in the tenant (in a transaction of the house, within the tenant).
 
     Who is disabled is signed out everywhere. Refused: another address, a name of somebody who works elsewhere too, and
-    whatever would leave the tenant without an administrator.
+    whatever would leave the tenant without somebody who sets up its people and roles.
     """
     before = (await store.members(tx, [person])).get(person)
     if before is None:
@@ -286,8 +305,8 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
         raise Refused(
             "field", "A new mail address is confirmed by a mail first.", "Change it in its own line.", field="email"
         )
-    if member.role not in ROLES:
-        raise Refused("role", f"{member.role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
+    if member.role != before.role or (before.disabled and not member.disabled):
+        await givable(tx, member.role)
     if member.team is not None and not await store.is_team(tx, member.team):
         raise NotThere("team")
     locale_of(member.locale)
@@ -301,9 +320,10 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
             )
         await store.set_names(tx, person, called[0], called[1])
         await store.set_locale(tx, person, member.locale)
-    if (member.disabled or member.role != "administrator") and await store.administrators(tx) == {person}:
-        raise Refused("last_administrator", "Nobody else administers this centre.", "Make somebody else one first.")
+    kept = await store.roles.keepers(tx)
     await store.put_member(tx, person, member)
+    if person in kept:
+        check_kept(await store.roles.keepers(tx))
     if member.disabled and not before.disabled:
         await sign_out(tx, person, by="disabled")
 
@@ -315,7 +335,7 @@ async def works_for(tx: Tx, person: UUID) -> set[UUID]:
 
 async def who_may(tx: Tx, permission: str) -> set[UUID]:
     """Return which of the tenant's people have a permission."""
-    return {found.id for found in await store.agents(tx) if permission in ROLES[found.role]}
+    return {found.id for found in await store.agents(tx) if found.rights.may(permission)}
 
 
 async def tenants_of(tx: Tx, person: UUID) -> set[UUID]:
@@ -336,10 +356,9 @@ async def invite(  # one verb for what an administrator sees as one act
     Who has a password already, or was invited by another tenant, is granted and needs no link of ours: nobody but he
     himself may set the password of somebody who works elsewhere too. An invitation that was not used is made anew.
     """
-    if role not in ROLES:
-        raise Refused("role", f"{role[:40]!r} is not a role.", f"Use one of {', '.join(ROLES)}.")
     spoken = locale_of(locale)
     inner = house.within(tenant)
+    await check_author(inner, by, (await givable(inner, role)).rights)
     if team is not None and not await store.is_team(inner, team):
         raise NotThere("team")
     found = await store.by_email(house, check_email(email))

@@ -85,7 +85,8 @@ async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Se
     """Return seats as the matcher wants them (for the house: with skills and tenants of all)."""
     rows = await tx.fetch(
         "select s.*, "
-        "array(select m.tenant_id from membership m where m.person_id = s.person_id and m.role <> 'observer' "
+        "array(select m.tenant_id from membership m join role r on r.tenant_id = m.tenant_id and r.key = m.role "
+        "where m.person_id = s.person_id and r.permissions && array['contacts.serve', '*'] "
         "and m.disabled_at is null) as tenants, "
         "array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places, "
         "(select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills, "

@@ -20,7 +20,7 @@ async def ask(tx: Tx, contact_id: UUID, agent: UUID, colleague: UUID, *, writes:
     if contact.agent != agent or contact.state != "serving":
         raise Gone("not_in_contact", "This contact is not at your desk.", "Look at your list.")
     found, seat = await people.agent(tx, colleague), await routing.seat(tx, colleague)
-    if colleague == agent or found.role == "observer" or seat is None:
+    if colleague == agent or not found.serves or seat is None:
         raise NotThere("colleague")
     if seat.status == "offline":
         raise Refused("colleague_offline", f"{found.name} is not on duty.", "Ask somebody who is there.")

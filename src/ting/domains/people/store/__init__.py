@@ -7,7 +7,10 @@ import msgspec
 
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import Agent, Invitation, Link, LinkKind, Member, Membership, Person
+from ting.domains.people.store import roles
 from ting.kit.db import Row, Tx
+
+__all__ = ["roles"]
 
 
 async def insert_person(tx: Tx, person: Person, password_hash: str | None) -> None:
@@ -147,16 +150,6 @@ async def put_member(tx: Tx, person: UUID, member: Member) -> None:
     )
 
 
-async def administrators(tx: Tx) -> set[UUID]:
-    """Lock and return who administers the tenant."""
-    rows = await tx.fetch(
-        "select person_id from membership where tenant_id = $1 and role = 'administrator' and disabled_at is null "
-        "order by person_id for update",
-        tx.tenant,
-    )
-    return {row["person_id"] for row in rows}
-
-
 async def count_people(tx: Tx) -> int:
     """Return how many people the installation has."""
     count: int = await tx.fetchval("select count(*) from person")
@@ -165,23 +158,31 @@ async def count_people(tx: Tx) -> int:
 
 async def memberships(tx: Tx, person: UUID) -> dict[UUID, Membership]:
     """Return what a person is, by tenant."""
+    rows = await tx.fetch(f"{_MEMBERSHIP} where m.person_id = $1 and m.disabled_at is null", person)
+    return {row["tenant_id"]: _membership(row) for row in rows}
+
+
+async def memberships_here(tx: Tx, persons: Sequence[UUID]) -> dict[UUID, Membership]:
+    """Return what these persons are in the tenant, by person."""
     rows = await tx.fetch(
-        "select m.tenant_id, m.role, t.name as team from membership m left join team t on t.id = m.team_id "
-        "where m.person_id = $1 and m.disabled_at is null",
-        person,
+        f"{_MEMBERSHIP} where m.tenant_id = $1 and m.person_id = any($2) and m.disabled_at is null",
+        tx.tenant,
+        list(persons),
     )
-    return {row["tenant_id"]: Membership(row["tenant_id"], row["role"], row["team"]) for row in rows}
+    return {row["person_id"]: _membership(row) for row in rows}
 
 
 async def agents(tx: Tx) -> list[Agent]:
     """Return the tenant's people, by name."""
     rows = await tx.fetch(
-        "select p.id, p.name, p.alias, m.role, t.name as team from membership m join person p on p.id = m.person_id "
+        "select p.id, p.name, p.alias, m.role, t.name as team, r.permissions, r.scope, r.personal "
+        "from membership m join person p on p.id = m.person_id "
+        "join role r on r.tenant_id = m.tenant_id and r.key = m.role "
         "left join team t on t.id = m.team_id where m.tenant_id = $1 "
         "and m.disabled_at is null and p.disabled_at is null order by p.name, p.id",
         tx.tenant,
     )
-    return [Agent(row["id"], row["name"], row["alias"], row["role"], row["team"]) for row in rows]
+    return [Agent(row["id"], row["name"], row["alias"], row["role"], row["team"], roles.rights(row)) for row in rows]
 
 
 async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -405,3 +406,21 @@ async def distrust_all(tx: Tx) -> None:
     """End all sessions, and forget all links but invitations."""
     await tx.execute("update session set revoked_at = $1 where revoked_at is null", tx.now)
     await tx.execute("delete from person_link where kind <> 'invite'")
+
+
+_MEMBERSHIP = (
+    "select m.*, t.name as team, r.name as called, r.permissions, r.scope, r.personal from membership m "
+    "join role r on r.tenant_id = m.tenant_id and r.key = m.role left join team t on t.id = m.team_id"
+)
+
+
+def _membership(row: Row) -> Membership:
+    return Membership(
+        tenant=row["tenant_id"],
+        role=row["role"],
+        team=row["team"],
+        rights=roles.rights(row),
+        called=row["called"],
+        team_id=row["team_id"],
+        site=row["site_id"],
+    )
