@@ -32,6 +32,8 @@ PUBLIC = {
     "GET /api/setup/{token:str}",
     "POST /api/setup/{token:str}",
     "GET /files/{file:uuid}",
+    "GET /healthz",
+    "GET /readyz",
     "GET /g/{link:str}",
     "GET /try/{slug:str}",
 }

@@ -16,7 +16,7 @@ from tests.server import until
 from tests.waiting import wait
 from ting.app.database import Dsns
 from ting.events.contact import Back, Lost
-from ting.kit import log
+from ting.kit import log, wellbeing
 from ting.kit.bus import Bus
 from ting.kit.db import APPEND, Database, Tx
 from ting.kit.event import Stored
@@ -406,7 +406,7 @@ async def test_an_event_that_fails_is_parked_and_holds_up_its_own_stream_only_un
 
     doer.fails.clear()
     async with kit_db.house() as tx:
-        assert await log.replay(tx, doer.name) >= 3
+        assert await wellbeing.replay(tx, handler=doer.name) >= 3
 
     async def settled() -> dict[str, list[int]]:
         await work_through(relay, doer)

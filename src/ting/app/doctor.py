@@ -17,7 +17,7 @@ from ting.app.refused import Refused
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.upkeep import api as upkeep
-from ting.kit import log
+from ting.kit import wellbeing
 from ting.kit.db import Database
 
 ENOUGH_DISK = 2 << 30
@@ -204,7 +204,7 @@ async def _parked(dsns: Dsns) -> list[Finding]:
 
 async def _replay(dsns: Dsns, handler: str | None) -> Finding:
     async with Database.connect(dsns.app, dsns.house, size=2) as db, db.house() as tx:
-        count = await log.replay(tx, handler)
+        count = await wellbeing.replay(tx, handler=handler)
     return Finding("Replay", f"{count} events get another chance; the house does them while it runs")
 
 

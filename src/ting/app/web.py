@@ -25,6 +25,7 @@ from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
+from ting.journeys.health.look import Place
 from ting.journeys.library.files import Files
 from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
@@ -82,6 +83,7 @@ def build(settings: Settings) -> Litestar:
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
+            "place": Provide(lambda: Place(settings.data, settings.tls_cert), sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE},
         openapi_config=OpenAPIConfig(

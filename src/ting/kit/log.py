@@ -356,15 +356,6 @@ class Relay:
             await asyncio.sleep(1)
 
 
-async def replay(tx: Tx, handler: str | None = None) -> int:
-    """Give what is stuck another chance (all handlers, or one); return how many events. The relay does the rest."""
-    return await tx.execute(
-        "update parked set stuck = false, tries = 0, next_at = $1 where $2::text is null or handler = $2",
-        tx.now,
-        handler,
-    )
-
-
 async def _mark(tx: Tx, handler: str) -> Window:
     row = await tx.fetchrow(
         "select lo::text as lo, hi::text as hi, last_id from relay_mark where handler = $1", handler

@@ -1025,6 +1025,17 @@ export interface components {
             counted: number;
             answered_within: number;
         };
+        Health: {
+            at: number;
+            version: string;
+            /** @enum {string} */
+            state: "ok" | "look" | "act";
+            probes: components["schemas"]["Probe"][];
+            processes: components["schemas"]["NodeStands"][];
+            readers: components["schemas"]["ReaderStands"][];
+            parked: components["schemas"]["ParkedEvent"][];
+            restored_from: number | null;
+        };
         Held: {
             id: string;
             number: string;
@@ -1580,6 +1591,12 @@ export interface components {
             messages?: (number | unknown)[];
             to_queue?: string | null;
         };
+        NodeStands: {
+            id: string;
+            kind: string;
+            started_at: number;
+            seen_at: number;
+        };
         NotDone: {
             key: string | null;
             problem: {
@@ -1748,6 +1765,17 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        ParkedEvent: {
+            handler: string;
+            event: number;
+            type: string;
+            subject: string;
+            at: number;
+            tries: number;
+            next_at: number;
+            stuck: boolean;
+            error: string;
+        };
         Participant: {
             id: string;
             contact: string;
@@ -1853,6 +1881,15 @@ export interface components {
         };
         Posted: {
             to: string;
+        };
+        Probe: {
+            key: string;
+            /** @enum {string} */
+            state: "ok" | "look" | "act";
+            says: string;
+            figures: {
+                [key: string]: number | string;
+            };
         };
         Product: {
             name: string;
@@ -2106,6 +2143,11 @@ export interface components {
             name: string;
             at: number | null;
         };
+        ReaderStands: {
+            handler: string;
+            behind: number;
+            since: number | null;
+        };
         Ready: {
             mark: string;
             now: number;
@@ -2145,6 +2187,9 @@ export interface components {
         Replay: {
             same: boolean;
             chose: string | null;
+        };
+        Replayed: {
+            events: number;
         };
         ReplyForm: {
             name: string;
@@ -3561,6 +3606,7 @@ export type Given = components['schemas']['Given'];
 export type Gone = components['schemas']['Gone'];
 export type Half = components['schemas']['Half'];
 export type HalfHour = components['schemas']['HalfHour'];
+export type Health = components['schemas']['Health'];
 export type Held = components['schemas']['Held'];
 export type Hello = components['schemas']['Hello'];
 export type HelpPage = components['schemas']['HelpPage'];
@@ -3628,6 +3674,7 @@ export type Names = components['schemas']['Names'];
 export type Need = components['schemas']['Need'];
 export type NewAddress = components['schemas']['NewAddress'];
 export type NewTopic = components['schemas']['NewTopic'];
+export type NodeStands = components['schemas']['NodeStands'];
 export type NotDone = components['schemas']['NotDone'];
 export type NoticeOver = components['schemas']['NoticeOver'];
 export type NoticeShown = components['schemas']['NoticeShown'];
@@ -3650,6 +3697,7 @@ export type PackItem = components['schemas']['PackItem'];
 export type PackSeveral = components['schemas']['PackSeveral'];
 export type PackThing = components['schemas']['PackThing'];
 export type PackWritten = components['schemas']['PackWritten'];
+export type ParkedEvent = components['schemas']['ParkedEvent'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordLink = components['schemas']['PasswordLink'];
 export type Pending = components['schemas']['Pending'];
@@ -3665,6 +3713,7 @@ export type PointFormSeveral = components['schemas']['PointFormSeveral'];
 export type PointFormThing = components['schemas']['PointFormThing'];
 export type PointFormWritten = components['schemas']['PointFormWritten'];
 export type Posted = components['schemas']['Posted'];
+export type Probe = components['schemas']['Probe'];
 export type Product = components['schemas']['Product'];
 export type ProductDrafted = components['schemas']['ProductDrafted'];
 export type ProductItem = components['schemas']['ProductItem'];
@@ -3695,11 +3744,13 @@ export type Rate = components['schemas']['Rate'];
 export type Rating = components['schemas']['Rating'];
 export type Reach = components['schemas']['Reach'];
 export type Reader = components['schemas']['Reader'];
+export type ReaderStands = components['schemas']['ReaderStands'];
 export type Ready = components['schemas']['Ready'];
 export type Reason = components['schemas']['Reason'];
 export type Ref = components['schemas']['Ref'];
 export type Relaxed = components['schemas']['Relaxed'];
 export type Replay = components['schemas']['Replay'];
+export type Replayed = components['schemas']['Replayed'];
 export type ReplyForm = components['schemas']['ReplyForm'];
 export type ReplyFormDrafted = components['schemas']['ReplyFormDrafted'];
 export type ReplyFormItem = components['schemas']['ReplyFormItem'];

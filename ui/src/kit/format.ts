@@ -67,7 +67,9 @@ export function makeFormat(key: Locale, zone?: string) {
     bytes(n: number): string {
       if (n < 1024) return `${n} B`
       const kb = n / 1024
-      return kb < 1024 ? `${Math.round(kb)} KB` : `${(kb / 1024).toFixed(1)} MB`
+      if (kb < 1024) return `${Math.round(kb)} KB`
+      const mb = kb / 1024
+      return mb < 1024 ? `${mb.toFixed(1)} MB` : `${(mb / 1024).toFixed(1)} GB`
     },
     /** A name in this language, or the nearest that there is. */
     name: (names: Names | undefined, fallback = '') => pick(names, key) || fallback,

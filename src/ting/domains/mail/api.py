@@ -171,6 +171,11 @@ async def page(tx: Tx, *, state: str | None, cursor: str | None) -> Page:
     return Page(found[:PAGE], more, await store.counts(tx))
 
 
+async def counts(tx: Tx) -> dict[str, int]:
+    """Return how many mails the tenant has in its outbox, by state."""
+    return await store.counts(tx)
+
+
 async def again(tx: Tx, mail: UUID) -> Mail:
     """Let a mail be tried again now. It keeps its Message-ID: a mail program shows a repeat once."""
     if not await store.again(tx, mail):

@@ -1,11 +1,12 @@
 """The door of upkeep."""
 
-from ting.domains.upkeep import store
+from ting.domains.upkeep import health, store
+from ting.domains.upkeep.health import Probe, State
 from ting.domains.upkeep.model import Backup
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 
-__all__ = ["Backup"]
+__all__ = ["Backup", "Probe", "State", "health"]
 
 
 async def backed_up(tx: Tx, *, of: int, bytes_: int, ms: int) -> None:

@@ -1,0 +1,5 @@
+"""The manifest of upkeep."""
+
+from ting.kit.module import Module
+
+MODULE = Module(key="upkeep")

@@ -1,0 +1,11 @@
+"""The manifest of health."""
+
+from ting.journeys.health import routes
+from ting.kit.module import Module
+
+MODULE = Module(
+    key="health",
+    needs=("upkeep", "routing", "mail"),
+    permissions=(routes.READ, routes.REPAIR),
+    routes=routes.ROUTES,
+)
