@@ -1,4 +1,4 @@
-"""People come, and set their passwords."""
+"""People come, and set how they prove who they are."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -34,3 +34,40 @@ class EmailChanged(Event, frozen=True, kw_only=True):
     INSTALLATION: ClassVar[bool] = True
     person: UUID
     by: UUID
+
+
+class SecondFactorSet(Event, frozen=True, kw_only=True):
+    """A person set up a second factor: from now on his password alone is not enough."""
+
+    TYPE: ClassVar[str] = "person.second_factor_set"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+
+
+class SecondFactorRemoved(Event, frozen=True, kw_only=True):
+    """A person's second factor is no more. `by`: himself, or an administrator."""
+
+    TYPE: ClassVar[str] = "person.second_factor_removed"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    by: UUID
+
+
+class RecoveryCodeUsed(Event, frozen=True, kw_only=True):
+    """A person came in by one of his recovery codes, which is used up."""
+
+    TYPE: ClassVar[str] = "person.recovery_code_used"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+
+
+class RecoveryCodesMade(Event, frozen=True, kw_only=True):
+    """A person made himself new recovery codes; the older ones are dead."""
+
+    TYPE: ClassVar[str] = "person.recovery_codes_made"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID

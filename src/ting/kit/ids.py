@@ -21,6 +21,17 @@ def secret_hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def new_code(groups: int) -> str:
+    """Return a secret that people can read off paper and type: groups of four, about five bits a letter."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(groups))
+
+
+def new_bytes(length: int) -> bytes:
+    """Return secret bytes."""
+    return secrets.token_bytes(length)
+
+
 def new_key(length: int = 16) -> str:
     """Return a short public key in lower case, for script tags and the like."""
     return secrets.token_hex(length // 2)

@@ -5,6 +5,7 @@
 - "signed": anybody who is signed in;
 - a permission that a module declares: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
   there" and "not yours" look the same.
+Who lacks a second factor that a tenant of his asks for reaches only what says `"early"`: what it takes to set it up.
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
 the first byte goes.
 """
@@ -36,6 +37,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     signed = await signed_in(connection, door)
     if connection.scope.get("method", "GET") not in SAFE:
         _ours(connection)
+    if signed.lacks_second_factor and "early" not in handler.opt:
+        raise _lacking()
     connection.state.signed = signed
     slug = connection.path_params.get("slug")
     if slug is None:
@@ -57,6 +60,15 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], door: Door) 
     if signed is None:
         raise Problem("not_signed_in", "You are not signed in.", "Sign in first.", status=401)
     return signed
+
+
+def _lacking() -> Problem:
+    return Problem(
+        "second_factor_lacking",
+        "Your centre asks for a second factor.",
+        "Set it up first: GET /api/me/two-factor.",
+        status=403,
+    )
 
 
 def _ours(connection: ASGIConnection[Any, Any, Any, Any]) -> None:

@@ -30,7 +30,7 @@ class Door:
             return kept[1]
         found = await people.who(self._db, secret)
         self._known.pop(secret, None)
-        if found is not None:
+        if found is not None and not found.lacks_second_factor:  # who sets it up goes on at once, in any process
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[secret] = (clock.monotonic(), found)

@@ -279,6 +279,9 @@ class Hub:
         except Problem as problem:
             await socket.close(CLOSE_SIGNED_OUT if problem.status == 401 else CLOSE_SLOW)
             return
+        if signed.lacks_second_factor:
+            await socket.close(CLOSE_SIGNED_OUT)
+            return
         async with self._db.house() as tx:
             tenants = await tenancy.of_ids(tx, list(signed.memberships))
         mine = Socket(socket, signed, {tenant.id: tenant.slug for tenant in tenants})

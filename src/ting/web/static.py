@@ -30,6 +30,7 @@ PAGES = [
     "/sessions",
     "/address",
     "/attention",
+    "/two-factor",
     "/my-day/{slug:str}",
     "/board/{slug:str}",
     "/past/{slug:str}",

@@ -6,7 +6,7 @@ export type { Act, AuditProof }
 
 /** What can be asked for together. */
 export const groups = {
-  signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed'],
+  signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed', 'person.second_factor_set', 'person.second_factor_removed', 'person.recovery_code_used', 'person.recovery_codes_made'],
   people: ['person.granted', 'person.status_given'],
   setup: ['change.made'],
   taken: ['data.exported'],

@@ -1585,6 +1585,12 @@ export interface components {
         NewAddress: {
             email: string;
         };
+        NewFactor: {
+            key: string;
+            address: string;
+            size: number;
+            path: string;
+        };
         NewTopic: {
             key: string;
             title: string;
@@ -1965,6 +1971,10 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        Proof: {
+            password: string;
+            code: string;
+        };
         Question: {
             scale: string;
             question: string;
@@ -2168,6 +2178,9 @@ export interface components {
             considered: number;
             helping: components["schemas"]["Helping"] | null;
             profile: string | null;
+        };
+        RecoveryCodes: {
+            codes: string[];
         };
         Ref: {
             id: string;
@@ -2485,6 +2498,10 @@ export interface components {
             /** @constant */
             op: "seat";
         };
+        SecondFactor: {
+            since: number | null;
+            codes_left: number;
+        };
         SendAsset: {
             key: string;
             asset: string;
@@ -2566,6 +2583,38 @@ export interface components {
             agent: string | null;
             first: boolean;
             merged_into: string | null;
+        };
+        SignInForm: {
+            second_factor: boolean;
+        };
+        SignInFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        SignInFormItem: {
+            id: string;
+            value: components["schemas"]["SignInForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        SignInFormSeveral: {
+            things: components["schemas"]["SignInFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        SignInFormThing: {
+            id: string;
+            value: components["schemas"]["SignInForm"];
+            version?: number | null;
+        };
+        SignInFormWritten: {
+            value: components["schemas"]["SignInForm"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         SignedOut: {
             id?: number;
@@ -3405,10 +3454,12 @@ export interface components {
             name?: string | null;
             alias?: string | null;
             locale?: string | null;
+            code?: string | null;
         };
         journeys_workday_sign_in_SignIn: {
             email: string;
             password: string;
+            code?: string | null;
         };
         notices_routes_Choices: {
             teams: components["schemas"]["journeys_notices_routes_Choice"][];
@@ -3476,6 +3527,7 @@ export interface components {
             person: components["schemas"]["Person"];
             tenants: components["schemas"]["MyTenant"][];
             demo: boolean;
+            lacks_second_factor: boolean;
         };
     };
     responses: never;
@@ -3673,6 +3725,7 @@ export type Named = components['schemas']['Named'];
 export type Names = components['schemas']['Names'];
 export type Need = components['schemas']['Need'];
 export type NewAddress = components['schemas']['NewAddress'];
+export type NewFactor = components['schemas']['NewFactor'];
 export type NewTopic = components['schemas']['NewTopic'];
 export type NodeStands = components['schemas']['NodeStands'];
 export type NotDone = components['schemas']['NotDone'];
@@ -3726,6 +3779,7 @@ export type ProfileItem = components['schemas']['ProfileItem'];
 export type ProfileSeveral = components['schemas']['ProfileSeveral'];
 export type ProfileThing = components['schemas']['ProfileThing'];
 export type ProfileWritten = components['schemas']['ProfileWritten'];
+export type Proof = components['schemas']['Proof'];
 export type Question = components['schemas']['Question'];
 export type QueueEffect = components['schemas']['QueueEffect'];
 export type QueueForm = components['schemas']['QueueForm'];
@@ -3747,6 +3801,7 @@ export type Reader = components['schemas']['Reader'];
 export type ReaderStands = components['schemas']['ReaderStands'];
 export type Ready = components['schemas']['Ready'];
 export type Reason = components['schemas']['Reason'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Ref = components['schemas']['Ref'];
 export type Relaxed = components['schemas']['Relaxed'];
 export type Replay = components['schemas']['Replay'];
@@ -3794,6 +3849,7 @@ export type Scope = components['schemas']['Scope'];
 export type Score = components['schemas']['Score'];
 export type Seat = components['schemas']['Seat'];
 export type SeatShown = components['schemas']['SeatShown'];
+export type SecondFactor = components['schemas']['SecondFactor'];
 export type SendAsset = components['schemas']['SendAsset'];
 export type SendForm = components['schemas']['SendForm'];
 export type SendSticker = components['schemas']['SendSticker'];
@@ -3805,6 +3861,12 @@ export type Session = components['schemas']['Session'];
 export type Shift = components['schemas']['Shift'];
 export type Shown = components['schemas']['Shown'];
 export type Sibling = components['schemas']['Sibling'];
+export type SignInForm = components['schemas']['SignInForm'];
+export type SignInFormDrafted = components['schemas']['SignInFormDrafted'];
+export type SignInFormItem = components['schemas']['SignInFormItem'];
+export type SignInFormSeveral = components['schemas']['SignInFormSeveral'];
+export type SignInFormThing = components['schemas']['SignInFormThing'];
+export type SignInFormWritten = components['schemas']['SignInFormWritten'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SiteForm = components['schemas']['SiteForm'];
 export type SiteFormDrafted = components['schemas']['SiteFormDrafted'];

@@ -32,7 +32,7 @@ export interface ContactFilter {
 }
 
 export const ting = {
-  signIn: (email: string, password: string) => http.post<T.Me>('/api/session', { email, password }),
+  signIn: (email: string, password: string, code: string | null = null) => http.post<T.Me>('/api/session', { email, password, code }),
   signOut: () => http.delete<undefined>('/api/session'),
   me: () => http.get<T.Me>('/api/me'),
   patchMe: (patch: { locale?: T.Locale }) => http.patch<T.Me>('/api/me', patch),
@@ -42,7 +42,7 @@ export const ting = {
   setup: (token: string, body: T.Setup) => http.post<T.Me>(`/api/setup/${encodeURIComponent(token)}`, body),
   forgotten: (email: string) => http.post<undefined>('/api/password/forgotten', { email }),
   link: (token: string) => http.get<T.PasswordLink>(`/api/links/${encodeURIComponent(token)}`),
-  followLink: (token: string, body: { password: string; locale: T.Locale; name?: string; alias?: string | null }) => http.post<T.Me>(`/api/links/${encodeURIComponent(token)}`, body),
+  followLink: (token: string, body: { password: string; locale: T.Locale; name?: string; alias?: string | null; code?: string | null }) => http.post<T.Me>(`/api/links/${encodeURIComponent(token)}`, body),
   demo: () => http.get<T.Demo>('/api/demo'),
 
   notices: () => http.get<T.NoticeView[]>('/api/notices'),

@@ -15,7 +15,7 @@ export function useLine(): void {
   const route = useRoute()
   const desk = useDesk()
   const talks = useTalks()
-  const serves = computed(() => route.meta.signedIn === true && session.anywhere('contacts.serve').length > 0)
+  const serves = computed(() => route.meta.signedIn === true && !session.me?.lacks_second_factor && session.anywhere('contacts.serve').length > 0)
   let off: (() => void)[] = []
 
   function begin(): void {

@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: '/link/:token', name: 'link', component: () => import('../start/Link.vue'), props: true },
     { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },
     { path: '/address', name: 'address', component: () => import('../me/Address.vue'), meta: { signedIn: true } },
+    { path: '/two-factor', name: 'two-factor', component: () => import('../me/TwoFactor.vue'), meta: { signedIn: true } },
     { path: '/attention', name: 'attention', component: () => import('../me/Attention.vue'), meta: { signedIn: true } },
     { path: '/my-day/:slug', name: 'my-day', component: () => import('../me/MyDay.vue'), props: true, meta: { signedIn: true, may: 'contacts.serve' } },
     { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },
@@ -43,6 +44,8 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (to.meta.signedIn !== true) return true
   await session.load()
+  // Where a centre asks for a second factor, nothing else is reached before it is set up.
+  if (session.me?.lacks_second_factor && to.name !== 'two-factor') return { name: 'two-factor', query: { next: to.fullPath } }
   if (session.me) return true
   // The line may be down rather than the person signed out: then the room itself says so.
   if (session.unreachable) return true

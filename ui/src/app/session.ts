@@ -38,8 +38,8 @@ export const useSession = defineStore('session', () => {
     await take(await ting.me())
   }
 
-  async function signIn(email: string, password: string): Promise<void> {
-    await take(await ting.signIn(email, password))
+  async function signIn(email: string, password: string, code?: string): Promise<void> {
+    await take(await ting.signIn(email, password, code))
   }
 
   async function signOut(): Promise<void> {

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.people import store
+from ting.domains.people.store import second
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
 from ting.kit.text import name_of
@@ -26,3 +27,27 @@ async def _save(tx: Tx, id_: UUID, team: TeamForm) -> None:
 
 
 TEAMS = Kind(key="teams", struct=TeamForm, permission="people.manage", load=_load, save=_save, remove=store.drop_team)
+
+
+class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the tenant asks of its people when they sign in. `second_factor`: who has none sets it up first."""
+
+    second_factor: bool = False
+
+
+async def _load_sign_in(tx: Tx, _ids: list[UUID] | None) -> Mapping[UUID, SignInForm]:
+    return {tx.tenant: SignInForm(second_factor=await second.asks(tx))}
+
+
+async def _save_sign_in(tx: Tx, _id: UUID, form: SignInForm) -> None:
+    await second.put_rule(tx, second_factor=form.second_factor)
+
+
+SIGN_IN = Kind(
+    key="sign-in",
+    struct=SignInForm,
+    permission="signin.manage",
+    load=_load_sign_in,
+    save=_save_sign_in,
+    single=True,
+)

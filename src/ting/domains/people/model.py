@@ -55,11 +55,20 @@ class Signed(msgspec.Struct, frozen=True):
     person: Person
     session: UUID
     memberships: dict[UUID, Membership]
+    lacks_second_factor: bool = False
+    """A tenant of his asks for one: he sets it up, and reaches nothing else until then."""
 
     def may(self, tenant: UUID, permission: str) -> bool:
         """Say whether he has the permission in this tenant."""
         membership = self.memberships.get(tenant)
         return membership is not None and membership.rights.may(permission)
+
+
+class SecondFactor(msgspec.Struct, frozen=True):
+    """How it stands with a person's second factor: since when, if he has one, and how many recovery codes are left."""
+
+    since: int | None
+    codes_left: int
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from ting.kit.cookie import session_cookie
 from ting.kit.db import Database
 
 
-@delete("/api/session", opt={"permission": "signed"}, status_code=204)
+@delete("/api/session", opt={"permission": "signed", "early": True}, status_code=204)
 async def sign_out(request: Request[Any, Any, Any], signed: api.Signed, db: Database) -> Response[None]:
     """Sign out: this session and its sockets end."""
     await db.run(None, api.sign_out, signed.person.id, by="own", only=signed.session)

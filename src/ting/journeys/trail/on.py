@@ -8,7 +8,15 @@ from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, Banned
 from ting.events.contact import TakenOver, Watched
 from ting.events.notice import NoticePosted, NoticeWithdrawn
-from ting.events.person import EmailChanged, PasswordSet, PersonGranted
+from ting.events.person import (
+    EmailChanged,
+    PasswordSet,
+    PersonGranted,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
+    SecondFactorRemoved,
+    SecondFactorSet,
+)
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.kit.db import Tx
 from ting.kit.event import Event, Stored
@@ -36,7 +44,17 @@ async def note(
 
 @on
 async def note_of_person(
-    tx: Tx, event: EmailChanged | PasswordSet | SessionStarted | SessionRefused | SessionRevoked, stored: Stored
+    tx: Tx,
+    event: EmailChanged
+    | PasswordSet
+    | RecoveryCodesMade
+    | RecoveryCodeUsed
+    | SecondFactorRemoved
+    | SecondFactorSet
+    | SessionStarted
+    | SessionRefused
+    | SessionRevoked,
+    stored: Stored,
 ) -> None:
     """Add an act of the installation, what a person did with his account, to the trail of each tenant of his."""
     for tenant in sorted(await people.tenants_of(tx, event.person)):

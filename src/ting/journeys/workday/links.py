@@ -39,12 +39,16 @@ class LinkView(msgspec.Struct, frozen=True):
 
 
 class Follow(msgspec.Struct, frozen=True):
-    """The new password; who was invited also says what he is called, by colleagues and (alias) by customers."""
+    """The new password; who was invited also says what he is called, by colleagues and (alias) by customers.
+
+    `code`: the second factor's, of who has one.
+    """
 
     password: str
     name: str | None = None
     alias: str | None = None
     locale: str | None = None
+    code: str | None = None
 
 
 @post("/api/password/forgotten", opt=PUBLIC, status_code=204)
@@ -78,9 +82,16 @@ async def look(token: str, db: Database) -> LinkView:
 
 @post("/api/links/{token:str}", opt=PUBLIC, status_code=200)
 async def follow(token: str, data: Follow, request: Request[Any, Any, Any], db: Database, demo: bool) -> Response[Me]:  # noqa: FBT001
-    """Set the password, once; all other sessions end, and this one begins. 404 `link_used`."""
+    """Set the password, once; all other sessions end, and this one begins. 404 `link_used`, 401 `code_needed`."""
     person = await people.follow_link(
-        db, token, password=data.password, name=data.name, alias=data.alias, locale=data.locale
+        db,
+        token,
+        password=data.password,
+        name=data.name,
+        alias=data.alias,
+        locale=data.locale,
+        code=data.code,
+        address=request.client.host if request.client else "",
     )
     request.app.state.door.forget(person.id)
     signed, secret = await people.begin_session(db, person, request.headers.get("user-agent", ""))

@@ -40,13 +40,16 @@ class Me(msgspec.Struct, frozen=True):
     person: people.Person
     tenants: list[MyTenant]
     demo: bool
+    lacks_second_factor: bool
+    """A tenant asks for one: until it is set up, nothing else is reached (403 `second_factor_lacking`)."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """Who wants to come in."""
+    """Who wants to come in. `code`: the second factor's, of who has one."""
 
     email: str
     password: str
+    code: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -79,29 +82,31 @@ async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
             for mine in [signed.memberships[tenant.id]]
         ],
         demo=demo,
+        lacks_second_factor=signed.lacks_second_factor,
     )
 
 
 @post("/api/session", opt={"permission": "public"}, status_code=200)
 async def sign_in(request: Request[Any, Any, Any], data: SignIn, db: Database, demo: bool) -> Response[Me]:  # noqa: FBT001
-    """Sign in with mail address and password. 401 `sign_in_failed`, 429 `too_many_tries`."""
+    """Sign in with mail address and password. 401 `sign_in_failed`, `code_needed`, `code_wrong`; 429 `too_many_tries`."""
     signed, secret = await people.sign_in(
         db,
         email=data.email,
         password=data.password,
+        code=data.code,
         user_agent=request.headers.get("user-agent", ""),
         address=request.client.host if request.client else "",
     )
     return Response(await me_of(db, signed, demo=demo), cookies=[session_cookie(request, secret, people.SESSION_S)])
 
 
-@get("/api/me", opt={"permission": "signed"})
+@get("/api/me", opt={"permission": "signed", "early": True})
 async def me(signed: Signed, db: Database, demo: bool) -> Me:  # noqa: FBT001
     """Return who is signed in, and what he may do where."""
     return await me_of(db, signed, demo=demo)
 
 
-@patch("/api/me", opt={"permission": "signed"})
+@patch("/api/me", opt={"permission": "signed", "early": True})
 async def change_me(
     data: Change,
     request: Request[Any, Any, Any],

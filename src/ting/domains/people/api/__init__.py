@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import cache
 from uuid import UUID
 
 import msgspec
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from ting.domains.people import store
 from ting.domains.people.api.links import (
@@ -35,15 +32,32 @@ from ting.domains.people.api.roles import (
     roles,
     save_role,
 )
+from ting.domains.people.api.second import (
+    NewFactor,
+    begin_second_factor,
+    confirm_second_factor,
+    new_recovery_codes,
+    remove_second_factor,
+    second_factor,
+)
+from ting.domains.people.api.sessions import (
+    argon,
+    begin_session,
+    live_sessions,
+    prove,
+    sessions,
+    sign_in,
+    sign_out,
+    trying,
+    who,
+)
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
     ADDRESS_ASKS,
-    ADDRESS_TRIES,
     ASKS,
     INVITE_MS,
     RESET_MS,
     SESSION_MS,
-    TRIES,
     TRIES_MS,
     Agent,
     Invitation,
@@ -52,6 +66,7 @@ from ting.domains.people.model import (
     Member,
     Membership,
     Person,
+    SecondFactor,
     Session,
     Signed,
     Team,
@@ -59,8 +74,8 @@ from ting.domains.people.model import (
     check_password,
 )
 from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, check_kept
+from ting.domains.people.store import sessions as tries
 from ting.events.person import PasswordSet, PersonGranted
-from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.locale import Locale, locale_of
@@ -80,36 +95,50 @@ __all__ = [
     "LinkKind",
     "Member",
     "Membership",
+    "NewFactor",
     "Pending",
     "Person",
     "Rights",
     "Role",
     "Scope",
+    "SecondFactor",
     "Session",
     "Signed",
     "Team",
     "ask_for_address",
     "begin_roles",
+    "begin_second_factor",
+    "begin_session",
     "check_author",
     "check_email",
     "check_setup_link",
     "confirm_address",
+    "confirm_second_factor",
     "distrust_all",
     "givable",
     "give_up_address",
     "holders",
     "link",
+    "live_sessions",
     "make_setup_link",
     "memberships_here",
+    "new_recovery_codes",
     "pending_address",
+    "prove",
+    "remove_second_factor",
     "role_of",
     "roles",
     "save_role",
+    "second_factor",
+    "sessions",
+    "sign_in",
+    "sign_out",
+    "trying",
     "use_setup_link",
+    "who",
 ]
 
 SESSION_S = SESSION_MS // 1000
-_argon = PasswordHasher()
 
 
 async def add_person(
@@ -122,14 +151,14 @@ async def add_person(
     if password is not None:
         check_password(password)
     person = Person(id=new_id(), name=name.strip(), alias=(alias or name).strip(), email=email, locale=locale)
-    await store.insert_person(tx, person, await asyncio.to_thread(_argon.hash, password) if password else None)
+    await store.insert_person(tx, person, await asyncio.to_thread(argon.hash, password) if password else None)
     return person
 
 
 async def hash_of(password: str) -> str:
     """Return what is kept of a password, made on a thread of its own: it takes its time on purpose."""
     check_password(password)
-    return await asyncio.to_thread(_argon.hash, password)
+    return await asyncio.to_thread(argon.hash, password)
 
 
 async def give_password(tx: Tx, person: UUID, password_hash: str) -> None:
@@ -176,86 +205,6 @@ async def team_members(tx: Tx, teams: Sequence[UUID]) -> set[UUID]:
 async def grant(tx: Tx, person: UUID, role: str, team: UUID | None = None) -> None:
     """Make a person a member of the tenant."""
     await store.grant(tx, person, role, team)
-
-
-async def sign_in(db: Database, *, email: str, password: str, user_agent: str, address: str) -> tuple[Signed, str]:
-    """Check a password and begin a session; return who it is and the session's secret. Raises Problem 429, 401."""
-    found = await prove(db, email=email, password=password, address=address)
-    if found is None:
-        raise Problem(
-            "sign_in_failed",
-            "The address or the password is not right.",
-            "Try again, or ask for a new password.",
-            status=401,
-        )
-    return await begin_session(db, found, user_agent)
-
-
-async def prove(db: Database, *, email: str, password: str, address: str) -> Person | None:
-    """Return whose password this is; None when it is not right, which is noted.
-
-    Raises Problem 429 after TRIES failures of one account, or ADDRESS_TRIES from one address, within TRIES_MS.
-    A whole office may share an address: it is not shut out by one colleague's forgotten password.
-    """
-    account, office = bucket("account", email.strip().lower()), bucket("address", address)
-    buckets = [account, office]
-    async with db.house() as tx:
-        tries = await store.failed_tries(tx, buckets, tx.now - TRIES_MS)
-        if tries.get(account, 0) >= TRIES or tries.get(office, 0) >= ADDRESS_TRIES:
-            raise Problem(
-                "too_many_tries",
-                "Too many sign-ins failed lately.",
-                "Wait a quarter of an hour, then try again.",
-                status=429,
-            )
-        found = await store.by_email(tx, email.strip().lower())
-    if not await asyncio.to_thread(_verify, found[1] if found else None, password) or found is None:
-        async with db.house() as tx:
-            await store.note_try(tx, buckets)
-            if found is not None:
-                tx.emit(SessionRefused(person=found[0].id))
-        return None
-    return found[0]
-
-
-async def begin_session(db: Database, person: Person, user_agent: str) -> tuple[Signed, str]:
-    """Begin a session for somebody who has proved who he is; return him and the session's secret."""
-    session, secret = new_id(), new_secret()
-    async with db.house() as tx:
-        await store.insert_session(tx, session, secret_hash(secret), person.id, user_agent[:200], tx.now + SESSION_MS)
-        tx.emit(SessionStarted(person=person.id, session=session))
-        return Signed(person, session, await store.memberships(tx, person.id)), secret
-
-
-async def who(db: Database, secret: str) -> Signed | None:
-    """Return who holds this session, or None when it is not live."""
-    async with db.house() as tx:
-        found = await store.live_session(tx, secret_hash(secret))
-        if found is None:
-            return None
-        session, person = found
-        return Signed(person, session, await store.memberships(tx, person.id))
-
-
-async def live_sessions(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
-    """Return which of these sessions are still live: the backstop of what SessionRevoked says at once."""
-    return await store.live_ids(tx, sessions)
-
-
-async def sessions(tx: Tx, signed: Signed) -> list[Session]:
-    """Return a person's live sessions, newest first."""
-    return [
-        Session(id_, created, seen, agent, id_ == signed.session)
-        for id_, created, seen, agent in await store.sessions(tx, signed.person.id)
-    ]
-
-
-async def sign_out(tx: Tx, person: UUID, *, by: str, only: UUID | None = None, but: UUID | None = None) -> int:
-    """End one session of a person, all, or all but one; their sockets close within seconds. Return how many."""
-    ended = await store.revoke(tx, person, only=only, but=but)
-    for session in ended:
-        tx.emit(SessionRevoked(person=person, session=session, by=by))
-    return len(ended)
 
 
 async def set_locale(tx: Tx, person: UUID, locale: str) -> None:
@@ -389,12 +338,12 @@ async def ask_for_reset(house: Tx, *, email: str, address: str) -> str:
     """
     email = check_email(email)
     account, office = bucket("forgotten", email), bucket("forgotten-from", address)
-    tries = await store.failed_tries(house, [account, office], house.now - TRIES_MS)
-    if tries.get(account, 0) >= ASKS or tries.get(office, 0) >= ADDRESS_ASKS:
+    asked = await tries.failed_tries(house, [account, office], house.now - TRIES_MS)
+    if asked.get(account, 0) >= ASKS or asked.get(office, 0) >= ADDRESS_ASKS:
         raise Problem(
             "too_many_tries", "This was asked for too often.", "Wait a quarter of an hour, then try again.", status=429
         )
-    await store.note_try(house, [account, office])
+    await tries.note_try(house, [account, office])
     return email
 
 
@@ -419,15 +368,28 @@ async def reset_link_for(house: Tx, tenant: UUID, person: UUID, *, by: UUID) -> 
 
 
 async def follow_link(
-    db: Database, secret: str, *, password: str, name: str | None, alias: str | None, locale: str | None
+    db: Database,
+    secret: str,
+    *,
+    password: str,
+    name: str | None,
+    alias: str | None,
+    locale: str | None,
+    code: str | None,
+    address: str,
 ) -> Person:
-    """Use a link up: set the password, and when invited also the names. All sessions that there were end."""
+    """Use a link up: set the password, and when invited also the names. All sessions that there were end.
+
+    Who has a second factor gives its `code` too: who reads his mail is not he. Raises Problem 401, 429.
+    """
     check_password(password)
     if locale is not None:
         locale_of(locale)
     async with db.house() as house:
-        await link(house, secret)  # before the hash: what is dead costs nothing
-    return await db.run(None, _follow, secret, await asyncio.to_thread(_argon.hash, password), name, alias, locale)
+        person = (await link(house, secret)).person  # before the hash: what is dead costs nothing
+    async with trying(db, email=person.email, address=address, by="link") as attempt:
+        await attempt.second_factor(person, code)
+    return await db.run(None, _follow, secret, await asyncio.to_thread(argon.hash, password), name, alias, locale)
 
 
 async def _follow(
@@ -445,7 +407,7 @@ async def _follow(
     if locale is not None:
         person = msgspec.structs.replace(person, locale=locale)
         await store.set_locale(house, person.id, locale)
-    await store.forget_tries(house, bucket("account", person.email))
+    await tries.forget_tries(house, bucket("account", person.email))
     await sign_out(house, person.id, by=found.kind)
     house.emit(PasswordSet(person=person.id, by=found.kind))
     return person
@@ -457,17 +419,3 @@ async def _make_link(
     secret = new_secret()
     await store.insert_link(house, secret_hash(secret), person, kind, tenant=tenant, by=by, expires_at=expires_at)
     return secret
-
-
-@cache
-def _nobodys() -> str:
-    """Return a hash that no password fits: who does not exist takes as long to be refused as who does."""
-    return _argon.hash(new_secret())
-
-
-def _verify(password_hash: str | None, password: str) -> bool:
-    try:
-        _argon.verify(password_hash or _nobodys(), password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-    return password_hash is not None

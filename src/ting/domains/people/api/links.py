@@ -7,6 +7,7 @@ import msgspec
 
 from ting.domains.people import store
 from ting.domains.people.model import ADDRESS_MS, ASKS, TRIES_MS, Link, Person, check_email
+from ting.domains.people.store import sessions as tries
 from ting.events.person import EmailChanged
 from ting.kit.db import Tx
 from ting.kit.ids import new_secret, secret_hash
@@ -46,11 +47,11 @@ async def ask_for_address(house: Tx, person: Person, email: str, *, by: UUID, te
     if email == person.email:
         raise Refused("field", "This is the address already.", "Give another one.", field="email")
     asking = [bucket("address-of", str(person.id))]
-    if (await store.failed_tries(house, asking, house.now - TRIES_MS)).get(asking[0], 0) >= ASKS:
+    if (await tries.failed_tries(house, asking, house.now - TRIES_MS)).get(asking[0], 0) >= ASKS:
         raise Problem(
             "too_many_tries", "This was asked for too often.", "Wait a quarter of an hour, then try again.", status=429
         )
-    await store.note_try(house, asking)
+    await tries.note_try(house, asking)
     made = Asked(email, new_secret(), await store.is_taken(house, email), house.now + ADDRESS_MS)
     await store.insert_link(
         house,

@@ -29,13 +29,13 @@ async def insert_person(tx: Tx, person: Person, password_hash: str | None) -> No
 async def by_email(tx: Tx, email: str) -> tuple[Person, str | None] | None:
     """Find an enabled person and his password's hash."""
     row = await tx.fetchrow("select * from person where email = $1 and disabled_at is null", email)
-    return (_person(row), row["password_hash"]) if row else None
+    return (as_person(row), row["password_hash"]) if row else None
 
 
 async def person(tx: Tx, id_: UUID) -> Person | None:
     """Return a person, disabled or not."""
     row = await tx.fetchrow("select * from person where id = $1", id_)
-    return _person(row) if row else None
+    return as_person(row) if row else None
 
 
 async def set_hash(tx: Tx, person: UUID, password_hash: str) -> None:
@@ -191,84 +191,6 @@ async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
     return {row["id"]: (row["name"], row["alias"]) for row in rows}
 
 
-async def insert_session(
-    tx: Tx, session: UUID, token_hash: bytes, person: UUID, user_agent: str, expires_at: int
-) -> None:
-    """Keep a new session."""
-    await tx.execute(
-        "insert into session (id, token_hash, person_id, user_agent, created_at, seen_at, expires_at) "
-        "values ($1, $2, $3, $4, $5, $5, $6)",
-        session,
-        token_hash,
-        person,
-        user_agent,
-        tx.now,
-        expires_at,
-    )
-
-
-async def live_session(tx: Tx, token_hash: bytes) -> tuple[UUID, Person] | None:
-    """Find a live session and its person."""
-    row = await tx.fetchrow(
-        "select s.id as session_id, p.* from session s join person p on p.id = s.person_id "
-        "where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null",
-        token_hash,
-        tx.now,
-    )
-    return (row["session_id"], _person(row)) if row else None
-
-
-async def live_ids(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
-    """Return which of these sessions are still live."""
-    rows = await tx.fetch(
-        "select s.id from session s join person p on p.id = s.person_id where s.id = any($1) "
-        "and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null",
-        sessions,
-        tx.now,
-    )
-    return {row["id"] for row in rows}
-
-
-async def sessions(tx: Tx, person: UUID) -> list[tuple[UUID, int, int, str]]:
-    """Return a person's live sessions as (id, created, seen, user agent), newest first."""
-    rows = await tx.fetch(
-        "select id, created_at, seen_at, user_agent from session where person_id = $1 and revoked_at is null "
-        "and expires_at > $2 order by created_at desc",
-        person,
-        tx.now,
-    )
-    return [(row["id"], row["created_at"], row["seen_at"], row["user_agent"]) for row in rows]
-
-
-async def revoke(tx: Tx, person: UUID, *, only: UUID | None = None, but: UUID | None = None) -> list[UUID]:
-    """End one session, or all, or all but one; return which."""
-    rows = await tx.fetch(
-        "update session set revoked_at = $2 where person_id = $1 and revoked_at is null "
-        "and ($3::uuid is null or id = $3) and ($4::uuid is null or id <> $4) returning id",
-        person,
-        tx.now,
-        only,
-        but,
-    )
-    return [row["id"] for row in rows]
-
-
-async def failed_tries(tx: Tx, buckets: Sequence[str], since: int) -> dict[str, int]:
-    """Return how many sign-ins failed since then, by bucket."""
-    rows = await tx.fetch(
-        "select bucket, count(*) as n from sign_in_try where bucket = any($1) and at > $2 group by bucket",
-        buckets,
-        since,
-    )
-    return {row["bucket"]: row["n"] for row in rows}
-
-
-async def note_try(tx: Tx, buckets: Sequence[str]) -> None:
-    """Note a failed sign-in, and forget those of yesterday."""
-    await tx.executemany("insert into sign_in_try (bucket, at) values ($1, $2)", [(b, tx.now) for b in buckets])
-    await tx.execute("delete from sign_in_try where at < $1", tx.now - 86_400_000)
-
-
 async def insert_setup_link(tx: Tx, token_hash: bytes, expires_at: int) -> None:
     """Keep a set-up link; older ones die."""
     await tx.execute("delete from setup_link")
@@ -336,7 +258,7 @@ async def live_link(tx: Tx, token_hash: bytes) -> Link | None:
     )
     if row is None:
         return None
-    return Link(row["kind"], _person(row), row["of_tenant"], row["expires_at"], row["address"], row["by_id"])
+    return Link(row["kind"], as_person(row), row["of_tenant"], row["expires_at"], row["address"], row["by_id"])
 
 
 async def pending_address(tx: Tx, person: UUID) -> tuple[str, int] | None:
@@ -393,12 +315,8 @@ async def invitations(tx: Tx) -> list[Invitation]:
     return [Invitation(row["id"], row["email"], row["name"], row["role"], row["expires_at"]) for row in rows]
 
 
-async def forget_tries(tx: Tx, bucket: str) -> None:
-    """Forget the failed sign-ins of a bucket."""
-    await tx.execute("delete from sign_in_try where bucket = $1", bucket)
-
-
-def _person(row: Row) -> Person:
+def as_person(row: Row) -> Person:
+    """Return the person whom a row is about."""
     return Person(id=row["id"], name=row["name"], alias=row["alias"], email=row["email"], locale=row["locale"])
 
 

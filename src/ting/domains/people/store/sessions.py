@@ -1,0 +1,105 @@
+"""The SQL of sessions, and of tries to sign in."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ting.domains.people.model import Person
+from ting.domains.people.store import as_person
+from ting.kit.db import Tx
+
+
+async def insert_session(
+    tx: Tx, session: UUID, token_hash: bytes, person: UUID, user_agent: str, expires_at: int
+) -> None:
+    """Keep a new session."""
+    await tx.execute(
+        "insert into session (id, token_hash, person_id, user_agent, created_at, seen_at, expires_at) "
+        "values ($1, $2, $3, $4, $5, $5, $6)",
+        session,
+        token_hash,
+        person,
+        user_agent,
+        tx.now,
+        expires_at,
+    )
+
+
+async def live_session(tx: Tx, token_hash: bytes) -> tuple[UUID, Person, bool] | None:
+    """Find a live session, its person, and whether he lacks the second factor that a tenant of his asks for."""
+    row = await tx.fetchrow(
+        "select s.id as session_id, lacks_second_factor(p.id) as lacks, p.* from session s join person p on p.id = s.person_id "
+        "where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null",
+        token_hash,
+        tx.now,
+    )
+    return (row["session_id"], as_person(row), row["lacks"]) if row else None
+
+
+async def live_ids(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
+    """Return which of these sessions are still live; one that lacks a second factor that is asked for is not."""
+    rows = await tx.fetch(
+        "select s.id from session s join person p on p.id = s.person_id where s.id = any($1) "
+        "and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null and not lacks_second_factor(p.id)",
+        sessions,
+        tx.now,
+    )
+    return {row["id"] for row in rows}
+
+
+async def sessions(tx: Tx, person: UUID) -> list[tuple[UUID, int, int, str]]:
+    """Return a person's live sessions as (id, created, seen, user agent), newest first."""
+    rows = await tx.fetch(
+        "select id, created_at, seen_at, user_agent from session where person_id = $1 and revoked_at is null "
+        "and expires_at > $2 order by created_at desc",
+        person,
+        tx.now,
+    )
+    return [(row["id"], row["created_at"], row["seen_at"], row["user_agent"]) for row in rows]
+
+
+async def revoke(tx: Tx, person: UUID, *, only: UUID | None = None, but: UUID | None = None) -> list[UUID]:
+    """End one session, or all, or all but one; return which."""
+    rows = await tx.fetch(
+        "update session set revoked_at = $2 where person_id = $1 and revoked_at is null "
+        "and ($3::uuid is null or id = $3) and ($4::uuid is null or id <> $4) returning id",
+        person,
+        tx.now,
+        only,
+        but,
+    )
+    return [row["id"] for row in rows]
+
+
+async def failed_tries(tx: Tx, buckets: Sequence[str], since: int) -> dict[str, int]:
+    """Return how many sign-ins failed since then, by bucket."""
+    rows = await tx.fetch(
+        "select bucket, count(*) as n from sign_in_try where bucket = any($1) and at > $2 group by bucket",
+        buckets,
+        since,
+    )
+    return {row["bucket"]: row["n"] for row in rows}
+
+
+async def note_try(tx: Tx, buckets: Sequence[str]) -> None:
+    """Note a failed sign-in, and forget those of yesterday."""
+    await tx.executemany("insert into sign_in_try (bucket, at) values ($1, $2)", [(b, tx.now) for b in buckets])
+    await tx.execute("delete from sign_in_try where at < $1", tx.now - 86_400_000)
+
+
+async def alone_with(tx: Tx, bucket: str) -> None:
+    """Let nobody else count the tries of this bucket until this transaction ends."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 4))", bucket)
+
+
+async def take_try_back(tx: Tx, bucket: str, at: int) -> None:
+    """Forget one try, which has succeeded."""
+    await tx.execute(
+        "delete from sign_in_try where ctid = (select ctid from sign_in_try where bucket = $1 and at = $2 limit 1)",
+        bucket,
+        at,
+    )
+
+
+async def forget_tries(tx: Tx, bucket: str) -> None:
+    """Forget the failed sign-ins of a bucket."""
+    await tx.execute("delete from sign_in_try where bucket = $1", bucket)
