@@ -68,7 +68,8 @@ async def far_side(
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.current_task())  # type: ignore[arg-type]
         try:
-            await far.serve(reader, writer)
+            with suppress(asyncio.CancelledError):  # at the end; a server of asyncio complains of it
+                await far.serve(reader, writer)
         finally:
             writer.close()
             with suppress(ConnectionError, ssl.SSLError):

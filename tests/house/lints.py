@@ -15,8 +15,9 @@ KNOWING = {"api", "store", "routes", "kinds", "on", "jobs", "module", "__init__"
 PURE = {
     "csv",
     "holidays",
-    "__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions",
-    "functools", "hashlib", "heapq", "ipaddress", "itertools", "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
+    "__future__", "abc", "base64", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions",
+    "functools", "hashlib", "heapq", "hmac", "ipaddress", "itertools",
+    "math", "msgspec", "operator", "phonenumbers", "re", "sortedcontainers",
     "statistics", "string", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 PURE_OF_OURS = (

@@ -27,6 +27,7 @@ from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
 from ting.journeys.health.look import Place
 from ting.journeys.library.files import Files
+from ting.journeys.outward import on as outward_on
 from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages
@@ -148,6 +149,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         key = await house_secret(tx, "files")
         bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
+        await outward_on.prepare(tx)
         await set_home(tx, settings.public_url)
         mark = await mark_before(tx, RESUMABLE)
     outlooks = Outlooks(db)

@@ -5,15 +5,19 @@ import signal
 
 import uvloop
 
-from ting.app import catalogue, logs, post, present
+from ting.app import catalogue, logs, outward, post, present
 from ting.app.settings import Settings
 from ting.domains.mail.module import Post
+from ting.domains.webhooks import api as webhooks
+from ting.domains.webhooks.module import Sender
 from ting.journeys.company.picture import Pictures
 from ting.journeys.contact.route import Router
 from ting.journeys.floor.watchman import Watchman
+from ting.journeys.outward.tell import tell
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.db import Database
+from ting.kit.feed import Feed
 from ting.kit.log import Relay
 from ting.kit.presence import Presence
 from ting.kit.tasks import Tasks
@@ -41,6 +45,8 @@ async def _work(settings: Settings) -> None:
         tasks.keep("timers", Timers(db, catalogue.rings()).run)
         tasks.keep("presence", presence.beat)
         tasks.keep("mail", Post(db, presence.node, post.house(settings), pictures).run)
+        tasks.keep("webhooks feed", Feed(db, bus, webhooks.FEED, webhooks.take_in).run)
+        tasks.keep("webhooks", Sender(db, presence.node, outward.fetcher(settings), tell).run)
         tasks.keep("floor", Watchman(db).run)
         tasks.keep("parked", relay.retry_for_ever)
         for handler in catalogue.handlers():

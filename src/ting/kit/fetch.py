@@ -26,7 +26,7 @@ PORTS = (80, 443)
 NOT_HTTP = {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6667, 6697, 10080}
 SAID = 300
 
-Step = Literal["address", "connect", "secure", "answer", "time"]
+Step = Literal["here", "address", "connect", "secure", "answer", "time"]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -51,7 +51,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unanswered(Exception):
-    """Nothing came back. `step`: how far it got. address: it may not be asked, or its name is known to nobody."""
+    """Nothing came back. `step`: how far it got. here: there was nothing to ask; address: it may not be asked, or
+    its name is known to nobody."""
 
     def __init__(self, step: Step, said: str, took_ms: int = 0) -> None:
         super().__init__(said)

@@ -1975,6 +1975,13 @@ export interface components {
             password: string;
             code: string;
         };
+        PublicEvent: {
+            type: string;
+            version: number;
+            summary: string;
+            fields: string[];
+            often: boolean;
+        };
         Question: {
             scale: string;
             question: string;
@@ -2200,6 +2207,9 @@ export interface components {
         Replay: {
             same: boolean;
             chose: string | null;
+        };
+        ReplaySince: {
+            since: number;
         };
         Replayed: {
             events: number;
@@ -3074,6 +3084,93 @@ export interface components {
             mail: boolean;
             addresses: string[];
         };
+        WebhookAttempt: {
+            at: number;
+            took_ms: number;
+            status: number | null;
+            step: string | null;
+            said: string;
+        };
+        WebhookDeliveries: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next: string | null;
+        };
+        WebhookDelivery: {
+            id: string;
+            webhook: string;
+            key: string;
+            type: string;
+            entity: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "accepted" | "parked";
+            tries: number;
+            at: number;
+            next_at: number;
+            done_at: number | null;
+            status: number | null;
+            took_ms: number | null;
+            step: string | null;
+        };
+        WebhookForm: {
+            name: string;
+            url: string;
+            events: string[];
+            on: boolean;
+        };
+        WebhookFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        WebhookFormItem: {
+            id: string;
+            value: components["schemas"]["WebhookForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        WebhookFormSeveral: {
+            things: components["schemas"]["WebhookFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        WebhookFormThing: {
+            id: string;
+            value: components["schemas"]["WebhookForm"];
+            version?: number | null;
+        };
+        WebhookFormWritten: {
+            value: components["schemas"]["WebhookForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        WebhookReplayed: {
+            count: number;
+        };
+        WebhookSecret: {
+            secret: string;
+            old_until: number;
+        };
+        WebhookSent: {
+            delivery: components["schemas"]["WebhookDelivery"];
+            body: string | null;
+            attempts: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookStanding: {
+            id: string;
+            name: string;
+            stopped_at: number | null;
+            /** @enum {null|string} */
+            stopped_because: "gone" | "failing" | null;
+            failing_since: number | null;
+            accepted_at: number | null;
+            signed_since: number | null;
+            counts: {
+                [key: string]: number;
+            };
+        };
         Went: {
             /** @enum {string} */
             to: "queue" | "agent" | "supervisor";
@@ -3780,6 +3877,7 @@ export type ProfileSeveral = components['schemas']['ProfileSeveral'];
 export type ProfileThing = components['schemas']['ProfileThing'];
 export type ProfileWritten = components['schemas']['ProfileWritten'];
 export type Proof = components['schemas']['Proof'];
+export type PublicEvent = components['schemas']['PublicEvent'];
 export type Question = components['schemas']['Question'];
 export type QueueEffect = components['schemas']['QueueEffect'];
 export type QueueForm = components['schemas']['QueueForm'];
@@ -3805,6 +3903,7 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Ref = components['schemas']['Ref'];
 export type Relaxed = components['schemas']['Relaxed'];
 export type Replay = components['schemas']['Replay'];
+export type ReplaySince = components['schemas']['ReplaySince'];
 export type Replayed = components['schemas']['Replayed'];
 export type ReplyForm = components['schemas']['ReplyForm'];
 export type ReplyFormDrafted = components['schemas']['ReplyFormDrafted'];
@@ -3932,6 +4031,19 @@ export type Used = components['schemas']['Used'];
 export type Valid = components['schemas']['Valid'];
 export type Waiting = components['schemas']['Waiting'];
 export type Ways = components['schemas']['Ways'];
+export type WebhookAttempt = components['schemas']['WebhookAttempt'];
+export type WebhookDeliveries = components['schemas']['WebhookDeliveries'];
+export type WebhookDelivery = components['schemas']['WebhookDelivery'];
+export type WebhookForm = components['schemas']['WebhookForm'];
+export type WebhookFormDrafted = components['schemas']['WebhookFormDrafted'];
+export type WebhookFormItem = components['schemas']['WebhookFormItem'];
+export type WebhookFormSeveral = components['schemas']['WebhookFormSeveral'];
+export type WebhookFormThing = components['schemas']['WebhookFormThing'];
+export type WebhookFormWritten = components['schemas']['WebhookFormWritten'];
+export type WebhookReplayed = components['schemas']['WebhookReplayed'];
+export type WebhookSecret = components['schemas']['WebhookSecret'];
+export type WebhookSent = components['schemas']['WebhookSent'];
+export type WebhookStanding = components['schemas']['WebhookStanding'];
 export type Went = components['schemas']['Went'];
 export type When = components['schemas']['When'];
 export type Whisper = components['schemas']['Whisper'];

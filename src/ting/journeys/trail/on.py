@@ -18,6 +18,7 @@ from ting.events.person import (
     SecondFactorSet,
 )
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
+from ting.events.webhook import WebhookSecretMade, WebhookStopped
 from ting.kit.db import Tx
 from ting.kit.event import Event, Stored
 from ting.kit.log import on
@@ -35,7 +36,9 @@ async def note(
     | Watched
     | NoticePosted
     | NoticeWithdrawn
-    | PersonGranted,
+    | PersonGranted
+    | WebhookSecretMade
+    | WebhookStopped,
     stored: Stored,
 ) -> None:
     """Add an act within one tenant to its trail."""
