@@ -26,6 +26,7 @@ from ting.kit.db import Database
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
+METRICS = "token-of-the-tests"
 
 
 async def until(
@@ -62,6 +63,7 @@ class House:
             public_url=self.url,
             open_networks="127.0.0.1",
             ui_dist=folder / "dist",
+            metrics_token=METRICS,
         )
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -123,7 +123,7 @@ async def overtaken(dsns: Dsns, contact: UUID) -> AsyncIterator[None]:
     """
     old, between, young = [await asyncpg.connect(dsns.house) for _ in range(3)]
     event = Lost(contact=contact)
-    args = ([0], [new_id()], [event.aggregate], [event.TYPE], [1], [event.body()], 1)
+    args = ([0], [new_id()], [event.aggregate], [event.TYPE], [1], [event.body()], 1, None)
     try:
         async with between.transaction():
             async with old.transaction():
@@ -228,7 +228,7 @@ async def _interleave(dsns: Dsns, moves: list[tuple[str, int, int]], page: int) 
                         continue
                     locked[stream] = who
                     event = Lost(contact=streams[stream])
-                    args = ([0], [tenant], [event.aggregate], [event.TYPE], [1], [event.body()], 1)
+                    args = ([0], [tenant], [event.aggregate], [event.TYPE], [1], [event.body()], 1, None)
                     await writers[who].execute(APPEND, *args)
                 elif who in open_:
                     await (open_.pop(who).commit() if what == "commit" else open_.pop(who).rollback())

@@ -319,6 +319,8 @@ def _tuning() -> dict[str, str]:
         "log_timezone": "'UTC'",
         "log_checkpoints": "off",
         "log_min_duration_statement": "500ms",
+        "log_parameter_max_length": "0",  # they are people's words; so are the details of an error
+        "log_error_verbosity": "terse",
         "cluster_name": "'ting'",
     }
 

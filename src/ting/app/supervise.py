@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -298,6 +299,7 @@ def run(
         told = msgspec.structs.replace(told, public_url=told.public_url or address)
         with prepared(told) as (ready, server):
             first(ready)
+            shutil.rmtree(ready.counts, ignore_errors=True)  # counters begin at 0 with the house
             house = House(ready.data, ready.public_url)
             signal.pthread_sigmask(signal.SIG_BLOCK, ENDING | {signal.SIGCHLD})
             try:

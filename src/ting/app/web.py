@@ -13,7 +13,19 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from ting import __version__
-from ting.app import catalogue, customer_pages, demo_page, guest_page, logs, outward, post, present, setup
+from ting.app import (
+    catalogue,
+    customer_pages,
+    demo_page,
+    guest_page,
+    logs,
+    metrics,
+    outward,
+    post,
+    present,
+    setup,
+    tracing,
+)
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
@@ -43,6 +55,7 @@ from ting.kit.tasks import Tasks
 from ting.web import auth, problems, static
 from ting.web.door import Door
 from ting.web.live import Hub, live
+from ting.web.measured import Measured
 
 RESUMABLE = 500
 """So many events are looked back on at the start, so that screens can resume across it."""
@@ -65,6 +78,7 @@ def build(settings: Settings) -> Litestar:
         route_handlers=[
             *catalogue.routes(),
             *setup.ROUTES,
+            *metrics.ROUTES,
             *demo_page.ROUTES,
             *guest_page.ROUTES,
             *customer_pages.ROUTES,
@@ -73,6 +87,7 @@ def build(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         guards=[auth.guard],
+        middleware=[Measured()],
         exception_handlers=problems.HANDLERS,
         dependencies={
             "signed": Provide(auth.provide_signed, sync_to_thread=False),
@@ -122,7 +137,9 @@ STATE = (
 
 def main(settings: Settings, *, fd: int) -> None:
     """Serve until told to end."""
-    logs.begin("web")
+    logs.begin("web", personal=settings.log_personal)
+    metrics.begin(settings)
+    tracing.begin(settings, "web")
     uvicorn.run(
         build(settings),
         fd=fd,

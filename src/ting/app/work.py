@@ -5,7 +5,7 @@ import signal
 
 import uvloop
 
-from ting.app import catalogue, logs, outward, post, present
+from ting.app import catalogue, logs, metrics, outward, post, present, tracing
 from ting.app.settings import Settings
 from ting.domains.mail.module import Post
 from ting.domains.webhooks import api as webhooks
@@ -26,7 +26,9 @@ from ting.kit.timers import Timers
 
 def main(settings: Settings) -> None:
     """Work until told to end."""
-    logs.begin("work")
+    logs.begin("work", personal=settings.log_personal)
+    metrics.begin(settings)
+    tracing.begin(settings, "work")
     uvloop.run(_work(settings))
 
 

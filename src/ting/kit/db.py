@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from ting.kit import trace
 from ting.kit.event import Event
 from ting.kit.problem import Problem
 
@@ -43,10 +44,10 @@ with e as (
   on conflict (aggregate) do update set seq = h.seq + excluded.seq
   returning aggregate, seq
 )
-insert into log (tenant_id, aggregate, seq, type, version, body, at)
+insert into log (tenant_id, aggregate, seq, type, version, body, at, trace)
 select e.tenant_id, e.aggregate,
        heads.seq - count(*) over (partition by e.aggregate) + row_number() over (partition by e.aggregate order by n),
-       e.type, e.version, e.body::jsonb, $7
+       e.type, e.version, e.body::jsonb, $7, $8
 from e join heads using (aggregate) order by e.n
 """
 
@@ -143,6 +144,7 @@ class Tx:
             [event.VERSION for _, event in events],
             [event.body() for _, event in events],
             self.now,
+            trace.current(),
         )
         return True
 

@@ -46,6 +46,8 @@ class Stored(msgspec.Struct, frozen=True):
     seq: int
     at: int
     event: Event
+    trace: str | None = None
+    """The traceparent of what wrote it, where that was traced."""
 
 
 @cache
@@ -79,4 +81,5 @@ def read_row(row: Any, classes: dict[tuple[str, int], type[Event]]) -> Stored | 
         seq=row["seq"],
         at=row["at"],
         event=cls.of(row["body"]),
+        trace=row["trace"],
     )

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, cast, get_type_hints
 
 import structlog
 
+from ting.kit import clock, measure, trace
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Row, Tx
 from ting.kit.event import Event, Stored, known, read_row
@@ -36,7 +37,7 @@ with w as (
          case when $2::text::xid8 > $1::text::xid8 then $2::text::xid8 else pg_snapshot_xmin(pg_current_snapshot()) end as hi
 )
 select w.hi::text as hi, (select max(xid) from log) >= w.hi as beyond,
-       l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at
+       l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
 from w left join lateral (
   select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > $3 order by log.id limit $4
 ) l on true
@@ -45,7 +46,7 @@ from w left join lateral (
 # What stands beyond the window's end, and before an event of the same aggregate in the page. $2, $3: the page's
 # aggregates, and the last id of each in it.
 AHEAD = """
-select l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at
+select l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
 from log l join unnest($2::text[], $3::bigint[]) as page (aggregate, id) on page.aggregate = l.aggregate
 where l.xid >= $1::text::xid8 and l.id < page.id
 """
@@ -170,7 +171,7 @@ async def history(tx: Tx, types: Iterable[type[Event]]) -> AsyncIterator[Stored]
     """Yield all that was ever said of these types, by id, as one snapshot shows it: a prefix of every stream."""
     wanted = list(types)
     rows = tx.conn.cursor(
-        "select id, xid::text as xid, tenant_id, seq, type, version, body::text as body, at from log "
+        "select id, xid::text as xid, tenant_id, seq, type, version, body::text as body, at, trace from log "
         "where type = any($1) order by id",
         [cls.TYPE for cls in wanted],
         prefetch=PAGE,
@@ -277,11 +278,14 @@ class Relay:
     async def _stream(self, handler: Handler, at: Window, events: Sequence[Stored]) -> None:
         async with self._limit:
             for event in events:
+                began = clock.monotonic()
                 try:
                     await self._once(handler, at, event)
+                    measure.handled(handler.name, "done", clock.monotonic() - began)
                 except Overtaken:
                     raise
                 except Exception as error:
+                    measure.handled(handler.name, "parked", clock.monotonic() - began)
                     async with self._db.house() as tx:
                         # It may have been done all the same, with only the word of it lost.
                         if await _first(tx, handler.name, at, event):
@@ -289,6 +293,10 @@ class Relay:
                             await _park(tx, handler.name, event, error)
 
     async def _once(self, handler: Handler, at: Window, event: Stored) -> None:
+        with trace.span(handler.name, event.trace, event=event.id, type=event.event.TYPE):
+            await self._in_its_span(handler, at, event)
+
+    async def _in_its_span(self, handler: Handler, at: Window, event: Stored) -> None:
         async with self._db.house() as tx:
             if not await _first(tx, handler.name, at, event):
                 return
@@ -320,7 +328,8 @@ class Relay:
         try:
             async with self._db.house() as tx:
                 row = await tx.fetchrow(
-                    "select p.next_at, l.id, l.xid::text as xid, l.tenant_id, l.seq, l.type, l.version, l.body::text as body, l.at "
+                    "select p.next_at, l.id, l.xid::text as xid, l.tenant_id, l.seq, l.type, l.version, "
+                    "l.body::text as body, l.at, l.trace "
                     "from parked p join log l on l.id = p.event_id "
                     "where p.handler = $1 and p.event_id = $2 and p.next_at <= $3 for update of p skip locked",
                     handler.name,

@@ -109,6 +109,18 @@ async def database(tx: Tx) -> DatabaseStands:
     return DatabaseStands(*row or ("", 0, 0, 1))
 
 
+async def parked_counts(tx: Tx) -> dict[str, int]:
+    """Return how many events are parked, of all tenants: `waiting` for another try, or `stuck`."""
+    row = await tx.fetchrow("select count(*) filter (where not stuck), count(*) filter (where stuck) from parked")
+    return {"waiting": row[0], "stuck": row[1]} if row else {}
+
+
+async def written(tx: Tx) -> int:
+    """Return how many events were ever written."""
+    found: int = await tx.fetchval("select coalesce(max(id), 0) from log")
+    return found
+
+
 def alive(stand: Sequence[NodeStands], now: int, dead_ms: int) -> dict[str, int]:
     """Return how many processes of each kind live."""
     found: dict[str, int] = {}

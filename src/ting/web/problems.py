@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from ting.kit.db import AWAY
 from ting.kit.problem import Problem
+from ting.web.measured import route_of
 
 log = structlog.get_logger()
 
@@ -63,7 +64,7 @@ def misread(_: Request[Any, Any, Any], error: ValidationException) -> Response[d
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """Answer to what the framework refuses: no such address, no such method, and the like."""
     if error.status_code >= 500:
-        log.warning("request broken off", path=request.url.path, method=request.method, error=error.detail)
+        log.warning("request broken off", route=route_of(request.scope), method=request.method, error=error.detail)
     codes = {404: "not_there", 405: "method", 413: "too_large", 415: "media_type"}
     code = codes.get(error.status_code, "not_understood" if error.status_code < 500 else "fault")
     do = "Compare the request with /api/openapi.json."
@@ -73,10 +74,10 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 def fault(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Answer to a mistake of ours; what it was goes to the log only."""
     if isinstance(error, AWAY):
-        log.warning("database away", path=request.url.path, method=request.method, error=type(error).__name__)
+        log.warning("database away", route=route_of(request.scope), method=request.method, error=type(error).__name__)
         told = document(503, "away", "The database does not answer just now.", "Try again in a few seconds.")
         return _response(503, told)
-    log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    log.error("request failed", route=route_of(request.scope), method=request.method, exc_info=error)
     body = document(500, "fault", "Something went wrong on our side. Nothing was half done.", "Try again in a moment.")
     return _response(500, body)
 
