@@ -194,6 +194,7 @@ class WidgetState:
     survey: Json | None = None
     banned: Json | None = None
     topics: tuple[Json, ...] = ()
+    off: tuple[str, ...] = ()
 
     @staticmethod
     def read(data: Json) -> WidgetState:
@@ -214,6 +215,7 @@ class WidgetState:
             survey=data.get("survey") if isinstance(data.get("survey"), Mapping) else None,
             banned=data.get("banned") if isinstance(data.get("banned"), Mapping) else None,
             topics=tuple(data.get("topics") or ()),
+            off=tuple(data.get("off") or ()),
         )
 
 

@@ -260,6 +260,7 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
         "person.status_given": {"status"},
         "change.made": {"kind", "digest"},
         "data.exported": {"what"},
+        "module.switched": {"module"},
         "person.password_set": {"by"},
     }
     for (type_, _), cls in known().items():

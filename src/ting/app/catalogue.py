@@ -13,8 +13,10 @@ from typing import Any
 
 from ting import channels, domains, journeys
 from ting.domains.changes import api as changes
+from ting.domains.modules.module import switches
 from ting.journeys.setup import roles as setup_roles
 from ting.journeys.setup import routes as setup_routes
+from ting.kit.fit import fitted
 from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.module import Module
@@ -28,6 +30,7 @@ def manifests(package: Any) -> Iterator[Module]:
         if room.ispkg and importlib.util.find_spec(name):
             found: Module = importlib.import_module(name).MODULE
             yield found
+            yield from found.parts
 
 
 def in_order(modules: Iterable[Module]) -> tuple[Module, ...]:
@@ -54,18 +57,32 @@ def permissions() -> tuple[str, ...]:
     return PERMISSIONS
 
 
+FITTED = fitted(MODULES)
+SWITCHES = switches(FITTED)
+
+
 def kinds() -> dict[str, Kind[Any]]:
     """Return everything that administrators set up, by key."""
     found = {kind.key: kind for module in MODULES for kind in module.kinds}
-    return found | {setup_roles.KEY: setup_roles.kind(PERMISSIONS)}
+    return found | {setup_roles.KEY: setup_roles.kind(PERMISSIONS), SWITCHES.key: SWITCHES}
 
 
 def routes() -> list[Any]:
-    """Return all routes."""
+    """Return all routes, each with the switches without which it is not there (web/auth.py)."""
     return [
-        *(route for module in MODULES for route in module.routes),
-        *(route for kind in kinds().values() for route in setup_routes.of(kind)),
+        *(_with(route, FITTED.under[module.key]) for module in MODULES for route in module.routes),
+        *(
+            _with(route, FITTED.under[FITTED.kinds.get(kind.key, "modules")])
+            for kind in kinds().values()
+            for route in setup_routes.of(kind)
+        ),
     ]
+
+
+def _with(route: Any, switches: frozenset[str]) -> Any:
+    if switches:
+        route.opt = {**route.opt, "with": switches}
+    return route
 
 
 def handlers() -> list[Handler]:

@@ -148,7 +148,7 @@ async def parked(owner: str) -> list[Parked]:
         rows = await connection.fetch(
             "select handler, count(*) as events, count(*) filter (where stuck) as stuck,"
             "  (array_agg(error order by parked_at desc))[1] as error"
-            " from parked group by handler order by handler"
+            " from parked where not rests group by handler order by handler"
         )
     finally:
         await connection.close()

@@ -13,6 +13,7 @@ from ting.domains.tenancy import api as tenancy
 from ting.journeys.workday.sign_in import Me, me_of
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database, Tx
+from ting.kit.fit import Fitted
 from ting.kit.locale import Locale
 from ting.kit.problem import Gone
 
@@ -56,11 +57,14 @@ async def look(token: str, db: Database) -> Valid:
 
 
 @post("/api/setup/{token:str}", opt=PUBLIC, status_code=200)
-async def set_up(token: str, data: FirstTenant, request: Request[Any, Any, Any], db: Database) -> Response[Me]:
+async def set_up(
+    token: str, data: FirstTenant, request: Request[Any, Any, Any], db: Database, fitted: Fitted
+) -> Response[Me]:
     """Make the first tenant with a queue, a contact point and an administrator, who is signed in. Once only."""
     person = await db.run(None, _make, token, data)
     signed, secret = await people.begin_session(db, person, request.headers.get("user-agent", ""))
-    return Response(await me_of(db, signed, demo=False), cookies=[session_cookie(request, secret, people.SESSION_S)])
+    me = await me_of(db, signed, fitted, demo=False)
+    return Response(me, cookies=[session_cookie(request, secret, people.SESSION_S)])
 
 
 async def _make(house: Tx, token: str, data: FirstTenant) -> people.Person:

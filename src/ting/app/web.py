@@ -96,6 +96,7 @@ def build(settings: Settings) -> Litestar:
             "demo": Provide(lambda: settings.demo, sync_to_thread=False),
             "kinds": Provide(catalogue.kinds, sync_to_thread=False),
             "permissions": Provide(catalogue.permissions, sync_to_thread=False),
+            "fitted": Provide(lambda: catalogue.FITTED, sync_to_thread=False),
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
@@ -175,7 +176,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     presence = Presence(db, DOOR, present.changed)
     today = reports.Today()
     boards = Boards(db, lines, today)
-    door = Door(db)
+    door = Door(db, catalogue.FITTED)
     counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
     hub = Hub(db, bus, lines, presence, boards.of_slug, door, counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
@@ -203,11 +204,12 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
     await presence.enter()
     await lines.load()
     hub.begin(mark)
-    teller = Teller(db, files)
+    teller = Teller(db, files, catalogue.FITTED)
     tail = Tail(db, bus, mark)
 
     async def follow() -> None:
         async for at, page in tail.pages():
+            door.heard(page)
             await lines.follow(page)
             frames = await teller.tell(page)
             said = messages_in(frames)

@@ -8,6 +8,7 @@ import uvloop
 from ting.app import catalogue, logs, metrics, outward, post, present, tracing
 from ting.app.settings import Settings
 from ting.domains.mail.module import Post
+from ting.domains.modules import api as modules
 from ting.domains.webhooks import api as webhooks
 from ting.domains.webhooks.module import Sender
 from ting.journeys.company.picture import Pictures
@@ -38,13 +39,14 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
         bus = Bus(db)
-        relay = Relay(db, bus, catalogue.handlers())
+        fit = catalogue.FITTED
+        relay = Relay(db, bus, catalogue.handlers(), rests=modules.rests(fit, fit.handlers))
         presence = Presence(db, "work", present.changed)
         await presence.enter()
         pictures = Pictures(db, Blobs(settings.data / "files"))
         tasks.keep("bus", bus.run)
         tasks.keep("router", Router(db, bus).run)
-        tasks.keep("timers", Timers(db, catalogue.rings()).run)
+        tasks.keep("timers", Timers(db, catalogue.rings(), rests=modules.rests(fit, fit.timers)).run)
         tasks.keep("presence", presence.beat)
         tasks.keep("mail", Post(db, presence.node, post.house(settings), pictures).run)
         tasks.keep("webhooks feed", Feed(db, bus, webhooks.FEED, webhooks.take_in).run)

@@ -22,6 +22,7 @@ from ting.kit import clock, measure, trace
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Row, Tx
 from ting.kit.event import Event, Stored, known, read_row
+from ting.kit.rest import Asks, Rest, always
 
 log = structlog.get_logger()
 
@@ -216,7 +217,11 @@ class Relay:
     `./ting doctor --replay`.
     """
 
-    def __init__(self, db: Database, bus: Bus, handlers: Iterable[Handler], *, at_once: int = 8) -> None:
+    def __init__(
+        self, db: Database, bus: Bus, handlers: Iterable[Handler], *, at_once: int = 8, rests: Asks = always
+    ) -> None:
+        """`rests`: what becomes of a tenant's event for a handler (kit/rest.py)."""
+        self._rests = rests
         self._db = db
         self._bus = bus
         self._handlers = {handler.name: handler for handler in handlers}
@@ -300,8 +305,13 @@ class Relay:
         async with self._db.house() as tx:
             if not await _first(tx, handler.name, at, event):
                 return
+            rest = await self._rests(tx, handler.name, event.tenant) if event.tenant else Rest.WORKS
+            if rest is not Rest.WORKS:
+                if rest is Rest.WAITS:
+                    await _park(tx, handler.name, event, None, rests=True)
+                return
             behind = await tx.fetchval(
-                "select exists (select from parked where handler = $1 and aggregate = $2)",
+                "select exists (select from parked where handler = $1 and aggregate = $2 and not rests)",
                 handler.name,
                 event.event.aggregate,
             )
@@ -315,7 +325,7 @@ class Relay:
         async with self._db.house() as tx:
             due = await tx.fetch(
                 "select distinct on (handler, aggregate) handler, event_id, next_at, stuck from parked "
-                "order by handler, aggregate, event_id"
+                "where not rests order by handler, aggregate, event_id"
             )
         settled = 0
         for row in due:
@@ -339,6 +349,11 @@ class Relay:
                 event = row and read_row(row, known())
                 if not event:
                     return 0
+                if event.tenant and await self._rests(tx, handler.name, event.tenant) is Rest.WAITS:
+                    await tx.execute(
+                        "update parked set rests = true where handler = $1 and event_id = $2", handler.name, event_id
+                    )
+                    return 1
                 await handler.handle(tx.within(event.tenant) if event.tenant else tx, event)
                 await tx.execute("delete from parked where handler = $1 and event_id = $2", handler.name, event_id)
         except Exception as error:
@@ -385,18 +400,22 @@ async def _first(tx: Tx, handler: str, at: Window, event: Stored) -> bool:
     return bool(row["fresh"])
 
 
-async def _park(tx: Tx, handler: str, event: Stored, error: BaseException | None) -> None:
-    """Park an event: after a failure it is due soon; behind another of its aggregate it is due when that is settled."""
+async def _park(tx: Tx, handler: str, event: Stored, error: BaseException | None, *, rests: bool = False) -> None:
+    """Park an event: after a failure it is due soon; behind another of its aggregate it is due when that is settled.
+
+    One that rests is due when it is woken.
+    """
     await tx.execute(
-        "insert into parked (handler, event_id, tenant_id, aggregate, error, tries, next_at) values ($1, $2, $3, $4, $5, $6, $7) "
-        "on conflict do nothing",
+        "insert into parked (handler, event_id, tenant_id, aggregate, error, tries, next_at, rests) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
         handler,
         event.id,
         event.tenant,
         event.event.aggregate,
-        _said(error) if error else "waits behind an earlier event of its aggregate",
+        _said(error) if error else "its module is off" if rests else "waits behind an earlier event of its aggregate",
         1 if error else 0,
         tx.now + FIRST_BACK_OFF_MS if error else 0,
+        rests,
     )
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import structlog
 
-from ting.kit.db import RETRIED, Database, Tx
+from ting.kit.db import RETRIED, Database, Row, Tx
+from ting.kit.rest import Asks, Rest, always
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ async def set_timer(tx: Tx, kind: str, of: UUID, due_at: int, *, tenant: UUID | 
     """Set the timer of `kind` for one thing to `due_at` ms; there is one each, setting it again moves it."""
     await tx.execute(
         "insert into timer (key, tenant_id, kind, due_at, body) values ($1, $2, $3, $4, $5) "
-        "on conflict (key) do update set due_at = excluded.due_at, body = excluded.body, tries = 0",
+        "on conflict (key) do update set due_at = excluded.due_at, body = excluded.body, tries = 0, rests = false",
         f"{kind}:{of}",
         tenant,
         kind,
@@ -49,7 +50,7 @@ async def set_timers(tx: Tx, kind: str, due: Sequence[tuple[UUID, int, UUID]]) -
         "insert into timer (key, tenant_id, kind, due_at, body) "
         "select $1 || ':' || of, tenant, $1, due_at, jsonb_build_object('of', of) "
         "from unnest($2::uuid[], $3::bigint[], $4::uuid[]) as t(of, due_at, tenant) "
-        "on conflict (key) do update set due_at = excluded.due_at, body = excluded.body, tries = 0",
+        "on conflict (key) do update set due_at = excluded.due_at, body = excluded.body, tries = 0, rests = false",
         kind,
         [of for of, _, _ in due],
         [at for _, at, _ in due],
@@ -65,7 +66,9 @@ async def cancel_timer(tx: Tx, kind: str, of: UUID) -> None:
 class Timers:
     """Rings what is due. Several processes may run one: a timer rings in one of them."""
 
-    def __init__(self, db: Database, rings: Mapping[str, Ring]) -> None:
+    def __init__(self, db: Database, rings: Mapping[str, Ring], *, rests: Asks = always) -> None:
+        """`rests`: what becomes of a tenant's timer of a kind (kit/rest.py)."""
+        self._rests = rests
         self._db = db
         self._rings = rings
 
@@ -78,7 +81,9 @@ class Timers:
     async def step(self) -> int:
         """Ring what is due now, at most BATCH; return how many were looked at."""
         async with self._db.house() as tx:
-            rows = await tx.fetch("select key from timer where due_at <= $1 order by due_at limit $2", tx.now, BATCH)
+            rows = await tx.fetch(
+                "select key from timer where due_at <= $1 and not rests order by due_at limit $2", tx.now, BATCH
+            )
         for row in rows:
             await self._ring(row["key"])
         return len(rows)
@@ -88,12 +93,15 @@ class Timers:
         try:
             async with self._db.house() as tx:
                 row = await tx.fetchrow(
-                    "delete from timer where key = (select key from timer where key = $1 and due_at <= $2 for update skip locked) "
+                    "delete from timer where key = "
+                    "(select key from timer where key = $1 and due_at <= $2 and not rests for update skip locked) "
                     "returning key, kind, tenant_id, due_at, body",
                     key,
                     tx.now,
                 )
                 if row is None:
+                    return
+                if row["tenant_id"] and not await self._works(tx, row):
                     return
                 timer = Timer(row["key"], row["kind"], row["tenant_id"], row["due_at"], row["body"])
                 await self._rings[timer.kind](tx.within(timer.tenant) if timer.tenant else tx, timer)
@@ -107,3 +115,14 @@ class Timers:
                     tx.now,
                     50 if isinstance(error, RETRIED) else BACK_OFF_MS,
                 )
+
+    async def _works(self, tx: Tx, row: Row) -> bool:
+        """Say whether a timer may ring now; one that is to wait stays where it was, and is looked at no more until it is woken."""
+        rest = await self._rests(tx, row["kind"], row["tenant_id"])
+        if rest is Rest.WAITS:
+            await tx.execute(
+                "insert into timer (key, kind, tenant_id, due_at, body, rests) values ($1, $2, $3, $4, $5, true) "
+                "on conflict (key) do nothing",
+                *(row[name] for name in ("key", "kind", "tenant_id", "due_at", "body")),
+            )
+        return rest is Rest.WORKS

@@ -73,7 +73,7 @@ async def parked(tx: Tx, tenant: UUID, limit: int = 100) -> list[ParkedEvent]:
     rows = await tx.fetch(
         "select p.handler, p.event_id, l.type, p.aggregate, l.at, p.tries, p.next_at, p.stuck, "
         "left(split_part(p.error, E'\\n', 1), 300) from parked p join log l on l.id = p.event_id "
-        "where p.tenant_id is null or p.tenant_id = $1 order by p.event_id, p.handler limit $2",
+        "where (p.tenant_id is null or p.tenant_id = $1) and not p.rests order by p.event_id, p.handler limit $2",
         tenant,
         limit,
     )
@@ -87,7 +87,7 @@ async def replay(tx: Tx, *, handler: str | None = None, tenant: UUID | None = No
     """
     return await tx.execute(
         "update parked set stuck = false, tries = 0, next_at = least(next_at, $1) "
-        "where ($2::text is null or handler = $2) and ($3::uuid is null or tenant_id is null or tenant_id = $3)",
+        "where not rests and ($2::text is null or handler = $2) and ($3::uuid is null or tenant_id is null or tenant_id = $3)",
         tx.now,
         handler,
         tenant,
@@ -96,7 +96,7 @@ async def replay(tx: Tx, *, handler: str | None = None, tenant: UUID | None = No
 
 async def late_timers(tx: Tx) -> tuple[int, int | None]:
     """Return how many timers are past their time, and since when the first of them is (ms)."""
-    row = await tx.fetchrow("select count(*), min(due_at) from timer where due_at < $1", tx.now)
+    row = await tx.fetchrow("select count(*), min(due_at) from timer where due_at < $1 and not rests", tx.now)
     return (row[0], row[1]) if row else (0, None)
 
 

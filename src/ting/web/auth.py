@@ -6,6 +6,7 @@
 - a permission that a module declares: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
   there" and "not yours" look the same.
 Who lacks a second factor that a tenant of his asks for reaches only what says `"early"`: what it takes to set it up.
+A route of a module that the tenant has off is not there for it: `"with"`, which app/catalogue.py writes from the manifests.
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
 the first byte goes.
 """
@@ -31,9 +32,10 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         return  # the framework's own answer: which methods there are
     if permission is None:
         raise RuntimeError(f"the route {handler} names no permission")
-    if permission == "public":
-        return
     door: Door = connection.app.state.door
+    if permission == "public":
+        await door.admits(handler.opt, connection.path_params)
+        return
     signed = await signed_in(connection, door)
     if connection.scope.get("method", "GET") not in SAFE:
         _ours(connection)
@@ -47,6 +49,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if tenant is None or tenant.id not in signed.memberships:
         raise NotThere("tenant")
     connection.state.tenant = tenant
+    await door.admits(handler.opt, connection.path_params)
     if permission != "signed" and not signed.may(tenant.id, permission):
         raise Forbidden(permission)
     if "exports" in handler.opt:

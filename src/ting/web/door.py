@@ -3,13 +3,20 @@
 A session that ends is forgotten at once where the word of it arrives, and within REMEMBERED seconds everywhere.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from ting.domains.modules import api as modules
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
 from ting.events.audit import DataExported
+from ting.events.module import ModuleSwitched
 from ting.kit import clock
 from ting.kit.db import Database
+from ting.kit.event import Stored
+from ting.kit.fit import Fitted
+from ting.kit.problem import NotThere
 
 REMEMBERED = 2.0
 MOST = 20_000
@@ -18,8 +25,12 @@ MOST = 20_000
 class Door:
     """The doorman of one process."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, fitted: Fitted) -> None:
         self._db = db
+        self._fitted = fitted
+        self._on: dict[UUID, tuple[float, frozenset[str]]] = {}
+        self._turns = 0
+        self._points: dict[str, UUID] = {}
         self._known: dict[str, tuple[float, people.Signed]] = {}
         self._tenants: dict[str, tuple[float, tenancy.Tenant]] = {}
 
@@ -46,6 +57,42 @@ class Door:
         if found is not None:
             self._tenants[slug] = (clock.monotonic(), found)
         return found
+
+    async def admits(self, opt: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+        """Raise NotThere for a route of a module that the tenant has off; `asked`: what the address names."""
+        wanted: frozenset[str] = opt.get("with", frozenset())
+        if wanted and (tenant := await self._whose(asked)) is not None and not wanted <= await self.modules(tenant):
+            raise NotThere("module")
+
+    async def modules(self, tenant: UUID) -> frozenset[str]:
+        """Return the modules that a tenant has, of those that can be switched."""
+        kept = self._on.get(tenant)
+        if kept and clock.monotonic() - kept[0] < REMEMBERED:
+            return kept[1]
+        before, asked_at = self._turns, clock.monotonic()
+        async with self._db.tx(tenant) as tx:
+            found = await modules.on(tx, self._fitted)
+        if self._turns == before:  # else it may be of before what was heard meanwhile
+            self._on[tenant] = (asked_at, found)
+        return found
+
+    async def _whose(self, asked: Mapping[str, Any]) -> UUID | None:
+        """Return whose address it is; None where only what it leads to can tell."""
+        if (slug := asked.get("slug") or asked.get("company")) is not None:
+            tenant = await self.tenant(slug)
+            return tenant.id if tenant else None
+        key = asked.get("key")
+        if key is not None and key not in self._points:
+            async with self._db.house() as tx:
+                self._points[key] = (await tenancy.point(tx, key)).tenant
+        return self._points.get(key) if key is not None else None
+
+    def heard(self, page: Sequence[Stored]) -> None:
+        """Take in a page of the log: switches that were turned are looked at again."""
+        for stored in page:
+            if isinstance(stored.event, ModuleSwitched):
+                self._turns += 1
+                self._on.pop(stored.event.tenant, None)
 
     async def exports(self, tenant: UUID, person: UUID, what: str) -> None:
         """Write down that somebody takes data away."""

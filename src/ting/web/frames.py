@@ -17,6 +17,7 @@ from ting.journeys.contact.frames import (
     TopicsShown,
 )
 from ting.journeys.contact.reasons import AuxCodesShown
+from ting.journeys.fitting.tell import ModulesShown
 from ting.journeys.floor.board import Board
 from ting.journeys.notices.tell import NoticeOver, NoticeShown
 from ting.journeys.workday.routes import QueueLine
@@ -73,6 +74,7 @@ Tells = (
     | OfferOver
     | SeatShown
     | AuxCodesShown
+    | ModulesShown
     | ContactShown
     | TopicsShown
     | CallShown

@@ -38,6 +38,8 @@ export interface KindDef<V> {
   needed?: (value: V) => boolean
   /** A thing can be removed (else it is archived, when it has that field). */
   removable?: boolean
+  /** The module that it belongs to, where the server's overview does not say it: a page without things of its own. */
+  module?: string
   /** A page of its own (`pages/<key>.vue`) in place of a list and a form; shown to who has the permission. */
   page?: string
 }

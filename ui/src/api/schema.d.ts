@@ -650,6 +650,7 @@ export interface components {
             queues: components["schemas"]["Named"][];
             leaving: components["schemas"]["Leaving"] | null;
             forms: components["schemas"]["Met"][];
+            off: string[];
             max_file_bytes: number;
             file_types: string[];
         };
@@ -921,6 +922,10 @@ export interface components {
             name: string;
             email: string;
             password: string;
+        };
+        Fit: {
+            modules: string[];
+            menu: components["schemas"]["MenuItem"][];
         };
         Follows: {
             /** @enum {string} */
@@ -1365,7 +1370,7 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next: string | null;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -1444,6 +1449,14 @@ export interface components {
             end: boolean;
             watch: boolean;
         };
+        MenuItem: {
+            names: {
+                [key: string]: string;
+            };
+            path: string;
+            permission: string;
+            icon: string;
+        };
         MergeInto: {
             into: string;
         };
@@ -1511,6 +1524,48 @@ export interface components {
             at: number;
             waiting: number;
         };
+        ModulesForm: {
+            on: {
+                [key: string]: boolean;
+            };
+        };
+        ModulesFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        ModulesFormItem: {
+            id: string;
+            value: components["schemas"]["ModulesForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        ModulesFormSeveral: {
+            things: components["schemas"]["ModulesFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        ModulesFormThing: {
+            id: string;
+            value: components["schemas"]["ModulesForm"];
+            version?: number | null;
+        };
+        ModulesFormWritten: {
+            value: components["schemas"]["ModulesForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        ModulesShown: {
+            tenant: string;
+            fit: components["schemas"]["Fit"];
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "modules";
+        };
         Move: {
             at: number;
         };
@@ -1563,6 +1618,7 @@ export interface components {
             /** @enum {string} */
             scope: "own" | "team" | "site" | "tenant";
             personal: boolean;
+            fit: components["schemas"]["Fit"];
         };
         Name: {
             name: string;
@@ -2851,6 +2907,7 @@ export interface components {
             survey: components["schemas"]["Question"] | null;
             topics: components["schemas"]["Topic"][];
             banned: components["schemas"]["Banned"] | null;
+            off: string[];
         };
         StateShown: {
             state: components["schemas"]["State"];
@@ -2925,6 +2982,18 @@ export interface components {
             value: components["schemas"]["Survey"];
             version?: number | null;
             effective_at?: number | null;
+        };
+        Switchable: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            does: {
+                [key: string]: string;
+            };
+            begins: boolean;
+            needs: string[];
+            above: string[];
         };
         TakeOver: {
             agent: string;
@@ -3740,6 +3809,7 @@ export type Error = components['schemas']['Error'];
 export type Face = components['schemas']['Face'];
 export type File = components['schemas']['File'];
 export type FirstTenant = components['schemas']['FirstTenant'];
+export type Fit = components['schemas']['Fit'];
 export type Follows = components['schemas']['Follows'];
 export type Forecast = components['schemas']['Forecast'];
 export type Forgotten = components['schemas']['Forgotten'];
@@ -3804,6 +3874,7 @@ export type MailSenderSeveral = components['schemas']['MailSenderSeveral'];
 export type MailSenderThing = components['schemas']['MailSenderThing'];
 export type MailSenderWritten = components['schemas']['MailSenderWritten'];
 export type May = components['schemas']['May'];
+export type MenuItem = components['schemas']['MenuItem'];
 export type MergeInto = components['schemas']['MergeInto'];
 export type Message = components['schemas']['Message'];
 export type MessageSaid = components['schemas']['MessageSaid'];
@@ -3812,6 +3883,13 @@ export type MessagesShown = components['schemas']['MessagesShown'];
 export type Met = components['schemas']['Met'];
 export type Mine = components['schemas']['Mine'];
 export type Minute = components['schemas']['Minute'];
+export type ModulesForm = components['schemas']['ModulesForm'];
+export type ModulesFormDrafted = components['schemas']['ModulesFormDrafted'];
+export type ModulesFormItem = components['schemas']['ModulesFormItem'];
+export type ModulesFormSeveral = components['schemas']['ModulesFormSeveral'];
+export type ModulesFormThing = components['schemas']['ModulesFormThing'];
+export type ModulesFormWritten = components['schemas']['ModulesFormWritten'];
+export type ModulesShown = components['schemas']['ModulesShown'];
 export type Move = components['schemas']['Move'];
 export type MovedBack = components['schemas']['MovedBack'];
 export type MyDay = components['schemas']['MyDay'];
@@ -4003,6 +4081,7 @@ export type SurveyItem = components['schemas']['SurveyItem'];
 export type SurveySeveral = components['schemas']['SurveySeveral'];
 export type SurveyThing = components['schemas']['SurveyThing'];
 export type SurveyWritten = components['schemas']['SurveyWritten'];
+export type Switchable = components['schemas']['Switchable'];
 export type TakeOver = components['schemas']['TakeOver'];
 export type Taken = components['schemas']['Taken'];
 export type Targets = components['schemas']['Targets'];

@@ -39,6 +39,8 @@ export function useLine(): void {
     if (on) begin()
     else if (before) end()
   }, { immediate: true })
+  live.on('modules', (frame) => session.fitted(frame.tenant, frame.fit))
+  live.on('gap', () => void session.again())
   // Where the first look failed, the next room tries again.
   watch(() => route.name, () => serves.value && !desk.loaded && void desk.open())
   // Back on the line: what could not be sent is tried again, under its old key.

@@ -7,6 +7,8 @@ declare module 'vue-router' {
     signedIn?: boolean
     /** What the room asks of one's role in the tenant of its address. */
     may?: string
+    /** The module that it belongs to, where that can be switched off. */
+    module?: string
   }
 }
 
@@ -33,9 +35,9 @@ export const router = createRouter({
     { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'reports.read' } },
     { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true, may: 'setup.read' } },
     { path: '/bans/:slug', name: 'bans', component: () => import('../bans/index.vue'), props: true, meta: { signedIn: true, may: 'bans.manage' } },
-    { path: '/slip/:slug/:contact', name: 'slip', component: () => import('../slip/index.vue'), props: true, meta: { signedIn: true } },
+    { path: '/slip/:slug/:contact', name: 'slip', component: () => import('../slip/index.vue'), props: true, meta: { signedIn: true, module: 'slips' } },
     { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true, may: 'notices.send' } },
-    { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'contacts.read' } },
+    { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'contacts.read', module: 'bookings' } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
   ],
 })

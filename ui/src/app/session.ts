@@ -65,6 +65,12 @@ export const useSession = defineStore('session', () => {
   const may = (in_: Tenant | undefined, permission: string): boolean => in_ !== undefined && (in_.permissions.includes(permission) || in_.permissions.includes('*'))
   const can = (slug: string, permission: string): boolean => may(tenant(slug), permission)
   const anywhere = (permission: string): Tenant[] => me.value?.tenants.filter((t) => may(t, permission)) ?? []
+  /** Whether a tenant has a module that can be switched off. */
+  const has = (slug: string, module: string): boolean => tenant(slug)?.fit.modules.includes(module) ?? false
+  /** A switch was turned. */
+  function fitted(slug: string, fit: Tenant['fit']): void {
+    if (me.value) me.value = { ...me.value, tenants: me.value.tenants.map((t) => (t.slug === slug ? { ...t, fit } : t)) }
+  }
   /** Where this person works when nothing else was asked for. */
   const home = computed(() => {
     const tenants = me.value?.tenants ?? []
@@ -72,5 +78,5 @@ export const useSession = defineStore('session', () => {
     return tenants.some((t) => may(t, 'contacts.serve')) || !board ? '/desk' : `/board/${board.slug}`
   })
 
-  return { me, loaded, unreachable, load, take, again, signIn, signOut, forget, chooseLocale, tenant, can, anywhere, home }
+  return { me, loaded, unreachable, load, take, again, signIn, signOut, forget, chooseLocale, tenant, can, has, fitted, anywhere, home }
 })

@@ -8,6 +8,7 @@ import { useCommands, type Command } from '../kit/palette'
 import { choicesOf, statusOf } from '../kit/reasons'
 import { setTheme } from '../kit/theme'
 import { useCalls } from './calls'
+import { hasCards } from './cards'
 import { useDesk } from './store'
 
 /** What the palette knows here, and the keys that belong to no single panel. */
@@ -42,7 +43,7 @@ export function useDeskActs(): void {
       act('topics', t('topics.title'), 'i-lucide-git-branch', () => { desk.side = 'topics'; desk.column = 'side' }, 'alt+o')
       act('transfer', t('desk.keys.transfer'), 'i-lucide-arrow-right-left', () => { desk.side = 'transfer'; desk.column = 'side' }, 'alt+t')
       act('call', t('desk.keys.call'), 'i-lucide-hand', () => { const contact = desk.current; if (contact) void desk.attempt(() => calls.call(contact)) }, 'alt+h')
-      act('cards', t('desk.cards.title'), 'i-lucide-clipboard-list', () => { desk.side = 'cards'; desk.column = 'side' }, 'alt+f')
+      if (hasCards(session, desk.current.tenant)) act('cards', t('desk.cards.title'), 'i-lucide-clipboard-list', () => { desk.side = 'cards'; desk.column = 'side' }, 'alt+f')
       act('end', t('desk.keys.end'), 'i-lucide-check', () => desk.beginEnd(), 'alt+e')
     }
     if (desk.current) act('why', t('desk.keys.why'), 'i-lucide-split', () => { desk.side = 'why'; desk.column = 'side' }, 'w')

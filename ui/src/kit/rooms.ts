@@ -3,6 +3,8 @@ export interface Room {
   may: string
   /** Who may this finds the same thing elsewhere. */
   but?: string
+  /** The module that it belongs to, where that can be switched off. */
+  module?: string
   words: string
   icon: string
   path: (slug: string) => string
@@ -16,7 +18,7 @@ export const rooms: Room[] = [
   { may: 'setup.read', words: 'common.room.admin', icon: 'i-lucide-settings-2', path: (slug) => `/admin/${slug}` },
   { may: 'bans.manage', but: 'setup.read', words: 'admin-bans.title', icon: 'i-lucide-user-round-x', path: (slug) => `/bans/${slug}` },
   { may: 'notices.send', words: 'common.room.notices', icon: 'i-lucide-megaphone', path: (slug) => `/notices/${slug}` },
-  { may: 'contacts.read', words: 'bookings.title', icon: 'i-lucide-calendar-days', path: (slug) => `/bookings/${slug}` },
+  { may: 'contacts.read', module: 'bookings', words: 'bookings.title', icon: 'i-lucide-calendar-days', path: (slug) => `/bookings/${slug}` },
 ]
 
 export const roomsOf = (may: (permission: string) => boolean): Room[] => rooms.filter((room) => may(room.may) && !(room.but && may(room.but)))

@@ -26,6 +26,7 @@ const CONFIG: Config = {
   file_types: ['.png'],
   leaving: null,
   forms: [],
+  off: [],
 }
 
 class Page {

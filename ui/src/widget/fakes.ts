@@ -104,6 +104,7 @@ export function plainState(more: Partial<State> = {}): State {
     survey: null,
     topics: [],
     banned: null,
+    off: [],
     ...more,
   }
 }

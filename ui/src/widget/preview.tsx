@@ -124,14 +124,14 @@ class Trial extends Conversation {
   }
 
   serve(yes: boolean): void {
-    this.seen.state = yes ? { now: Date.now(), phase: 'serving', contact: FORM, ticket: null, agent: null, agent_read_seq: 0, last_seq: 0, read_seq: 0, ended: null, open: true, opens_at: null, later: null, may_call: false, survey: null, topics: [], banned: null } : null
+    this.seen.state = yes ? { now: Date.now(), phase: 'serving', contact: FORM, ticket: null, agent: null, agent_read_seq: 0, last_seq: 0, read_seq: 0, ended: null, open: true, opens_at: null, later: null, may_call: false, survey: null, topics: [], banned: null, off: [] } : null
   }
 }
 
 function config(shown: Shown): Config {
   return {
     tenant_name: shown.tenant, names: {}, logo: null, look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} }, lang: shown.lang, langs: [...LANGS], accent: shown.accent, open: true, now: Date.now(), closes_at: null, opens_at: null, staffed: 1, range: null,
-    queues: shown.queues, leaving: null, forms: shown.use === 'card' ? [] : [{ use: shown.use, queue: null, form: shown.form }], max_file_bytes: 10_000_000, file_types: [],
+    queues: shown.queues, leaving: null, forms: shown.use === 'card' ? [] : [{ use: shown.use, queue: null, form: shown.form }], off: [], max_file_bytes: 10_000_000, file_types: [],
   }
 }
 

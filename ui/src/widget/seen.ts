@@ -84,3 +84,6 @@ export function elsewhere(state: State | null): number {
 export function unreadOf({ state, transcript }: Seen): number {
   return unread(transcript) + elsewhere(state)
 }
+
+/** Whether the company has a module off: what it offers is not shown. */
+export const off = (seen: Seen, module: string): boolean => (seen.state ?? seen.config)?.off.includes(module) ?? false

@@ -61,4 +61,5 @@ async def book(token: str, data: Choice, booking_links: BookingLinks) -> Booking
     return await booking_links.book(token, data.at)
 
 
-ROUTES = (survey, answer_survey, stop_surveys, booking, slots, book)
+SURVEYS = (survey, answer_survey, stop_surveys)
+BOOKINGS = (booking, slots, book)

@@ -153,4 +153,4 @@ def _ours(request: Request[Any, Any, Any]) -> None:
         raise Problem("csrf", "The request lacks the header X-Ting.", "Send the header X-Ting: 1.", status=403)
 
 
-ROUTES = (page, sign_in, begin, end, contacts, contact, go_on, widget, transcript)
+ROUTES = (page, sign_in, begin, end, contacts, contact, go_on, widget)

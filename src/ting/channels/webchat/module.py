@@ -5,5 +5,14 @@ from ting.channels.webchat.send import Sessions
 from ting.kit.module import Module
 
 MODULE = Module(
-    key="webchat", needs=("contact",), routes=(*wire.ROUTES, *transcript.ROUTES, *preview.ROUTES), sessions=Sessions
+    key="webchat",
+    needs=("contact",),
+    routes=(*wire.ROUTES, *preview.ROUTES),
+    sessions=Sessions,
+    parts=(
+        Module(key="webchat.stickers", needs=("contact", "stickers"), routes=(wire.stickers,)),
+        Module(key="webchat.forms", needs=("contact", "forms"), routes=(wire.submit_form,)),
+        Module(key="webchat.bookings", needs=("contact", "bookings"), routes=(wire.slots, wire.book)),
+        Module(key="webchat.transcript", needs=("contact", "transcript"), routes=transcript.ROUTES),
+    ),
 )

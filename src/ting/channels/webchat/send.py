@@ -12,6 +12,7 @@ from litestar.exceptions import WebSocketDisconnect
 from ting.channels.webchat.translate import MessagesShown, SomeoneTypes, State, StateShown, frame, outward, same, state
 from ting.events.conduct import BanChanged
 from ting.events.contact import ContactEvent, Read, Said
+from ting.events.module import ModuleSwitched
 from ting.events.queue import QueueChanged
 from ting.journeys.contact.chat import Banned, Caller, Chat, ContactPoint, Counter, Message, Visitor, followed
 from ting.journeys.contact.lines import Told
@@ -245,11 +246,16 @@ class Sessions:
 
     def _look_up(self, event: Event) -> None:
         """Let those look again whom something concerns that is no contact's."""
-        for sessions in self._by_visitor.values() if isinstance(event, QueueChanged | BanChanged) else ():
+        for sessions in (
+            self._by_visitor.values() if isinstance(event, QueueChanged | BanChanged | ModuleSwitched) else ()
+        ):
             for session in sessions:
                 if isinstance(event, QueueChanged):
                     if event.queue in session.point.queues:
                         session.due.set()
+                elif isinstance(event, ModuleSwitched):
+                    if event.tenant == session.point.tenant:
+                        session.doubt()
                 elif session.banned is not None:
                     session.doubt()
 

@@ -173,6 +173,8 @@ class State(msgspec.Struct, frozen=True):
     topics: tuple[Topic, ...] = ()
     """All that are open, and the one that is shown; none when there is only one."""
     banned: Banned | None = None
+    off: tuple[str, ...] = ()
+    """Modules that the company has off: what they offer is not shown."""
 
 
 class StateShown(Told, frozen=True, tag="state"):
@@ -249,6 +251,7 @@ def state(chat: Chat, banned: Banned | None = None) -> State:
         survey=chat.survey,
         topics=chat.topics,
         banned=banned,
+        off=chat.off,
     )
 
 

@@ -65,6 +65,8 @@ class Config(msgspec.Struct, frozen=True):
     queues: list[Named]
     leaving: Leaving | None
     forms: list[Met]
+    off: list[str]
+    """Modules that the company has off: what they offer is not shown."""
     max_file_bytes: int
     file_types: tuple[str, ...]
 
@@ -111,6 +113,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         queues=list(greeting.queues),
         leaving=greeting.leaving,
         forms=greeting.forms,
+        off=greeting.off,
         max_file_bytes=MAX_BYTES,
         file_types=TYPES,
     )
@@ -338,4 +341,4 @@ def allowed(connection: Any, point: ContactPoint) -> dict[str, str]:
 
 
 # The preflight stands first: for a path without one, the framework makes its own as soon as it hears of the path.
-ROUTES = (preflight, config, stickers, visitor, send_file, submit_form, slots, book, guest_door, guest_join, live)
+ROUTES = (preflight, config, visitor, send_file, guest_door, guest_join, live)

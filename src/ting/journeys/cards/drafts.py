@@ -98,6 +98,3 @@ async def draw_day(resource: UUID, data: Draw, tenant: Tenant, db: Database) -> 
 def _unfit(error: Refused) -> Unfit:
     field = error.extra.get("field")
     return Unfit(error.code, error.detail, error.do, str(field) if field else None)
-
-
-ROUTES = (try_form, versions, draw_day)

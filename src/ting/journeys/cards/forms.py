@@ -10,6 +10,7 @@ import msgspec
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.forms import api as forms
+from ting.domains.modules import api as modules
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Tx
@@ -58,6 +59,8 @@ async def before_chat(tx: Tx, point: UUID, queue: UUID, brought: Brought | None)
     A form of the first page stands in for the one that is asked otherwise. Raises Refused `form_wrong` for answers that
     are not as they should be, `form_unknown` for a form that is not asked there.
     """
+    if not await modules.has(tx, "forms"):
+        return None  # who filled one in as it went off gets his number all the same
     there = await forms.at_point(tx, point)
     fitting = [(place, form) for place, form in there if place.queue in (None, queue)]
     buttons = {form.form: form for place, form in fitting if place.use == "button"}

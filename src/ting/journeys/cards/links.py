@@ -7,6 +7,7 @@ import msgspec
 from ting.domains.bookings import api as bookings
 from ting.domains.bookings.api import Slot
 from ting.domains.conversations import api as conversations
+from ting.domains.modules import api as modules
 from ting.journeys.cards import bookings as journey
 from ting.journeys.cards.view import BookingCard, booking_cards
 from ting.journeys.company.face import Face, accent_of, face
@@ -84,8 +85,9 @@ class BookingLinks:
         async with self._db.house() as house:
             booking = booking_of(self._key, token, house.now)
             tenant = await bookings.tenant_of(house, booking)
-        if tenant is None:
-            raise _none()
+            if tenant is None:
+                raise _none()
+            await modules.need(house.within(tenant), "bookings")
         return tenant, booking
 
 

@@ -208,18 +208,3 @@ async def move_booking(id_: UUID, data: Move, signed: Signed, tenant: Tenant, db
 async def cancel_booking(id_: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
     """Cancel a booking, or take an offer back. Twice is once."""
     await db.run(tenant.id, bookings.by_agent, id_, signed.person, None)
-
-
-ROUTES = (
-    sendable,
-    send_form,
-    accept_form,
-    withdraw_form,
-    answers_csv,
-    bookings_of_day,
-    bookable,
-    slots,
-    offer_booking,
-    move_booking,
-    cancel_booking,
-)

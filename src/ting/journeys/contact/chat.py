@@ -12,6 +12,7 @@ from ting.domains.conversations.api import File, Message
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
 from ting.domains.forms import api as form
+from ting.domains.modules import api as modules
 from ting.domains.promises.api import Reach
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
@@ -94,6 +95,8 @@ class Chat(msgspec.Struct, frozen=True):
     survey: Question | None = None
     topics: tuple[Topic, ...] = ()
     """All that are open, and the one that is shown; none when there is only one."""
+    off: tuple[str, ...] = ()
+    """Modules that the company has off: what they offer is not shown."""
 
     @property
     def follows(self) -> set[UUID]:
@@ -130,6 +133,8 @@ class Greeting(msgspec.Struct, frozen=True):
     queues: list[Named]
     leaving: Leaving | None
     forms: list[Met]
+    off: list[str]
+    """Modules that the company has off."""
 
 
 class Counter:
@@ -170,6 +175,8 @@ class Counter:
             queues = [await routing.queue(tx, id_) for id_ in point.queues]
             looks = {queue.id: await self._outlooks.of(tx, queue) for queue in queues}
             first = queues[0]
+            off = await modules.off(tx)
+            met = await form.at_point(tx, point.id) if "forms" not in off else []
             opens = [at for queue in queues if (at := routing.opens_at(queue.hours, tx.now)) is not None]
             is_open = any(routing.is_open(queue.hours, tx.now) for queue in queues)
             leaving = [(queue, due) for queue in queues if (due := await may_leave(tx, queue, self._outlooks))]
@@ -186,9 +193,8 @@ class Counter:
                 leaving=Leaving([Named(queue.id, queue.name) for queue, _ in leaving], leaving[0][1])
                 if leaving
                 else None,
-                forms=[
-                    Met(place.use, place.queue, asked(version)) for place, version in await form.at_point(tx, point.id)
-                ],
+                forms=[Met(place.use, place.queue, asked(version)) for place, version in met],
+                off=off,
             )
 
     async def welcome(self, point: ContactPoint) -> str:
@@ -220,10 +226,11 @@ class Counter:
                 await self._lines.find(tx, contact.id)
             later = await later_of(tx, contact) if contact and contact.mode != "live" else None
             asked = await question(tx, contact) if contact and contact.state in ("wrapup", "closed") else None
+            off = tuple(await modules.off(tx))
             now = tx.now
         is_open, opens_at = self._hours(point, now)
         if contact is None or (contact.closed_at is not None and contact.closed_at < now - shown_ms(contact)):
-            return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at), None
+            return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at, off=off), None
         ticket = None
         if contact.state == "queued":
             seen = self._lines.view(contact.id, told)
@@ -245,6 +252,7 @@ class Counter:
             survey=asked,
             may_call=contact.state == "queued" and not topics and self._calls_back(contact.queue),
             topics=tuple(topics),
+            off=off,
         )
         return chat, told
 

@@ -39,6 +39,7 @@ from ting.events.contact import (
     TakenOver,
     Transferred,
 )
+from ting.events.module import ModuleSwitched
 from ting.events.notice import NoticeEvent
 from ting.events.person import PersonGranted
 from ting.events.seat import SeatChanged
@@ -62,11 +63,13 @@ from ting.journeys.contact.frames import (
 from ting.journeys.contact.reasons import AuxCodesShown, aux_views
 from ting.journeys.contact.siblings import topics_of
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
+from ting.journeys.fitting.tell import ModulesShown, fit_of
 from ting.journeys.library.files import Files
 from ting.journeys.notices import tell as notices
 from ting.journeys.rosters.duty import duties_of
 from ting.kit.db import Database, Tx
 from ting.kit.event import Event, Stored
+from ting.kit.fit import Fitted
 from ting.kit.frame import Told
 
 
@@ -102,8 +105,9 @@ def messages_in(frames: Sequence[Frame]) -> dict[UUID, conversations.Message]:
 class Teller:
     """Puts frames together from pages of the log."""
 
-    def __init__(self, db: Database, files: Files) -> None:
+    def __init__(self, db: Database, files: Files, fitted: Fitted) -> None:
         self._db = db
+        self._fitted = fitted
         self._files = files
         self._slugs: dict[UUID, str] = {}
 
@@ -141,6 +145,7 @@ class Teller:
         messages = {message.id: message for message in await dressed(tx, list(said.values()))}
         frames = await self._notices(tx, events, slug) + await self._consults(tx, events, slug)
         frames += await self._aux_codes(tx, events, slug) + await self._rights(tx, events, slug)
+        frames += await self._modules(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
@@ -216,6 +221,13 @@ class Teller:
         last, shown = changed[-1], RightsChanged(tenant=slug)
         rights = Rights(tx.tenant, await people.memberships_here(tx, list(persons)))
         return [Frame(last.id, last.xid, frozenset(persons), None, shown, rights=rights)]
+
+    async def _modules(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
+        switched = [stored for stored in events if isinstance(stored.event, ModuleSwitched)]
+        if not switched:
+            return []
+        shown = ModulesShown(tenant=slug, fit=await fit_of(tx, self._fitted, slug))
+        return [_frame(switched[-1], {agent.id for agent in await people.agents(tx)}, None, shown)]
 
     async def _consults(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
         return [

@@ -9,7 +9,7 @@ MODULE = Module(
     key="contact",
     needs=("people",),
     permissions=("contacts.serve", "contacts.read", "contacts.watch"),
-    routes=(*routes.ROUTES, *consult_routes.ROUTES, *reply_report.ROUTES, *topics_routes.ROUTES),
+    routes=(*routes.ROUTES, *consult_routes.ROUTES, *topics_routes.ROUTES),
     on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),
     timers={
         "offer": serve.offer_over,
@@ -18,4 +18,8 @@ MODULE = Module(
         "callback": callback.again,
         "acw": wrapup.cap,
     },
+    parts=(
+        Module(key="contact.replies", needs=("people", "replies"), routes=(routes.canned, *reply_report.ROUTES)),
+        Module(key="contact.surveys", needs=("people", "surveys"), routes=(routes.survey_results,)),
+    ),
 )

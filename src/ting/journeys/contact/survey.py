@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
+from ting.domains.modules import api as modules
 from ting.domains.surveys import api as surveys
 from ting.kit.db import Tx
 from ting.kit.problem import NotThere
@@ -27,6 +28,8 @@ MAIL = "survey-mail"
 
 async def ask(tx: Tx, contact: conversations.Contact, agent: UUID, end: surveys.End) -> None:
     """Ask after a talk that just ended; who does not answer where he is may be asked by mail a while later."""
+    if not await modules.has(tx, "surveys"):
+        return
     asked = await surveys.ask(tx, contact.id, customer=contact.customer, queue=contact.queue, agent=agent, end=end)
     if asked is not None and asked.mail_after_minutes is not None:
         await set_timer(tx, MAIL, contact.id, tx.now + asked.mail_after_minutes * 60_000, tenant=tx.tenant)
@@ -35,7 +38,7 @@ async def ask(tx: Tx, contact: conversations.Contact, agent: UUID, end: surveys.
 async def question(tx: Tx, contact: conversations.Contact) -> Question | None:
     """Return what the customer of a contact was asked, in his language."""
     answer = (await surveys.answers(tx, [contact.id])).get(contact.id)
-    if answer is None:
+    if answer is None or not await modules.has(tx, "surveys"):
         return None
     survey = (await surveys.of_ids(tx, [answer.survey]))[answer.survey]
     return Question(

@@ -3,4 +3,6 @@
 from ting.journeys.library import asset_routes, routes
 from ting.kit.module import Module
 
-MODULE = Module(key="library", needs=("people", "stickers", "assets"), routes=(*routes.ROUTES, *asset_routes.ROUTES))
+STICKERS = Module(key="library.stickers", needs=("people", "stickers"), routes=routes.ROUTES)
+ASSETS = Module(key="library.assets", needs=("people", "assets"), routes=asset_routes.ROUTES)
+MODULE = Module(key="library", needs=("people",), parts=(STICKERS, ASSETS))

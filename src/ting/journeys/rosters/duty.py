@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.modules import api as modules
 from ting.domains.people import api as people
 from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
@@ -34,6 +35,8 @@ class DutyView(msgspec.Struct, frozen=True):
 
 async def follow(tx: Tx, person: UUID) -> bool:
     """Put a seat on what its roster says now (in a transaction of the house, within the tenant); say whether that is new."""
+    if not await modules.has(tx, "rosters"):
+        return await routing.put_duty(tx, person, None)
     profile = await rosters.turn(tx, person, time_zone=await zone_of(tx, person))
     found = (await rosters.profiles(tx, [profile])).get(profile) if profile else None
     if profile is None or found is None:
@@ -49,6 +52,12 @@ async def follow(tx: Tx, person: UUID) -> bool:
 async def turned(tx: Tx, timer: Timer) -> None:
     """A shift begins or ends."""
     await follow(tx, UUID(timer.body["person"]))
+
+
+async def switched(tx: Tx, on: bool) -> None:  # noqa: FBT001 - as manifests have it
+    """The tenant has rosters now, or not: every seat goes by its own, or by what it is set up for."""
+    for person in await people.members(tx):
+        await follow(tx, person)
 
 
 async def zone_of(tx: Tx, person: UUID) -> str:
@@ -68,7 +77,7 @@ async def duties_of(house: Tx, person: UUID) -> list[DutyView]:
 
 async def duties(tx: Tx, slug: str, persons: Sequence[UUID]) -> dict[UUID, DutyView]:
     """Show what these people work by now and what follows, for those who have a roster with anything in it."""
-    plans = await rosters.plans(tx, persons)
+    plans = await rosters.plans(tx, persons) if await modules.has(tx, "rosters") else {}
     known = await rosters.profiles(tx) if plans else {}
 
     def shown(turn: rosters.Turn, at: int | None) -> Duty:

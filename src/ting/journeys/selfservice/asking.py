@@ -7,6 +7,7 @@ import msgspec
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.mail import api as mail
+from ting.domains.modules import api as modules
 from ting.domains.promises import api as promises
 from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
@@ -111,4 +112,6 @@ class Askings:
 
     async def _of(self, secret: str) -> tuple[UUID, UUID, str]:
         async with self._db.house() as house:
-            return await surveys.of_link(house, secret)
+            found = await surveys.of_link(house, secret)
+            await modules.need(house.within(found[0]), "surveys")
+            return found

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.mail import api as mail
+from ting.domains.modules import api as modules
 from ting.domains.portal import api as portal
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
@@ -77,6 +78,7 @@ class Pages:
             found = await tenancy.find(house, slug)
             if found is None:
                 raise NotThere("page")
+            await modules.need(house.within(found.id), "portal")
             await portal.page(house.within(found.id))
             return found
 

@@ -10,12 +10,14 @@ from litestar import Request, delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
 
 from ting.domains.changes import api as changes
+from ting.domains.modules import api as modules
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.setup.view import Changed, Overview, Page, Saved, SavedAll, authors, changed, item_of, page_of, shown
 from ting.kit.cursor import read_cursor
 from ting.kit.db import Database, Tx
+from ting.kit.fit import Fitted
 from ting.kit.kind import Kind
 from ting.kit.problem import Forbidden, NotThere
 
@@ -155,10 +157,18 @@ def _together(kind: Kind[Any], base: str, opt: dict[str, str]) -> HTTPRouteHandl
 
 
 @get("/api/t/{slug:str}/setup", opt={"permission": "setup.read"})
-async def overview(tenant: Tenant, signed: Signed, db: Database, kinds: dict[str, Kind[Any]]) -> list[Overview]:
-    """List the kinds that the caller may change, with the names of all that is set up of them."""
-    mine = [kind for kind in kinds.values() if signed.may(tenant.id, kind.permission)]
+async def overview(
+    tenant: Tenant, signed: Signed, db: Database, fitted: Fitted, kinds: dict[str, Kind[Any]]
+) -> list[Overview]:
+    """List the kinds that the caller may change, with the names of all that is set up of them.
+
+    Those of a module that the tenant has off are not among them.
+    """
     async with db.tx(tenant.id) as tx:
+        on = await modules.on(tx, fitted)
+        mine = [
+            kind for kind in kinds.values() if signed.may(tenant.id, kind.permission) and fitted.shows(kind.key, on)
+        ]
         return [Overview(kind.key, kind.single, await changes.titles(tx, kind, signed.person.locale)) for kind in mine]
 
 

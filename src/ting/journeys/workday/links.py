@@ -13,6 +13,7 @@ from ting.journeys.workday.letters import FORGOTTEN, letter
 from ting.journeys.workday.sign_in import Me, me_of
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database, Tx
+from ting.kit.fit import Fitted
 from ting.kit.ids import new_id
 from ting.kit.locale import Locale
 from ting.kit.timers import Timer, set_timer
@@ -81,7 +82,14 @@ async def look(token: str, db: Database) -> LinkView:
 
 
 @post("/api/links/{token:str}", opt=PUBLIC, status_code=200)
-async def follow(token: str, data: Follow, request: Request[Any, Any, Any], db: Database, demo: bool) -> Response[Me]:  # noqa: FBT001
+async def follow(
+    token: str,
+    data: Follow,
+    request: Request[Any, Any, Any],
+    db: Database,
+    fitted: Fitted,
+    demo: bool,  # noqa: FBT001
+) -> Response[Me]:
     """Set the password, once; all other sessions end, and this one begins. 404 `link_used`, 401 `code_needed`."""
     person = await people.follow_link(
         db,
@@ -95,7 +103,8 @@ async def follow(token: str, data: Follow, request: Request[Any, Any, Any], db: 
     )
     request.app.state.door.forget(person.id)
     signed, secret = await people.begin_session(db, person, request.headers.get("user-agent", ""))
-    return Response(await me_of(db, signed, demo=demo), cookies=[session_cookie(request, secret, people.SESSION_S)])
+    me = await me_of(db, signed, fitted, demo=demo)
+    return Response(me, cookies=[session_cookie(request, secret, people.SESSION_S)])
 
 
 async def send_link(house: Tx, timer: Timer) -> None:

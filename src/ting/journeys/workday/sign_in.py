@@ -9,8 +9,10 @@ from litestar import Request, Response, get, patch, post
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.fitting.tell import Fit, fit_of
 from ting.kit.cookie import session_cookie
 from ting.kit.db import Database
+from ting.kit.fit import Fitted
 from ting.kit.locale import Locale
 
 
@@ -32,6 +34,7 @@ class MyTenant(msgspec.Struct, frozen=True):
     """Whose contacts, people and figures one sees."""
     personal: bool
     """Whether what identifies a customer is shown to one; otherwise it comes masked."""
+    fit: Fit
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -58,10 +61,11 @@ class Change(msgspec.Struct, frozen=True):
     locale: str
 
 
-async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
+async def me_of(db: Database, signed: Signed, fitted: Fitted, *, demo: bool) -> Me:
     """Return who somebody is, and what he may do where."""
     async with db.house() as tx:
         tenants = await tenancy.of_ids(tx, list(signed.memberships))
+        fits = {tenant.id: await fit_of(tx.within(tenant.id), fitted, tenant.slug) for tenant in tenants}
     return Me(
         person=signed.person,
         tenants=[
@@ -77,6 +81,7 @@ async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
                 permissions=sorted(mine.permissions),
                 scope=mine.rights.scope,
                 personal=mine.rights.personal,
+                fit=fits[tenant.id],
             )
             for tenant in tenants
             for mine in [signed.memberships[tenant.id]]
@@ -87,7 +92,13 @@ async def me_of(db: Database, signed: Signed, *, demo: bool) -> Me:
 
 
 @post("/api/session", opt={"permission": "public"}, status_code=200)
-async def sign_in(request: Request[Any, Any, Any], data: SignIn, db: Database, demo: bool) -> Response[Me]:  # noqa: FBT001
+async def sign_in(
+    request: Request[Any, Any, Any],
+    data: SignIn,
+    db: Database,
+    fitted: Fitted,
+    demo: bool,  # noqa: FBT001
+) -> Response[Me]:
     """Sign in with mail address and password. 401 `sign_in_failed`, `code_needed`, `code_wrong`; 429 `too_many_tries`."""
     signed, secret = await people.sign_in(
         db,
@@ -97,13 +108,14 @@ async def sign_in(request: Request[Any, Any, Any], data: SignIn, db: Database, d
         user_agent=request.headers.get("user-agent", ""),
         address=request.client.host if request.client else "",
     )
-    return Response(await me_of(db, signed, demo=demo), cookies=[session_cookie(request, secret, people.SESSION_S)])
+    me = await me_of(db, signed, fitted, demo=demo)
+    return Response(me, cookies=[session_cookie(request, secret, people.SESSION_S)])
 
 
 @get("/api/me", opt={"permission": "signed", "early": True})
-async def me(signed: Signed, db: Database, demo: bool) -> Me:  # noqa: FBT001
+async def me(signed: Signed, db: Database, fitted: Fitted, demo: bool) -> Me:  # noqa: FBT001
     """Return who is signed in, and what he may do where."""
-    return await me_of(db, signed, demo=demo)
+    return await me_of(db, signed, fitted, demo=demo)
 
 
 @patch("/api/me", opt={"permission": "signed", "early": True})
@@ -112,13 +124,14 @@ async def change_me(
     request: Request[Any, Any, Any],
     signed: Signed,
     db: Database,
+    fitted: Fitted,
     demo: bool,  # noqa: FBT001
 ) -> Me:
     """Set the language of one's screens."""
     await db.run(None, people.set_locale, signed.person.id, data.locale)
     request.app.state.door.forget(signed.person.id)
     changed = msgspec.structs.replace(signed, person=msgspec.structs.replace(signed.person, locale=data.locale))
-    return await me_of(db, changed, demo=demo)
+    return await me_of(db, changed, fitted, demo=demo)
 
 
 ROUTES = (sign_in, me, change_me)

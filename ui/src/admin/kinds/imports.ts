@@ -1,3 +1,3 @@
 import { defineKind } from '../kinds'
 
-export default defineKind({ key: 'imports', group: 'people', order: 50, page: 'people.manage' })
+export default defineKind({ key: 'imports', group: 'people', order: 50, module: 'imports', page: 'people.manage' })

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitWords } from '../ticket'
 import { pick } from '../cards'
+import { off } from '../seen'
 import { useTing } from '../ting'
 import { when } from '../tongue'
 import { useAnswers } from '../useAnswers'
@@ -20,7 +21,7 @@ export function AskView() {
   const { seen, keep } = useTing()
   const [queue, setQueue] = useState<string | null>(null)
   const [begun, setBegun] = useState(keep.get('begun'))
-  const met = (seen.config?.forms ?? []).filter((m) => m.queue === null || m.queue === queue)
+  const met = (off(seen, 'forms') ? [] : (seen.config?.forms ?? [])).filter((m) => m.queue === null || m.queue === queue)
   const button = met.find((m) => m.use === 'button' && m.form.form === begun) ?? null
   const asked = button ?? met.find((m) => m.use === 'before_chat') ?? null
   function begin(form: string | null): void {

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
 import { moment, pick } from '../cards'
+import { off } from '../seen'
 import { useTing } from '../ting'
 import type { BookingCard, Slot } from '../wire'
 import { Icon } from './Icon'
@@ -58,7 +59,7 @@ function Choice({ card, choose, busy, taken }: { card: BookingCard; choose(at: n
 /** A booking in the conversation: a time to choose, its number, a change, an end. */
 export function BookingView({ card: told }: { card: BookingCard }) {
   const ting = useTing()
-  const { ui, t, coded, conversation } = ting
+  const { seen, ui, t, coded, conversation } = ting
   const { lang } = ui
   /** What was answered here is known before the line tells it. */
   const [mine, setMine] = useState<BookingCard | null>(null)
@@ -70,7 +71,8 @@ export function BookingView({ card: told }: { card: BookingCard }) {
   useEffect(() => setMine(null), [told])
   const card = mine ?? told
   const { at, until } = card
-  const may = card.state === 'booked' && until !== null && conversation.now < until
+  const books = !off(seen, 'bookings')
+  const may = books && card.state === 'booked' && until !== null && conversation.now < until
 
   async function book(wanted: number | null): Promise<void> {
     if (busy) return
@@ -103,7 +105,7 @@ export function BookingView({ card: told }: { card: BookingCard }) {
       )}
       {card.state === 'booked' && <p class="hint">{pick(card.note, lang)}</p>}
       {(card.state === 'cancelled' || card.state === 'withdrawn') && <p class="hint">{t(`booking_${card.state}`)}</p>}
-      {(card.state === 'offered' || changing) && <Choice card={card} choose={(wanted) => void book(wanted)} busy={busy} taken={taken} />}
+      {books && (card.state === 'offered' || changing) && <Choice card={card} choose={(wanted) => void book(wanted)} busy={busy} taken={taken} />}
       {problem && (
         <p class="err" role="alert">
           {coded('p_', problem, 'p_other')}

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks'
+import { off } from '../seen'
 import { useTing, type Ting } from '../ting'
 import { span } from '../tongue'
 import { taken } from '../transcript'
@@ -28,20 +29,23 @@ function receipt({ seen, ui, t }: Ting): string[] {
 export function EndedView() {
   const ting = useTing()
   const [saving, setSaving] = useState(false)
+  const keeps = !off(ting.seen, 'transcript')
   return (
     <>
       <TicketStub number={taken(ting.seen.transcript).number} lines={receipt(ting)} />
       <MessageLog />
       {ting.seen.state?.survey && <SurveyCard survey={ting.seen.state.survey} />}
-      {saving ? (
+      {saving && keeps ? (
         <footer class="foot">
           <SaveAs done={() => setSaving(false)} />
         </footer>
       ) : (
         <footer class="foot two even">
-          <button type="button" class="btn" onClick={() => setSaving(true)}>
-            {ting.t('save')}
-          </button>
+          {keeps && (
+            <button type="button" class="btn" onClick={() => setSaving(true)}>
+              {ting.t('save')}
+            </button>
+          )}
           {!ting.seen.state?.topics.length && (
             <button type="button" class="btn p" data-first onClick={() => ting.conversation.putAway()}>
               {ting.t('anew')}

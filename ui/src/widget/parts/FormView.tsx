@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useRef, useState } from 'preact/hooks'
 import { filled, pick } from '../cards'
+import { off } from '../seen'
 import { useTing } from '../ting'
 import { useAnswers } from '../useAnswers'
 import type { FormCard } from '../wire'
@@ -22,7 +23,7 @@ export function FormView({ card, by }: { card: FormCard; by: string | null }) {
   const [editing, setEditing] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const box = useRef<HTMLFormElement>(null)
-  const live = conversation.phase === 'serving' || conversation.phase === 'queued'
+  const live = !off(seen, 'forms') && (conversation.phase === 'serving' || conversation.phase === 'queued')
   const open = live && (card.state === 'open' || (card.state === 'submitted' && editing))
   const title = pick(card.form.titles, lang)
   const intro = pick(card.form.intro, lang)

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { off } from '../seen'
 import { useTing } from '../ting'
 import { LANG_NAMES } from '../tongue'
 import { LANGS } from '../wire'
@@ -82,6 +83,7 @@ export function Menu() {
             <Icon name={ui.bell ? 'bell' : 'mute'} />
           </button>
           {(conversation.phase === 'serving' || conversation.phase === 'queued') &&
+            !off(seen, 'transcript') &&
             (saving ? (
               <SaveAs done={() => setSaving(false)} />
             ) : (

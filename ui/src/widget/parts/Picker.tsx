@@ -3,6 +3,7 @@ import type { TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { pick as named } from '../cards'
 import { lately, sentLately } from '../stickers'
+import { off } from '../seen'
 import { useTing } from '../ting'
 import type { Sticker, StickerPack } from '../wire'
 import { EmojiPicker } from './EmojiPicker'
@@ -19,21 +20,25 @@ interface Props {
 
 /** Stickers and emoji, on two leaves; which was open is remembered. Stickers are asked for when they are looked at. */
 export function Picker({ pick, stick, close }: Props) {
-  const { t, keep } = useTing()
-  const [leaf, setLeaf] = useState(() => keep.get('leaf') ?? 's')
+  const { seen, t, keep } = useTing()
+  const [chosen, setLeaf] = useState(() => keep.get('leaf') ?? 's')
+  const plain = off(seen, 'stickers')
+  const leaf = plain ? 'e' : chosen
   const turn = (to: string): void => {
     keep.set('leaf', to)
     setLeaf(to)
   }
   return (
     <div class="picks">
-      <div class="leaves">
-        {(['s', 'e'] as const).map((each) => (
-          <button key={each} type="button" aria-pressed={leaf === each} onClick={() => turn(each)}>
-            {t(each === 's' ? 'stickers' : 'emoji')}
-          </button>
-        ))}
-      </div>
+      {!plain && (
+        <div class="leaves">
+          {(['s', 'e'] as const).map((each) => (
+            <button key={each} type="button" aria-pressed={leaf === each} onClick={() => turn(each)}>
+              {t(each === 's' ? 'stickers' : 'emoji')}
+            </button>
+          ))}
+        </div>
+      )}
       {leaf === 's' ? <Stickers stick={stick} close={close} /> : <EmojiPicker pick={pick} close={close} />}
     </div>
   )

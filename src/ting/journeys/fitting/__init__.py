@@ -1,0 +1,1 @@
+"""How a tenant's house is fitted out: which modules it has, as its screens are told."""
