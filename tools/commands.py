@@ -107,9 +107,15 @@ def lock(words: Sequence[str]) -> None:
             say.run(command, cwd=places.CHECKOUT)
 
 
+def licences(_words: Sequence[str]) -> None:
+    """write the list of what others wrote   (docs/third-party.md)"""
+    environment.ensure(environment.DEV)
+    _python("-m", "tools.third_party")
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     function.__name__: function
-    for function in (demo, up, test, bench, simulate, doctor, audit, backup, restore, types, new, lock)
+    for function in (demo, up, test, bench, simulate, doctor, audit, backup, restore, types, new, lock, licences)
 }
 
 

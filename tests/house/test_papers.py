@@ -95,3 +95,16 @@ def test_a_module_whose_need_is_not_met_or_whose_key_is_taken_stops_the_start() 
         catalogue.in_order([ground, house, ground])
     with pytest.raises(CycleError):
         catalogue.in_order([Module(key="a", needs=("b",)), Module(key="b", needs=("a",))])
+
+
+@pytest.mark.parametrize("lang", ["zh-TW", "zh-CN", "ja"])
+def test_the_readme_in_each_language_says_what_the_english_one_says(lang: str) -> None:
+    def shape(text: str) -> tuple[list[int], list[str], list[str], int]:
+        """Its headings, the commands that it shows, what it points to, and its list."""
+        links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("README")]
+        headings = [len(each) for each in re.findall(r"^(#+) ", text, re.MULTILINE)]
+        commands = re.findall(r"^(\./ting \w+)", text, re.MULTILINE)
+        return headings, commands, sorted(set(links)), len(re.findall(r"^- ", text, re.MULTILINE))
+
+    english = (ROOT / "README.md").read_text("utf-8")
+    assert shape((ROOT / f"README.{lang}.md").read_text("utf-8")) == shape(english)
