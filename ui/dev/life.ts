@@ -106,6 +106,7 @@ export function person(name: string, lang: T.Locale, tier: T.Tier | null, verifi
     id: id(), name, lang, tier, verified, time_zone: lang === 'ja' ? 'Asia/Tokyo' : 'Asia/Taipei', same_name: name === '林小明' ? 2 : 0, created_at: now() - 400 * 86_400_000,
     fields: { server: '天鷹 TW-3', level: 86, guild: '霧之塔守望者' },
     identifiers: [{ kind: 'phone', value: '+886 9·· ··· 318' }, { kind: 'player', value: '8840-1172' }],
+    status: null, organisation: null, lifecycle: 'customer', version: 1, changed_at: null, claimed: [],
   }
 }
 

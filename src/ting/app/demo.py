@@ -233,6 +233,7 @@ async def _company(house: Tx, blobs: Blobs, slug: str, told: Demo, hired: Hired,
     await demo_list.read_in(
         tx, f"{slug}.csv", data["list"], next(one.id for one in staff if one.role == "administrator")
     )
+    await demo_customers.settle(tx)
     for one in demo_customers.returning(known, rng):
         secret = await customers.new_visitor(tx, point.id)
         visitor = await customers.visitor(house, secret)

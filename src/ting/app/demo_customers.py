@@ -3,12 +3,18 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
+
+import msgspec
 
 from ting.app.demo_history import Colleague, Known
 from ting.app.demo_sample import sample
 from ting.domains.customers import api as customers
 from ting.kit.db import Tx
+from ting.kit.ids import new_id
 
+ORGANISED = 0.12
+"""So many of a company's customers belong to an organisation, where it has any."""
 VISITORS = 24
 """So many come back by web chat."""
 
@@ -23,6 +29,9 @@ async def invent(tx: Tx, data: Any, rng: random.Random) -> list[Known]:
         name = next(name for name in _names(names[lang], lang, rng) if name not in twins)
         wanted.append((name, lang))
     found = []
+    statuses, organisations = await _set_up(tx, of)
+    luck = random.Random(len(wanted))  # noqa: S311  of its own: what the other throws decide stays as it was
+    chances = [*of["standing"].values(), 1 - sum(of["standing"].values())]
     for number, (name, lang) in enumerate(wanted):
         tier = rng.choices([*of["tiers"], None], [*of["tiers"].values(), 1 - sum(of["tiers"].values())])[0]
         identifiers = [_identifier(kind, number, lang, data["slug"], rng) for kind in of["identifiers"]]
@@ -36,9 +45,31 @@ async def invent(tx: Tx, data: Any, rng: random.Random) -> list[Known]:
             verified=verified,
             fields={key: value for key, pool in of["fields"].items() if (value := _field(pool, rng)) is not None},
             identifiers=[customers.identifier(kind, value) for kind, value in identifiers if rng.random() < 0.92],
+            status=statuses.get(luck.choices([*of["standing"], ""], chances)[0]),
+            organisation=luck.choice(organisations) if organisations and luck.random() < ORGANISED else None,
         )
         found.append(Known(id_, name, lang, tier))
     return found
+
+
+async def _set_up(tx: Tx, of: Any) -> tuple[dict[str, UUID], list[UUID]]:
+    """Give the company its fields, what an account can be, and organisations."""
+    for field in of["defined"]:
+        await customers.put_field(tx, new_id(), msgspec.convert(field, customers.CustomerField))
+    statuses = {each["key"]: new_id() for each in of["statuses"]}
+    for each in of["statuses"]:
+        await customers.put_status(tx, statuses[each["key"]], msgspec.convert(each, customers.AccountStatus))
+    organisations = [new_id() for _ in of["organisations"]]
+    for id_, each in zip(organisations, of["organisations"], strict=True):
+        await customers.put_organisation(tx, id_, msgspec.convert(each, customers.Organisation))
+    return statuses, organisations
+
+
+async def settle(tx: Tx) -> None:
+    """Put every customer into his class, now that he has a past."""
+    after: UUID | None = UUID(int=0)
+    while after is not None:
+        after = await customers.classify(tx, None, after=after, quiet=True)
 
 
 def _names(pool: Mapping[str, Any], lang: str, rng: random.Random) -> Iterator[str]:

@@ -36,6 +36,8 @@ PAGES = [
     "/past/{slug:str}",
     "/notices/{slug:str}",
     "/bans/{slug:str}",
+    "/customers/{slug:str}",
+    "/customers/{slug:str}/{customer:str}",
     "/slip/{slug:str}/{contact:str}",
     "/history/{slug:str}",
     "/admin/{slug:str}",

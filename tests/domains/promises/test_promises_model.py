@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ting.domains.promises.model import Promise, Reach, after_try, phone_of, reach_of
+from ting.domains.promises.model import Promise, Reach, after_try, reach_of
 from ting.domains.routing.hours import ALWAYS, NEVER, Hours, is_open, open_time_after
 from ting.kit.ids import new_id
+from ting.kit.phone import phone_of
 from ting.kit.problem import Refused
 
 HOUR = 3_600_000

@@ -7,6 +7,49 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountStatus: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            tone: "good" | "plain" | "warn" | "bad";
+            /** @enum {string} */
+            life: "customer" | "former" | "none";
+            queue: string | null;
+            head_start_ms: number;
+            position: number;
+            archived: boolean;
+        };
+        AccountStatusDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        AccountStatusItem: {
+            id: string;
+            value: components["schemas"]["AccountStatus"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        AccountStatusSeveral: {
+            things: components["schemas"]["AccountStatusThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        AccountStatusThing: {
+            id: string;
+            value: components["schemas"]["AccountStatus"];
+            version?: number | null;
+        };
+        AccountStatusWritten: {
+            value: components["schemas"]["AccountStatus"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Ack: {
             key: string;
             message: components["schemas"]["Message"] | null;
@@ -745,6 +788,117 @@ export interface components {
             identifiers: components["schemas"]["Identifier"][];
             same_name: number;
             created_at: number;
+            status: components["schemas"]["StatusMark"] | null;
+            organisation: components["schemas"]["OrganisationMark"] | null;
+            /** @enum {string} */
+            lifecycle: "customer" | "prospect" | "follower" | "former";
+            version: number;
+            changed_at: number | null;
+            claimed: components["schemas"]["Identifier"][];
+        };
+        CustomerChange: {
+            id: string;
+            at: number;
+            by: components["schemas"]["Named"] | null;
+            what: string;
+            fields: components["schemas"]["FieldChange"][];
+        };
+        CustomerField: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "choice" | "yes_no" | "phone" | "email" | "url" | "money";
+            choices: components["schemas"]["domains_customers_fields_Choice"][];
+            currency: string | null;
+            required: boolean;
+            personal: boolean;
+            on_desk: boolean;
+            position: number;
+            archived: boolean;
+        };
+        CustomerFieldDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        CustomerFieldItem: {
+            id: string;
+            value: components["schemas"]["CustomerField"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        CustomerFieldSeveral: {
+            things: components["schemas"]["CustomerFieldThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        CustomerFieldThing: {
+            id: string;
+            value: components["schemas"]["CustomerField"];
+            version?: number | null;
+        };
+        CustomerFieldWritten: {
+            value: components["schemas"]["CustomerField"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        CustomerPage: {
+            customer: components["schemas"]["Customer"];
+            timeline: components["schemas"]["TimelineEntry"][];
+            open: components["schemas"]["ContactSummary"][];
+            changes: components["schemas"]["CustomerChange"][];
+            codes: components["schemas"]["Names"][];
+        };
+        CustomerProfile: {
+            name: string;
+            /** @enum {string} */
+            lang: "en" | "zh-TW" | "zh-CN" | "ja";
+            /** @enum {null|string} */
+            tier?: "gold" | "silver" | null;
+            time_zone?: string | null;
+            status?: string | null;
+            organisation?: string | null;
+            fields?: {
+                [key: string]: string | number | boolean | null;
+            };
+            add?: components["schemas"]["Identifier"][];
+            drop?: components["schemas"]["Identifier"][];
+        };
+        CustomerRow: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            lang: "en" | "zh-TW" | "zh-CN" | "ja";
+            /** @enum {null|string} */
+            tier: "gold" | "silver" | null;
+            status: components["schemas"]["StatusMark"] | null;
+            organisation: components["schemas"]["OrganisationMark"] | null;
+            /** @enum {string} */
+            lifecycle: "customer" | "prospect" | "follower" | "former";
+            identifiers: components["schemas"]["Identifier"][];
+            created_at: number;
+            last_at: number | null;
+        };
+        CustomerShape: {
+            fields: components["schemas"]["FieldDef"][];
+            statuses: components["schemas"]["StatusChoice"][];
+            kinds: string[];
+        };
+        CustomerWritten: {
+            version: number;
+            profile: components["schemas"]["CustomerProfile"];
+        };
+        Customers: {
+            items: components["schemas"]["CustomerRow"][];
+            next: string | null;
+            counts: {
+                [key: string]: number;
+            } | null;
         };
         Decision: {
             offer: string;
@@ -901,6 +1055,25 @@ export interface components {
             logo: string | null;
             /** @enum {string} */
             locale: "en" | "zh-TW" | "zh-CN" | "ja";
+        };
+        FieldChange: {
+            field: string;
+            before: unknown;
+            after: unknown;
+        };
+        FieldDef: {
+            id: string;
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "choice" | "yes_no" | "phone" | "email" | "url" | "money";
+            choices: components["schemas"]["domains_customers_fields_Choice"][];
+            currency: string | null;
+            required: boolean;
+            personal: boolean;
+            on_desk: boolean;
         };
         File: {
             id: string;
@@ -1641,6 +1814,10 @@ export interface components {
         NewAddress: {
             email: string;
         };
+        NewCustomer: {
+            id: string;
+            profile: components["schemas"]["CustomerProfile"];
+        };
         NewFactor: {
             key: string;
             address: string;
@@ -1747,6 +1924,59 @@ export interface components {
                 [key: string]: string;
             };
             queue?: string;
+        };
+        Organisation: {
+            name: string;
+            note: string;
+            queue: string | null;
+            head_start_ms: number;
+            archived: boolean;
+        };
+        OrganisationDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        OrganisationItem: {
+            id: string;
+            value: components["schemas"]["Organisation"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        OrganisationMark: {
+            id: string;
+            name: string;
+        };
+        OrganisationPage: {
+            organisation: components["schemas"]["OrganisationRow"];
+            people: components["schemas"]["Customers"];
+            timeline: components["schemas"]["SharedEntry"][];
+        };
+        OrganisationRow: {
+            id: string;
+            name: string;
+            note: string;
+            queue: string | null;
+            head_start_ms: number;
+            archived: boolean;
+        };
+        OrganisationSeveral: {
+            things: components["schemas"]["OrganisationThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        OrganisationThing: {
+            id: string;
+            value: components["schemas"]["Organisation"];
+            version?: number | null;
+        };
+        OrganisationWritten: {
+            value: components["schemas"]["Organisation"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         Outcome: {
             used: number;
@@ -2253,6 +2483,8 @@ export interface components {
             /** @enum {null|string} */
             tier: "gold" | "silver" | null;
             verified: string | null;
+            status: components["schemas"]["StatusMark"] | null;
+            organisation: components["schemas"]["OrganisationMark"] | null;
         };
         Relaxed: {
             skill: string;
@@ -2627,6 +2859,10 @@ export interface components {
             user_agent: string;
             current: boolean;
         };
+        SharedEntry: {
+            customer: components["schemas"]["Named"];
+            entry: components["schemas"]["TimelineEntry"];
+        };
         Shift: {
             profile: string;
             start: string;
@@ -2913,6 +3149,19 @@ export interface components {
             state: components["schemas"]["State"];
             /** @constant */
             op: "state";
+        };
+        StatusChoice: {
+            mark: components["schemas"]["StatusMark"];
+            archived: boolean;
+        };
+        StatusMark: {
+            id: string;
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            tone: "good" | "plain" | "warn" | "bad";
         };
         Step: {
             after_ms: number;
@@ -3394,6 +3643,12 @@ export interface components {
             id: string | null;
             name: string | null;
         };
+        domains_customers_fields_Choice: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+        };
         domains_mail_api_Page: {
             items: components["schemas"]["Mail"][];
             next: string | null;
@@ -3702,6 +3957,12 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountStatus = components['schemas']['AccountStatus'];
+export type AccountStatusDrafted = components['schemas']['AccountStatusDrafted'];
+export type AccountStatusItem = components['schemas']['AccountStatusItem'];
+export type AccountStatusSeveral = components['schemas']['AccountStatusSeveral'];
+export type AccountStatusThing = components['schemas']['AccountStatusThing'];
+export type AccountStatusWritten = components['schemas']['AccountStatusWritten'];
 export type Ack = components['schemas']['Ack'];
 export type Act = components['schemas']['Act'];
 export type Acts = components['schemas']['Acts'];
@@ -3788,6 +4049,19 @@ export type ContactShown = components['schemas']['ContactShown'];
 export type ContactSummary = components['schemas']['ContactSummary'];
 export type Csat = components['schemas']['Csat'];
 export type Customer = components['schemas']['Customer'];
+export type CustomerChange = components['schemas']['CustomerChange'];
+export type CustomerField = components['schemas']['CustomerField'];
+export type CustomerFieldDrafted = components['schemas']['CustomerFieldDrafted'];
+export type CustomerFieldItem = components['schemas']['CustomerFieldItem'];
+export type CustomerFieldSeveral = components['schemas']['CustomerFieldSeveral'];
+export type CustomerFieldThing = components['schemas']['CustomerFieldThing'];
+export type CustomerFieldWritten = components['schemas']['CustomerFieldWritten'];
+export type CustomerPage = components['schemas']['CustomerPage'];
+export type CustomerProfile = components['schemas']['CustomerProfile'];
+export type CustomerRow = components['schemas']['CustomerRow'];
+export type CustomerShape = components['schemas']['CustomerShape'];
+export type CustomerWritten = components['schemas']['CustomerWritten'];
+export type Customers = components['schemas']['Customers'];
 export type Decision = components['schemas']['Decision'];
 export type Decline = components['schemas']['Decline'];
 export type Demo = components['schemas']['Demo'];
@@ -3807,6 +4081,8 @@ export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
 export type Error = components['schemas']['Error'];
 export type Face = components['schemas']['Face'];
+export type FieldChange = components['schemas']['FieldChange'];
+export type FieldDef = components['schemas']['FieldDef'];
 export type File = components['schemas']['File'];
 export type FirstTenant = components['schemas']['FirstTenant'];
 export type Fit = components['schemas']['Fit'];
@@ -3900,6 +4176,7 @@ export type Named = components['schemas']['Named'];
 export type Names = components['schemas']['Names'];
 export type Need = components['schemas']['Need'];
 export type NewAddress = components['schemas']['NewAddress'];
+export type NewCustomer = components['schemas']['NewCustomer'];
 export type NewFactor = components['schemas']['NewFactor'];
 export type NewTopic = components['schemas']['NewTopic'];
 export type NodeStands = components['schemas']['NodeStands'];
@@ -3914,6 +4191,15 @@ export type OfferOver = components['schemas']['OfferOver'];
 export type OfferTimes = components['schemas']['OfferTimes'];
 export type Opening = components['schemas']['Opening'];
 export type Option = components['schemas']['Option'];
+export type Organisation = components['schemas']['Organisation'];
+export type OrganisationDrafted = components['schemas']['OrganisationDrafted'];
+export type OrganisationItem = components['schemas']['OrganisationItem'];
+export type OrganisationMark = components['schemas']['OrganisationMark'];
+export type OrganisationPage = components['schemas']['OrganisationPage'];
+export type OrganisationRow = components['schemas']['OrganisationRow'];
+export type OrganisationSeveral = components['schemas']['OrganisationSeveral'];
+export type OrganisationThing = components['schemas']['OrganisationThing'];
+export type OrganisationWritten = components['schemas']['OrganisationWritten'];
 export type Outcome = components['schemas']['Outcome'];
 export type Overflow = components['schemas']['Overflow'];
 export type Overview = components['schemas']['Overview'];
@@ -4035,6 +4321,7 @@ export type Sender = components['schemas']['Sender'];
 export type Sent = components['schemas']['Sent'];
 export type Service = components['schemas']['Service'];
 export type Session = components['schemas']['Session'];
+export type SharedEntry = components['schemas']['SharedEntry'];
 export type Shift = components['schemas']['Shift'];
 export type Shown = components['schemas']['Shown'];
 export type Sibling = components['schemas']['Sibling'];
@@ -4072,6 +4359,8 @@ export type Staff = components['schemas']['Staff'];
 export type Start = components['schemas']['Start'];
 export type State = components['schemas']['State'];
 export type StateShown = components['schemas']['StateShown'];
+export type StatusChoice = components['schemas']['StatusChoice'];
+export type StatusMark = components['schemas']['StatusMark'];
 export type Step = components['schemas']['Step'];
 export type Stick = components['schemas']['Stick'];
 export type Suggested = components['schemas']['Suggested'];
@@ -4154,6 +4443,7 @@ export type ChannelsWebchatWireAnswers = components['schemas']['channels_webchat
 export type ChannelsWebchatWireChoice = components['schemas']['channels_webchat_wire_Choice'];
 export type ContactConsultRoutesAsked = components['schemas']['contact_consult_routes_Asked'];
 export type DomainsConversationsModelBy = components['schemas']['domains_conversations_model_By'];
+export type DomainsCustomersFieldsChoice = components['schemas']['domains_customers_fields_Choice'];
 export type DomainsMailApiPage = components['schemas']['domains_mail_api_Page'];
 export type DomainsMailRoutesChoice = components['schemas']['domains_mail_routes_Choice'];
 export type DomainsMailRoutesTried = components['schemas']['domains_mail_routes_Tried'];

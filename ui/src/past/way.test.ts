@@ -4,7 +4,7 @@ import type { ContactSummary, WhyEntry } from '../api/types'
 import { outcome, steps } from './way'
 
 const contact: ContactSummary = {
-  id: 'c', number: 'A-1', channel: 'webchat', state: 'closed', queue: { id: 'q', name: '儲值' }, customer: { id: 'x', name: '林', lang: 'zh-TW', tier: null, verified: null }, agent: { id: 'a', name: '阿哲' },
+  id: 'c', number: 'A-1', channel: 'webchat', state: 'closed', queue: { id: 'q', name: '儲值' }, customer: { id: 'x', name: '林', lang: 'zh-TW', tier: null, verified: null, status: null, organisation: null }, agent: { id: 'a', name: '阿哲' },
   lang: 'zh-TW', question: '', started_at: 10, answered_at: 40, ended_at: 90, wait_ms: 30, talk_ms: 50, acw_ms: 5, ended_by: 'customer', code: 'done', code_names: null, transfers: 0, messages: 3, rating: null,
 }
 const offer = (at: number, outcome: string): WhyEntry => ({

@@ -6,9 +6,13 @@ from uuid import UUID
 from ting.domains.people.roles import EVERYTHING, Rights, Role
 from ting.kit.locale import LOCALES, Locale
 
-_AGENT = frozenset({"notices.read", "contacts.serve", "contacts.read", "customers.ban"})
+_AGENT = frozenset(
+    {"notices.read", "contacts.serve", "contacts.read", "customers.read", "customers.edit", "customers.ban"}
+)
 _SUPERVISOR = _AGENT | {"notices.send", "contacts.watch", "board.view", "reports.read", "agents.status", "bans.manage"}
-_QUALITY = frozenset({"notices.read", "contacts.read", "contacts.watch", "board.view", "reports.read"})
+_QUALITY = frozenset(
+    {"notices.read", "contacts.read", "customers.read", "contacts.watch", "board.view", "reports.read"}
+)
 
 
 class Preset(NamedTuple):
@@ -93,7 +97,7 @@ PRESETS = (
     ),
     Preset(
         "back-office",
-        _rights("notices.read", "contacts.serve", "contacts.read"),
+        _rights("notices.read", "contacts.serve", "contacts.read", "customers.read", "customers.edit"),
         ("Back office", "後勤處理人員", "后台处理人员", "バックオフィス"),
         (
             "Works on what the front could not finish.",

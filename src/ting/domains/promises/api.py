@@ -15,12 +15,11 @@ from ting.domains.promises.model import (
     ReachKind,
     State,
     after_try,
-    phone_of,
     reach_of,
-    spoken,
 )
 from ting.events.contact import CallbackTried, Promised
 from ting.kit.db import Tx
+from ting.kit.phone import phone_of, spoken
 from ting.kit.problem import Gone
 
 __all__ = ["Mode", "Next", "Outcome", "Promise", "Reach", "ReachKind", "State", "phone_of", "reach_of", "spoken"]

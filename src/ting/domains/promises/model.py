@@ -5,8 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-import phonenumbers
 
+from ting.kit.phone import phone_of
 from ting.kit.problem import Refused
 
 Mode = Literal["message", "callback"]
@@ -15,28 +15,6 @@ Outcome = Literal["reached", "no_answer", "wrong_number", "declined"]
 State = Literal["open", "trying", "again", "kept", "failed", "withdrawn"]
 OVER = frozenset({"kept", "failed", "withdrawn"})
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
-REGIONS = {
-    "Asia/Taipei": "TW",
-    "Asia/Shanghai": "CN",
-    "Asia/Tokyo": "JP",
-    "Asia/Hong_Kong": "HK",
-    "Asia/Macau": "MO",
-    "Asia/Singapore": "SG",
-    "Asia/Kuala_Lumpur": "MY",
-    "Asia/Seoul": "KR",
-    "Asia/Bangkok": "TH",
-    "Asia/Ho_Chi_Minh": "VN",
-    "Asia/Manila": "PH",
-    "Asia/Jakarta": "ID",
-    "Europe/London": "GB",
-    "Europe/Berlin": "DE",
-    "Europe/Paris": "FR",
-    "Australia/Sydney": "AU",
-    "America/New_York": "US",
-    "America/Chicago": "US",
-    "America/Los_Angeles": "US",
-}
-"""Whose numbers may be written without +: by the centre's time zone. Elsewhere a number is written with it."""
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -85,29 +63,6 @@ def reach_of(reach: Reach, time_zone: str) -> Reach:
             return Reach("email", value)
         case "phone":
             return Reach("phone", phone_of(reach.value, time_zone))
-
-
-def phone_of(text: str, time_zone: str) -> str:
-    """Return a phone number as +886912345678; raise Refused when it can be nobody's."""
-    wrong = Refused(
-        "phone",
-        f"{text.strip()[:40]!r} is not a phone number.",
-        "Write it with the area code, from abroad with + and the country's.",
-    )
-    if len(text) > 60:
-        raise wrong
-    try:
-        number = phonenumbers.parse(text, REGIONS.get(time_zone))
-    except phonenumbers.NumberParseException as error:
-        raise wrong from error
-    if not phonenumbers.is_valid_number(number):
-        raise wrong
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def spoken(number: str) -> str:
-    """Return a kept number as people read it: +886 912 345 678."""
-    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 class Next(msgspec.Struct, frozen=True):

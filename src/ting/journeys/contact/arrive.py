@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
@@ -49,7 +50,9 @@ async def arrive(
         queue = await forms.queue_of(tx, point.id, brought) or queue
         question = question if question.strip() else await forms.title(tx, point.id, brought, lang)
     text = conversations.question_of(question)
-    chosen = await _queue(tx, point, queue)
+    asked = await _queue(tx, point, queue)
+    standing = await customers.service(tx, known)
+    chosen = await _served(tx, standing, asked, wished=queue is not None)
     due_at = None
     if leaves is not None:
         leaves = promises.reach_of(leaves, (await tenancy.current(tx)).time_zone)
@@ -71,7 +74,7 @@ async def arrive(
             contact=str(open_now.id),
         )
     await not_banned(tx, visitor, known)  # after the look for an open contact: a ban ends that one as it begins
-    answered = await forms.before_chat(tx, point.id, chosen.id, brought) if leaves is None else None
+    answered = await forms.before_chat(tx, point.id, asked.id, brought) if leaves is None else None
     if answered is not None:
         lang, name = answered.lang or lang, name or answered.becomes.get("name")
     look = await outlooks.of(tx, chosen) if leaves is None else None
@@ -95,6 +98,7 @@ async def arrive(
         page=page,
         mode="message" if leaves else "live",
     )
+    await customers.asked(tx, customer.id)
     if answered is not None:
         await forms.keep(tx, answered, contact=contact)
     agent = await last_agent(tx, customer.id) if leaves is None else None
@@ -112,6 +116,7 @@ async def arrive(
         look=look,
         mode="message" if leaves else "live",
         rank=due_at,
+        head_start_ms=standing.head_start_ms,
     )
     if leaves is not None:
         await promises.make(tx, id_, "message", leaves, due_at=due_at)
@@ -146,3 +151,16 @@ async def _queue(tx: Tx, point: tenancy.ContactPoint, wanted: UUID | None) -> ro
     if wanted is not None and wanted not in point.queues:
         raise Refused("queue_unknown", "This contact point does not lead to that queue.", "Choose one that it shows.")
     return await routing.queue(tx, wanted or point.queues[0])
+
+
+async def _served(tx: Tx, standing: customers.Service, asked: routing.Queue, *, wished: bool) -> routing.Queue:
+    """Return where a customer is served: where his standing says, unless he wished otherwise and may, or it is closed.
+
+    What he was asked before the chat is of the queue that he came to.
+    """
+    if standing.queue in (None, asked.id) or (wished and not standing.always):
+        return asked
+    there = next((each for each in await routing.queues(tx) if each.id == standing.queue), None)
+    if there is None or not (standing.always or routing.is_open(there.hours, tx.now)):
+        return asked
+    return there

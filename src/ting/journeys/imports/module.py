@@ -6,8 +6,7 @@ from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="imports",
-    needs=("people", "setup"),
-    permissions=("customers.manage",),
+    needs=("people", "setup", "customers"),
     routes=routes.ROUTES,
     timers={imports.TIMER: job.step},
     option=Option(

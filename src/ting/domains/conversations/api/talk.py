@@ -85,6 +85,12 @@ async def open_of(tx: Tx, customer: UUID) -> list[UUID]:
     return await store.contacts.open_of(tx, customer)
 
 
+async def open_with(tx: Tx, customer: UUID) -> list[Contact]:
+    """Return what is going on with a customer: his contacts that wait or are served."""
+    found = await store.contacts.by_id(tx, await store.contacts.open_of(tx, customer))
+    return sorted(found, key=lambda contact: contact.started_at, reverse=True)
+
+
 async def lock(tx: Tx, id_: UUID) -> Contact:
     """Lock a contact, the first thing in every step of a journey. Raises NotThere."""
     found = await store.contacts.lock(tx, id_)

@@ -57,18 +57,20 @@ async def enqueue(
     lost_at: int | None = None,
     look: Outlook | None = None,
     mode: Mode = "live",
+    head_start_ms: int = 0,
 ) -> TicketRow:
     """Let a contact wait in a queue from now on; it is said how many are ahead and how long it may take.
 
     `rank`: its old place, for one that comes back; for a message, when it is due. `lost_at`: its customer is not on
-    the line just now.
+    the line just now. `head_start_ms`: what his standing gives him, if that is more than what his tier does.
     """
     settings = of.settings
-    if because == "arrival" and head_start(settings, tier, because):
+    start = max(head_start(settings, tier, because), head_start_ms)
+    if because == "arrival" and start:
         because = "priority"
     id_ = new_id()
     if rank is None:
-        rank = rank_of(tx.now, head_start(settings, tier, because), settings.bound_ms)
+        rank = rank_of(tx.now, start, settings.bound_ms)
     lang_skill = await store.skills.of_lang(tx, lang)
     needs = needs_of(of, lang_skill)
     helpers = (

@@ -4,23 +4,95 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ting.domains.customers import store
+from ting.domains.customers.api.keeping import asked, classify, create, save, service
+from ting.domains.customers.api.looking import (
+    changes,
+    counts,
+    fields,
+    fields_of,
+    organisation_of_name,
+    organisations,
+    page,
+    put_field,
+    put_organisation,
+    put_status,
+    rows,
+    statuses,
+)
+from ting.domains.customers.fields import CustomerField, FieldDef, shown
 from ting.domains.customers.model import (
+    KINDS,
     VISITOR_MS,
+    Change,
     Customer,
+    CustomerProfile,
+    CustomerRow,
+    FieldChange,
     Identifier,
+    Look,
     Ref,
     Tier,
     TimelineEntry,
     Visitor,
     identifier,
+    made_identifier,
     name_key,
     name_of,
+)
+from ting.domains.customers.standing import (
+    AccountStatus,
+    Lifecycle,
+    Organisation,
+    OrganisationMark,
+    Service,
+    StatusMark,
 )
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.problem import NotThere
 
-__all__ = ["Customer", "Identifier", "Ref", "Tier", "TimelineEntry", "Visitor", "identifier"]
+__all__ = [
+    "KINDS",
+    "AccountStatus",
+    "Change",
+    "Customer",
+    "CustomerField",
+    "CustomerProfile",
+    "CustomerRow",
+    "FieldChange",
+    "FieldDef",
+    "Identifier",
+    "Lifecycle",
+    "Look",
+    "Organisation",
+    "OrganisationMark",
+    "Ref",
+    "Service",
+    "StatusMark",
+    "Tier",
+    "TimelineEntry",
+    "Visitor",
+    "asked",
+    "changes",
+    "classify",
+    "counts",
+    "create",
+    "fields",
+    "fields_of",
+    "identifier",
+    "made_identifier",
+    "organisation_of_name",
+    "organisations",
+    "page",
+    "put_field",
+    "put_organisation",
+    "put_status",
+    "rows",
+    "save",
+    "service",
+    "shown",
+    "statuses",
+]
 
 
 async def add(
@@ -33,17 +105,21 @@ async def add(
     verified: str | None = None,
     fields: Mapping[str, object] | None = None,
     identifiers: Sequence[Identifier] = (),
+    status: UUID | None = None,
+    organisation: UUID | None = None,
 ) -> UUID:
     """Add a customer; an identifier belongs to one customer of a tenant."""
     id_ = new_id()
-    await store.insert_customer(tx, id_, name, lang, tier, time_zone, verified, dict(fields or {}))
-    await store.insert_identifiers(tx, id_, identifiers)
+    await store.customers.insert_customer(
+        tx, id_, name, lang, tier, time_zone, verified, dict(fields or {}), status, organisation
+    )
+    await store.identifiers.insert_identifiers(tx, id_, identifiers)
     return id_
 
 
 async def reached_by(tx: Tx, identifiers: Sequence[Identifier]) -> set[UUID]:
     """Return who is reached in one of these ways beyond a claim; they are locked until the transaction ends."""
-    return await store.lock_by_identifiers(tx, identifiers)
+    return await store.identifiers.lock_by_identifiers(tx, identifiers)
 
 
 async def update(
@@ -58,54 +134,54 @@ async def update(
     more = [each for each in identifiers if each not in before.identifiers]
     if (name, lang, tier, fields, []) == (before.name, before.lang, before.tier, before.fields, more):
         return False
-    await store.set_customer(tx, id_, name, lang, tier, fields)
-    await store.put_identifiers(tx, id_, more)
+    await store.customers.set_customer(tx, id_, name, lang, tier, fields)
+    await store.identifiers.put_identifiers(tx, id_, more)
     return True
 
 
 async def known_as(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
     """Note how a customer is reached, as the company knows it. Who only claimed one of these has it no more."""
-    await store.put_identifiers(tx, customer, identifiers)
+    await store.identifiers.put_identifiers(tx, customer, identifiers)
 
 
 async def claim(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
     """Note how a customer says that he is reached. What is somebody else's already stays his: a claim proves nothing."""
-    await store.claim_identifiers(tx, customer, identifiers)
+    await store.identifiers.claim_identifiers(tx, customer, identifiers)
 
 
 async def by_identifier(tx: Tx, of: Identifier) -> UUID | None:
     """Find who is reached this way."""
-    return await store.by_identifier(tx, of)
+    return await store.identifiers.by_identifier(tx, of)
 
 
 async def of_name(tx: Tx, name: str) -> list[UUID]:
     """Find customers whose name is this, width and case aside; at most 200."""
-    return await store.ids_by_name(tx, name_key(name), 200)
+    return await store.customers.ids_by_name(tx, name_key(name), 200)
 
 
 async def like_name(tx: Tx, part: str, limit: int) -> list[UUID]:
     """Find customers whose names have these parts, width and case aside, newest first."""
-    return await store.ids_like_name(tx, part, limit)
+    return await store.finding.ids_like_name(tx, part, limit)
 
 
 async def known_by(tx: Tx, of: Identifier) -> UUID | None:
     """Find whose identifier this is beyond doubt: the company put it there, or he has proven it. A claim opens nothing."""
-    return await store.known_by(tx, of)
+    return await store.identifiers.known_by(tx, of)
 
 
 async def prove(tx: Tx, customer: UUID, of: Identifier) -> bool:
     """Note that a customer has proven an identifier; others' claims give way. False when it is known to be another's."""
-    return await store.prove_identifier(tx, customer, of)
+    return await store.identifiers.prove_identifier(tx, customer, of)
 
 
 async def refs(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Ref]:
     """Return these customers as lines show them."""
-    return await store.refs(tx, ids) if ids else {}
+    return await store.customers.refs(tx, ids) if ids else {}
 
 
 async def get(tx: Tx, id_: UUID) -> Customer:
     """Return a customer, whole. Raises NotThere."""
-    found = await store.customer(tx, id_)
+    found = await store.customers.customer(tx, id_)
     if found is None:
         raise NotThere("customer")
     return found
@@ -114,24 +190,26 @@ async def get(tx: Tx, id_: UUID) -> Customer:
 async def new_visitor(tx: Tx, point: UUID) -> str:
     """Greet a browser that came to a contact point; return the secret that it keeps."""
     secret = new_secret()
-    await store.insert_visitor(tx, Visitor(new_id(), tx.tenant, point, None), secret_hash(secret), tx.now + VISITOR_MS)
+    await store.visitors.insert_visitor(
+        tx, Visitor(new_id(), tx.tenant, point, None), secret_hash(secret), tx.now + VISITOR_MS
+    )
     return secret
 
 
 async def visitor(tx: Tx, secret: str) -> Visitor | None:
     """Find a visitor by its secret (in a transaction of the house: the tenant is not known yet)."""
-    return await store.visitor(tx, secret_hash(secret))
+    return await store.visitors.visitor(tx, secret_hash(secret))
 
 
 async def visitor_of(tx: Tx, id_: UUID) -> Visitor | None:
     """Return a visitor by its id."""
-    return await store.visitor_of(tx, id_)
+    return await store.visitors.visitor_of(tx, id_)
 
 
 async def visitor_for(tx: Tx, customer: UUID, point: UUID) -> UUID:
     """Make a visitor who is this customer. Nobody holds its secret: it is entered by `key_to` alone."""
     id_ = new_id()
-    await store.insert_visitor(
+    await store.visitors.insert_visitor(
         tx, Visitor(id_, tx.tenant, point, customer), secret_hash(new_secret()), tx.now + VISITOR_MS
     )
     return id_
@@ -140,13 +218,13 @@ async def visitor_for(tx: Tx, customer: UUID, point: UUID) -> UUID:
 async def key_to(tx: Tx, visitor: UUID, *, session: UUID, lasts_ms: int) -> str:
     """Make another secret by which a visitor is known, as long as a customer's session lasts."""
     secret = new_secret()
-    await store.insert_visitor_key(tx, visitor, session, secret_hash(secret), tx.now + lasts_ms)
+    await store.visitors.insert_visitor_key(tx, visitor, session, secret_hash(secret), tx.now + lasts_ms)
     return secret
 
 
 async def lock(tx: Tx, visitor: UUID) -> UUID | None:
     """Lock a visitor until the transaction ends; return the customer whom he is known to be."""
-    return await store.lock_visitor(tx, visitor)
+    return await store.visitors.lock_visitor(tx, visitor)
 
 
 async def recognise(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> Ref:
@@ -154,26 +232,32 @@ async def recognise(tx: Tx, visitor: UUID, *, name: str | None, lang: str, numbe
 
     Without a name he is called by his number ticket, so that an agent can tell two of them apart.
     """
-    known = await store.lock_visitor(tx, visitor)
+    known = await store.visitors.lock_visitor(tx, visitor)
     given = name_of(name)
     if known is None:
         known = await add(tx, name=given or f"#{number}", lang=lang)
-        await store.set_visitor_customer(tx, visitor, known)
-    found = (await store.refs(tx, [known]))[known]
+        await store.customers.set_lifecycle(tx, known, "prospect")  # he came by asking
+        await store.visitors.set_visitor_customer(tx, visitor, known)
+    found = (await store.customers.refs(tx, [known]))[known]
     if given and found.name.startswith("#"):
-        await store.rename(tx, known, given)
-        found = (await store.refs(tx, [known]))[known]
+        await store.customers.rename(tx, known, given)
+        found = (await store.customers.refs(tx, [known]))[known]
     return found
 
 
 async def link(tx: Tx, visitor: UUID, customer: UUID) -> None:
     """Say that a visitor is this customer."""
-    await store.set_visitor_customer(tx, visitor, customer)
+    await store.visitors.set_visitor_customer(tx, visitor, customer)
 
 
 async def timeline(tx: Tx, customer: UUID, limit: int = 50) -> list[TimelineEntry]:
     """Return what happened with a customer on all channels, newest first."""
-    return await store.timeline(tx, customer, limit)
+    return await store.timeline.timeline(tx, customer, limit)
+
+
+async def timeline_of(tx: Tx, ids: Sequence[UUID], limit: int) -> list[tuple[UUID, TimelineEntry]]:
+    """Return what happened with several customers, newest first."""
+    return await store.timeline.timeline_of(tx, ids, limit) if ids else []
 
 
 async def note(
@@ -189,10 +273,10 @@ async def note(
 ) -> None:
     """Put something on a customer's timeline; a contact stands there once, and is renewed."""
     entry = TimelineEntry(new_id(), at, kind, title[:200], detail, agent, contact)
-    await store.put_timeline(tx, [(customer, entry)])
+    await store.timeline.put_timeline(tx, [(customer, entry)])
 
 
 async def note_all(tx: Tx, entries: Sequence[tuple[UUID, TimelineEntry]]) -> None:
     """Put entries on timelines, each (customer, entry); a contact stands there once, and is renewed."""
     if entries:
-        await store.put_timeline(tx, entries)
+        await store.timeline.put_timeline(tx, entries)

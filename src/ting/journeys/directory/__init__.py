@@ -1,0 +1,1 @@
+"""The customers as a company knows them: found, shown whole, made, changed, taken along."""
