@@ -71,3 +71,21 @@ class RecoveryCodesMade(Event, frozen=True, kw_only=True):
     OF: ClassVar[str] = "person"
     INSTALLATION: ClassVar[bool] = True
     person: UUID
+
+
+class TokenMade(Event, frozen=True, kw_only=True):
+    """Somebody made an API token, by which a program acts for the tenant."""
+
+    TYPE: ClassVar[str] = "token.made"
+    OF: ClassVar[str] = "token"
+    token: UUID
+    by: UUID
+
+
+class TokenRevoked(Event, frozen=True, kw_only=True):
+    """An API token can be used no more."""
+
+    TYPE: ClassVar[str] = "token.revoked"
+    OF: ClassVar[str] = "token"
+    token: UUID
+    by: UUID

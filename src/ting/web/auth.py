@@ -5,6 +5,8 @@
 - "signed": anybody who is signed in;
 - a permission that a module declares: signed in, and granted it in the tenant of the address. Who is no member gets 404: "not
   there" and "not yours" look the same.
+A program sends a token (`Authorization: Bearer ting_…`): then no cookie is looked at and no header against foreign pages is needed,
+for no page can send it; it reaches what its permissions name in its tenant, and nothing that is a person's own ("signed").
 Who lacks a second factor that a tenant of his asks for reaches only what says `"early"`: what it takes to set it up.
 A route of a module that the tenant has off is not there for it: `"with"`, which app/catalogue.py writes from the manifests.
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
@@ -37,10 +39,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         await door.admits(handler.opt, connection.path_params)
         return
     signed = await signed_in(connection, door)
-    if connection.scope.get("method", "GET") not in SAFE:
-        _ours(connection)
-    if signed.lacks_second_factor and "early" not in handler.opt:
-        raise _lacking()
+    _may_ask(connection, handler, signed)
     connection.state.signed = signed
     slug = connection.path_params.get("slug")
     if slug is None:
@@ -57,12 +56,44 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], door: Door) -> people.Signed:
-    """Return who the session cookie says it is. Raises Problem 401."""
+    """Return who the token, else the session cookie, says it is. Raises Problem 401."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":  # of a proxy before us: another scheme, none of ours
+        acts = await door.bearer(token.strip())
+        if acts is None:
+            raise Problem(
+                "token_wrong",
+                "This token is not, or no longer, good.",
+                "Make a new one under Settings, API tokens.",
+                status=401,
+            )
+        return acts
     secret = connection.cookies.get(SESSION)
     signed = await door.who(secret) if secret else None
     if signed is None:
         raise Problem("not_signed_in", "You are not signed in.", "Sign in first.", status=401)
     return signed
+
+
+def _may_ask(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler, signed: people.Signed) -> None:
+    """Raise Problem 403 for what a program, another site's page, or who lacks a second factor may not ask."""
+    if signed.token:
+        if handler.opt["permission"] == "signed":
+            raise _for_people()
+        return
+    if connection.scope.get("method", "GET") not in SAFE:
+        _ours(connection)
+    if signed.lacks_second_factor and "early" not in handler.opt:
+        raise _lacking()
+
+
+def _for_people() -> Problem:
+    return Problem(
+        "needs_person",
+        "This is a person's own, and not for tokens.",
+        "Use the routes below /api/t/, or sign in.",
+        status=403,
+    )
 
 
 def _lacking() -> Problem:

@@ -3,7 +3,7 @@
 A session that ends is forgotten at once where the word of it arrives, and within REMEMBERED seconds everywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from ting.kit.problem import NotThere
 
 REMEMBERED = 2.0
 MOST = 20_000
+Ask = Callable[[Database, str], Awaitable[people.Signed | None]]
 
 
 class Door:
@@ -36,10 +37,17 @@ class Door:
 
     async def who(self, secret: str) -> people.Signed | None:
         """Return who holds a session's secret, or None."""
+        return await self._remembered(secret, people.who)
+
+    async def bearer(self, token: str) -> people.Signed | None:
+        """Return as whom an API token acts, or None."""
+        return await self._remembered(token, people.bearer)
+
+    async def _remembered(self, secret: str, ask: Ask) -> people.Signed | None:
         kept = self._known.get(secret)
         if kept and clock.monotonic() - kept[0] < REMEMBERED:
             return kept[1]
-        found = await people.who(self._db, secret)
+        found = await ask(self._db, secret)
         self._known.pop(secret, None)
         if found is not None and not found.lacks_second_factor:  # who sets it up goes on at once, in any process
             if len(self._known) >= MOST:

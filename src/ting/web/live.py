@@ -291,7 +291,8 @@ class Hub:
             mine.watching |= {
                 of.contact for _, of in await consults.of_person(tx, signed.person.id) if of.state == "here"
             }
-        connection = await self._presence.open("agent", signed.person.id, None)
+        # A program hears and sits nowhere: it is no desk that could be manned.
+        connection = None if signed.token else await self._presence.open("agent", signed.person.id, None)
         writer = asyncio.ensure_future(mine.write())
         reader = asyncio.ensure_future(self._read(mine))
         try:
@@ -301,7 +302,8 @@ class Hub:
             for task in (writer, reader):
                 task.cancel()
             await asyncio.gather(writer, reader, return_exceptions=True)
-            await asyncio.shield(self._presence.close(connection))
+            if connection is not None:
+                await asyncio.shield(self._presence.close(connection))
 
     async def _read(self, mine: Socket) -> None:
         try:

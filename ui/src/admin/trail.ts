@@ -8,7 +8,7 @@ export type { Act, AuditProof }
 export const groups = {
   signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed', 'person.second_factor_set', 'person.second_factor_removed', 'person.recovery_code_used', 'person.recovery_codes_made'],
   people: ['person.granted', 'person.status_given'],
-  setup: ['change.made', 'webhook.secret_made', 'webhook.stopped'],
+  setup: ['change.made', 'token.made', 'token.revoked', 'webhook.secret_made', 'webhook.stopped'],
   taken: ['data.exported'],
   looked: ['contact.watched', 'contact.taken_over'],
   bans: ['ban.made', 'ban.changed'],

@@ -164,6 +164,16 @@ export interface components {
             value?: number | null;
             comment?: string | null;
         };
+        ApiToken: {
+            id: string;
+            name: string;
+            permissions: string[];
+            by: string;
+            maker: string | null;
+            made_at: number;
+            expires_at: number | null;
+            used_at: number | null;
+        };
         AskedField: {
             key: string;
             /** @enum {string} */
@@ -1824,6 +1834,11 @@ export interface components {
             size: number;
             path: string;
         };
+        NewToken: {
+            name: string;
+            permissions: string[];
+            expires_at?: number | null;
+        };
         NewTopic: {
             key: string;
             title: string;
@@ -3323,6 +3338,10 @@ export interface components {
         Token: {
             token: string;
         };
+        TokenGiven: {
+            token: components["schemas"]["ApiToken"];
+            secret: string;
+        };
         Told: {
             company: components["schemas"]["Face"];
             accent: string | null;
@@ -3980,6 +3999,7 @@ export type AgentSkill = components['schemas']['AgentSkill'];
 export type AgentTarget = components['schemas']['AgentTarget'];
 export type Alert = components['schemas']['Alert'];
 export type Answer = components['schemas']['Answer'];
+export type ApiToken = components['schemas']['ApiToken'];
 export type AskedField = components['schemas']['AskedField'];
 export type Asset = components['schemas']['Asset'];
 export type AssetDrafted = components['schemas']['AssetDrafted'];
@@ -4178,6 +4198,7 @@ export type Need = components['schemas']['Need'];
 export type NewAddress = components['schemas']['NewAddress'];
 export type NewCustomer = components['schemas']['NewCustomer'];
 export type NewFactor = components['schemas']['NewFactor'];
+export type NewToken = components['schemas']['NewToken'];
 export type NewTopic = components['schemas']['NewTopic'];
 export type NodeStands = components['schemas']['NodeStands'];
 export type NotDone = components['schemas']['NotDone'];
@@ -4384,6 +4405,7 @@ export type TicketView = components['schemas']['TicketView'];
 export type TimelineEntry = components['schemas']['TimelineEntry'];
 export type Title = components['schemas']['Title'];
 export type Token = components['schemas']['Token'];
+export type TokenGiven = components['schemas']['TokenGiven'];
 export type Told = components['schemas']['Told'];
 export type Topic = components['schemas']['Topic'];
 export type TopicMade = components['schemas']['TopicMade'];

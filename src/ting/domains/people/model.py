@@ -57,6 +57,8 @@ class Signed(msgspec.Struct, frozen=True):
     memberships: dict[UUID, Membership]
     lacks_second_factor: bool = False
     """A tenant of his asks for one: he sets it up, and reaches nothing else until then."""
+    token: bool = False
+    """A program, by an API token: `person` is as whom it acts, `session` the token."""
 
     def may(self, tenant: UUID, permission: str) -> bool:
         """Say whether he has the permission in this tenant."""

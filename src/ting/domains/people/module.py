@@ -5,7 +5,7 @@ from ting.kit.module import Module
 
 MODULE = Module(
     key="people",
-    permissions=("people.manage", "roles.manage", "signin.manage"),
+    permissions=("people.manage", "roles.manage", "signin.manage", "tokens.manage"),
     routes=routes.ROUTES,
     kinds=(kinds.TEAMS, kinds.SIGN_IN),
 )

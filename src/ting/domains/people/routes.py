@@ -1,14 +1,14 @@
-"""HTTP of people: signing in and out, oneself, one's sessions."""
+"""HTTP of people: signing out, oneself, one's sessions; the tenant's API tokens."""
 
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, put
+from litestar import Request, Response, delete, get, post, put
 
 from ting.domains.people import api
 from ting.domains.people.attention import Attention
 from ting.kit.cookie import session_cookie
-from ting.kit.db import Database
+from ting.kit.db import Database, Tx
 
 
 @delete("/api/session", opt={"permission": "signed", "early": True}, status_code=204)
@@ -56,4 +56,47 @@ async def set_attention(data: Attention, signed: api.Signed, db: Database) -> At
     return data
 
 
-ROUTES = (sign_out, my_sessions, end_others, force_out, attention, set_attention)
+@get("/api/t/{slug:str}/tokens", opt={"permission": "tokens.manage"})
+async def tokens(tenant: Any, db: Database) -> list[api.ApiToken]:
+    """List the tenant's API tokens, the newest first."""
+    async with db.tx(tenant.id) as tx:
+        return await api.tokens(tx)
+
+
+@post("/api/t/{slug:str}/tokens", opt={"permission": "tokens.manage"}, status_code=201)
+async def make_token(
+    data: api.NewToken, signed: api.Signed, tenant: Any, db: Database, permissions: tuple[str, ...]
+) -> Response[api.TokenGiven]:
+    """Make an API token; its secret is shown this once. 422 `token_beyond`: nobody gives more than he may himself."""
+
+    async def work(house: Tx) -> api.TokenGiven:
+        inner = house.within(tenant.id)
+        return await api.make_token(inner, data, by=signed, locale=tenant.locale, known=permissions)
+
+    return Response(await db.run(None, work), status_code=201, headers={"Cache-Control": "no-store"})
+
+
+@delete("/api/t/{slug:str}/tokens/{token:uuid}", opt={"permission": "tokens.manage"}, status_code=204)
+async def revoke_token(
+    request: Request[Any, Any, Any], token: UUID, signed: api.Signed, tenant: Any, db: Database
+) -> None:
+    """Revoke an API token: it is refused from now on, in every process within seconds, and its sockets close."""
+
+    async def work(house: Tx) -> None:
+        await api.revoke_token(house.within(tenant.id), token, by=signed.person.id)
+
+    await db.run(None, work)
+    request.app.state.door.forget(token)
+
+
+ROUTES = (
+    sign_out,
+    my_sessions,
+    end_others,
+    force_out,
+    attention,
+    set_attention,
+    tokens,
+    make_token,
+    revoke_token,
+)

@@ -16,6 +16,8 @@ from ting.events.person import (
     RecoveryCodeUsed,
     SecondFactorRemoved,
     SecondFactorSet,
+    TokenMade,
+    TokenRevoked,
 )
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.events.webhook import WebhookSecretMade, WebhookStopped
@@ -37,6 +39,8 @@ async def note(
     | NoticePosted
     | NoticeWithdrawn
     | PersonGranted
+    | TokenMade
+    | TokenRevoked
     | WebhookSecretMade
     | WebhookStopped,
     stored: Stored,

@@ -13,7 +13,7 @@ from ting.domains.people import api as people
 from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, BanEvent
 from ting.events.contact import ContactEvent
-from ting.events.person import PasswordSet, PersonGranted
+from ting.events.person import PasswordSet, PersonGranted, TokenMade, TokenRevoked
 from ting.events.session import SessionRevoked
 from ting.kit.db import Tx
 from ting.kit.event import Event, known
@@ -112,4 +112,6 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles
 
 def _whom(event: Event) -> UUID | None:
     """Return the person to whom it was done."""
+    if isinstance(event, TokenMade | TokenRevoked):
+        return event.token
     return getattr(event, "person", None) if not isinstance(event, DataExported) else None

@@ -51,6 +51,7 @@ from ting.domains.people.api.sessions import (
     trying,
     who,
 )
+from ting.domains.people.api.tokens import TokenGiven, bearer, make_token, revoke_token, tokens
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
     ADDRESS_ASKS,
@@ -75,6 +76,7 @@ from ting.domains.people.model import (
 )
 from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, check_kept
 from ting.domains.people.store import sessions as tries
+from ting.domains.people.tokens import ApiToken, NewToken
 from ting.events.person import PasswordSet, PersonGranted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
@@ -89,6 +91,7 @@ __all__ = [
     "SERVE",
     "SESSION_S",
     "Agent",
+    "ApiToken",
     "Asked",
     "Invitation",
     "Link",
@@ -96,6 +99,7 @@ __all__ = [
     "Member",
     "Membership",
     "NewFactor",
+    "NewToken",
     "Pending",
     "Person",
     "Rights",
@@ -105,7 +109,9 @@ __all__ = [
     "Session",
     "Signed",
     "Team",
+    "TokenGiven",
     "ask_for_address",
+    "bearer",
     "begin_roles",
     "begin_second_factor",
     "begin_session",
@@ -121,11 +127,13 @@ __all__ = [
     "link",
     "live_sessions",
     "make_setup_link",
+    "make_token",
     "memberships_here",
     "new_recovery_codes",
     "pending_address",
     "prove",
     "remove_second_factor",
+    "revoke_token",
     "role_of",
     "roles",
     "save_role",
@@ -133,6 +141,7 @@ __all__ = [
     "sessions",
     "sign_in",
     "sign_out",
+    "tokens",
     "trying",
     "use_setup_link",
     "who",
@@ -146,7 +155,7 @@ async def add_person(
 ) -> Person:
     """Add a person to the installation (in a transaction of the house). Without a password he cannot sign in yet."""
     email = check_email(email)
-    if await store.by_email(tx, email):
+    if await store.is_taken(tx, email):
         raise Gone("email_taken", f"{email} is somebody's already.", "Grant that person to the tenant instead.")
     if password is not None:
         check_password(password)

@@ -15,6 +15,7 @@ from ting.domains.people.api.links import bucket
 from ting.domains.people.model import ADDRESS_TRIES, SESSION_MS, TRIES, TRIES_MS, Person, Session, Signed
 from ting.domains.people.store import second as second_store
 from ting.domains.people.store import sessions as table
+from ting.domains.people.store import tokens
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
@@ -149,8 +150,8 @@ async def who(db: Database, secret: str) -> Signed | None:
 
 
 async def live_sessions(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
-    """Return which of these sessions are still live: the backstop of what SessionRevoked says at once."""
-    return await table.live_ids(tx, sessions)
+    """Return which of these sessions and tokens are still live: the backstop of what SessionRevoked says at once."""
+    return await table.live_ids(tx, sessions) | await tokens.live_ids(tx, sessions)
 
 
 async def sessions(tx: Tx, signed: Signed) -> list[Session]:
