@@ -41,10 +41,10 @@ def ensure(lock: str) -> None:
         STAMP.write_text(json.dumps(stamp), "utf-8")
 
 
-def fetch(package: str, folder: Path) -> None:
-    """Have the newest of a package in a folder of its own: for making locks, never for running ting."""
+def fetch(package: str, folder: Path, *, python: Path = places.PYTHON) -> None:
+    """Have the newest of a package in a folder of its own: for making locks and for tests, never for running ting."""
     pip = _pip()
-    command = [*pip.command, "--python", places.PYTHON, "install", "--quiet", "--upgrade", "--target", folder, package]
+    command = [*pip.command, "--python", python, "install", "--quiet", "--upgrade", "--target", folder, package]
     say.run(command, env={**os.environ, **pip.environ})
 
 

@@ -27,6 +27,7 @@ HOUSE_ONLY = {
     "agent_time",
     "backup",
     "handled",
+    "module_sql",
     "node",
     "parked",
     "person_link",

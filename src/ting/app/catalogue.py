@@ -12,6 +12,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from ting import channels, domains, journeys
+from ting.app import foreign
 from ting.domains.changes import api as changes
 from ting.domains.modules.module import switches
 from ting.journeys.setup import roles as setup_roles
@@ -47,7 +48,10 @@ def in_order(modules: Iterable[Module]) -> tuple[Module, ...]:
 
 
 CHANNELS: tuple[Module, ...] = tuple(manifests(channels))
-MODULES: tuple[Module, ...] = in_order([*manifests(domains), *manifests(journeys), *CHANNELS])
+OWN: tuple[Module, ...] = in_order([*manifests(domains), *manifests(journeys), *CHANNELS])
+THEIRS, LEFT_OUT = foreign.admitted(OWN)
+"""What other packages bring, and what of it cannot be had."""
+MODULES: tuple[Module, ...] = in_order([*OWN, *THEIRS])
 PERMISSIONS: tuple[str, ...] = tuple(sorted({each for module in MODULES for each in module.permissions}))
 """All that somebody may be allowed."""
 

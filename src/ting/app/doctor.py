@@ -11,13 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from ting.app import database, postgres, supervise
+from ting.app import catalogue, database, postgres, supervise
 from ting.app.database import Dsns
 from ting.app.refused import Refused
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.upkeep import api as upkeep
-from ting.kit import wellbeing
+from ting.kit import brought, wellbeing
 from ting.kit.db import Database
 
 ENOUGH_DISK = 2 << 30
@@ -38,7 +38,7 @@ def examine(told: Settings, data: Path | None, *, replay: bool, handler: str | N
     """Print the table; 0 when nothing grave is wrong."""
     told = house_of(told, data)
     data = told.data
-    findings = [_python(), _disk(data), _folder(data), _screens(told), *_ports(data), _browser(told)]
+    findings = [_python(), *_packages(), _disk(data), _folder(data), _screens(told), *_ports(data), _browser(told)]
     try:
         with database_of(told) as dsns:
             findings += asyncio.run(_look(dsns))
@@ -59,6 +59,14 @@ def examine(told: Settings, data: Path | None, *, replay: bool, handler: str | N
 
 def _python() -> Finding:
     return Finding("Python", sys.version.split()[0])
+
+
+def _packages() -> Iterator[Finding]:
+    for module in catalogue.THEIRS:
+        yield Finding("Module", f"{module.key}, of another package")
+    for left in catalogue.LEFT_OUT:
+        do = "mend the package, or take it out; the house runs without it."
+        yield Finding("Module", f"{left.package} is left out: {left.why}", do)
 
 
 def _disk(data: Path) -> Finding:
@@ -159,8 +167,15 @@ async def _look(dsns: Dsns) -> list[Finding]:
     if has:
         found += await _parked(dsns)
     if has == newest:
-        found += [await _mail(dsns), await _backup(dsns)]
+        found += [await _mail(dsns), await _backup(dsns), *await _tables(dsns)]
     return found
+
+
+async def _tables(dsns: Dsns) -> list[Finding]:
+    async with Database.connect(dsns.app, dsns.house, size=2) as db, db.house() as tx:
+        lacking = await brought.unready(tx, catalogue.THEIRS)
+    do = "its package's SQL did not run; the module rests until it did. Mend it, then start ./ting up."
+    return [Finding("Module", f"{key} lacks tables: {why}", do) for key, why in lacking.items()]
 
 
 async def _mail(dsns: Dsns) -> Finding:

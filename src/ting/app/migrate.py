@@ -6,7 +6,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from ting.app import database
+from ting.app import catalogue, database
+from ting.kit import brought
 
 LOCK = 0x7469_6E67  # any number, as long as every starter takes the same
 
@@ -22,7 +23,7 @@ async def migrate(owner: str) -> list[str]:
         missing = [step.revision for step in script.iterate_revisions(script.get_current_head(), before or "base")]
         if missing:
             await asyncio.to_thread(command.upgrade, config, "head")
-        return missing[::-1]
+        return [*missing[::-1], *await brought.bring(connection, catalogue.THEIRS)]
     finally:
         await connection.close()
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from ting.app import database, outward, post, postgres, process, settings
+from ting.app import database, foreign, outward, post, postgres, process, settings
 from ting.app.console import say, show, step
 from ting.app.refused import Refused
 from ting.app.settings import Settings
@@ -271,7 +271,7 @@ def prepared(told: Settings) -> Iterator[tuple[Settings, postgres.Server | None]
                 server.start()
                 dsns = asyncio.run(database.prepare(server.dsn(), secret, database="ting"))
         ready = msgspec.structs.replace(told, owner_dsn=dsns.owner, app_dsn=dsns.app, house_dsn=dsns.house)
-        if asyncio.run(database.revision_of(dsns.owner)) != database.newest():
+        if foreign.installed() or asyncio.run(database.revision_of(dsns.owner)) != database.newest():
             with step("bringing the tables up to date"):
                 _migrate(ready)
         yield ready, server

@@ -44,6 +44,7 @@ from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages
 from ting.journeys.transcript.give import Transcripts
+from ting.kit import brought
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.crypto import house_secret
@@ -169,6 +170,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         await mail.prepare(tx)
         await outward_on.prepare(tx)
         await set_home(tx, settings.public_url)
+        catalogue.FITTED.broken.update(await brought.unready(tx, catalogue.THEIRS))
         mark = await mark_before(tx, RESUMABLE)
     outlooks = Outlooks(db)
     lines = Lines(db, outlooks)

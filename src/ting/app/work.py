@@ -15,6 +15,7 @@ from ting.journeys.company.picture import Pictures
 from ting.journeys.contact.route import Router
 from ting.journeys.floor.watchman import Watchman
 from ting.journeys.outward.tell import tell
+from ting.kit import brought
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.db import Database
@@ -40,6 +41,8 @@ async def _work(settings: Settings) -> None:
     async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
         bus = Bus(db)
         fit = catalogue.FITTED
+        async with db.house() as tx:
+            fit.broken.update(await brought.unready(tx, catalogue.THEIRS))
         relay = Relay(db, bus, catalogue.handlers(), rests=modules.rests(fit, fit.handlers))
         presence = Presence(db, "work", present.changed)
         await presence.enter()

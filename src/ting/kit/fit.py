@@ -23,10 +23,12 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
     """The module of each kind of thing that is set up."""
     menus: Mapping[str, tuple[Entry, ...]]
     modules: Mapping[str, Module]
+    broken: set[str] = msgspec.field(default_factory=set)
+    """Modules that cannot work in this house: they rest everywhere, whatever their switch says."""
 
     def on(self, turned: Mapping[str, bool]) -> frozenset[str]:
         """Return the switches that are on, by those that the tenant has turned."""
-        by_itself = {key for key, option in self.options.items() if turned.get(key, option.begins)}
+        by_itself = {key for key, option in self.options.items() if turned.get(key, option.begins)} - self.broken
         return frozenset(key for key in by_itself if self.under[key] <= by_itself)
 
     def rests(self, module: str, on: frozenset[str]) -> bool:
@@ -42,7 +44,8 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
         wanted = self.under[module]
         if any(turned.get(key) is None and not self.options[key].begins for key in wanted):
             return Rest.NONE
-        return Rest.WAITS if any(turned.get(key) is False for key in wanted) else Rest.WORKS
+        waits = wanted & self.broken or any(turned.get(key) is False for key in wanted)
+        return Rest.WAITS if waits else Rest.WORKS
 
     def above(self, key: str) -> list[str]:
         """Return the switches of those that stand on this one."""
@@ -53,6 +56,10 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
         if unknown := wanted.keys() - self.options.keys():
             raise Refused(
                 "module_unknown", f"There is no module {sorted(unknown)[0]!r} to switch.", "Choose one of the list."
+            )
+        if broken := sorted(key for key in self.broken if wanted.get(key) and not now.get(key)):
+            raise Refused(
+                "module_broken", f"The module {broken[0]!r} cannot work here.", "./ting doctor says what is wrong."
             )
         then = {key: wanted.get(key, now.get(key, option.begins)) for key, option in self.options.items()}
         for key, on in then.items():

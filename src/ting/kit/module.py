@@ -1,6 +1,7 @@
 """A module's manifest: what a room of the house brings with it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from ting.kit.event import Stored
 from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.timers import Ring
+
+MANIFEST = 1
+"""The form of manifests, as packages of others know it; it grows when they would have to be rewritten."""
 
 
 class Sessions(Protocol):
@@ -37,6 +41,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     permission: str
     icon: str = "puzzle"
+    """One of those that ui/src/kit/MeMenu.vue names."""
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,5 +69,9 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     """What administrators set up here; domains/changes gives each its routes."""
     on: tuple[Handler, ...] = ()
     timers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
+    manifest: int = MANIFEST
+    """For which form of manifests it was written."""
+    sql: Path | None = None
+    """Of a package of others: its migrations, `NNNN_name.sql`, each run once, in their order (kit/brought.py)."""
     sessions: Callable[[Bus], Sessions] | None = None
     """Makes what a channel keeps in each web process for those who are connected: `app.state.sessions[key]`."""

@@ -1,7 +1,10 @@
 """What stands on what, and what a switch may do: pure."""
 
+import json
+
 import pytest
 
+from tests.server import CHECKOUT
 from ting.app import catalogue
 from ting.kit.fit import fitted
 from ting.kit.locale import LOCALES
@@ -67,5 +70,10 @@ def test_every_switch_of_the_house_is_explained_in_every_language() -> None:
             assert words.keys() == set(LOCALES), key
             assert all(words.values()), key
             assert len(set(words.values())) == len(LOCALES), f"{key} says the same in two languages"
+    for lang in LOCALES:
+        path = CHECKOUT / "ui" / "src" / "i18n" / lang / "admin-modules.json"
+        named = json.loads(path.read_text("utf-8"))["field"]
+        told = {key: option.names[lang] for key, option in catalogue.FITTED.options.items()}
+        assert {key: named.get(key) for key in told} == told, "the history calls them as the switches do"
     keys = {module.key for module in catalogue.MODULES}
     assert {"people", "routing", "contact", "conversations", "audit"} <= keys - catalogue.FITTED.options.keys()

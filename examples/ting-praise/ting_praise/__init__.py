@@ -1,0 +1,1 @@
+"""What customers were happiest with, on a wall for everybody who works here."""
