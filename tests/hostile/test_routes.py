@@ -24,6 +24,7 @@ from ting_sim import DeskClient
 
 PUBLIC = {
     "GET /api/demo",
+    "GET /api/reference",
     "POST /api/session",
     "POST /api/password/forgotten",
     "GET /api/links/{token:str}",

@@ -2,8 +2,12 @@
 
 Personal data stands in the field `personal` and nowhere else, and is left out unless TING_LOG_PERSONAL=1 asks for it, for
 the while of a search for a fault. Errors of the database lose their details, which quote the row.
+
+Whoever gets his words into a line must not begin another with them, nor move the cursor of the terminal that shows it.
+JSON escapes the old control characters; the newer ones, and those that turn the direction of writing, are escaped here.
 """
 
+import json
 import logging
 import re
 import sys
@@ -14,12 +18,31 @@ import structlog
 
 MARKED = "personal"
 DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 Said = MutableMapping[str, Any]
+
+
+class OfLibraries(logging.Formatter):
+    """What libraries have to say, in the same form."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {"event": record.getMessage(), "logger": record.name, "level": record.levelname.lower()}
+        if record.exc_info:
+            told["exception"] = DETAIL.sub("\nDETAIL: left out", self.formatException(record.exc_info))
+        return line(told)
+
+
+def line(told: Any, **how: Any) -> str:
+    """Return one line. What is escaped can stand in strings only, so that it stays JSON."""
+    text = json.dumps(told, **{"ensure_ascii": False, **how})
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def begin(process: str, *, personal: bool = False) -> None:
     """Set logging up for this process."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OfLibraries())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -28,7 +51,7 @@ def begin(process: str, *, personal: bool = False) -> None:
             structlog.processors.format_exc_info,
             without_details,
             *([] if personal else [without_marked]),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

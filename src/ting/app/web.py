@@ -10,7 +10,6 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from ting import __version__
 from ting.app import (
@@ -23,9 +22,11 @@ from ting.app import (
     outward,
     post,
     present,
+    reference_page,
     setup,
     tracing,
 )
+from ting.app.reference import Reference
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
 from ting.domains.reports import api as reports
@@ -82,6 +83,7 @@ def build(settings: Settings) -> Litestar:
             *metrics.ROUTES,
             *demo_page.ROUTES,
             *guest_page.ROUTES,
+            reference_page.reference,
             *customer_pages.ROUTES,
             *static.routes(settings.ui_dist),
             live,
@@ -107,9 +109,8 @@ def build(settings: Settings) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Ting",
             version=__version__,
-            description="Everything that Ting's screens do. Times are ms since 1970; errors are problem documents.",
             path="/api/openapi.json",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[Reference(path="/")],
             openapi_router=Router(
                 "/api/openapi.json", route_handlers=[], opt={"permission": "public"}, include_in_schema=False
             ),
