@@ -94,6 +94,9 @@ async def test_nothing_breaks_and_nothing_is_answered_that_is_not_described(hous
         assert (await http.post("/api/session", json={"email": email, "password": PASSWORD})).status_code < 300
 
         async def ask(case: Any, operation_path: str, responses: dict[str, Any]) -> None:
+            case.headers = {
+                name: value for name, value in (case.headers or {}).items() if name.lower() != "authorization"
+            }
             if "slug" in (case.path_parameters or {}):
                 case.path_parameters["slug"] = centre.slug
             kwargs = case.as_transport_kwargs(base_url=house.url)
