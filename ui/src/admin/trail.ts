@@ -12,6 +12,7 @@ export const groups = {
   taken: ['data.exported'],
   looked: ['contact.watched', 'contact.taken_over'],
   bans: ['ban.made', 'ban.changed'],
+  customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted'],
   notices: ['notice.posted', 'notice.withdrawn'],
 } as const
 export type Group = keyof typeof groups

@@ -602,6 +602,9 @@ export interface components {
             answered_at: number | null;
             answered_by: components["schemas"]["Named"] | null;
         };
+        Candidate: {
+            masked: components["schemas"]["Identifier"][];
+        };
         Cause: {
             /** @enum {string} */
             code: "arrival" | "priority" | "returned" | "transferred" | "direct" | "taken_over" | "callback" | "split" | "kept";
@@ -737,6 +740,7 @@ export interface components {
             codes: components["schemas"]["Names"][];
             choices: string[];
             may: components["schemas"]["May"];
+            identity: components["schemas"]["IdentityView"];
             siblings: components["schemas"]["Sibling"][];
         };
         ContactShown: {
@@ -863,6 +867,7 @@ export interface components {
             open: components["schemas"]["ContactSummary"][];
             changes: components["schemas"]["CustomerChange"][];
             codes: components["schemas"]["Names"][];
+            merges: components["schemas"]["MergeView"][];
         };
         CustomerProfile: {
             name: string;
@@ -1181,6 +1186,9 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        Found: {
+            confirmed: boolean;
+        };
         Gap: {
             mark: string;
             now: number;
@@ -1345,6 +1353,24 @@ export interface components {
         Identifier: {
             kind: string;
             value: string;
+        };
+        Identity: {
+            /** @enum {string} */
+            state: "clear" | "asked" | "confirmed";
+            /** @enum {null|string} */
+            method: "said" | "signed_in" | null;
+            ways: string[];
+            at: number | null;
+            by: string | null;
+            moved: boolean;
+            left: number;
+            candidates: components["schemas"]["Candidate"][];
+            kinds: string[];
+        };
+        IdentityView: {
+            identity: components["schemas"]["Identity"];
+            by: components["schemas"]["Named"] | null;
+            veiled: boolean;
         };
         ImportView: {
             id: string;
@@ -1642,6 +1668,17 @@ export interface components {
         };
         MergeInto: {
             into: string;
+        };
+        MergeView: {
+            id: string;
+            name: string;
+            at: number;
+            until: number;
+            by: components["schemas"]["Named"] | null;
+        };
+        MergeWanted: {
+            other: string;
+            take?: string[];
         };
         Message: {
             id: string;
@@ -2730,6 +2767,9 @@ export interface components {
                 [key: string]: number | null;
             };
         };
+        Said: {
+            things: components["schemas"]["Identifier"][];
+        };
         Saved: {
             change: components["schemas"]["Changed"] | null;
         };
@@ -2938,6 +2978,10 @@ export interface components {
             mark?: string;
             /** @constant */
             op: "signed_out";
+        };
+        SimilarRow: {
+            row: components["schemas"]["CustomerRow"];
+            alike: string[];
         };
         SiteForm: {
             name: string;
@@ -4049,6 +4093,7 @@ export type Call = components['schemas']['Call'];
 export type CallMe = components['schemas']['CallMe'];
 export type CallShown = components['schemas']['CallShown'];
 export type CallView = components['schemas']['CallView'];
+export type Candidate = components['schemas']['Candidate'];
 export type Cause = components['schemas']['Cause'];
 export type Change = components['schemas']['Change'];
 export type Changed = components['schemas']['Changed'];
@@ -4116,6 +4161,7 @@ export type FormItem = components['schemas']['FormItem'];
 export type FormSeveral = components['schemas']['FormSeveral'];
 export type FormThing = components['schemas']['FormThing'];
 export type FormWritten = components['schemas']['FormWritten'];
+export type Found = components['schemas']['Found'];
 export type Gap = components['schemas']['Gap'];
 export type Given = components['schemas']['Given'];
 export type Gone = components['schemas']['Gone'];
@@ -4135,6 +4181,8 @@ export type History = components['schemas']['History'];
 export type Holidays = components['schemas']['Holidays'];
 export type Hours = components['schemas']['Hours'];
 export type Identifier = components['schemas']['Identifier'];
+export type Identity = components['schemas']['Identity'];
+export type IdentityView = components['schemas']['IdentityView'];
 export type ImportView = components['schemas']['ImportView'];
 export type InvitationMade = components['schemas']['InvitationMade'];
 export type InvitationOver = components['schemas']['InvitationOver'];
@@ -4172,6 +4220,8 @@ export type MailSenderWritten = components['schemas']['MailSenderWritten'];
 export type May = components['schemas']['May'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type MergeInto = components['schemas']['MergeInto'];
+export type MergeView = components['schemas']['MergeView'];
+export type MergeWanted = components['schemas']['MergeWanted'];
 export type Message = components['schemas']['Message'];
 export type MessageSaid = components['schemas']['MessageSaid'];
 export type MessagesRead = components['schemas']['MessagesRead'];
@@ -4321,6 +4371,7 @@ export type RosterSeveral = components['schemas']['RosterSeveral'];
 export type RosterThing = components['schemas']['RosterThing'];
 export type RosterWritten = components['schemas']['RosterWritten'];
 export type Row = components['schemas']['Row'];
+export type Said = components['schemas']['Said'];
 export type Saved = components['schemas']['Saved'];
 export type SavedAll = components['schemas']['SavedAll'];
 export type SchemeForm = components['schemas']['SchemeForm'];
@@ -4353,6 +4404,7 @@ export type SignInFormSeveral = components['schemas']['SignInFormSeveral'];
 export type SignInFormThing = components['schemas']['SignInFormThing'];
 export type SignInFormWritten = components['schemas']['SignInFormWritten'];
 export type SignedOut = components['schemas']['SignedOut'];
+export type SimilarRow = components['schemas']['SimilarRow'];
 export type SiteForm = components['schemas']['SiteForm'];
 export type SiteFormDrafted = components['schemas']['SiteFormDrafted'];
 export type SiteFormItem = components['schemas']['SiteFormItem'];

@@ -9,7 +9,15 @@ from ting.kit.locale import LOCALES, Locale
 _AGENT = frozenset(
     {"notices.read", "contacts.serve", "contacts.read", "customers.read", "customers.edit", "customers.ban"}
 )
-_SUPERVISOR = _AGENT | {"notices.send", "contacts.watch", "board.view", "reports.read", "agents.status", "bans.manage"}
+_SUPERVISOR = _AGENT | {
+    "notices.send",
+    "contacts.watch",
+    "board.view",
+    "reports.read",
+    "agents.status",
+    "bans.manage",
+    "customers.merge",
+}
 _QUALITY = frozenset(
     {"notices.read", "contacts.read", "customers.read", "contacts.watch", "board.view", "reports.read"}
 )

@@ -20,6 +20,7 @@ from ting.domains.slang import api as slang
 from ting.domains.stickers import api as stickers
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import FormCard, dressed, form_cards
+from ting.journeys.contact import identity
 from ting.journeys.contact.siblings import Sibling, siblings_of
 from ting.journeys.contact.summary import ContactSummary, summaries
 from ting.journeys.contact.view import (
@@ -67,6 +68,7 @@ class ContactDetail(msgspec.Struct, frozen=True):
     choices: list[str]
     """The codes that may be chosen for it, in the order of the tree."""
     may: May
+    identity: identity.IdentityView
     siblings: list[Sibling] = []
 
 
@@ -144,12 +146,15 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
         )
         serving = mine and contact.state == "serving"
         helps = None if mine else await consults.here(tx, contact_id, signed.person.id)
+        who = await identity.look(tx, contact, signed.person.id, mine=mine)
+        customer = await customers.get(tx, contact.customer)
         return ContactDetail(
             contact=(await summaries(tx, [contact]))[0],
             desk=(await desk_contacts(tx, [held]))[0] if held and mine else None,
             messages=[files.signed(message, tx.now) for message in found],
-            customer=await customers.get(tx, contact.customer),
-            timeline=await customers.timeline(tx, contact.customer),
+            customer=identity.veil(customer) if who.veiled else customer,
+            timeline=[] if who.veiled else await customers.timeline(tx, contact.customer),
+            identity=who,
             forms=await form_cards(tx, await forms.cards_of(tx, [contact_id])),
             codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
             siblings=(await siblings_of(tx, [contact]))[contact_id],

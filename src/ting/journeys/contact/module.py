@@ -1,6 +1,17 @@
 """A contact's way as a module: what it hears, and the clocks that run beside it."""
 
-from ting.journeys.contact import assist, callback, queue, remember, reply_report, routes, serve, topics_routes, wrapup
+from ting.journeys.contact import (
+    assist,
+    callback,
+    identity_routes,
+    queue,
+    remember,
+    reply_report,
+    routes,
+    serve,
+    topics_routes,
+    wrapup,
+)
 from ting.journeys.contact.consult import routes as consult_routes
 from ting.journeys.contact.consult import steps as consult
 from ting.kit.module import Module
@@ -9,7 +20,7 @@ MODULE = Module(
     key="contact",
     needs=("people",),
     permissions=("contacts.serve", "contacts.read", "contacts.watch"),
-    routes=(*routes.ROUTES, *consult_routes.ROUTES, *topics_routes.ROUTES),
+    routes=(*routes.ROUTES, *consult_routes.ROUTES, *topics_routes.ROUTES, *identity_routes.ROUTES),
     on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),
     timers={
         "offer": serve.offer_over,

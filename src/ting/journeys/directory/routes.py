@@ -7,22 +7,32 @@ import msgspec
 from litestar import Response, get, post, put
 from litestar.params import Parameter
 from litestar.response import Stream
+from msgspec import Meta
 
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import CustomerProfile, Lifecycle, Look
 from ting.domains.people.api import Signed
 from ting.domains.tenancy.api import Tenant
+from ting.journeys.contact.identity import unveiled
 from ting.journeys.directory import carry, view
-from ting.journeys.directory.view import CustomerPage, Customers, CustomerShape, OrganisationPage, OrganisationRow
+from ting.journeys.directory.view import (
+    CustomerPage,
+    Customers,
+    CustomerShape,
+    OrganisationPage,
+    OrganisationRow,
+    SimilarRow,
+)
 from ting.kit import phone
 from ting.kit.db import Database
-from ting.kit.problem import NotThere
+from ting.kit.problem import NotThere, Problem
 from ting.kit.vcard import MEDIA_TYPE
 
 READ = {"permission": "customers.read"}
 EDIT = {"permission": "customers.edit"}
+MERGE = {"permission": "customers.merge"}
 EXPORT = {"permission": "customers.export", "exports": "customers"}
-PERMISSIONS = ("customers.read", "customers.edit", "customers.export")
+PERMISSIONS = ("customers.read", "customers.edit", "customers.merge", "customers.export")
 BASE = "/api/t/{slug:str}"
 ONE = BASE + "/customers/{customer:uuid}"
 Words = Annotated[str | None, Parameter(max_length=200)]
@@ -40,6 +50,13 @@ class CustomerWritten(msgspec.Struct, frozen=True):
 
     version: int
     profile: CustomerProfile
+
+
+class MergeWanted(msgspec.Struct, frozen=True):
+    """Who is the same, and in which fields he is right (`fields.<key>` for the company's own)."""
+
+    other: UUID
+    take: Annotated[list[str], Meta(max_length=100)] = []
 
 
 def _look(
@@ -94,14 +111,28 @@ async def made(data: NewCustomer, tenant: Tenant, signed: Signed, db: Database) 
 
 
 @get(ONE, opt=READ)
-async def one(customer: UUID, tenant: Tenant, db: Database) -> CustomerPage:
-    """Return a customer, whole: profile, timeline, what is open, who changed what."""
-    return await _page(db, tenant, customer)
+async def one(customer: UUID, tenant: Tenant, signed: Signed, db: Database) -> CustomerPage:
+    """Return a customer, whole: profile, timeline, what is open, who changed what.
+
+    422 `identity_first` while the reader serves somebody of that name of whom it is not confirmed who he is. Who was
+    merged into another one: 404 `merged`, which names him.
+    """
+    async with db.tx(tenant.id) as tx:
+        await unveiled(tx, signed.person.id, customer)
+        into = await customers.merged_into(tx, customer)
+        if into is not None:
+            raise Problem(
+                "merged", "This customer is another one now.", "Open that one.", status=404, customer=str(into)
+            )
+        return await view.page(tx, customer)
 
 
 @put(ONE, opt=EDIT)
 async def save(customer: UUID, data: CustomerWritten, tenant: Tenant, signed: Signed, db: Database) -> CustomerPage:
-    """Write a customer. 409 `moved_on` when somebody else did meanwhile, `identifier_taken` for another's number."""
+    """Write a customer. 422 `identity_first` as above;
+    409 `moved_on` when somebody else did meanwhile, `identifier_taken` for another's number."""
+    async with db.tx(tenant.id) as tx:
+        await unveiled(tx, signed.person.id, customer)
     await db.run(
         tenant.id,
         customers.save,
@@ -113,6 +144,26 @@ async def save(customer: UUID, data: CustomerWritten, tenant: Tenant, signed: Si
         time_zone=tenant.time_zone,
     )
     return await _page(db, tenant, customer)
+
+
+@get(ONE + "/similar", opt=MERGE)
+async def similar(customer: UUID, tenant: Tenant, db: Database) -> list[SimilarRow]:
+    """Return who may be the same customer, and in what they are alike."""
+    async with db.tx(tenant.id) as tx:
+        return await view.similar(tx, customer)
+
+
+@post(ONE + "/merge", opt=MERGE, status_code=200)
+async def merge(customer: UUID, data: MergeWanted, tenant: Tenant, signed: Signed, db: Database) -> CustomerPage:
+    """Make one customer of two: all that is the other's is this one's from then on. It may be taken back for 30 days."""
+    await db.run(tenant.id, customers.merge, customer, data.other, take=frozenset(data.take), by=signed.person.id)
+    return await _page(db, tenant, customer)
+
+
+@post(BASE + "/merges/{merge:uuid}/undo", opt=MERGE, status_code=200)
+async def part(merge: UUID, tenant: Tenant, signed: Signed, db: Database) -> CustomerPage:
+    """Take a merge back: everything is again whose it was; what was changed since stays. Returns who is there again."""
+    return await _page(db, tenant, await db.run(tenant.id, customers.part, merge, by=signed.person.id))
 
 
 @get(BASE + "/organisations", opt=READ)
@@ -184,4 +235,4 @@ async def _page(db: Database, tenant: Tenant, customer: UUID) -> CustomerPage:
         return await view.page(tx, customer)
 
 
-ROUTES = (shape, listed, made, one, save, organisations, organisation, csv, vcards, vcard)
+ROUTES = (shape, listed, made, one, save, similar, merge, part, organisations, organisation, csv, vcards, vcard)

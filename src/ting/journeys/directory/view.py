@@ -69,6 +69,23 @@ class CustomerChange(msgspec.Struct, frozen=True):
     fields: tuple[FieldChange, ...]
 
 
+class MergeView(msgspec.Struct, frozen=True):
+    """Another customer who turned out to be this one; until when that may be taken back."""
+
+    id: UUID
+    name: str
+    at: int
+    until: int
+    by: Named | None
+
+
+class SimilarRow(msgspec.Struct, frozen=True):
+    """Somebody who may be the same customer, and why: he has the name, and these fields are alike."""
+
+    row: CustomerRow
+    alike: tuple[str, ...]
+
+
 class CustomerPage(msgspec.Struct, frozen=True):
     """A customer, whole."""
 
@@ -78,6 +95,8 @@ class CustomerPage(msgspec.Struct, frozen=True):
     """What is going on with him now."""
     changes: list[CustomerChange]
     codes: list[Names]
+    merges: list[MergeView]
+    """Those that may be taken back."""
 
 
 class OrganisationPage(msgspec.Struct, frozen=True):
@@ -123,7 +142,8 @@ async def page(tx: Tx, id_: UUID) -> CustomerPage:
     """Return a customer, whole. Raises NotThere."""
     customer = await customers.get(tx, id_)
     changes = await customers.changes(tx, id_)
-    names = await people.names(tx, [each.by for each in changes if each.by])
+    merges = await customers.merges(tx, id_)
+    names = await people.names(tx, [by for by in (*(each.by for each in changes), *(each.by for each in merges)) if by])
     return CustomerPage(
         customer=customer,
         timeline=await customers.timeline(tx, id_, 200),
@@ -139,7 +159,19 @@ async def page(tx: Tx, id_: UUID) -> CustomerPage:
             for each in changes
         ],
         codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
+        merges=[
+            MergeView(
+                each.id, each.name, each.at, each.until, Named(each.by, names[each.by][0]) if each.by in names else None
+            )
+            for each in merges
+        ],
     )
+
+
+async def similar(tx: Tx, id_: UUID) -> list[SimilarRow]:
+    """Return who may be the same customer, those who are alike in more first."""
+    found = {each.id: each.alike for each in await customers.similar(tx, id_)}
+    return [SimilarRow(row, found[row.id]) for row in await customers.rows(tx, list(found))]
 
 
 def row_of(id_: UUID, of: customers.Organisation) -> OrganisationRow:

@@ -94,6 +94,8 @@ async def follow(db: Database, tenant: UUID, secret: str, visitor: Visitor | Non
             )
         if visitor is not None and visitor.customer is None:
             await customers.link(tx, visitor.id, used.customer)
+        elif visitor is not None and visitor.customer is not None:
+            await customers.came_out(tx, visitor.customer, used.customer)
         return await portal.begin(tx, used.customer)
 
     return await db.run(tenant, work)

@@ -7,6 +7,7 @@ from ting.domains.people import api as people
 from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, Banned
 from ting.events.contact import TakenOver, Watched
+from ting.events.customer import CustomerMerged, CustomerMoved, CustomerParted, CustomerVerified
 from ting.events.notice import NoticePosted, NoticeWithdrawn
 from ting.events.person import (
     EmailChanged,
@@ -42,7 +43,11 @@ async def note(
     | TokenMade
     | TokenRevoked
     | WebhookSecretMade
-    | WebhookStopped,
+    | WebhookStopped
+    | CustomerVerified
+    | CustomerMoved
+    | CustomerMerged
+    | CustomerParted,
     stored: Stored,
 ) -> None:
     """Add an act within one tenant to its trail."""

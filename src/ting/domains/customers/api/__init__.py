@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ting.domains.customers import store
+from ting.domains.customers.api.identifying import confirm, identity, not_him, was_before
+from ting.domains.customers.api.joining import Merge, Similar, came_out, merge, merges, part, similar
 from ting.domains.customers.api.keeping import asked, classify, create, save, service
 from ting.domains.customers.api.looking import (
     changes,
@@ -20,6 +22,7 @@ from ting.domains.customers.api.looking import (
     statuses,
 )
 from ting.domains.customers.fields import CustomerField, FieldDef, shown
+from ting.domains.customers.identity import Candidate, Identity
 from ting.domains.customers.model import (
     KINDS,
     VISITOR_MS,
@@ -54,6 +57,7 @@ from ting.kit.problem import NotThere
 __all__ = [
     "KINDS",
     "AccountStatus",
+    "Candidate",
     "Change",
     "Customer",
     "CustomerField",
@@ -62,28 +66,39 @@ __all__ = [
     "FieldChange",
     "FieldDef",
     "Identifier",
+    "Identity",
     "Lifecycle",
     "Look",
+    "Merge",
     "Organisation",
     "OrganisationMark",
     "Ref",
     "Service",
+    "Similar",
     "StatusMark",
     "Tier",
     "TimelineEntry",
     "Visitor",
     "asked",
+    "came_out",
     "changes",
     "classify",
+    "confirm",
     "counts",
     "create",
     "fields",
     "fields_of",
     "identifier",
+    "identity",
     "made_identifier",
+    "merge",
+    "merged_into",
+    "merges",
+    "not_him",
     "organisation_of_name",
     "organisations",
     "page",
+    "part",
     "put_field",
     "put_organisation",
     "put_status",
@@ -91,7 +106,9 @@ __all__ = [
     "save",
     "service",
     "shown",
+    "similar",
     "statuses",
+    "was_before",
 ]
 
 
@@ -185,6 +202,24 @@ async def get(tx: Tx, id_: UUID) -> Customer:
     if found is None:
         raise NotThere("customer")
     return found
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names count as the same: width, case and spaces aside."""
+    return name_key(one) == name_key(other)
+
+
+async def stranger(tx: Tx, like: UUID) -> UUID:
+    """Make a customer of whom nothing is known but that he is called like another one."""
+    found = (await store.customers.refs(tx, [like]))[like]
+    id_ = await add(tx, name=found.name, lang=found.lang)
+    await store.customers.set_lifecycle(tx, id_, "prospect")
+    return id_
+
+
+async def merged_into(tx: Tx, id_: UUID) -> UUID | None:
+    """Return who a customer has become, if he was merged."""
+    return await store.joining.merged_into(tx, id_)
 
 
 async def new_visitor(tx: Tx, point: UUID) -> str:

@@ -1,5 +1,5 @@
 """All SQL of customers. Locks are taken in one order: visitor, customer (the smaller id first), identifier."""
 
-from ting.domains.customers.store import customers, finding, identifiers, setup, timeline, visitors
+from ting.domains.customers.store import customers, finding, identifiers, identity, joining, setup, timeline, visitors
 
-__all__ = ["customers", "finding", "identifiers", "setup", "timeline", "visitors"]
+__all__ = ["customers", "finding", "identifiers", "identity", "joining", "setup", "timeline", "visitors"]

@@ -90,7 +90,9 @@ async def set_standing(
 async def lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
     """Lock customers, the smaller id first; return their versions."""
     rows = await tx.fetch(
-        "select id, version from customer where tenant_id = $1 and id = any($2) order by id for update", tx.tenant, ids
+        "select id, version from customer where tenant_id = $1 and id = any($2) order by id for no key update",
+        tx.tenant,
+        ids,
     )
     return {row["id"]: row["version"] for row in rows}
 
@@ -187,7 +189,8 @@ async def facts(tx: Tx, ids: Sequence[UUID] | None, limit: int, after: UUID) -> 
         "exists (select from identifier i where i.customer_id = c.id and i.kind = any($5)) as member, "
         "exists (select from contact x where x.tenant_id = c.tenant_id and x.customer_id = c.id) as asked "
         "from customer c left join account_status s on s.id = c.status_id "
-        "where c.tenant_id = $1 and ($2::uuid[] is null or c.id = any($2)) and c.id > $4 order by c.id limit $3",
+        "where c.tenant_id = $1 and ($2::uuid[] is null or c.id = any($2)) and c.id > $4 "
+        "and c.merged_into is null order by c.id limit $3",
         tx.tenant,
         ids,
         limit,
