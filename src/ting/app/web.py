@@ -92,6 +92,7 @@ def build(settings: Settings) -> Litestar:
         guards=[auth.guard],
         middleware=[Measured()],
         exception_handlers=problems.HANDLERS,
+        response_headers=problems.NOSNIFF,
         dependencies={
             "signed": Provide(auth.provide_signed, sync_to_thread=False),
             "tenant": Provide(auth.provide_tenant, sync_to_thread=False),

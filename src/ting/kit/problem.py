@@ -41,6 +41,21 @@ class Gone(Problem):
     status = 409
 
 
+class TooMany(Problem):
+    """Too often; `retry_after` (s, also as the header Retry-After) says when it may be tried again."""
+
+    status = 429
+
+    def __init__(self, code: str, detail: str, *, after_ms: int) -> None:
+        seconds = max(1, -(-after_ms // 1000))
+        do = (
+            f"Wait {seconds} s, then try again."
+            if seconds < 120
+            else f"Wait {-(-seconds // 60)} minutes, then try again."
+        )
+        super().__init__(code, detail, do, retry_after=seconds)
+
+
 class Forbidden(Problem):
     """Signed in, but without the permission."""
 

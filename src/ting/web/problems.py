@@ -12,6 +12,7 @@ from ting.kit.problem import Problem
 from ting.web.measured import route_of
 
 log = structlog.get_logger()
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -35,7 +36,8 @@ def document(status: int, code: str, detail: str, do: str, **extra: Any) -> dict
 def refused(_: Request[Any, Any, Any], problem: Problem) -> Response[dict[str, Any]]:
     """Answer with a problem that the house raised on purpose."""
     body = document(problem.status, problem.code, problem.detail, problem.do, **problem.extra)
-    return _response(problem.status, body)
+    after = problem.extra.get("retry_after")
+    return _response(problem.status, body, {"Retry-After": str(after)} if after is not None else None)
 
 
 def too_deep(_: Request[Any, Any, Any], error: RecursionError) -> Response[dict[str, Any]]:
@@ -82,8 +84,10 @@ def fault(request: Request[Any, Any, Any], error: Exception) -> Response[dict[st
     return _response(500, body)
 
 
-def _response(status: int, body: dict[str, Any]) -> Response[dict[str, Any]]:
-    return Response(body, status_code=status, media_type="application/problem+json")
+def _response(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response[dict[str, Any]]:
+    return Response(
+        body, status_code=status, media_type="application/problem+json", headers={**NOSNIFF, **(headers or {})}
+    )
 
 
 HANDLERS: Any = {

@@ -13,6 +13,7 @@ from ting.domains.people.api.links import (
     ask_for_address,
     bucket,
     check_setup_link,
+    check_tries,
     confirm_address,
     dead_link,
     distrust_all,
@@ -59,7 +60,6 @@ from ting.domains.people.model import (
     INVITE_MS,
     RESET_MS,
     SESSION_MS,
-    TRIES_MS,
     Agent,
     Invitation,
     Link,
@@ -81,7 +81,7 @@ from ting.events.person import PasswordSet, PersonGranted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
 from ting.kit.locale import Locale, locale_of
-from ting.kit.problem import Gone, NotThere, Problem, Refused
+from ting.kit.problem import Gone, NotThere, Refused
 from ting.kit.text import name_of
 
 __all__ = [
@@ -347,11 +347,7 @@ async def ask_for_reset(house: Tx, *, email: str, address: str) -> str:
     """
     email = check_email(email)
     account, office = bucket("forgotten", email), bucket("forgotten-from", address)
-    asked = await tries.failed_tries(house, [account, office], house.now - TRIES_MS)
-    if asked.get(account, 0) >= ASKS or asked.get(office, 0) >= ADDRESS_ASKS:
-        raise Problem(
-            "too_many_tries", "This was asked for too often.", "Wait a quarter of an hour, then try again.", status=429
-        )
+    await check_tries(house, {account: ASKS, office: ADDRESS_ASKS}, "This was asked for too often.")
     await tries.note_try(house, [account, office])
     return email
 

@@ -1,6 +1,7 @@
 """One-time links: to a new mail address, which counts once its owner has confirmed it, and to the set-up page."""
 
 import hashlib
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,7 @@ from ting.domains.people.store import sessions as tries
 from ting.events.person import EmailChanged
 from ting.kit.db import Tx
 from ting.kit.ids import new_secret, secret_hash
-from ting.kit.problem import Gone, Problem, Refused
+from ting.kit.problem import Gone, Problem, Refused, TooMany
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -47,10 +48,7 @@ async def ask_for_address(house: Tx, person: Person, email: str, *, by: UUID, te
     if email == person.email:
         raise Refused("field", "This is the address already.", "Give another one.", field="email")
     asking = [bucket("address-of", str(person.id))]
-    if (await tries.failed_tries(house, asking, house.now - TRIES_MS)).get(asking[0], 0) >= ASKS:
-        raise Problem(
-            "too_many_tries", "This was asked for too often.", "Wait a quarter of an hour, then try again.", status=429
-        )
+    await check_tries(house, {asking[0]: ASKS}, "This was asked for too often.")
     await tries.note_try(house, asking)
     made = Asked(email, new_secret(), await store.is_taken(house, email), house.now + ADDRESS_MS)
     await store.insert_link(
@@ -124,6 +122,14 @@ def _used_link() -> Problem:
 def dead_link() -> Problem:
     """Return what is said of a link that is unknown, old or used."""
     return Problem("link_used", "This link is not, or no longer, good.", "Ask for a new one.", status=404)
+
+
+async def check_tries(house: Tx, limits: Mapping[str, int], detail: str) -> None:
+    """Raise Problem 429 where so many tries were made within TRIES_MS, with when the next may be made."""
+    since = house.now - TRIES_MS
+    full = [await tries.full_since(house, each, since, most) for each, most in limits.items()]
+    if ends := [at + TRIES_MS for at in full if at is not None]:
+        raise TooMany("too_many_tries", detail, after_ms=max(ends) - house.now)
 
 
 def bucket(kind: str, what: str) -> str:

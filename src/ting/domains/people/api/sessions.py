@@ -11,8 +11,8 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from ting.domains.people import store
 from ting.domains.people.api import second
-from ting.domains.people.api.links import bucket
-from ting.domains.people.model import ADDRESS_TRIES, SESSION_MS, TRIES, TRIES_MS, Person, Session, Signed
+from ting.domains.people.api.links import bucket, check_tries
+from ting.domains.people.model import ADDRESS_TRIES, SESSION_MS, TRIES, Person, Session, Signed
 from ting.domains.people.store import second as second_store
 from ting.domains.people.store import sessions as table
 from ting.domains.people.store import tokens
@@ -80,14 +80,7 @@ async def trying(db: Database, *, email: str, address: str, by: str = "account")
     account, office = bucket(by, email), bucket("address", address)
     async with db.house() as tx:
         await table.alone_with(tx, account)
-        tries = await table.failed_tries(tx, [account, office], tx.now - TRIES_MS)
-        if tries.get(account, 0) >= TRIES or tries.get(office, 0) >= ADDRESS_TRIES:
-            raise Problem(
-                "too_many_tries",
-                "Too many sign-ins failed lately.",
-                "Wait a quarter of an hour, then try again.",
-                status=429,
-            )
+        await check_tries(tx, {account: TRIES, office: ADDRESS_TRIES}, "Too many sign-ins failed lately.")
         await table.note_try(tx, [account])
         begun = tx.now
     attempt = Attempt(db, email)

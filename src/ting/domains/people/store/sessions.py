@@ -70,14 +70,15 @@ async def revoke(tx: Tx, person: UUID, *, only: UUID | None = None, but: UUID | 
     return [row["id"] for row in rows]
 
 
-async def failed_tries(tx: Tx, buckets: Sequence[str], since: int) -> dict[str, int]:
-    """Return how many sign-ins failed since then, by bucket."""
-    rows = await tx.fetch(
-        "select bucket, count(*) as n from sign_in_try where bucket = any($1) and at > $2 group by bucket",
-        buckets,
+async def full_since(tx: Tx, bucket: str, since: int, most: int) -> int | None:
+    """Return when the oldest of the newest `most` tries since then was; None while there are fewer."""
+    found: int | None = await tx.fetchval(
+        "select at from sign_in_try where bucket = $1 and at > $2 order by at desc offset $3 limit 1",
+        bucket,
         since,
+        most - 1,
     )
-    return {row["bucket"]: row["n"] for row in rows}
+    return found
 
 
 async def note_try(tx: Tx, buckets: Sequence[str]) -> None:
