@@ -24,6 +24,7 @@ PURE_OF_OURS = (
     "ting.events",
     "ting.kit.holidays",
     "ting.kit.locale",
+    "ting.kit.personal",
     "ting.kit.phone",
     "ting.kit.text",
     "ting.kit.problem",

@@ -54,7 +54,7 @@ from ting.kit.home import set_home
 from ting.kit.log import Tail, mark_before
 from ting.kit.presence import DOOR, Presence
 from ting.kit.tasks import Tasks
-from ting.web import auth, problems, static
+from ting.web import auth, problems, sight, static
 from ting.web.door import Door
 from ting.web.live import Hub, live
 from ting.web.measured import Measured
@@ -91,6 +91,7 @@ def build(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         guards=[auth.guard],
         middleware=[Measured()],
+        after_request=sight.veiled,
         exception_handlers=problems.HANDLERS,
         response_headers=problems.NOSNIFF,
         dependencies={
@@ -106,7 +107,8 @@ def build(settings: Settings) -> Litestar:
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
             "place": Provide(lambda: Place(settings.data, settings.tls_cert), sync_to_thread=False),
         }
-        | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE},
+        | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE}
+        | {"db": Provide(auth.provide_db, sync_to_thread=False)},
         openapi_config=OpenAPIConfig(
             title="Ting",
             version=__version__,
@@ -123,7 +125,6 @@ def build(settings: Settings) -> Litestar:
 
 
 STATE = (
-    "db",
     "bus",
     "outlooks",
     "lines",

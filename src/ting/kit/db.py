@@ -59,8 +59,16 @@ class _Rehearsed(Exception):
 class Tx:
     """One transaction of one tenant (or, with tenant None, of the house)."""
 
-    def __init__(self, conn: "asyncpg.pool.PoolConnectionProxy[Row]", tenant: UUID | None, now: int) -> None:
+    def __init__(
+        self,
+        conn: "asyncpg.pool.PoolConnectionProxy[Row]",
+        tenant: UUID | None,
+        now: int,
+        sees: frozenset[UUID] | None = None,
+    ) -> None:
         self.conn = conn
+        self.sees = sees
+        """The persons whose contacts and figures this transaction may see; None: everybody's."""
         self._tenant = tenant
         self.now = now
         """The database's clock when the transaction began, in ms."""
@@ -156,6 +164,7 @@ class Database:
         self._app = app
         self._house = house
         self._house_dsn = house_dsn
+        self._sees: frozenset[UUID] | None = None
         self.committed: Callable[[], None] = lambda: None
         """Called right after each commit that announced something; the bus sets it."""
 
@@ -169,10 +178,17 @@ class Database:
         ):
             yield cls(app, house, house_dsn)
 
+    def seen_by(self, sees: frozenset[UUID] | None) -> "Database":
+        """Return this database for somebody who sees only what these persons have served (None: all)."""
+        seen = Database(self._app, self._house, self._house_dsn)
+        seen.committed = self.committed
+        seen._sees = sees
+        return seen
+
     @asynccontextmanager
     async def tx(self, tenant: UUID) -> AsyncIterator[Tx]:
         """Open a transaction that sees this tenant's rows and no others."""
-        async with self._begin(self._app, tenant) as tx:
+        async with self._begin(self._app, tenant, self._sees) as tx:
             yield tx
 
     @asynccontextmanager
@@ -205,12 +221,16 @@ class Database:
             conn.terminate()
 
     @asynccontextmanager
-    async def _begin(self, pool: "asyncpg.Pool[Row]", tenant: UUID | None) -> AsyncIterator[Tx]:
+    async def _begin(
+        self, pool: "asyncpg.Pool[Row]", tenant: UUID | None, sees: frozenset[UUID] | None = None
+    ) -> AsyncIterator[Tx]:
         async with _understood(), pool.acquire() as conn, conn.transaction():
             now = await conn.fetchval(
-                "select now_ms() from set_config('ting.tenant', $1, true)", str(tenant) if tenant else ""
+                "select now_ms() from set_config('ting.tenant', $1, true) t, set_config('ting.sees', $2, true) s",
+                str(tenant) if tenant else "",
+                "{" + ",".join(map(str, sees)) + "}" if sees is not None else "",
             )
-            tx = Tx(conn, tenant, now)
+            tx = Tx(conn, tenant, now, sees)
             yield tx
             announced = await tx.flush()
         if announced:

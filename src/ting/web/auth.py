@@ -9,6 +9,8 @@ A program sends a token (`Authorization: Bearer ting_…`): then no cookie is lo
 for no page can send it; it reaches what its permissions name in its tenant, and nothing that is a person's own ("signed").
 Who lacks a second factor that a tenant of his asks for reaches only what says `"early"`: what it takes to set it up.
 A route of a module that the tenant has off is not there for it: `"with"`, which app/catalogue.py writes from the manifests.
+A route that shows who customers are in a form that cannot be masked (a file) says `"personal": "whole"`: it is not for
+roles to which that is hidden. All other answers are masked on their way out (sight.veiled).
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
 the first byte goes.
 """
@@ -16,13 +18,18 @@ the first byte goes.
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
+from litestar.types import Scope
 
 from ting.domains.people import api as people
 from ting.domains.tenancy import api as tenancy
 from ting.kit.cookie import SESSION
+from ting.kit.db import Database
 from ting.kit.problem import Forbidden, NotThere, Problem
+from ting.web import sight
 from ting.web.door import Door
+from ting.web.sight import VEIL, HiddenError, Veil
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -43,7 +50,17 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     connection.state.signed = signed
     slug = connection.path_params.get("slug")
     if slug is None:
+        VEIL.set(await door.veil(signed))
         return
+    await _in_tenant(connection, handler, signed, slug)
+
+
+async def _in_tenant(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler, signed: people.Signed, slug: str
+) -> None:
+    """Let through who may do this in the tenant, as far as he sees what is named there."""
+    door: Door = connection.app.state.door
+    permission = handler.opt["permission"]
     tenant = await door.tenant(slug)
     if tenant is None or tenant.id not in signed.memberships:
         raise NotThere("tenant")
@@ -51,6 +68,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     await door.admits(handler.opt, connection.path_params)
     if permission != "signed" and not signed.may(tenant.id, permission):
         raise Forbidden(permission)
+    sees = await door.sees(signed, tenant.id)
+    connection.state.sees = sees
+    if sees is not None:
+        await sight.check(door.db.seen_by(sees), tenant.id, sees, connection.path_params)
+    if not signed.memberships[tenant.id].rights.personal:
+        if handler.opt.get("personal") == "whole":
+            raise HiddenError
+        VEIL.set(Veil(whole=True))
     if "exports" in handler.opt:
         await door.exports(tenant.id, signed.person.id, handler.opt["exports"])
 
@@ -120,6 +145,13 @@ def provide_signed(request: Any) -> people.Signed:
     """Hand the caller to a handler that asks for `signed`."""
     signed: people.Signed = request.state.signed
     return signed
+
+
+def provide_db(scope: Scope, state: State) -> Database:
+    """Hand the database to a handler: to one that reads, as far as the caller sees it."""
+    db: Database = state.db
+    sees = scope.get("state", {}).get("sees")
+    return db.seen_by(sees) if sees is not None and scope.get("method") in SAFE else db
 
 
 def provide_tenant(request: Any) -> tenancy.Tenant:

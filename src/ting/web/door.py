@@ -17,6 +17,7 @@ from ting.kit.db import Database
 from ting.kit.event import Stored
 from ting.kit.fit import Fitted
 from ting.kit.problem import NotThere
+from ting.web.sight import Veil
 
 REMEMBERED = 2.0
 MOST = 20_000
@@ -27,7 +28,7 @@ class Door:
     """The doorman of one process."""
 
     def __init__(self, db: Database, fitted: Fitted) -> None:
-        self._db = db
+        self.db = db
         self._fitted = fitted
         self._on: dict[UUID, tuple[float, frozenset[str]]] = {}
         self._turns = 0
@@ -47,7 +48,7 @@ class Door:
         kept = self._known.get(secret)
         if kept and clock.monotonic() - kept[0] < REMEMBERED:
             return kept[1]
-        found = await ask(self._db, secret)
+        found = await ask(self.db, secret)
         self._known.pop(secret, None)
         if found is not None and not found.lacks_second_factor:  # who sets it up goes on at once, in any process
             if len(self._known) >= MOST:
@@ -60,7 +61,7 @@ class Door:
         kept = self._tenants.get(slug)
         if kept and clock.monotonic() - kept[0] < REMEMBERED:
             return kept[1]
-        async with self._db.house() as tx:
+        async with self.db.house() as tx:
             found = await tenancy.find(tx, slug)
         if found is not None:
             self._tenants[slug] = (clock.monotonic(), found)
@@ -78,7 +79,7 @@ class Door:
         if kept and clock.monotonic() - kept[0] < REMEMBERED:
             return kept[1]
         before, asked_at = self._turns, clock.monotonic()
-        async with self._db.tx(tenant) as tx:
+        async with self.db.tx(tenant) as tx:
             found = await modules.on(tx, self._fitted)
         if self._turns == before:  # else it may be of before what was heard meanwhile
             self._on[tenant] = (asked_at, found)
@@ -91,7 +92,7 @@ class Door:
             return tenant.id if tenant else None
         key = asked.get("key")
         if key is not None and key not in self._points:
-            async with self._db.house() as tx:
+            async with self.db.house() as tx:
                 self._points[key] = (await tenancy.point(tx, key)).tenant
         return self._points.get(key) if key is not None else None
 
@@ -102,9 +103,25 @@ class Door:
                 self._turns += 1
                 self._on.pop(stored.event.tenant, None)
 
+    async def sees(self, signed: people.Signed, tenant: UUID) -> frozenset[UUID] | None:
+        """Return whose contacts and figures somebody sees in a tenant; None: everybody's."""
+        membership = signed.memberships[tenant]
+        if membership.rights.scope == "tenant":
+            return None
+        async with self.db.tx(tenant) as tx:
+            return await people.seen_by(tx, signed.person.id, membership)
+
+    async def veil(self, signed: people.Signed) -> Veil | None:
+        """Return which tenants' customers somebody is not to know, where an answer is of several tenants."""
+        hidden = [id_ for id_, each in signed.memberships.items() if not each.rights.personal]
+        if not hidden:
+            return None
+        async with self.db.house() as tx:
+            return Veil(tenants=frozenset(tenant.slug for tenant in await tenancy.of_ids(tx, hidden)))
+
     async def exports(self, tenant: UUID, person: UUID, what: str) -> None:
         """Write down that somebody takes data away."""
-        async with self._db.tx(tenant) as tx:
+        async with self.db.tx(tenant) as tx:
             tx.emit(DataExported(person=person, what=what))
 
     def forget(self, *persons: UUID) -> None:

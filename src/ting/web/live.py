@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,14 @@ from ting.journeys.contact.frames import ContactShown
 from ting.journeys.contact.lines import Lines
 from ting.journeys.contact.live import Frame, Rights
 from ting.journeys.floor.board import Board
-from ting.journeys.floor.scope import Scope
+from ting.journeys.floor.scope import Scope, within
 from ting.journeys.workday.routes import QueueLine
 from ting.kit import clock
 from ting.kit.bus import Bus
 from ting.kit.db import Database
+from ting.kit.frame import Told
 from ting.kit.log import Handler, behind
+from ting.kit.personal import masked
 from ting.kit.presence import Presence
 from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
@@ -52,6 +55,10 @@ class Socket:
         self.socket = socket
         self.signed = signed
         self.slugs = slugs
+        self.hidden = frozenset(
+            slug for tenant, slug in slugs.items() if not signed.memberships[tenant].rights.personal
+        )
+        """The tenants whose customers this person is not to know."""
         self.board: tuple[str, Scope] | None = None
         self.watching: set[UUID] = set()
         self.live = False
@@ -65,6 +72,10 @@ class Socket:
         """Say whether this person is something else in a tenant than he was when he connected."""
         before = self.signed.memberships.get(rights.tenant)
         return before != rights.now.get(self.signed.person.id)
+
+    def tell(self, told: Told, payload: bytes) -> None:
+        """Queue what is told, whose payload this is; masked, where its customers are not to be known."""
+        self.send(msgspec.json.encode(masked(told, self.hidden)) if self.hidden else payload)
 
     def send(self, payload: bytes) -> None:
         """Queue a frame; a socket that cannot keep up is closed."""
@@ -132,7 +143,9 @@ class Hub:
                 self._door.forget(*frame.persons)
             if frame.watch is not None and isinstance(frame.payload, ContactShown):
                 self._watch(frame.persons, frame.payload.contact_id, on=frame.watch)
-            payload = msgspec.json.encode(msgspec.structs.replace(frame.payload, id=frame.id, mark=str(mark)))
+            told = msgspec.structs.replace(frame.payload, id=frame.id, mark=str(mark))
+            frame = msgspec.structs.replace(frame, payload=told)  # noqa: PLW2901
+            payload = msgspec.json.encode(told)
             self._kept.append((frame, payload))
             for socket in list(self._sockets):
                 self._tell(socket, frame, payload)
@@ -147,29 +160,31 @@ class Hub:
                 socket.send(payload)
                 socket.close(CLOSE_RIGHTS)  # it comes back as what its person is now, and hears what he may
         elif socket.live and socket.concerns(frame):
-            socket.send(payload)
+            socket.tell(frame.payload, payload)
 
     def hello(self, socket: Socket, mark: str | None, board: str | None, scope: Scope) -> None:
         """Begin, or go on from a mark: what lay between follows at once, or a gap is said."""
         tenant = next((id_ for id_, slug in socket.slugs.items() if slug == board), None)
-        socket.board = (
-            (board, scope) if board and tenant is not None and socket.signed.may(tenant, "board.view") else None
-        )
+        socket.board = None
+        if board and tenant is not None and socket.signed.may(tenant, "board.view"):
+            mine = socket.signed.memberships[tenant]
+            with suppress(NotThere):  # a site or a team that he does not see
+                socket.board = (board, within(scope, socket.signed.person.id, mine))
         since = int(mark) if mark and mark.isascii() and mark.isdigit() and len(mark) < 20 else None
         missed = self._since(socket, since) if since is not None else []
         greeting = Ready if missed is not None else Gap
         socket.send(msgspec.json.encode(greeting(mark=str(self._mark), now=clock.wall_ms())))
-        for payload in missed or ():
-            socket.send(payload)
+        for frame, payload in missed or ():
+            socket.tell(frame.payload, payload)
         socket.live = True
         self._dirty = True
 
-    def _since(self, socket: Socket, mark: int) -> list[bytes] | None:
+    def _since(self, socket: Socket, mark: int) -> list[tuple[Frame, bytes]] | None:
         """Return what a socket missed since a mark; None when that is not all kept, or too much."""
         if mark < self._from:
             return None
         missed = [
-            payload
+            (frame, payload)
             for frame, payload in self._kept
             if frame.xid >= mark and frame.session is None and socket.concerns(frame)
         ]
@@ -228,12 +243,13 @@ class Hub:
             boards = {socket.board for socket in self._sockets if socket.board}
             for board in boards:
                 try:
-                    payload = msgspec.json.encode(BoardShown(board=await self._board(*board)))
+                    shown = BoardShown(board=await self._board(*board))
+                    payload = msgspec.json.encode(shown)
                 except NotThere:  # a site or a team that is no more
                     continue
                 for socket in list(self._sockets):
                     if socket.board == board:
-                        socket.send(payload)
+                        socket.tell(shown, payload)
             if boards and not self._dirty:  # what was told first may lack what the reports have not taken in yet
                 async with self._db.house() as tx:
                     self._dirty = await behind(tx, self._counting, self._mark)

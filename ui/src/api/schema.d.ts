@@ -2820,6 +2820,7 @@ export interface components {
         Scope: {
             site: string | null;
             team: string | null;
+            person: string | null;
         };
         Score: {
             asked: number;

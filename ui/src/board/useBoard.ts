@@ -23,16 +23,21 @@ export function useBoard(slug: string, scope: Ref<Scope | null>) {
     problem.value = null
   }
 
+  /** The part that is shown: what was asked for, as far as one may see it. */
+  let standing: Board['scope'] | null = null
+
   async function fetchBoard(): Promise<void> {
     if (!scope.value) return
     const part = { ...scope.value }
     const mine = (asked += 1)
+    standing = null
     const began = Date.now()
     try {
       const next = await ting.board(slug, part)
       if (mine !== asked) return
       syncClock(next.now, Date.now() - began)
       take(next)
+      standing = next.scope
       live.start({ mark: null, board: { board: slug, ...part } })
     } catch (error) {
       if (mine === asked) problem.value = Problem.of(error)
@@ -41,7 +46,8 @@ export function useBoard(slug: string, scope: Ref<Scope | null>) {
 
   const off = [
     live.on('board', (frame) => {
-      if (frame.board.tenant.slug !== slug || frame.board.scope.site !== scope.value?.site || frame.board.scope.team !== scope.value?.team) return
+      const told = frame.board.scope
+      if (frame.board.tenant.slug !== slug || told.site !== standing?.site || told.team !== standing.team || told.person !== standing.person) return
       // A frame is newer than any answer still on its way.
       asked += 1
       take(frame.board)

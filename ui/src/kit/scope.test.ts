@@ -4,7 +4,7 @@ import { firstScope, scopeOf, scopeQuery } from './scope'
 
 const site = '018f0000-0000-7000-8000-000000000001'
 const team = '018f0000-0000-7000-8000-000000000002'
-const choices = { sites: [{ id: site, name: 'Taipei' }], teams: [{ id: team, name: 'Day' }], own: { site, team } }
+const choices = { sites: [{ id: site, name: 'Taipei' }], teams: [{ id: team, name: 'Day' }], own: { site, team, person: null } }
 
 describe('what part of a centre is shown', () => {
   it('is what the address says, all included, and the address survives it', () => {

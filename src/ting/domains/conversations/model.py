@@ -1,12 +1,13 @@
 """What a contact and a message are; what may be said when. Rules only."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from ting.events.contact import Mode
 from ting.kit.locale import Locale
+from ting.kit.personal import Named, Personal
 from ting.kit.problem import Refused
 from ting.kit.text import clean
 
@@ -45,7 +46,7 @@ class By(msgspec.Struct, frozen=True):
 
     kind: ByKind
     id: UUID | None
-    name: str | None
+    name: Annotated[str | None, Named]
 
 
 class File(msgspec.Struct, frozen=True):
@@ -135,7 +136,7 @@ class Participant(msgspec.Struct, frozen=True):
     id: UUID
     contact: UUID
     kind: Literal["guest"]
-    name: str
+    name: Annotated[str, Personal]
     person: UUID | None
     state: Literal["invited", "here", "left", "removed"]
     whole: bool

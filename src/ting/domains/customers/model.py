@@ -1,7 +1,7 @@
 """What a customer is."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from ting.domains.customers.fields import EMAIL
 from ting.domains.customers.standing import Lifecycle, OrganisationMark, StatusMark
 from ting.kit.locale import Locale
+from ting.kit.personal import Personal
 from ting.kit.phone import phone_of
 from ting.kit.problem import Refused
 from ting.kit.text import clean, fold
@@ -40,7 +41,7 @@ class Ref(msgspec.Struct, frozen=True):
     """A customer as a line shows him."""
 
     id: UUID
-    name: str
+    name: Annotated[str, Personal]
     lang: Locale
     tier: Tier | None
     verified: str | None
@@ -52,19 +53,19 @@ class Identifier(msgspec.Struct, frozen=True):
     """How a customer is reached or known elsewhere: phone, email, player …"""
 
     kind: str
-    value: str
+    value: Annotated[str, Personal]
 
 
 class Customer(msgspec.Struct, frozen=True):
     """A customer, whole. `same_name` counts the others of that name, up to SAME_NAME_MAX."""
 
     id: UUID
-    name: str
+    name: Annotated[str, Personal]
     lang: Locale
     tier: Tier | None
     time_zone: str | None
     verified: str | None
-    fields: dict[str, object]
+    fields: Annotated[dict[str, object], Personal]
     identifiers: tuple[Identifier, ...]
     same_name: int
     created_at: int

@@ -124,6 +124,8 @@ class Agent(msgspec.Struct, frozen=True):
     role: str
     team: str | None
     rights: Rights
+    team_id: UUID | None = None
+    site: UUID | None = None
 
     @property
     def serves(self) -> bool:

@@ -55,6 +55,16 @@ class Role(msgspec.Struct, frozen=True, kw_only=True):
     archived: bool = False
 
 
+Place = tuple[UUID, UUID | None, UUID | None]
+"""Where somebody stands: himself, his team, his site."""
+
+
+def sees(scope: Scope, who: Place, whom: Place) -> bool:
+    """Say whether somebody of this scope sees another. Who has no team, or no site, sees himself there."""
+    here = SCOPES.index(scope)
+    return scope == "tenant" or who[0] == whom[0] or (here > 0 and who[here] is not None and who[here] == whom[here])
+
+
 def check_role(role: Role, known: Collection[str]) -> Role:
     """Return a role as it is kept; raise Refused when it cannot be. `known`: the permissions that there are."""
     if not KEY.fullmatch(role.key):

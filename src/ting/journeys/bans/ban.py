@@ -1,6 +1,6 @@
 """An agent bans a customer from his desk: his open contacts end, and he is told so kindly."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from ting.domains.tenancy.api import Tenant
 from ting.journeys.contact import queue, serve
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
+from ting.kit.personal import Personal
 from ting.kit.problem import Forbidden, NotThere
 
 SHOWN = 500
@@ -34,8 +35,8 @@ class BanView(msgspec.Struct, frozen=True):
     """A ban as colleagues see it. `by` is null when the ladder decided; `about`: as what he is known."""
 
     id: UUID
-    whom: str
-    about: list[str]
+    whom: Annotated[str, Personal]
+    about: Annotated[list[str], Personal]
     reason: str
     by: By | None
     at: int

@@ -60,8 +60,10 @@ async def slots(
 
 
 async def of_day(tx: Tx, day: str, zone: str) -> list[Held]:
-    """Return what is booked on a local day, in order."""
-    found = await bookings.between(tx, *bookings.bounds(day, zone))
+    """Return what is booked on a local day, in order, of the contacts that the reader may see."""
+    held = await bookings.between(tx, *bookings.bounds(day, zone))
+    seen = await conversations.of_ids(tx, [each.contact for each in held])
+    found = [each for each in held if each.contact in seen]
     refs = await customers.refs(tx, [each.customer for each in found])
     return [
         Held(each.id, each.number, each.at, each.ends, each.resource, each.contact, refs[each.customer])

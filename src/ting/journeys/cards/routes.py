@@ -98,7 +98,10 @@ async def withdraw_form(contact: UUID, card: UUID, signed: Signed, tenant: Tenan
     await db.run(tenant.id, forms.withdraw, contact, card, signed.person)
 
 
-@get(BASE + "/forms/{form_id:uuid}/answers.csv", opt={"permission": "reports.read", "exports": "answers"})
+@get(
+    BASE + "/forms/{form_id:uuid}/answers.csv",
+    opt={"permission": "reports.read", "exports": "answers", "personal": "whole"},
+)
 async def answers_csv(
     form_id: UUID,
     tenant: Tenant,
@@ -194,17 +197,17 @@ async def offer_booking(
     return await db.run(tenant.id, work)
 
 
-@post(BASE + "/bookings/{id_:uuid}", opt=SERVE, status_code=200)
-async def move_booking(id_: UUID, data: Move, signed: Signed, tenant: Tenant, db: Database) -> BookingCard:
+@post(BASE + "/bookings/{booking_id:uuid}", opt=SERVE, status_code=200)
+async def move_booking(booking_id: UUID, data: Move, signed: Signed, tenant: Tenant, db: Database) -> BookingCard:
     """Change a booking to another time. 409 `slot_taken` when somebody was faster: it stays where it was."""
 
     async def work(tx: Tx) -> BookingCard:
-        return (await booking_cards(tx, [await bookings.by_agent(tx, id_, signed.person, data.at)]))[0]
+        return (await booking_cards(tx, [await bookings.by_agent(tx, booking_id, signed.person, data.at)]))[0]
 
     return await db.run(tenant.id, work)
 
 
-@delete(BASE + "/bookings/{id_:uuid}", opt=SERVE, status_code=204)
-async def cancel_booking(id_: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
+@delete(BASE + "/bookings/{booking_id:uuid}", opt=SERVE, status_code=204)
+async def cancel_booking(booking_id: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
     """Cancel a booking, or take an offer back. Twice is once."""
-    await db.run(tenant.id, bookings.by_agent, id_, signed.person, None)
+    await db.run(tenant.id, bookings.by_agent, booking_id, signed.person, None)

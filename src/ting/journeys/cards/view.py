@@ -1,7 +1,7 @@
 """What both sides are shown of cards. A message holds its card's id; its screens are told what the card is now."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.forms import api as forms
 from ting.journeys.library.carried import carried, laid
 from ting.kit.db import Tx
+from ting.kit.personal import Personal
 
 
 class AskedField(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,7 +50,7 @@ class FormCard(msgspec.Struct, frozen=True):
     at: int
     submitted_at: int | None
     accepted_at: int | None
-    answers: dict[str, Any]
+    answers: Annotated[dict[str, Any], Personal]
     form: Asked
 
 

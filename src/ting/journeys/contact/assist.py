@@ -1,6 +1,7 @@
 """Beside step 5: the agent calls his supervisor to a contact, one comes, and the time to his answer is measured."""
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,7 @@ from ting.events.contact import Disconnected, Returned, TakenOver, Transferred
 from ting.journeys.contact.view import Named
 from ting.kit.db import Tx
 from ting.kit.log import on
+from ting.kit.personal import Personal
 from ting.kit.problem import Gone, NotThere
 
 ANSWER = "contacts.watch"
@@ -29,7 +31,7 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
     tenant: str
     contact: UUID
     number: str
-    customer: str
+    customer: Annotated[str, Personal]
     queue: Named
     agent: Named
     words: str | None
@@ -103,7 +105,13 @@ async def views(tx: Tx, calls: Sequence[assistance.Call]) -> list[CallView]:
 async def of_desk(tx: Tx, signed: Signed) -> list[CallView]:
     """Return the calls of one tenant that concern a person: his own, and those that he may answer."""
     may = signed.may(tx.tenant, ANSWER)
-    return await views(tx, [one for one in await assistance.live(tx) if may or one.agent == signed.person.id])
+    seen = await people.seen_by(tx, signed.person.id, signed.memberships.get(tx.tenant)) if may else None
+    mine = [
+        one
+        for one in await assistance.live(tx)
+        if one.agent == signed.person.id or (may and (seen is None or one.agent in seen))
+    ]
+    return await views(tx, mine)
 
 
 @on

@@ -37,6 +37,7 @@ from ting.journeys.library.files import Files
 from ting.kit.csv import Cell, csv_bytes, csv_rows
 from ting.kit.cursor import cursor_after, read_cursor
 from ting.kit.db import Database, Tx
+from ting.kit.personal import masked
 
 P = ParamSpec("P")
 MESSAGES = 200
@@ -190,8 +191,8 @@ async def page(db: Database, tenant: Tenant, by: conversations.Filter, cursor: s
         )
 
 
-async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> AsyncIterator[bytes]:
-    """Yield the contacts of a filter as CSV, all of them.
+async def csv(db: Database, tenant: Tenant, by: conversations.Filter, *, personal: bool = True) -> AsyncIterator[bytes]:
+    """Yield the contacts of a filter as CSV, all of them; customers' names masked unless `personal`.
 
     Each page has a transaction of its own: a slow reader holds none open. What comes meanwhile stands before the first
     page, so that no line is doubled.
@@ -203,7 +204,7 @@ async def csv(db: Database, tenant: Tenant, by: conversations.Filter) -> AsyncIt
     while more:
         async with db.tx(tenant.id) as tx:
             found = await conversations.search(tx, await meaning(tx, by), cursor=cursor, limit=CSV_PAGE)
-            lines = await summaries(tx, found)
+            lines = masked(await summaries(tx, found), (), inside=not personal)
         yield csv_rows(_csv_row(line, zone, tenant.locale) for line in lines)
         more = len(found) == CSV_PAGE
         cursor = (found[-1].started_at, found[-1].id) if found else None

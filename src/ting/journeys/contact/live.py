@@ -254,7 +254,7 @@ class Teller:
         if not isinstance(event, AssistCalled | AssistNoted | AssistAnswered | AssistEnded):
             return []
         call = await assistance.get(tx, event.call)
-        persons = {call.agent, *await people.who_may(tx, assist.ANSWER)}
+        persons = {call.agent, *await people.who_may(tx, assist.ANSWER, call.agent)}
         return [_frame(stored, persons, None, CallShown(call=view)) for view in await assist.views(tx, [call])]
 
     async def _contact(self, tx: Tx, stored: Stored, contact: UUID, persons: set[UUID], slug: str) -> list[Frame]:

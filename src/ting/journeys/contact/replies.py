@@ -52,13 +52,17 @@ class Taken(msgspec.Struct, frozen=True):
     lang: str
 
 
-async def suggested(tx: Tx, contact_id: UUID, tenant: Tenant, agent: people.Person) -> list[Suggested]:
-    """Return the replies that an agent may send in a contact, each filled in for its customer."""
+async def suggested(
+    tx: Tx, contact_id: UUID, tenant: Tenant, agent: people.Person, *, personal: bool = True
+) -> list[Suggested]:
+    """Return the replies that an agent may send in a contact, each filled in for its customer; his name if `personal`."""
     contact = await conversations.get(tx, contact_id)
     found = await replies.standing(tx, agent.id)
     given = await _given(tx, contact.customer)
     lately = await replies.uses(tx, since=tx.now - LATELY_MS, person=agent.id)
     values = await _values(tx, contact, tenant, agent)
+    if not personal:
+        values["customer.name"] = None
     return [_suggest(each, contact.lang, tenant.locale, values, given, lately) for each in found]
 
 
@@ -124,4 +128,5 @@ async def _given(tx: Tx, customer: UUID) -> dict[bytes, Given]:
     return {
         words: Given(use.at, names[use.person][0] if use.person in names else "", contacts[use.contact].number)
         for words, use in found.items()
+        if use.contact in contacts  # of those that the reader may see
     }

@@ -1,6 +1,7 @@
 """HTTP of a contact's way as agents and supervisors walk it."""
 
 import asyncio
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -24,10 +25,11 @@ from ting.journeys.contact.view import Decision, DeskContact, LaterItem, Message
 from ting.journeys.library.files import MAX_BYTES, Files
 from ting.journeys.library.uploads import FORM_BYTES, Form, form_file
 from ting.kit.db import Database
-from ting.kit.problem import NotThere
+from ting.kit.problem import NotThere, Problem
 
 SERVE = {"permission": "contacts.serve"}
 READ = {"permission": "contacts.read"}
+NUMBER = re.compile(r"[A-Za-z]{0,4}-?[0-9]{1,8}")
 BASE = "/api/t/{slug:str}"
 ONE = BASE + "/contacts/{contact:uuid}"
 
@@ -139,7 +141,9 @@ async def say(contact: UUID, data: Say, signed: Signed, tenant: Tenant, db: Data
 async def canned(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> list[replies.Suggested]:
     """Return the canned replies, the tenant's and one's own, filled in for this contact's customer."""
     async with db.tx(tenant.id) as tx:
-        return await replies.suggested(tx, contact, tenant, signed.person)
+        return await replies.suggested(
+            tx, contact, tenant, signed.person, personal=signed.memberships[tenant.id].rights.personal
+        )
 
 
 @post(ONE + "/files", opt=SERVE, status_code=200, request_max_body_size=MAX_BYTES + FORM_BYTES)
@@ -286,6 +290,7 @@ async def call_tried(contact: UUID, data: Tried, signed: Signed, tenant: Tenant,
 
 @get(BASE + "/contacts", opt=READ)
 async def contacts(
+    signed: Signed,
     tenant: Tenant,
     db: Database,
     in_state: Annotated[str | None, QueryParameter(name="state")] = None,
@@ -302,12 +307,15 @@ async def contacts(
 
     `q`: words, or parts of words, that all stand in the contact's number, customer and question, or in one message.
     """
-    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=_words(q), start=start, end=end_at)
+    by = conversations.Filter(
+        state=in_state, queue=queue, agent=agent, code=code, q=_words(q, signed, tenant), start=start, end=end_at
+    )
     return await lists.page(db, tenant, by, cursor, limit)
 
 
 @get(BASE + "/contacts.csv", opt={"permission": "reports.read", "exports": "contacts"})
 async def contacts_csv(
+    signed: Signed,
     tenant: Tenant,
     db: Database,
     in_state: Annotated[str | None, QueryParameter(name="state")] = None,
@@ -319,9 +327,11 @@ async def contacts_csv(
     end_at: Annotated[int | None, QueryParameter(name="to")] = None,
 ) -> Stream:
     """The same list as CSV (UTF-8 with BOM, RFC 4180, times in the tenant's zone), all of it, page by page."""
-    by = conversations.Filter(state=in_state, queue=queue, agent=agent, code=code, q=_words(q), start=start, end=end_at)
+    by = conversations.Filter(
+        state=in_state, queue=queue, agent=agent, code=code, q=_words(q, signed, tenant), start=start, end=end_at
+    )
     return Stream(
-        lists.csv(db, tenant, by),
+        lists.csv(db, tenant, by, personal=signed.memberships[tenant.id].rights.personal),
         media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-contacts.csv"'},
     )
@@ -383,8 +393,17 @@ async def _at_desk(db: Database, tenant: Tenant, contact: UUID, signed: Signed) 
     return found
 
 
-def _words(q: str | None) -> str | None:
-    return (q or "").strip() or None
+def _words(q: str | None, signed: Signed, tenant: Tenant) -> str | None:
+    """Return what is looked for. Who is not to know the customers finds contacts by their numbers alone."""
+    words = (q or "").strip() or None
+    if words and not signed.memberships[tenant.id].rights.personal and not NUMBER.fullmatch(words):
+        raise Problem(
+            "personal_search",
+            "Your role does not show who customers are, so it cannot search for them.",
+            "Search for a contact's number, or choose queue, agent and time.",
+            status=403,
+        )
+    return words
 
 
 def _percent(name: str) -> str:

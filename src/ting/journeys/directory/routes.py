@@ -28,10 +28,10 @@ from ting.kit.db import Database
 from ting.kit.problem import NotThere, Problem
 from ting.kit.vcard import MEDIA_TYPE
 
-READ = {"permission": "customers.read"}
-EDIT = {"permission": "customers.edit"}
-MERGE = {"permission": "customers.merge"}
-EXPORT = {"permission": "customers.export", "exports": "customers"}
+READ = {"permission": "customers.read", "personal": "whole"}
+EDIT = {"permission": "customers.edit", "personal": "whole"}
+MERGE = {"permission": "customers.merge", "personal": "whole"}
+EXPORT = {"permission": "customers.export", "exports": "customers", "personal": "whole"}
 PERMISSIONS = ("customers.read", "customers.edit", "customers.merge", "customers.export")
 BASE = "/api/t/{slug:str}"
 ONE = BASE + "/customers/{customer:uuid}"

@@ -1,5 +1,6 @@
 """The board: every queue now and today, everybody by state, and what needs a hand."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,7 @@ from ting.journeys.floor.forecast import Forecast, Forecasts
 from ting.journeys.floor.scope import WHOLE, Part, Scope, part
 from ting.journeys.rosters.duty import DutyView, duties
 from ting.kit.db import Database, Tx
+from ting.kit.personal import Personal
 from ting.kit.problem import NotThere
 
 
@@ -49,7 +51,7 @@ class BoardContact(msgspec.Struct, frozen=True):
     number: str
     channel: str
     since: int
-    customer: str
+    customer: Annotated[str, Personal]
     state: str
 
 

@@ -171,7 +171,7 @@ class _Who(NamedTuple):
 
 async def _who(tx: Tx, ask: Ask) -> _Who:
     every = await routing.queues(tx)
-    people_of_site = ask.by == "agent" or ask.scope.team is not None
+    people_of_site = ask.by == "agent" or ask.scope.team is not None or ask.scope.person is not None
     of = await part(tx, ask.scope, every, [])
     queues = [
         queue

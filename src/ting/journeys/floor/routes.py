@@ -16,7 +16,7 @@ from ting.journeys.contact.view import DeskContact, Message, Seat, seat_view
 from ting.journeys.floor import history as past
 from ting.journeys.floor import supervise
 from ting.journeys.floor.board import Board, Boards
-from ting.journeys.floor.scope import Choices, Scope, choices
+from ting.journeys.floor.scope import Choices, Scope, choices, within
 from ting.kit.db import Database
 from ting.kit.problem import NotThere
 
@@ -58,17 +58,23 @@ class Words(msgspec.Struct, frozen=True):
     words: str | None
 
 
+def _seen(signed: Signed, tenant: Tenant, site: UUID | None, team: UUID | None) -> Scope:
+    return within(Scope(site, team), signed.person.id, signed.memberships[tenant.id])
+
+
 @get(BASE + "/board", opt={"permission": "board.view"})
-async def board(tenant: Tenant, boards: Boards, site: UUID | None = None, team: UUID | None = None) -> Board:
+async def board(
+    signed: Signed, tenant: Tenant, boards: Boards, site: UUID | None = None, team: UUID | None = None
+) -> Board:
     """Return the board as it is now, of a site or a team if asked for; the live socket tells it again when it changes."""
-    return await boards.of_slug(tenant.slug, Scope(site, team))
+    return await boards.of_slug(tenant.slug, _seen(signed, tenant, site, team))
 
 
 @get(BASE + "/scopes", opt={"permission": "board.view"})
 async def scopes(signed: Signed, tenant: Tenant, db: Database) -> Choices:
     """Return the sites and teams that a board and a history can be narrowed to, and where the reader belongs."""
     async with db.tx(tenant.id) as tx:
-        return await choices(tx, signed.person.id)
+        return await choices(tx, signed.person.id, signed.memberships[tenant.id])
 
 
 @post(CONTACT + "/whispers", opt={"permission": "contacts.serve"}, status_code=200)
@@ -131,6 +137,7 @@ async def _view(db: Database, tenant: Tenant, id_: UUID) -> assist.CallView:
 
 @get(BASE + "/history", opt={"permission": "reports.read"})
 async def history(
+    signed: Signed,
     tenant: Tenant,
     db: Database,
     first: Annotated[str, QueryParameter(name="from")],
@@ -147,11 +154,14 @@ async def history(
     Days are the tenant's, included. A stay counts in the interval in which it began; a figure of nothing is null.
     Formulas: docs/guide/metrics.md.
     """
-    return await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent, Scope(site, team)))
+    return await past.history(
+        db, tenant, past.ask_of(first, last, by, grain, queue, agent, _seen(signed, tenant, site, team))
+    )
 
 
 @get(BASE + "/history.csv", opt={"permission": "reports.read", "exports": "history"})
 async def history_csv(
+    signed: Signed,
     tenant: Tenant,
     db: Database,
     first: Annotated[str, QueryParameter(name="from")],
@@ -164,7 +174,9 @@ async def history_csv(
     team: UUID | None = None,
 ) -> Response[bytes]:
     """The same as CSV: UTF-8 with BOM, times in the tenant's zone, shares in per cent, durations in seconds."""
-    found = await past.history(db, tenant, past.ask_of(first, last, by, grain, queue, agent, Scope(site, team)))
+    found = await past.history(
+        db, tenant, past.ask_of(first, last, by, grain, queue, agent, _seen(signed, tenant, site, team))
+    )
     name = f"{tenant.slug}-{found.by}-{found.grain}-{found.first}-{found.last}.csv"
     return Response(
         past.csv_of(found),

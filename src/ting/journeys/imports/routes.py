@@ -110,7 +110,7 @@ async def newest(signed: Signed, tenant: Tenant, db: Database) -> list[ImportVie
     return [_shown(each, counts[each.id], names, [], [], undone.get(each.id)) for each in found]
 
 
-@get(ONE, opt=OPT)
+@get(ONE, opt=OPT | {"personal": "whole"})
 async def one(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> ImportView:
     """Show an import, and how far it is."""
     return await _view(db, tenant, await _mine(db, tenant, signed, import_))
@@ -180,7 +180,7 @@ async def undo(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> I
     return await _view(db, tenant, found)
 
 
-@get(ONE + "/lines", opt=OPT)
+@get(ONE + "/lines", opt=OPT | {"personal": "whole"})
 async def lines(
     import_: UUID, signed: Signed, tenant: Tenant, db: Database, outcome: str | None = None, after: int = 0
 ) -> list[LineView]:
@@ -194,7 +194,7 @@ async def lines(
     ]
 
 
-@get(ONE + "/rejected.csv", opt=OPT | {"exports": "rejected"})
+@get(ONE + "/rejected.csv", opt=OPT | {"exports": "rejected", "personal": "whole"})
 async def rejected(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> Response[bytes]:
     """The rejected lines as they came, each with its reason: to be mended, and read in again."""
     found = await _mine(db, tenant, signed, import_)

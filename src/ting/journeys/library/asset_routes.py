@@ -99,7 +99,7 @@ async def customers(
         return await assets.holders(tx, asset_id, lang, version, behind=only == "behind", limit=assets.CUSTOMERS_SHOWN)
 
 
-@get(ONE + "/customers.csv", opt=MANAGE | {"exports": "asset_customers"})
+@get(ONE + "/customers.csv", opt=MANAGE | {"exports": "asset_customers", "personal": "whole"})
 async def customers_csv(
     asset_id: UUID,
     tenant: Tenant,

@@ -4,7 +4,7 @@ A file is said as a file, an address as words with it in them, so that each chan
 version it is; they are the message's own, and do not change any more.
 """
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ from ting.domains.customers import api as customers
 from ting.domains.people import api as people
 from ting.journeys.library.files import Files
 from ting.kit.db import Tx
+from ting.kit.personal import Personal
 from ting.kit.problem import NotThere
 
 SHOWN = 50
@@ -72,7 +73,7 @@ class AssetHolder(msgspec.Struct, frozen=True, kw_only=True):
     """A customer, and what he was sent last of an asset."""
 
     customer: UUID
-    name: str
+    name: Annotated[str, Personal]
     lang: Lang
     version: int
     label: str

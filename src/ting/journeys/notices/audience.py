@@ -11,8 +11,10 @@ from ting.kit.db import Tx
 
 
 async def persons(tx: Tx, notice: Notice) -> set[UUID]:
-    """Return whom a notice is for; who wrote it knows it already."""
-    return await _all(tx, notice) - {notice.by}
+    """Return whom a notice is for: of those whom its author sees. He himself knows it already."""
+    seen = await people.seen_by(tx, notice.by)
+    found = await _all(tx, notice) - {notice.by}
+    return found if seen is None else found & seen
 
 
 async def _all(tx: Tx, notice: Notice) -> set[UUID]:

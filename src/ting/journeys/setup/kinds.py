@@ -90,6 +90,9 @@ async def _save(tx: Tx, id_: UUID, form: AgentForm) -> None:
 async def _allows(tx: Tx, by: UUID, id_: UUID, form: AgentForm | None) -> None:
     """Nobody gives more than he has himself, nor puts out of work, or in again, who has more."""
     before = (await people.members(tx, [id_])).get(id_)
+    seen = await people.seen_by(tx, by)
+    if seen is not None and id_ not in seen:
+        raise NotThere("person")
     if before is None or form is None or (form.role, form.archived) == (before.role, before.disabled):
         return
     given = [role.rights for role in await people.roles(tx) if role.key in (before.role, form.role)]

@@ -1,6 +1,6 @@
 """A transcript is given out: to the browser that asks, or by mail to an address that was said."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,7 @@ from ting.journeys.transcript.gather import Wish, paper_of, said_to_customer
 from ting.journeys.transcript.letters import letter, masked
 from ting.journeys.transcript.paper import as_html, as_text
 from ting.kit.db import Database, Tx
+from ting.kit.personal import Personal
 from ting.kit.problem import Gone, NotThere, Problem
 
 As = Literal["text", "html"]
@@ -42,7 +43,7 @@ class Ways(msgspec.Struct, frozen=True):
     """How a transcript can be had besides downloading; `addresses` are the customer's own, for agents."""
 
     mail: bool
-    addresses: list[str]
+    addresses: Annotated[list[str], Personal]
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):

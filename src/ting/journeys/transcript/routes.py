@@ -15,7 +15,7 @@ ONE = "/api/t/{slug:str}/contacts/{contact:uuid}/transcript"
 SERVE = {"permission": "contacts.serve"}
 
 
-@get(ONE, opt={"permission": "contacts.read"})
+@get(ONE, opt={"permission": "contacts.read", "personal": "whole"})
 async def download(
     contact: UUID,
     tenant: Tenant,

@@ -112,6 +112,11 @@ async def of_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Contact]:
     return {found.id: found for found in await store.contacts.by_id(tx, ids)} if ids else {}
 
 
+async def has_any(tx: Tx, customer: UUID) -> bool:
+    """Say whether the transaction sees a contact of a customer."""
+    return await store.contacts.has_any(tx, customer)
+
+
 async def move(tx: Tx, contact: Contact, state: str, **columns: Any) -> Contact:
     """Bring a locked contact into another state; its columns are named as in the table. Returns it as it is now."""
     if state != contact.state and state not in model.STATES[contact.state]:

@@ -91,6 +91,14 @@ async def by_id(tx: Tx, ids: Sequence[UUID]) -> list[Contact]:
     return [contact_of(row) for row in rows]
 
 
+async def has_any(tx: Tx, customer: UUID) -> bool:
+    """Say whether the transaction sees a contact of a customer."""
+    found = await tx.fetchval(
+        "select true from contact where tenant_id = $1 and customer_id = $2 limit 1", tx.tenant, customer
+    )
+    return found is not None
+
+
 async def move(tx: Tx, id_: UUID, state: str, **columns: Any) -> None:
     """Set a contact's state and other columns. The names of columns come from this house's code only."""
     names = list(columns)

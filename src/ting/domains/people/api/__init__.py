@@ -32,6 +32,7 @@ from ting.domains.people.api.roles import (
     role_of,
     roles,
     save_role,
+    seen_by,
 )
 from ting.domains.people.api.second import (
     NewFactor,
@@ -74,7 +75,7 @@ from ting.domains.people.model import (
     check_email,
     check_password,
 )
-from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, check_kept
+from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, check_kept, sees
 from ting.domains.people.store import sessions as tries
 from ting.domains.people.tokens import ApiToken, NewToken
 from ting.events.person import PasswordSet, PersonGranted
@@ -138,6 +139,7 @@ __all__ = [
     "roles",
     "save_role",
     "second_factor",
+    "seen_by",
     "sessions",
     "sign_in",
     "sign_out",
@@ -291,9 +293,22 @@ async def works_for(tx: Tx, person: UUID) -> set[UUID]:
     return set(await store.memberships(tx, person))
 
 
-async def who_may(tx: Tx, permission: str) -> set[UUID]:
-    """Return which of the tenant's people have a permission."""
-    return {found.id for found in await store.agents(tx) if found.rights.may(permission)}
+async def who_may(tx: Tx, permission: str, about: UUID | None = None) -> set[UUID]:
+    """Return which of the tenant's people have a permission, and see this person, if one is meant."""
+    everybody = {found.id: found for found in await store.agents(tx)}
+    if about is None:
+        return {id_ for id_, found in everybody.items() if found.rights.may(permission)}
+    whom = everybody.get(about)
+    return {
+        id_
+        for id_, found in everybody.items()
+        if found.rights.may(permission)
+        and sees(
+            found.rights.scope,
+            (id_, found.team_id, found.site),
+            (about, whom.team_id if whom else None, whom.site if whom else None),
+        )
+    }
 
 
 async def tenants_of(tx: Tx, person: UUID) -> set[UUID]:

@@ -75,3 +75,19 @@ async def holders(tx: Tx, key: str) -> list[UUID]:
 async def memberships_here(tx: Tx, persons: Sequence[UUID]) -> dict[UUID, Membership]:
     """Return what these persons are in the tenant, by person; who is none any more is not among them."""
     return await store.memberships_here(tx, persons)
+
+
+async def seen_by(tx: Tx, person: UUID, membership: Membership | None = None) -> frozenset[UUID] | None:
+    """Return whose contacts and figures somebody sees in the tenant; None: everybody's. Who is no member sees himself."""
+    is_here = membership or (await store.memberships_here(tx, [person])).get(person)
+    if is_here is None:
+        return frozenset({person})
+    match is_here.rights.scope:
+        case "tenant":
+            return None
+        case "team" if is_here.team_id is not None:
+            return frozenset({person, *await store.team_members(tx, [is_here.team_id])})
+        case "site" if is_here.site is not None:
+            return frozenset({person, *await store.site_members(tx, is_here.site)})
+        case _:
+            return frozenset({person})

@@ -98,6 +98,12 @@ async def team_members(tx: Tx, teams: Sequence[UUID]) -> set[UUID]:
     return {row["person_id"] for row in rows}
 
 
+async def site_members(tx: Tx, site: UUID) -> set[UUID]:
+    """Return who works at a site."""
+    rows = await tx.fetch("select person_id from membership where tenant_id = $1 and site_id = $2", tx.tenant, site)
+    return {row["person_id"] for row in rows}
+
+
 async def grant(tx: Tx, person: UUID, role: str, team: UUID | None) -> None:
     """Make a person a member of the tenant, or change what he is there."""
     await tx.execute(
@@ -115,10 +121,11 @@ async def members(tx: Tx, ids: list[UUID] | None) -> dict[UUID, Member]:
     rows = await tx.fetch(
         "select p.id, p.name, p.alias, p.email, p.locale, m.role, m.team_id, m.site_id, m.disabled_at "
         "from membership m join person p on p.id = m.person_id "
-        "where m.tenant_id = $1 and ($2::uuid[] is null or p.id = any($2)) "
+        "where m.tenant_id = $1 and ($2::uuid[] is null or p.id = any($2)) and ($3::uuid[] is null or p.id = any($3)) "
         "order by m.disabled_at is not null, p.name, p.id",
         tx.tenant,
         ids,
+        tx.sees and list(tx.sees),
     )
     return {
         row["id"]: Member(
@@ -175,14 +182,28 @@ async def memberships_here(tx: Tx, persons: Sequence[UUID]) -> dict[UUID, Member
 async def agents(tx: Tx) -> list[Agent]:
     """Return the tenant's people, by name."""
     rows = await tx.fetch(
-        "select p.id, p.name, p.alias, m.role, t.name as team, r.permissions, r.scope, r.personal "
+        "select p.id, p.name, p.alias, m.role, t.name as team, m.team_id, m.site_id, r.permissions, r.scope, r.personal "
         "from membership m join person p on p.id = m.person_id "
         "join role r on r.tenant_id = m.tenant_id and r.key = m.role "
         "left join team t on t.id = m.team_id where m.tenant_id = $1 "
-        "and m.disabled_at is null and p.disabled_at is null order by p.name, p.id",
+        "and m.disabled_at is null and p.disabled_at is null and ($2::uuid[] is null or p.id = any($2)) "
+        "order by p.name, p.id",
         tx.tenant,
+        tx.sees and list(tx.sees),
     )
-    return [Agent(row["id"], row["name"], row["alias"], row["role"], row["team"], roles.rights(row)) for row in rows]
+    return [
+        Agent(
+            row["id"],
+            row["name"],
+            row["alias"],
+            row["role"],
+            row["team"],
+            roles.rights(row),
+            row["team_id"],
+            row["site_id"],
+        )
+        for row in rows
+    ]
 
 
 async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
