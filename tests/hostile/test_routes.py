@@ -223,6 +223,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "status": {"status": "available"},
         "calls": {"key": str(new_id())},
         "callback": {"outcome": "reached"},
+        "identity": {"things": [{"kind": "phone", "value": "0912345678"}]},
         "consults": {"person": str(new_id())},
         "ban": {"key": str(new_id()), "reason": "r", "length": "hour"},
         "forms": {"key": str(new_id()), "form": str(new_id())},

@@ -168,7 +168,12 @@ async def test_who_serves_no_more_is_offered_nothing_more(centre: Centre, ada: h
 
 async def test_nobody_gives_what_he_has_not_himself(house: House, centre: Centre, ada: httpx.AsyncClient) -> None:
     """A people manager may neither promote, nor demote, nor become somebody who may more than he."""
-    await made(ada, "hr", "people.manage", "contacts.serve", "contacts.read", "customers.ban", "notices.read")
+    await made(
+        ada,
+        "hr",
+        *("people.manage", "contacts.serve", "contacts.read", "notices.read"),
+        *("customers.ban", "customers.read", "customers.edit"),
+    )
     await made(ada, "lead", "roles.manage", "people.manage", "contacts.read", "contacts.serve", scope="team")
     await centre.add_person("hal", "hr")
     await centre.add_person("leo", "lead")
