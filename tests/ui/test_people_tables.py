@@ -78,7 +78,7 @@ async def test_skills_and_rosters_by_keyboard(stage: Stage, screens: House, shop
         assert not stage.faults, stage.faults
 
 
-PEOPLE = "姓名,電子信箱,角色,備註\r\n陳怡君,yijun@{slug}.example,專員,x\r\n林志明,zhiming@{slug}.example,GM,\r\n王小美,,專員,\r\n"
+PEOPLE = "姓名,電子信箱,角色,備註\r\n陳怡君,yijun@{slug}.example,專員,x\r\n林志明,zhiming@{slug}.example,店長,\r\n王小美,,專員,\r\n"
 
 
 async def test_a_list_of_people_is_tried_read_in_and_taken_back(stage: Stage, screens: House, shop: Shop) -> None:
