@@ -50,6 +50,7 @@ async def test_invited_by_mail_one_sets_a_password_signs_in_forgets_it_and_is_in
 
         await again.goto(f"{screens.url}/sign-in")
         await again.get_by_role("link", name="忘記密碼？").click()
+        await expect(again.get_by_role("heading", name="忘記密碼？")).to_be_visible(timeout=LONG)
         await again.locator("input[type=email]").fill(email)
         await check(again, "forgotten")
         await picture(again, "forgotten")
