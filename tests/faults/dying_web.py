@@ -9,7 +9,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID
 
 from ting.app import settings, web
 from ting.kit.db import Database, Tx
@@ -28,9 +27,9 @@ def main() -> None:
         return said
 
     @asynccontextmanager
-    async def dying(db: Database, pool: Any, tenant: UUID | None) -> AsyncIterator[Tx]:
+    async def dying(db: Database, pool: Any, *of: Any) -> AsyncIterator[Tx]:
         nonlocal left
-        async with begin(db, pool, tenant) as tx:
+        async with begin(db, pool, *of) as tx:
             yield tx
         if id(tx.conn) in announced:
             announced.discard(id(tx.conn))

@@ -56,7 +56,7 @@ async def test_board_and_history_show_a_site_a_team_or_all(house: House, db: Dat
 
         choices = await sue.ask("GET", f"{base}/scopes")
         assert [one["name"] for one in choices["sites"]] == ["North", "South"]
-        assert choices["own"] == {"site": str(south), "team": None}
+        assert choices["own"] == {"site": str(south), "team": None, "person": None}
 
         async def board(**scope: Any) -> dict[str, Any]:
             return dict(await sue.ask("GET", f"{base}/board", params={key: str(id_) for key, id_ in scope.items()}))
@@ -73,7 +73,9 @@ async def test_board_and_history_show_a_site_a_team_or_all(house: House, db: Dat
             assert {one["name"] for one in found["queues"]} == queues
             assert {one["name"] for one in found["agents"]} == who
             assert found["total"]["answered"] == answered
-            assert found["scope"] == {key: str(scope[key]) if key in scope else None for key in ("site", "team")}
+            assert found["scope"] == {
+                key: str(scope[key]) if key in scope else None for key in ("site", "team", "person")
+            }
 
         async def history(**asked: Any) -> dict[str, Any]:
             days = {"from": "2026-01-01", "to": "2026-01-01"}
@@ -129,5 +131,5 @@ async def test_the_live_line_tells_each_window_its_own_part(house: House, db: Da
             what="the board of the north",
         )
         assert sue.board is not None
-        assert sue.board["scope"] == {"site": str(north), "team": None}
+        assert sue.board["scope"] == {"site": str(north), "team": None, "person": None}
         assert [one["name"] for one in sue.board["queues"]] == ["Help"]

@@ -129,7 +129,9 @@ async def test_a_topic_that_its_agent_keeps_is_at_his_desk_at_once_and_waited_fo
         widget, contact = await centre.serve(stage, ann)
         sibling = await split(ann, centre, contact.id, "Something else")
         await ann.wait_for(lambda d: sibling in d.contacts, what="both at the desk")
-        assert (await centre.load("ann")) == 2 * int(await centre.value("select weight from assignment limit 1"))
+        assert (await centre.load("ann")) == 2 * int(
+            await centre.value("select weight from assignment where tenant_id = $1 limit 1", centre.tenant.id)
+        )
         await widget.wait_for(lambda w: set(topics(w)) == {contact.id, sibling})
         await ann.end(centre.slug, sibling)
         await ann.wrapup(centre.slug, sibling, "solved")
@@ -390,7 +392,7 @@ async def test_of_two_agents_who_merge_each_into_the_other_at_once_one_does_and_
             "select agent_id, count(*) as n from contact where tenant_id = $1 and state = 'serving' group by 1",
             centre.tenant.id,
         )
-        weight = int(await centre.value("select weight from assignment limit 1"))
+        weight = int(await centre.value("select weight from assignment where tenant_id = $1 limit 1", centre.tenant.id))
         assert loads == {
             name: weight * sum(row["n"] for row in open_now if row["agent_id"] == centre.staff[name].id)
             for name in loads
