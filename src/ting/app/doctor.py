@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -21,7 +20,6 @@ from ting.kit import brought, wellbeing
 from ting.kit.db import Database
 
 ENOUGH_DISK = 2 << 30
-OLD_BACKUP_HOURS = 36
 USUAL_PORTS = (7700, 8080)
 
 
@@ -70,8 +68,7 @@ def _packages() -> Iterator[Finding]:
 
 
 def _disk(data: Path) -> Finding:
-    there = next(folder for folder in (data, *data.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
+    free, _ = wellbeing.disk(data)
     do = "" if free >= ENOUGH_DISK else f"make room: below {ENOUGH_DISK >> 30} GB a busy day may not fit."
     return Finding("Disk", f"{free / (1 << 30):.1f} GB free", do)
 
@@ -192,8 +189,10 @@ async def _backup(dsns: Dsns) -> Finding:
             return Finding(
                 "Back-up", "none was made yet", "./ting backup, each night and to another disk.", grave=False
             )
-        hours = (tx.now - last.of) // 3_600_000
-    do = "./ting backup, each night." if hours > OLD_BACKUP_HOURS else ""
+        now = tx.now
+        hours = (now - last.of) // 3_600_000
+    stands = upkeep.health.backup(last.of, last.bytes, now)
+    do = "./ting backup, each night." if stands.state != "ok" else ""
     return Finding("Back-up", f"{hours} hours old, {last.bytes / (1 << 20):,.1f} MB", do, grave=False)
 
 

@@ -6,7 +6,6 @@ web process answers tells of all. The folder is emptied when the house starts: c
 
 import hmac
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -127,7 +126,7 @@ async def standing(db: Database, told: Settings) -> dict[str, tuple[str, Samples
             "ting_timers_late": ("Timers past their time.", [({}, late)]),
             "ting_database_bytes": ("Size of the database.", [({}, base.bytes)]),
             "ting_database_connections": ("Connections to the server.", [({}, base.connections)]),
-            "ting_disk_free_bytes": ("Room for the data folder.", [({}, shutil.disk_usage(told.data).free)]),
+            "ting_disk_free_bytes": ("Room for the data folder.", [({}, wellbeing.disk(told.data)[0])]),
         }
         if last is not None:
             found["ting_backup_age_seconds"] = ("Age of the newest back-up.", [({}, (tx.now - last.of) / 1000)])

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from ting.app.database import Dsns
 from ting.app.doctor import database_of, house_of
 from ting.app.refused import Refused
 from ting.app.settings import Settings
@@ -32,7 +33,7 @@ def prove(told: Settings, data: Path | None, slug: str | None, kept: str | None)
     if head and slug is None:
         raise Refused("An end belongs to one trail.", "say whose with --tenant.")
     with database_of(house_of(told, data)) as dsns:
-        found = asyncio.run(_prove(dsns.app, dsns.house, slug, head))
+        found = asyncio.run(proofs(dsns, slug, head))
     if slug and not found:
         raise Refused(f"There is no tenant {slug}.", "give its short name, as it stands in addresses.")
     for name, proof in found.items():
@@ -49,8 +50,9 @@ def line(slug: str, proof: AuditProof) -> str:
     return f"ok  {slug}: {proof.entries} entries, whole. Keep its end elsewhere: {proof.head}"
 
 
-async def _prove(app: str, house: str, slug: str | None, head: Head | None) -> dict[str, AuditProof]:
-    async with Database.connect(app, house, size=2) as db:
+async def proofs(dsns: Dsns, slug: str | None = None, head: Head | None = None) -> dict[str, AuditProof]:
+    """Look every tenant's trail through, or one's; return what came of it by tenant."""
+    async with Database.connect(dsns.app, dsns.house, size=2) as db:
         async with db.house() as tx:
             tenants = await tenancy.every(tx)
         return {each.slug: await proved(db, each.id, head) for each in tenants if slug in (None, each.slug)}

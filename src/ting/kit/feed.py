@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Tx
 from ting.kit.event import Stored
-from ting.kit.log import Window, now_mark, read
+from ting.kit.log import mark_of, move_mark, now_mark, read
 
 Take = Callable[[Tx, Sequence[Stored]], Awaitable[None]]
 
@@ -44,32 +44,12 @@ class Feed:
     async def step(self) -> bool:
         """Take one page; False when there was none."""
         async with self._db.house() as tx:
-            row = await tx.fetchrow(
-                "select lo::text as lo, hi::text as hi, last_id from relay_mark where handler = $1", self._name
-            )
-            if row is None:
+            at = await mark_of(tx, self._name)
+            if at is None:
                 return False
-            at = Window(int(row["lo"]), int(row["hi"]), row["last_id"])
             events, then = await read(tx, at)
             if not events and at.lo == at.hi:
                 return False  # who waits writes nothing: that would wake others, who would write in their turn
-            if await self._move(tx, at, then) and events:
+            if await move_mark(tx, self._name, at, then) and events:
                 await self._take(tx, events)
         return True
-
-    async def _move(self, tx: Tx, at: Window, then: Window) -> bool:
-        """Move the mark on, and lock it with that; False when another process was faster."""
-        return bool(
-            await tx.execute(
-                "update relay_mark set lo = $2::text::xid8, hi = $3::text::xid8, last_id = $4, at = $5 where handler = $1 "
-                "and lo = $6::text::xid8 and hi = $7::text::xid8 and last_id = $8",
-                self._name,
-                str(then.lo),
-                str(then.hi),
-                then.last_id,
-                tx.now,
-                str(at.lo),
-                str(at.hi),
-                at.last_id,
-            )
-        )

@@ -251,19 +251,7 @@ class Relay:
         if then == at:
             return False
         async with self._db.house() as tx:
-            moved = await tx.execute(
-                "update relay_mark set lo = $2::text::xid8, hi = $3::text::xid8, last_id = $4, at = $5 "
-                "where handler = $1 and lo = $6::text::xid8 and hi = $7::text::xid8 and last_id = $8",
-                handler.name,
-                str(then.lo),
-                str(then.hi),
-                then.last_id,
-                tx.now,
-                str(at.lo),
-                str(at.hi),
-                at.last_id,
-            )
-            if not moved:
+            if not await move_mark(tx, handler.name, at, then):
                 return True
             await tx.execute(
                 "delete from handled where handler = $1 and event_id = any($2)",
@@ -380,16 +368,37 @@ class Relay:
             await asyncio.sleep(1)
 
 
-async def _mark(tx: Tx, handler: str) -> Window:
-    row = await tx.fetchrow(
-        "select lo::text as lo, hi::text as hi, last_id from relay_mark where handler = $1", handler
+async def mark_of(tx: Tx, reader: str) -> Window | None:
+    """Return where a reader is; None when it has never begun."""
+    row = await tx.fetchrow("select lo::text as lo, hi::text as hi, last_id from relay_mark where handler = $1", reader)
+    return Window(int(row["lo"]), int(row["hi"]), row["last_id"]) if row else None
+
+
+async def move_mark(tx: Tx, reader: str, at: Window, then: Window) -> bool:
+    """Move a reader's mark on, and lock it with that; False when another process was faster."""
+    return bool(
+        await tx.execute(
+            "update relay_mark set lo = $2::text::xid8, hi = $3::text::xid8, last_id = $4, at = $5 "
+            "where handler = $1 and lo = $6::text::xid8 and hi = $7::text::xid8 and last_id = $8",
+            reader,
+            str(then.lo),
+            str(then.hi),
+            then.last_id,
+            tx.now,
+            str(at.lo),
+            str(at.hi),
+            at.last_id,
+        )
     )
-    if row is None:
+
+
+async def _mark(tx: Tx, handler: str) -> Window:
+    found = await mark_of(tx, handler)
+    if found is None:
         await tx.execute(
             "insert into relay_mark (handler, lo, hi, last_id) values ($1, '0', '0', 0) on conflict do nothing", handler
         )
-        return Window(0, 0, 0)
-    return Window(int(row["lo"]), int(row["hi"]), row["last_id"])
+    return found or Window(0, 0, 0)
 
 
 async def _first(tx: Tx, handler: str, at: Window, event: Stored) -> bool:

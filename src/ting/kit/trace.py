@@ -4,7 +4,6 @@ The parent travels in the log's column `trace`, in the form of W3C Trace Context
 nothing heavy imported, unless app/tracing.py has begun it.
 """
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -20,7 +19,6 @@ class Tracer(Protocol):
 
 
 _tracer: Tracer | None = None
-_idle: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
 def begin(tracer: Tracer) -> None:
@@ -31,7 +29,7 @@ def begin(tracer: Tracer) -> None:
 
 def span(name: str, parent: str | None = None, **told: str | int) -> AbstractContextManager[object]:
     """Return a span that lasts as long as its block."""
-    return _idle() if _tracer is None else _tracer.span(name, parent, told)
+    return nullcontext() if _tracer is None else _tracer.span(name, parent, told)
 
 
 def current() -> str | None:

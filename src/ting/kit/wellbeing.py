@@ -1,6 +1,8 @@
 """How the kit's own works stand: processes, readers of the log, timers, the database. Figures, no judgement."""
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -119,6 +121,13 @@ async def written(tx: Tx) -> int:
     """Return how many events were ever written."""
     found: int = await tx.fetchval("select coalesce(max(id), 0) from log")
     return found
+
+
+def disk(data: Path) -> tuple[int, int]:
+    """Return how many bytes are free, and of how many, where a folder is or would be."""
+    there = next(folder for folder in (data, *data.parents) if folder.exists())
+    usage = shutil.disk_usage(there)
+    return usage.free, usage.total
 
 
 def alive(stand: Sequence[NodeStands], now: int, dead_ms: int) -> dict[str, int]:

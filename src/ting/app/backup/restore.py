@@ -22,14 +22,12 @@ from ting.app.console import say, step
 from ting.app.database import Dsns
 from ting.app.refused import Refused
 from ting.app.settings import Settings
-from ting.app.trails import line
+from ting.app.trails import line, proofs
 from ting.domains.mail import api as mail
 from ting.domains.people import api as people
 from ting.domains.portal import api as portal
-from ting.domains.tenancy import api as tenancy
 from ting.domains.upkeep import api as upkeep
-from ting.journeys.trail.prove import AuditProof, prove
-from ting.kit import clock
+from ting.journeys.trail.prove import AuditProof
 from ting.kit.anchor import anchor
 from ting.kit.db import Database
 
@@ -98,7 +96,7 @@ def _restore(told: Settings, file: Path) -> Found:
             if (unpacked / archive.FILES).exists():
                 (unpacked / archive.FILES).replace(told.data / "files")
             say("proving the audit trails")
-            trails = asyncio.run(_prove(dsns)) if about.revision == database.newest() else {}
+            trails = asyncio.run(proofs(dsns)) if about.revision == database.newest() else {}
         return Found(about, rows, trails)
 
 
@@ -168,16 +166,8 @@ async def _put_in(told: Settings, owner: str, dump: Path, tables: list[str]) -> 
 
 
 async def _settle(dsns: Dsns, about: archive.About) -> None:
-    since = clock.monotonic()
     async with Database.connect(dsns.app, dsns.house, size=2) as db, db.house() as tx:
         await mail.ask_about_all(tx)
         await people.distrust_all(tx)
         await portal.distrust_all(tx)
-        await upkeep.restored(tx, of=about.made_at, bytes_=0, ms=round((clock.monotonic() - since) * 1000))
-
-
-async def _prove(dsns: Dsns) -> dict[str, AuditProof]:
-    async with Database.connect(dsns.app, dsns.house, size=2) as db:
-        async with db.house() as tx:
-            tenants = await tenancy.every(tx)
-        return {each.slug: await prove(db, each.id) for each in tenants}
+        await upkeep.restored(tx, of=about.made_at)

@@ -14,9 +14,9 @@ async def backed_up(tx: Tx, *, of: int, bytes_: int, ms: int) -> None:
     await store.insert(tx, Backup(new_id(), of, bytes_, ms, None))
 
 
-async def restored(tx: Tx, *, of: int, bytes_: int, ms: int) -> None:
+async def restored(tx: Tx, *, of: int) -> None:
     """Note that this house was restored from a back-up that shows the moment `of`."""
-    await store.insert(tx, Backup(new_id(), of, bytes_, ms, tx.now))
+    await store.insert(tx, Backup(new_id(), of, 0, 0, tx.now))
 
 
 async def last_backup(tx: Tx) -> Backup | None:

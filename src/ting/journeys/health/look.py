@@ -1,7 +1,6 @@
 """A look at everything, at this moment."""
 
 import asyncio
-import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -89,11 +88,11 @@ async def _keeping(tx: Tx, place: Place) -> list[Probe]:
 
 
 def _of_the_machine(place: Place) -> tuple[tuple[int, int], int | None]:
-    usage = shutil.disk_usage(next(folder for folder in (place.data, *place.data.parents) if folder.exists()))
+    disk = wellbeing.disk(place.data)
     if place.certificate is None:
-        return (usage.free, usage.total), None
+        return disk, None
     first = x509.load_pem_x509_certificates(place.certificate.read_bytes())[0]
-    return (usage.free, usage.total), round(first.not_valid_after_utc.timestamp() * 1000)
+    return disk, round(first.not_valid_after_utc.timestamp() * 1000)
 
 
 async def _own(tx: Tx) -> list[Probe]:
