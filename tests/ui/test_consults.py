@@ -55,6 +55,7 @@ async def test_a_colleague_is_asked_whispers_then_writes_and_two_who_write_at_on
         await ben.get_by_role("button", name="離開").click()
         await expect(ben.locator(".comp")).to_have_count(0, timeout=LONG)
 
+        await expect(ana.get_by_text("目前只有您一人。")).to_be_visible(timeout=LONG)
         await ana.get_by_role("radio", name=re.compile("直接回覆顧客")).check()
         await ana.get_by_role("button", name="邀請 Real ben").click()
         await ben.get_by_role("button", name="加入").first.click(timeout=LONG)

@@ -47,31 +47,38 @@ export function useTogether<V extends object>(slug: string, kind: string) {
     refused.value = null
   }
 
-  async function asking(work: () => Promise<void>): Promise<void> {
+  /** Do it, read the table again, and only then let go of what was written: no cell falls back in between. */
+  async function asking(work: () => Promise<() => void>): Promise<void> {
     busy.value = true
     problem.value = null
     refused.value = null
+    let settled: (() => void) | null = null
     try {
-      await work()
+      settled = await work()
     } catch (error) {
       problem.value = error
       const subject = Problem.of(error).params.subject
       refused.value = typeof subject === 'string' ? subject : null
-    } finally {
-      busy.value = false
-      await items.refetch()
-      void afresh()
     }
+    await items.refetch()
+    settled?.()
+    busy.value = false
+    void afresh()
   }
   const publish = () => asking(async () => {
-    const done = await setup.saveAll(slug, kind, changed.value.map((id) => ({ id, ...(edits.value[id] as Edit<V>) })))
-    edits.value = {}
+    const sent = edits.value
+    const done = await setup.saveAll(slug, kind, changed.value.map((id) => ({ id, ...(sent[id] as Edit<V>) })))
     const batch = done.changes[0]?.batch
-    last.value = batch ? { batch, n: done.changes.length } : null
+    return () => {
+      // What was typed meanwhile goes on, from what stands now.
+      edits.value = Object.fromEntries(Object.entries(edits.value).filter(([id, edit]) => edit !== sent[id]))
+      goOn()
+      last.value = batch ? { batch, n: done.changes.length } : null
+    }
   })
   const undo = () => asking(async () => {
     if (last.value) await setup.undoBatch(slug, last.value.batch)
-    last.value = null
+    return () => { last.value = null }
   })
   /** What others have changed since: mine goes onto what stands now. */
   function goOn(): void {
