@@ -56,6 +56,7 @@ async def _work(settings: Settings) -> None:
         tasks.keep("webhooks", Sender(db, presence.node, outward.fetcher(settings), tell).run)
         tasks.keep("floor", Watchman(db).run)
         tasks.keep("parked", relay.retry_for_ever)
+        tasks.keep("lookout", relay.look_out)
         for handler in catalogue.handlers():
             tasks.keep(f"relay {handler.name}", lambda name=handler.name: relay.follow(name))  # type: ignore[misc]
         await over.wait()

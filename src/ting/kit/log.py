@@ -22,11 +22,14 @@ from ting.kit import clock, measure, trace
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Row, Tx
 from ting.kit.event import Event, Stored, known, read_row
+from ting.kit.lookout import Lookout
 from ting.kit.rest import Asks, Rest, always
 
 log = structlog.get_logger()
 
 PAGE = 500
+CALM = 2.0
+"""Seconds after which a handler goes through what it has no ear for, so that its mark does not stay behind."""
 TRIES = 8
 FIRST_BACK_OFF_MS = 500
 Handle = Callable[[Tx, Any], Awaitable[None]]
@@ -115,12 +118,14 @@ async def now_mark(tx: Tx) -> int:
 
 
 async def behind(tx: Tx, handlers: Iterable[Handler], mark: int) -> bool:
-    """Say whether one of these handlers has still to hear an event that was written before `mark`."""
+    """Say whether one of these handlers has still to hear an event for them that was written before `mark`."""
+    waited = list(handlers)
     found: bool = await tx.fetchval(
         "select exists (select from relay_mark m join log l on l.xid >= m.lo and l.xid < $2::text::xid8 "
-        "where m.handler = any($1) and (l.xid >= m.hi or l.id > m.last_id))",
-        [handler.name for handler in handlers],
+        "where m.handler = any($1) and l.type = any($3) and (l.xid >= m.hi or l.id > m.last_id))",
+        [handler.name for handler in waited],
         str(mark),
+        sorted({cls.TYPE for handler in waited for cls in handler.types}),
     )
     return found
 
@@ -223,17 +228,22 @@ class Relay:
         """`rests`: what becomes of a tenant's event for a handler (kit/rest.py)."""
         self._rests = rests
         self._db = db
-        self._bus = bus
         self._handlers = {handler.name: handler for handler in handlers}
         self._limit = asyncio.Semaphore(at_once)
+        hears = {name: frozenset(cls.TYPE for cls in handler.types) for name, handler in self._handlers.items()}
+        self._lookout = Lookout(db, bus, hears)
+
+    async def look_out(self) -> None:
+        """Wake those who `follow` as soon as there is something for them, for ever."""
+        await self._lookout.run()
 
     async def follow(self, name: str) -> None:
         """Work through the log for one handler, for ever."""
         handler = self._handlers[name]
-        sleeper = self._bus.sleeper()
+        sleeper = self._lookout.sleeper(name)
         while True:
             if not await self.step(handler):
-                await doze(sleeper)
+                await doze(sleeper, CALM)
 
     async def step(self, handler: Handler) -> bool:
         """Do one page; False when there was nothing to do."""
@@ -251,6 +261,8 @@ class Relay:
         if then == at:
             return False
         async with self._db.house() as tx:
+            # A mark that a crash of the database takes back takes back what it forgot too: the page is gone through again.
+            await tx.execute("set local synchronous_commit = off")
             if not await move_mark(tx, handler.name, at, then):
                 return True
             await tx.execute(
