@@ -11,7 +11,7 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # The parts of a domain that may know a database, a web server or a clock; all its other files are rules.
-KNOWING = {"api", "store", "routes", "kinds", "on", "jobs", "module", "__init__"}
+KNOWING = {"api", "store", "routes", "kinds", "checks", "on", "jobs", "module", "__init__"}
 PURE = {
     "csv",
     "holidays",

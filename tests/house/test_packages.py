@@ -119,6 +119,9 @@ async def test_a_package_brings_a_table_a_listener_a_setting_a_page_and_a_switch
         assert (page.status_code, f'src="{centre.slug}/wall.js"' in page.text) == (200, True)
         assert (await ada.get(f"{furnished.url}{entry['path']}/wall.js")).status_code == 200
 
+        found = {each["key"]: each for each in good(await ada.get("readiness"))["checks"]}
+        assert (found["praise.hung"]["state"], found["praise.hung"]["names"]["zh-TW"]) == ("warn", "牆上的好評")
+
         survey = {
             "name": "After", "scale": "stars", "questions": {"en": "How was it?"}, "comment": True,
             "queues": [], "ends": ["agent", "customer"], "mail_after_minutes": None, "archived": False,
@@ -136,6 +139,8 @@ async def test_a_package_brings_a_table_a_listener_a_setting_a_page_and_a_switch
 
         await rated(5, "Ann was lovely")
         await until(hung, lambda found: found == [(5, "Ann was lovely")], what="it hangs")
+        found = {each["key"]: each for each in good(await ada.get("readiness"))["checks"]}
+        assert found["praise.hung"]["state"] == "ok"
         good(await ada.put(f"setup/praise/{centre.tenant.id}", json={"value": {"least": 4}}))
         assert (await history(ada, kind="praise"))[0]["fields"][0]["after"] == 4
 

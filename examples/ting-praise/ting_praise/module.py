@@ -22,6 +22,7 @@ MODULE = Module(
     ),
     routes=routes.ROUTES,
     kinds=(wall.SETTING,),
+    checks=(wall.CHECK,),
     on=(wall.heard,),
     menu=(Entry(names=NAMES, path="/praise/{slug}", permission="contacts.read", icon="star"),),
     sql=Path(__file__).with_name("sql"),

@@ -11,6 +11,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.domains.surveys import api as surveys
 from ting.events.contact import Surveyed
+from ting.kit.check import Check, Finding, enough
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
 from ting.kit.log import on
@@ -95,3 +96,23 @@ async def _save(tx: Tx, _id: UUID, form: PraiseForm) -> None:
 
 SETTING = Kind(key="praise", struct=PraiseForm, permission="company.manage", load=_load, save=_save, single=True)
 """Drafts, history and undo come with it: `/api/t/{slug}/setup/praise`."""
+
+
+async def _any(tx: Tx) -> Finding:
+    return enough(min(len(await hung(tx)), 1), 1, worst="warn")
+
+
+CHECK = Check(
+    leg="people",
+    key="praise.hung",
+    look=_any,
+    mend="surveys",
+    names={"en": "Praise on the wall", "zh-TW": "牆上的好評", "zh-CN": "墙上的好评", "ja": "掲示されたお褒めの言葉"},
+    why={
+        "en": "Who hears nothing but complaints does not stay.",
+        "zh-TW": "只聽得到抱怨的人，留不久。",
+        "zh-CN": "只听得到抱怨的人，留不久。",
+        "ja": "苦情しか耳に入らない職場には、人が残りません。",
+    },
+)
+"""It stands on the readiness page under people, while the module is on."""

@@ -15,6 +15,7 @@ from ting import channels, domains, journeys
 from ting.app import foreign
 from ting.domains.changes import api as changes
 from ting.domains.modules.module import switches
+from ting.journeys.readiness.look import Declared
 from ting.journeys.setup import roles as setup_roles
 from ting.journeys.setup import routes as setup_routes
 from ting.kit.fit import fitted
@@ -69,6 +70,11 @@ def kinds() -> dict[str, Kind[Any]]:
     """Return everything that administrators set up, by key."""
     found = {kind.key: kind for module in MODULES for kind in module.kinds}
     return found | {setup_roles.KEY: setup_roles.kind(PERMISSIONS), SWITCHES.key: SWITCHES}
+
+
+def checks() -> tuple[Declared, ...]:
+    """Return all that a centre should have, each with the module that declares it."""
+    return tuple(Declared(module.key, check) for module in MODULES for check in module.checks)
 
 
 def routes() -> list[Any]:

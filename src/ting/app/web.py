@@ -38,9 +38,11 @@ from ting.journeys.contact.live import Teller, messages_in
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.floor.board import Boards
+from ting.journeys.health.checks import certificate
 from ting.journeys.health.look import Place
 from ting.journeys.library.files import Files
 from ting.journeys.outward import on as outward_on
+from ting.journeys.readiness.look import Declared
 from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages
@@ -66,6 +68,8 @@ RESUMABLE = 500
 def build(settings: Settings) -> Litestar:
     """Put the web process together."""
 
+    place = Place(settings.data, settings.tls_cert)
+    checks = (*catalogue.checks(), Declared("health", certificate(place)))
     mail_house = post.house(settings)
     fetcher = outward.fetcher(settings)
 
@@ -102,10 +106,11 @@ def build(settings: Settings) -> Litestar:
             "kinds": Provide(catalogue.kinds, sync_to_thread=False),
             "permissions": Provide(catalogue.permissions, sync_to_thread=False),
             "fitted": Provide(lambda: catalogue.FITTED, sync_to_thread=False),
+            "checks": Provide(lambda: checks, sync_to_thread=False),
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
-            "place": Provide(lambda: Place(settings.data, settings.tls_cert), sync_to_thread=False),
+            "place": Provide(lambda: place, sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE}
         | {"db": Provide(auth.provide_db, sync_to_thread=False)},

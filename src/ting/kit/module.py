@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from ting.kit.bus import Bus
+from ting.kit.check import Check
 from ting.kit.db import Tx
 from ting.kit.event import Stored
 from ting.kit.kind import Kind
@@ -67,6 +68,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     """Litestar route handlers."""
     kinds: tuple[Kind[Any], ...] = ()
     """What administrators set up here; domains/changes gives each its routes."""
+    checks: tuple[Check, ...] = ()
+    """What a centre should have of it before it is ready; a tenant that has it off is not asked."""
     on: tuple[Handler, ...] = ()
     timers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
     manifest: int = MANIFEST

@@ -638,6 +638,24 @@ export interface components {
             mapping: string[];
             invite?: boolean;
         };
+        Checked: {
+            key: string;
+            module: string;
+            /** @enum {string} */
+            leg: "system" | "process" | "people";
+            /** @enum {string} */
+            state: "ok" | "warn" | "missing" | "unknown";
+            have: number;
+            of: number;
+            lacking: string[];
+            mend: string;
+            names: {
+                [key: string]: string;
+            };
+            why: {
+                [key: string]: string;
+            };
+        };
         Column: {
             key: string;
             /** @enum {string} */
@@ -2503,6 +2521,11 @@ export interface components {
             behind: number;
             since: number | null;
         };
+        Readiness: {
+            ready: number;
+            of: number;
+            checks: components["schemas"]["Checked"][];
+        };
         Ready: {
             mark: string;
             now: number;
@@ -4100,6 +4123,7 @@ export type Change = components['schemas']['Change'];
 export type Changed = components['schemas']['Changed'];
 export type Channel = components['schemas']['Channel'];
 export type Check = components['schemas']['Check'];
+export type Checked = components['schemas']['Checked'];
 export type Column = components['schemas']['Column'];
 export type CompanyForm = components['schemas']['CompanyForm'];
 export type CompanyFormDrafted = components['schemas']['CompanyFormDrafted'];
@@ -4333,6 +4357,7 @@ export type Rating = components['schemas']['Rating'];
 export type Reach = components['schemas']['Reach'];
 export type Reader = components['schemas']['Reader'];
 export type ReaderStands = components['schemas']['ReaderStands'];
+export type Readiness = components['schemas']['Readiness'];
 export type Ready = components['schemas']['Ready'];
 export type Reason = components['schemas']['Reason'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];

@@ -2,6 +2,7 @@
 
 from ting.domains.assets import kinds
 from ting.domains.assets.model import PERMISSION
+from ting.kit.check import some
 from ting.kit.module import Module, Option
 
 MODULE = Module(
@@ -9,6 +10,7 @@ MODULE = Module(
     needs=("people",),
     permissions=(PERMISSION,),
     kinds=(kinds.PRODUCTS, kinds.ASSETS),
+    checks=(some(kinds.ASSETS, "assets.kept"),),
     option=Option(
         names={
             "en": "Asset library",

@@ -1,12 +1,14 @@
 """The manifest of bookings."""
 
 from ting.domains.bookings import kinds
+from ting.kit.check import some
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="bookings",
     permissions=("bookings.manage",),
     kinds=(kinds.RESOURCES,),
+    checks=(some(kinds.RESOURCES, "bookings.offered"),),
     option=Option(
         names={
             "en": "Bookings",

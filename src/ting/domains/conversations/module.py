@@ -1,6 +1,7 @@
 """The manifest of conversations."""
 
 from ting.domains.conversations import kinds
+from ting.domains.conversations.checks import CHECKS
 from ting.kit.module import Module
 
-MODULE = Module(key="conversations", permissions=("wrapup.manage",), kinds=(kinds.WRAPUP,))
+MODULE = Module(key="conversations", permissions=("wrapup.manage",), kinds=(kinds.WRAPUP,), checks=CHECKS)

@@ -1,12 +1,14 @@
 """The manifest of forms."""
 
 from ting.domains.forms import kinds
+from ting.kit.check import some
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="forms",
     permissions=("forms.manage",),
     kinds=(kinds.FORMS,),
+    checks=(some(kinds.FORMS, "forms.made"),),
     option=Option(
         names={
             "en": "Forms",

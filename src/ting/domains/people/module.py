@@ -1,6 +1,7 @@
 """The manifest of people."""
 
 from ting.domains.people import kinds, routes
+from ting.domains.people.checks import CHECKS
 from ting.kit.module import Module
 
 MODULE = Module(
@@ -8,4 +9,5 @@ MODULE = Module(
     permissions=("people.manage", "roles.manage", "signin.manage", "tokens.manage"),
     routes=routes.ROUTES,
     kinds=(kinds.TEAMS, kinds.SIGN_IN),
+    checks=CHECKS,
 )

@@ -1,12 +1,14 @@
 """The manifest of the portal."""
 
 from ting.domains.portal import kinds
+from ting.kit.check import some
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="portal",
     needs=("people",),
     kinds=(kinds.HELP_PAGE,),
+    checks=(some(kinds.HELP_PAGE, "portal.written", leg="system"),),
     option=Option(
         names={
             "en": "Help page",

@@ -1,12 +1,14 @@
 """The manifest of surveys."""
 
 from ting.domains.surveys import kinds
+from ting.kit.check import some
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="surveys",
     needs=("people",),
     kinds=(kinds.SURVEYS,),
+    checks=(some(kinds.SURVEYS, "surveys.asked"),),
     option=Option(
         names={
             "en": "Surveys",

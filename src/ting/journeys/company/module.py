@@ -1,6 +1,7 @@
 """The manifest of the company's facts."""
 
 from ting.journeys.company import kinds, routes
+from ting.journeys.company.checks import CHECKS
 from ting.kit.module import Module
 
 MODULE = Module(
@@ -9,4 +10,5 @@ MODULE = Module(
     permissions=(kinds.PERMISSION,),
     routes=routes.ROUTES,
     kinds=(kinds.COMPANY,),
+    checks=CHECKS,
 )

@@ -12,6 +12,7 @@ from ting.journeys.contact import (
     topics_routes,
     wrapup,
 )
+from ting.journeys.contact.checks import REPLIES
 from ting.journeys.contact.consult import routes as consult_routes
 from ting.journeys.contact.consult import steps as consult
 from ting.kit.module import Module
@@ -30,7 +31,12 @@ MODULE = Module(
         "acw": wrapup.cap,
     },
     parts=(
-        Module(key="contact.replies", needs=("people", "replies"), routes=(routes.canned, *reply_report.ROUTES)),
+        Module(
+            key="contact.replies",
+            needs=("people", "replies"),
+            routes=(routes.canned, *reply_report.ROUTES),
+            checks=(REPLIES,),
+        ),
         Module(key="contact.surveys", needs=("people", "surveys"), routes=(routes.survey_results,)),
     ),
 )

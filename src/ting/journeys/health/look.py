@@ -78,7 +78,7 @@ async def _works(tx: Tx, readers: list[wellbeing.ReaderStands], parked: list[wel
 
 
 async def _keeping(tx: Tx, place: Place) -> list[Probe]:
-    disk, expires = await asyncio.to_thread(_of_the_machine, place)
+    disk, expires = await asyncio.to_thread(of_the_machine, place)
     last = await upkeep.last_backup(tx)
     return [
         health.disk(*disk),
@@ -87,7 +87,8 @@ async def _keeping(tx: Tx, place: Place) -> list[Probe]:
     ]
 
 
-def _of_the_machine(place: Place) -> tuple[tuple[int, int], int | None]:
+def of_the_machine(place: Place) -> tuple[tuple[int, int], int | None]:
+    """Return how much of the disk is free, of how much, and when the certificate expires (None: there is none)."""
     disk = wellbeing.disk(place.data)
     if place.certificate is None:
         return disk, None

@@ -2,12 +2,14 @@
 
 from ting.domains.rosters import api as rosters
 from ting.journeys.rosters import duty, kinds
+from ting.journeys.rosters.checks import CHECKS
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="rosters",
     needs=("people", "routing"),
     kinds=(kinds.PROFILES, kinds.ROSTERS),
+    checks=CHECKS,
     timers={rosters.TIMER: duty.turned},
     switched=duty.switched,
     option=Option(

@@ -231,6 +231,11 @@ async def new_visitor(tx: Tx, point: UUID) -> str:
     return secret
 
 
+async def points_seen(tx: Tx, points: Sequence[UUID]) -> set[UUID]:
+    """Return at which of these contact points a browser has been that is still remembered."""
+    return await store.visitors.points_seen(tx, points)
+
+
 async def visitor(tx: Tx, secret: str) -> Visitor | None:
     """Find a visitor by its secret (in a transaction of the house: the tenant is not known yet)."""
     return await store.visitors.visitor(tx, secret_hash(secret))

@@ -1,5 +1,6 @@
 """All SQL of visitors."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.customers.model import Visitor
@@ -62,3 +63,14 @@ async def set_visitor_customer(tx: Tx, visitor_id: UUID, customer_id: UUID) -> N
     await tx.execute(
         "update visitor set customer_id = $3 where tenant_id = $1 and id = $2", tx.tenant, visitor_id, customer_id
     )
+
+
+async def points_seen(tx: Tx, points: Sequence[UUID]) -> set[UUID]:
+    """Return at which of these contact points a browser has been that is still remembered."""
+    rows = await tx.fetch(
+        "select point from unnest($2::uuid[]) point "
+        "where exists (select from visitor v where v.tenant_id = $1 and v.point_id = point)",
+        tx.tenant,
+        list(points),
+    )
+    return {row["point"] for row in rows}

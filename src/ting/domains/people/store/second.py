@@ -105,3 +105,11 @@ async def put_rule(tx: Tx, *, second_factor: bool) -> None:
         tx.tenant,
         second_factor,
     )
+
+
+async def having(tx: Tx, persons: Sequence[UUID]) -> set[UUID]:
+    """Return which of these have a second factor that counts (in a transaction of the house)."""
+    rows = await tx.fetch(
+        "select person_id from second_factor where person_id = any($1) and confirmed_at is not null", list(persons)
+    )
+    return {row["person_id"] for row in rows}

@@ -1,0 +1,37 @@
+"""How a centre is fitted out, in the browser: what it lacks, and where that is mended."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.server import House
+from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.day import LONG
+from tests.ui.look import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+async def test_an_administrator_sees_what_is_missing_and_goes_where_it_is_mended(
+    stage: Stage, screens: House, shop: Shop
+) -> None:
+    async with centre_of(screens, shop) as centre:
+        await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
+        page = await stage.desk(centre, "ada", f"/admin/{centre.slug}", width=1280, height=900)
+        page.set_default_timeout(LONG)
+        await expect(page.locator(".ready")).to_contain_text("項中已備妥", timeout=LONG)
+        await page.locator(".ready").click()
+        alone = page.locator("[data-check='people.administrators']")
+        await expect(alone).to_contain_text("唯一的管理員離開後", timeout=LONG)
+        await expect(page.locator("h2")).to_contain_text(["系統", "程序", "人員"])
+        await picture(page, "admin-readiness")
+        await check(page, "the readiness page")
+        await page.locator("[data-check='mail.sender']").get_by_role("link").click()
+        await page.wait_for_url("**/mail-sender")
+
+        small = await stage.desk(
+            centre, "ada", f"/admin/{centre.slug}/readiness", width=390, height=780, scheme="dark", locale="ja"
+        )
+        await expect(small.locator("[data-check]").first).to_be_visible(timeout=LONG)
+        await picture(small, "admin-readiness-390")
+        await check(small, "the readiness page on a phone")
+        assert not stage.faults, stage.faults
