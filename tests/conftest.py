@@ -47,22 +47,23 @@ def template(pg: Server) -> Dsns:
 @pytest.fixture
 def dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
     """A fresh, migrated, empty database: the addresses of its three roles."""
-    yield from _fresh(pg)
+    yield from fresh(pg)
 
 
 @pytest.fixture(scope="module")
 def module_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
     """The same, one for all tests of a file."""
-    yield from _fresh(pg)
+    yield from fresh(pg)
 
 
 @pytest.fixture(scope="session")
 def session_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
     """The same, one for all tests that share the server (tests/server.py)."""
-    yield from _fresh(pg)
+    yield from fresh(pg)
 
 
-def _fresh(pg: Server) -> Iterator[Dsns]:
+def fresh(pg: Server) -> Iterator[Dsns]:
+    """Make a database like the template, and drop it at the end."""
     name = f"ting_test_{next(_numbers)}"
     _admin(pg, f'create database "{name}" template "{TEMPLATE}" owner {database.OWNER}')
     secret = database.passwords(pg.data)
@@ -84,7 +85,14 @@ def _admin(pg: Server, sql: str) -> None:
 
 # Real, and not quick: `./ting test fast` leaves these out beside what is marked slow itself.
 NOT_FAST = (
+    "faults/",
+    "hostile/test_auth_attacks",
+    "hostile/test_page_headers",
     "hostile/test_routes",
+    "hostile/test_sessions",
+    "hostile/test_sight",
+    "house/test_rules.py::test_the_screens_pass_their_own[check]",
+    "house/test_rules.py::test_the_screens_pass_their_own[lint]",
     "house/test_demo",
     "house/test_postgres",
     "house/test_start",

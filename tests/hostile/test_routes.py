@@ -16,6 +16,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 
 from tests.centre import Centre, Stage, open_centre
 from tests.server import House
+from tests.size import FULL, ONLY
 from ting.app import catalogue, web
 from ting.app.settings import Settings
 from ting.kit.db import Database
@@ -39,6 +40,7 @@ PUBLIC = {
     "GET /try/{slug:str}",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
+SIGNS_OUT = {("DELETE", "/api/session"), ("DELETE", "/api/me/sessions")}
 
 
 class Route(NamedTuple):
@@ -273,19 +275,14 @@ async def test_what_another_sites_page_could_send_is_refused(routes: list[Route]
         assert (answer.status_code, answer.json()["code"]) == (403, "csrf"), route
 
 
-GARBAGE: list[Any] = [
-    b"",
-    b"null",
-    b"[]",
-    b"{",
-    b"\xff\xfe\x00",
-    b'"\\ud800"',
+NO_OBJECT = [b"", b"null", b"[]", b"{", b"\xff\xfe\x00", b'"\\ud800"', b"[" * 5000]
+"""What is refused before a route's own shape is looked at, by one reader for all: each route gets some of it in turn."""
+GARBAGE = [
     b'{"key": "x", "text": 5, "seq": "a", "status": null, "reason": [], "note": {}}',
     b'{"seq": 99999999999999999999999999999, "status": "away", "aux": "\\u0000", "note": "\\u0000", "code": "\\u0000"}',
     b'{"key": "00000000-0000-4000-8000-000000000000", "text": "\\u0000", "email": "a\\u0000@b.c", "password": "x"}',
     b'{"seq": -9223372036854775809, "locale": "\\u0000", "reason": "busy", "to_agent": null, "status": "away"}',
     b'{"tenant_name": "\\u0000", "slug": "a\\u0000b", "email": "\\u0000", "password": "x", "name": "x", "time_zone": "../x"}',
-    b"[" * 5000,
 ]
 QUERIES = ["?limit=0", "?limit=x", "?after=-1", "?before=99999999999999999999", "?q=%00", "?cursor=%00", "?cursor=1-x"]
 QUERIES += [
@@ -303,15 +300,17 @@ LISTS = ("/contacts", "/messages", "/transfer-targets", "/config")
 """What is asked with a query; of the others one query is enough to see that they ignore it."""
 
 
+def _garbage(n: int) -> list[bytes]:
+    """Return what the n-th route is sent."""
+    return [*(NO_OBJECT if FULL else (NO_OBJECT[n % len(NO_OBJECT)],)), *GARBAGE]
+
+
 async def test_garbage_is_never_a_fault_of_ours(routes: list[Route], cast: Cast) -> None:
+    me = (await cast.http["agent"].get("/api/me")).json()
+    agents = {"public", "signed", *me["tenants"][0]["permissions"]}
     asked = 0
-    for route in routes:
-        if route.path.startswith(("/schema", "/api/openapi")) or (route.method, route.path) == (
-            "DELETE",
-            "/api/session",
-        ):
-            continue
-        if route.path == "/api/me/sessions" and route.method == "DELETE":
+    for n, route in enumerate(route for route in routes if re.search(ONLY, route.path)):
+        if route.path.startswith(("/schema", "/api/openapi")) or (route.method, route.path) in SIGNS_OUT:
             continue
         path = route.at(cast.centre.slug, contact=cast.contact, key=cast.centre.key)
         asks = QUERIES if path.endswith(LISTS) else QUERIES[-2:]
@@ -319,12 +318,13 @@ async def test_garbage_is_never_a_fault_of_ours(routes: list[Route], cast: Cast)
             answer = await cast.http["administrator"].get(path + query)
             assert answer.status_code < 500, (route, query, answer.text)
             asked += 1
-        for body in GARBAGE if route.method in ("POST", "PATCH", "PUT") else ():
+        who = cast.http["agent" if route.permission in agents else "administrator"]
+        for body in _garbage(n) if route.method in ("POST", "PATCH", "PUT") else ():
             kind = "multipart/form-data; boundary=x" if path.endswith("/files") else "application/json"
-            answer = await cast.http["agent"].request(route.method, path, content=body, headers={"Content-Type": kind})
+            answer = await who.request(route.method, path, content=body, headers={"Content-Type": kind})
             assert answer.status_code < 500, (route, body, answer.text)
             asked += 1
-    assert asked > 150
+    assert asked > (1 if ONLY else 150)
 
 
 async def test_strange_addresses_are_not_there(cast: Cast) -> None:

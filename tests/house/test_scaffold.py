@@ -62,14 +62,14 @@ def make(root: Path, *words: str) -> scaffold.Plan:
     return plan
 
 
-def run(root: Path, *words: str) -> str:
-    """Run the copy's own tests by the copy's own code."""
+def run(root: Path, *words: str, **more: str) -> str:
+    """Run the copy's own tests by the copy's own code; `more` joins the environment."""
     path = os.pathsep.join(str(root / folder) for folder in ("src", "sim", "."))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words],
         cwd=root,
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        | {"PYTHONPATH": path},
+        | {"PYTHONPATH": path, **more},
         capture_output=True,
         text=True,
         check=False,
@@ -108,6 +108,7 @@ def test_a_channel_and_a_domain_pass_the_rules_and_their_tests_as_they_are_made(
         "--deselect=tests/house/test_rules.py::test_the_screens_pass_their_own",
         # written by `./ting types`, as the report of `new` says
         "--deselect=tests/house/test_rules.py::test_the_screens_types_are_those_of_the_server",
+        TING_ROUTES="im.echo|opening.notices",
     )
     contract = (CHECKOUT / "tests/channels/contract.py").read_text("utf-8").count("async def test_")
     assert said.count("PASSED tests/channels/test_im_echo.py::TestImEcho::") == contract + 2

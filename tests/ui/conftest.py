@@ -15,8 +15,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.centre import PASSWORD, Centre, open_centre
+from tests.conftest import fresh
 from tests.server import CHECKOUT, House
 from ting.app.database import Dsns
+from ting.app.postgres import Server
 from ting.kit.db import Database
 from tools import debian, desk
 
@@ -109,12 +111,18 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def screens(module_dsns: Dsns) -> Iterator[House]:
-    """A server that serves the built screens."""
+@pytest.fixture(scope="session")
+def screens_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
+    """A database for the screens, apart from that of the tests without a browser."""
+    yield from fresh(pg)
+
+
+@pytest.fixture(scope="session")
+def screens(screens_dsns: Dsns) -> Iterator[House]:
+    """A server that serves the built screens, one for all tests; each opens a centre of its own in it."""
     desk.ensure()
     with tempfile.TemporaryDirectory(prefix="ting-ui-") as folder:
-        made = House(module_dsns, Path(folder))
+        made = House(screens_dsns, Path(folder))
         made.settings = msgspec.structs.replace(made.settings, ui_dist=CHECKOUT / "ui" / "dist")
         made.start("web")
         made.start("work")
@@ -124,7 +132,7 @@ def screens(module_dsns: Dsns) -> Iterator[House]:
             print(line[:2000])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop() -> Iterator[Shop]:
     """A shop on another origin."""
     with tempfile.TemporaryDirectory(prefix="ting-shop-") as folder:
@@ -134,7 +142,7 @@ def shop() -> Iterator[Shop]:
         made.server.server_close()
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium."""
     found = debian.chromium()

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from tests.size import size
 from ting.domains.routing.line import Cause, Line
 from ting.domains.routing.model import Because, Key, rank_of, rank_of_returned
 
@@ -179,5 +180,5 @@ class LongLineMachine(LineMachine):
     """The same, for longer."""
 
 
-LongLineMachine.TestCase.settings = settings(QUICK, max_examples=500, stateful_step_count=60)
+LongLineMachine.TestCase.settings = settings(QUICK, max_examples=size(150, 500), stateful_step_count=60)
 TestALineAgreesWithAPlainListForLong = pytest.mark.slow(LongLineMachine.TestCase)

@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from msgspec.structs import replace
 
 from tests.domains.routing.plain import Plain, level_after
+from tests.size import size
 from ting.domains.routing.floor import Floor
 from ting.domains.routing.model import (
     Because,
@@ -330,7 +331,7 @@ class LongFloorMachine(FloorMachine):
     """The same, for longer."""
 
 
-LongFloorMachine.TestCase.settings = settings(QUICK, max_examples=1000, stateful_step_count=60)
+LongFloorMachine.TestCase.settings = settings(QUICK, max_examples=size(250, 1000), stateful_step_count=60)
 TestTheMatcherAgreesWithThePlainModelForLong = pytest.mark.slow(LongFloorMachine.TestCase)
 
 
