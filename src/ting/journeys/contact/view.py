@@ -22,6 +22,8 @@ from ting.kit.presence import who_is_there
 
 __all__ = ["Message", "Ref"]
 
+LATER_SHOWN = 300
+
 
 class Named(msgspec.Struct, frozen=True):
     """Something by its id and name."""
@@ -356,14 +358,15 @@ def owed_view(promise: promises.Promise) -> Owed:
 
 
 async def later_items(tx: Tx) -> list[LaterItem]:
-    """Show who of the tenant's customers is owed an answer or a call and waits for it, in the order of service."""
+    """Show who of the tenant's customers is owed an answer or a call and waits for it, the next LATER_SHOWN of them."""
     owed = {promise.contact: promise for promise in await promises.owed(tx) if promise.state in ("open", "again")}
     rows = {row.ticket.contact: row for row in await routing.later(tx)}
-    contacts = await conversations.of_ids(tx, list(owed))
+    order = {contact: place for place, contact in enumerate(rows)}
+    next_ = sorted(owed, key=lambda contact: order.get(contact, len(order)))[:LATER_SHOWN]
+    contacts = await conversations.of_ids(tx, next_)
     refs = await customers.refs(tx, [contact.customer for contact in contacts.values()])
     queues = {queue.id: queue for queue in await routing.queues(tx)}
     slug = (await tenancy.current(tx)).slug
-    order = {contact: place for place, contact in enumerate(rows)}
     return [
         LaterItem(
             contact=contact.id,
