@@ -118,7 +118,7 @@ async def test_a_list_of_people_is_tried_read_in_and_taken_back(stage: Stage, sc
         async with page.expect_download() as coming:
             await page.get_by_role("link", name="下載退回的 2 行").click()
         kept = (await (await coming.value).path()).read_text("utf-8-sig").splitlines()
-        assert kept[1].endswith(",3,沒有這個角色")
+        assert kept[1].endswith(",3,店長,沒有這個角色")
         assert await centre.value(people, centre.tenant.id) == before + 1
 
         await centre.value("update person set locale = 'en' where name = 'Real ada' returning 1")

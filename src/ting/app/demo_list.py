@@ -20,13 +20,13 @@ async def read_in(tx: Tx, file: str, called: str, by: UUID) -> None:
     then = Then(tx, tx.now - AGO_MS)
     time_zone = (await tenancy.current(then)).time_zone
     data = await asyncio.to_thread((FILES / file).read_bytes)
-    taken = await imports.take(then, "customers", called, data, skills={}, by=by)
+    taken = await imports.take(then, "customers", called, data, own={}, by=by)
     await imports.check(
         then,
         taken.id,
         mapping=taken.mapping,
         options={},
-        skills={},
+        own={},
         keys=lambda values: customers.keys(values, time_zone),
     )
     await _until(then, taken.id, "checked")

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 Version = Literal["3.0", "4.0"]
 MEDIA_TYPE = "text/vcard; charset=utf-8"
 LINE_MAX = 75
+OWN = "X-TING-"
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -22,6 +23,8 @@ class Card(NamedTuple):
     note: str = ""
     lang: str = ""
     uid: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+    """What no property of the standard is for, by names of letters and dashes: X-TING-<name> on the card."""
 
 
 def write(card: Card, version: Version) -> str:
@@ -36,7 +39,9 @@ def write(card: Card, version: Version) -> str:
     lines += [f"IMPP:{_escape(each)}" for each in card.im]
     lines += [f"ORG:{_escape(card.organisation)}"] if card.organisation else []
     lines += [f"NOTE:{_escape(card.note)}"] if card.note else []
-    lines += [f"LANG:{_escape(card.lang)}"] if card.lang and version == "4.0" else []
+    if card.lang:
+        lines.append(f"{'' if version == '4.0' else OWN}LANG:{_escape(card.lang)}")
+    lines += [f"{OWN}{name.upper()}:{_escape(value)}" for name, value in card.more]
     return "".join(_folded(line) + "\r\n" for line in [*lines, "END:VCARD"])
 
 
@@ -76,8 +81,13 @@ def _card(lines: Sequence[tuple[str, str]]) -> Card:
         im=tuple(_unescape(each).strip() for each in of("IMPP")),
         organisation=next(iter(_parts(next(iter(of("ORG")), ""))), ""),
         note=first("NOTE"),
-        lang=first("LANG"),
+        lang=first("LANG") or first(f"{OWN}LANG"),
         uid=first("UID"),
+        more=tuple(
+            (name.removeprefix(OWN).lower(), _unescape(value).strip())
+            for name, value in lines
+            if name.startswith(OWN) and name != f"{OWN}LANG" and value.strip()
+        ),
     )
 
 

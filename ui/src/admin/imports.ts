@@ -3,6 +3,7 @@ import { http } from '../api/client'
 import { Problem } from '../api/problem'
 
 export type ListKind = 'agents' | 'customers'
+export type Update = 'overwrite' | 'fill'
 export type Outcome = 'new' | 'changed' | 'same' | 'rejected'
 export interface List {
   id: string
@@ -13,7 +14,9 @@ export interface List {
   header: string[]
   mapping: string[]
   invite: boolean
-  state: 'draft' | 'checking' | 'checked' | 'running' | 'stopped' | 'done'
+  update: Update
+  make_organisations: boolean
+  state: 'draft' | 'checking' | 'checked' | 'running' | 'stopped' | 'done' | 'undoing' | 'undone'
   total: number
   next: number
   counts: Partial<Record<Outcome, number>>
@@ -21,14 +24,17 @@ export interface List {
   at: number
   done_at: number | null
   fields: string[]
+  names: Record<string, Record<string, string>>
   sample: string[][]
   may_undo: boolean
   undone_at: number | null
+  kept: number
 }
-export interface Line { no: number; line: number; cells: string[]; outcome: Outcome | null; reason: string }
+export interface Line { no: number; line: number; cells: string[]; outcome: Outcome | null; value: string; reason: string }
 
 export const encodings = ['utf-8', 'utf-16', 'big5', 'gb18030', 'shift_jis']
 export const delimiters = [',', ';', '\t', '|']
+export const vcard = 'vcard'
 export const outcomes: Outcome[] = ['new', 'changed', 'same', 'rejected']
 
 const base = (slug: string) => `/api/t/${encodeURIComponent(slug)}/imports`
@@ -38,7 +44,7 @@ export const lists = {
   one: (slug: string, id: string) => http.get<List>(`${base(slug)}/${id}`),
   lines: (slug: string, id: string, outcome: Outcome | null, after: number) => http.get<Line[]>(`${base(slug)}/${id}/lines`, { outcome, after }),
   reread: (slug: string, id: string, body: { encoding: string; delimiter: string }) => http.put<List>(`${base(slug)}/${id}/reading`, body),
-  check: (slug: string, id: string, body: { mapping: string[]; invite: boolean }) => http.post<List>(`${base(slug)}/${id}/check`, body),
+  check: (slug: string, id: string, body: { mapping: string[]; invite: boolean; update: Update; make_organisations: boolean }) => http.post<List>(`${base(slug)}/${id}/check`, body),
   act: (slug: string, id: string, act: 'run' | 'stop' | 'undo') => http.post<List>(`${base(slug)}/${id}/${act}`),
   async upload(slug: string, kind: ListKind, file: File): Promise<List> {
     const form = new FormData()

@@ -637,6 +637,9 @@ export interface components {
         Check: {
             mapping: string[];
             invite?: boolean;
+            /** @enum {string} */
+            update?: "fill" | "overwrite";
+            make_organisations?: boolean;
         };
         Checked: {
             key: string;
@@ -1401,6 +1404,9 @@ export interface components {
             header: string[];
             mapping: string[];
             invite: boolean;
+            /** @enum {string} */
+            update: "fill" | "overwrite";
+            make_organisations: boolean;
             state: string;
             total: number;
             next: number;
@@ -1411,9 +1417,15 @@ export interface components {
             at: number;
             done_at: number | null;
             fields: string[];
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             sample: string[][];
             may_undo: boolean;
             undone_at: number | null;
+            kept: number;
         };
         InvitationMade: {
             invitation: components["schemas"]["journeys_contact_consult_view_Invitation"];
@@ -1574,6 +1586,7 @@ export interface components {
             line: number;
             cells: string[];
             outcome: string | null;
+            value: string;
             reason: string;
         };
         LinkMade: {
@@ -1668,6 +1681,19 @@ export interface components {
             value: components["schemas"]["MailSender"];
             version?: number | null;
             effective_at?: number | null;
+        };
+        MasterData: {
+            name: string;
+            lang?: "en" | "zh-TW" | "zh-CN" | "ja";
+            tier?: ("gold" | "silver") | null;
+            time_zone?: string | null;
+            status?: string | null;
+            organisation?: string | null;
+            fields?: {
+                [key: string]: string | number | boolean | null;
+            };
+            add?: components["schemas"]["Identifier"][];
+            drop?: components["schemas"]["Identifier"][];
         };
         May: {
             write: boolean;
@@ -1997,6 +2023,7 @@ export interface components {
         };
         Organisation: {
             name: string;
+            number: string;
             note: string;
             queue: string | null;
             head_start_ms: number;
@@ -4242,6 +4269,7 @@ export type MailSenderItem = components['schemas']['MailSenderItem'];
 export type MailSenderSeveral = components['schemas']['MailSenderSeveral'];
 export type MailSenderThing = components['schemas']['MailSenderThing'];
 export type MailSenderWritten = components['schemas']['MailSenderWritten'];
+export type MasterData = components['schemas']['MasterData'];
 export type May = components['schemas']['May'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type MergeInto = components['schemas']['MergeInto'];

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Literal
 from uuid import UUID
 
@@ -18,6 +19,8 @@ Value = str | int | float | bool
 Names = dict[str, str]
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
+NOTE = "note"
+"""There is always room for a note, also where no field is for one."""
 URL = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 TEXT_MAX, NAME_MAX, CHOICES_MAX, FIELDS_MAX = 2000, 40, 100, 60
 YES = frozenset({"yes", "y", "true", "1", "是", "有", "はい", "有り"})
@@ -135,6 +138,8 @@ def written(
     given; later it may only not be emptied.
     """
     known = {field.key: field for field in fields if not field.archived}
+    if all(field.key != NOTE for field in fields):
+        known[NOTE] = CustomerField(key=NOTE, names={"en": "Note"}, type="text")
     found = dict(before)
     for key, raw in given.items():
         field = known.get(key)
@@ -166,7 +171,8 @@ def value_of(field: CustomerField, raw: object, time_zone: str) -> Value:
         case "choice":
             return _choice(field, text)
         case "phone":
-            return phone_of(text, time_zone)
+            with suppress(Refused):
+                return phone_of(text, time_zone)
         case "email" if EMAIL.fullmatch(text) and len(text) <= 254:
             return text.lower()
         case "url" if URL.fullmatch(text):

@@ -1,11 +1,11 @@
-"""What administrators set up of customers: fields, statuses of accounts, organisations."""
+"""What administrators set up of customers: fields, and statuses of accounts. Organisations: journeys/directory."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
 from ting.domains.customers import store
 from ting.domains.customers.fields import FIELDS_MAX, CustomerField, checked_field
-from ting.domains.customers.standing import AccountStatus, Organisation, checked_organisation, checked_status
+from ting.domains.customers.standing import AccountStatus, checked_status
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
 from ting.kit.problem import Refused
@@ -43,14 +43,6 @@ async def _save_status(tx: Tx, id_: UUID, status: AccountStatus) -> None:
     await store.setup.put_status(tx, id_, checked_status(status))
 
 
-async def _organisations(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, Organisation]:
-    return await store.setup.organisations(tx, ids)
-
-
-async def _save_organisation(tx: Tx, id_: UUID, organisation: Organisation) -> None:
-    await store.setup.put_organisation(tx, id_, checked_organisation(organisation))
-
-
 FIELDS = Kind(
     key="customer-fields",
     struct=CustomerField,
@@ -60,10 +52,3 @@ FIELDS = Kind(
     remove=_drop_field,
 )
 STATUSES = Kind(key="account-statuses", struct=AccountStatus, permission=PERMISSION, load=_statuses, save=_save_status)
-ORGANISATIONS = Kind(
-    key="organisations",
-    struct=Organisation,
-    permission=PERMISSION,
-    load=_organisations,
-    save=_save_organisation,
-)

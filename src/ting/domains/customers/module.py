@@ -8,5 +8,5 @@ MODULE = Module(
     key="customers",
     permissions=("customers.manage",),
     checks=(some(kinds.STATUSES, "customers.statuses"),),
-    kinds=(kinds.FIELDS, kinds.STATUSES, kinds.ORGANISATIONS),
+    kinds=(kinds.FIELDS, kinds.STATUSES),
 )

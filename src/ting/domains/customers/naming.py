@@ -32,6 +32,7 @@ NAMED = (
     Naming("customer_session"),
     Naming("customer_link", key=("token_hash",), stays="a link that was sent opens the one to whom it was sent"),
     Naming("customer_change", stays="it tells of the one who was changed"),
+    Naming("customer_brought", stays="it tells what an import did with the one whom it named"),
     Naming("identity", key=("contact_id",), contact="contact_id"),
 )
 """In the order in which they are locked. `customer_merge` names both of its customers itself."""

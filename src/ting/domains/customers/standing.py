@@ -46,6 +46,8 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     """A company whose people are customers."""
 
     name: str
+    number: str = ""
+    """By which other systems know it, or the state: no other has it."""
     note: str = ""
     queue: UUID | None = None
     """Where its people are served when they choose nothing else."""
@@ -88,7 +90,10 @@ def checked_status(status: AccountStatus) -> AccountStatus:
 
 def checked_organisation(organisation: Organisation) -> Organisation:
     """Return an organisation as it is kept. Raises Refused."""
-    return msgspec.structs.replace(organisation, name=name_of(organisation.name), note=clean(organisation.note, 2000))
+    number = " ".join(clean(organisation.number, 60).split())
+    return msgspec.structs.replace(
+        organisation, name=name_of(organisation.name), number=number, note=clean(organisation.note, 2000)
+    )
 
 
 def service_of(status: AccountStatus | None, organisation: Organisation | None) -> Service:

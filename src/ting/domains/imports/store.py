@@ -21,6 +21,7 @@ class Told(msgspec.Struct, frozen=True):
     outcome: str | None
     code: str | None
     detail: str | None
+    value: str | None
 
 
 async def insert(tx: Tx, of: Import, data: bytes) -> None:
@@ -109,10 +110,27 @@ async def put(tx: Tx, of: Import) -> None:
     )
 
 
+async def heads(tx: Tx, kind: str) -> dict[str, str]:
+    """Return which field was chosen for a heading, by headings."""
+    rows = await tx.fetch("select head, field from import_head where tenant_id = $1 and kind = $2", tx.tenant, kind)
+    return {row["head"]: row["field"] for row in rows}
+
+
+async def put_heads(tx: Tx, kind: str, known: Mapping[str, str | None]) -> None:
+    """Remember which field a heading is; None forgets it."""
+    await tx.execute(
+        "delete from import_head where tenant_id = $1 and kind = $2 and head = any($3)", tx.tenant, kind, list(known)
+    )
+    await tx.executemany(
+        "insert into import_head (tenant_id, kind, head, field) values ($1, $2, $3, $4)",
+        [(tx.tenant, kind, head, field) for head, field in known.items() if field is not None],
+    )
+
+
 async def forget_outcomes(tx: Tx, id_: UUID) -> None:
     """Begin all lines anew."""
     await tx.execute(
-        "update import_line set outcome = null, code = null, detail = null where tenant_id = $1 and import_id = $2",
+        "update import_line set outcome = null, code = null, detail = null, value = null where tenant_id = $1 and import_id = $2",
         tx.tenant,
         id_,
     )
@@ -146,7 +164,7 @@ async def lines(tx: Tx, id_: UUID, after: int, limit: int | None) -> list[Line]:
 async def told(tx: Tx, id_: UUID, outcome: str | None, after: int, limit: int | None) -> list[Told]:
     """Return lines and what became of them, of all or of one outcome."""
     rows = await tx.fetch(
-        "select no, line, cells, outcome, code, detail from import_line where tenant_id = $1 and import_id = $2 "
+        "select no, line, cells, outcome, code, detail, value from import_line where tenant_id = $1 and import_id = $2 "
         "and no > $3 and ($4::text is null or outcome = $4) order by no limit $5",
         tx.tenant,
         id_,
@@ -154,14 +172,15 @@ async def told(tx: Tx, id_: UUID, outcome: str | None, after: int, limit: int | 
         outcome,
         limit,
     )
-    return [Told(row["no"], row["line"], row["cells"], row["outcome"], row["code"], row["detail"]) for row in rows]
+    return [Told(**dict(row.items())) for row in rows]
 
 
 async def settle(tx: Tx, id_: UUID, results: Sequence[Result]) -> None:
     """Write down what became of lines."""
     await tx.executemany(
-        "update import_line set outcome = $4, code = $5, detail = $6 where tenant_id = $1 and import_id = $2 and no = $3",
-        [(tx.tenant, id_, each.no, each.outcome, each.code, each.detail) for each in results],
+        "update import_line set outcome = $4, code = $5, detail = $6, value = $7 "
+        "where tenant_id = $1 and import_id = $2 and no = $3",
+        [(tx.tenant, id_, each.no, each.outcome, each.code, each.detail, each.value) for each in results],
     )
 
 

@@ -1,6 +1,6 @@
 """Customers are taken along as files: CSV with every field, and vCard. Each page has a transaction of its own."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from ting.domains.customers import api as customers
 from ting.domains.customers.api import CustomerField, CustomerRow, Identifier, Look
 from ting.domains.tenancy.api import Tenant
-from ting.kit.csv import Cell, csv_bytes, csv_rows
+from ting.kit.csv import Cell, csv_bytes, csv_rows, joined
 from ting.kit.cursor import Cursor
 from ting.kit.db import Database
+from ting.kit.text import fold
 from ting.kit.vcard import Card, Version, write
 
 PAGE = 1000
-HEAD = ("id", "name", "phone", "email", "tier", "lang", "status", "organisation", "lifecycle", "since")
+HEAD = ("id", "name", "phone", "email", "tier", "lang", "status", "organisation", "lifecycle", "since", "note")
 IM = ("line", "wechat", "whatsapp", "telegram", "messenger")
 NAMED = ("phone", "email")
 
@@ -38,10 +39,21 @@ async def csv(db: Database, tenant: Tenant, look: Look) -> AsyncIterator[bytes]:
     async with db.tx(tenant.id) as tx:
         fields = [each for each in (await customers.fields(tx)).values() if not each.archived]
     others = [kind for kind in customers.KINDS if kind not in NAMED]
-    yield csv_bytes((*HEAD, *others, *(field.name(tenant.locale) for field in fields)), ())
+    yield csv_bytes((*HEAD, *others, *heads(fields, tenant.locale)), ())
     zone = ZoneInfo(tenant.time_zone)
     async for page in _pages(db, tenant, look):
         yield csv_rows(_line(row, said, fields, others, zone, tenant.locale) for row, said in page)
+
+
+def heads(fields: Sequence[CustomerField], locale: str) -> list[str]:
+    """Return what the company's fields are called; `field:` and its key where that would be mistaken for another one."""
+    taken = {fold(each) for each in (*HEAD, *customers.KINDS)}
+    found = []
+    for field in fields:
+        name = field.name(locale)
+        found.append(name if fold(name) not in taken else f"field:{field.key}")
+        taken.add(fold(name))
+    return found
 
 
 def _line(
@@ -65,13 +77,14 @@ def _line(
         row.organisation.name if row.organisation else "",
         row.lifecycle,
         since,
+        "" if any(field.key == "note" for field in fields) else str(said.get("note", "")),
         *(_of(row, kind) for kind in others),
         *(_written(field, said.get(field.key), locale) for field in fields),
     ]
 
 
 def _of(row: CustomerRow, kind: str) -> str:
-    return "; ".join(each.value for each in row.identifiers if each.kind == kind)
+    return joined(each.value for each in row.identifiers if each.kind == kind)
 
 
 def _written(field: CustomerField, value: object, locale: str) -> Cell:
@@ -106,7 +119,23 @@ def card_of(row: CustomerRow, said: dict[str, object]) -> Card:
         note=str(said.get("note", "")),
         lang=row.lang,
         uid=f"urn:uuid:{row.id}",
+        more=tuple(_more(row, said)),
     )
+
+
+def _more(row: CustomerRow, said: dict[str, object]) -> Iterator[tuple[str, str]]:
+    yield from ((each.kind, each.value) for each in row.identifiers if each.kind not in (*NAMED, *IM))
+    if row.tier:
+        yield "tier", row.tier
+    if row.status:
+        yield "status", row.status.key
+    for key, value in said.items():
+        if key != "note":
+            yield "field", f"{key}={_plain(value)}"
+
+
+def _plain(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 async def one(db: Database, tenant: Tenant, id_: UUID, version: Version) -> bytes:

@@ -1,11 +1,12 @@
 """The customers' section as a module."""
 
-from ting.journeys.directory import routes
+from ting.journeys.directory import keyed, kinds, routes
 from ting.kit.module import Module
 
 MODULE = Module(
     key="directory",
     needs=("customers", "people", "contact"),
     permissions=routes.PERMISSIONS,
-    routes=routes.ROUTES,
+    kinds=(kinds.ORGANISATIONS,),
+    routes=(*routes.ROUTES, *keyed.ROUTES),
 )

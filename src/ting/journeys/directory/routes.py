@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post, put
+from litestar.di import Provide
 from litestar.params import Parameter
 from litestar.response import Stream
 from msgspec import Meta
@@ -59,14 +60,24 @@ class MergeWanted(msgspec.Struct, frozen=True):
     take: Annotated[list[str], Meta(max_length=100)] = []
 
 
-def _look(
-    tenant: Tenant, q: str | None, status: UUID | None, organisation: UUID | None, lifecycle: Lifecycle | None
+def looked(
+    tenant: Tenant,
+    q: Words = None,
+    status: UUID | None = None,
+    organisation: UUID | None = None,
+    lifecycle: Lifecycle | None = None,
 ) -> Look:
-    """Return what is looked for; a phone number is found however it is written."""
+    """Return what is looked for; a phone number is found however it is written.
+
+    `q`: words, or parts of words, that all stand in a customer's name, identifiers, organisation or fields.
+    """
     words = " ".join((q or "").replace("\x00", " ").split())
     return Look(
         q=phone.sought(words, tenant.time_zone) or words, status=status, organisation=organisation, lifecycle=lifecycle
     )
+
+
+LOOK = {"look": Provide(looked, sync_to_thread=False)}
 
 
 @get(BASE + "/customers/shape", opt=READ)
@@ -76,23 +87,17 @@ async def shape(tenant: Tenant, db: Database) -> CustomerShape:
         return await view.shape(tx)
 
 
-@get(BASE + "/customers", opt=READ)
+@get(BASE + "/customers", opt=READ, dependencies=LOOK)
 async def listed(
     tenant: Tenant,
     db: Database,
-    q: Words = None,
-    status: UUID | None = None,
-    organisation: UUID | None = None,
-    lifecycle: Lifecycle | None = None,
+    look: Look,
     cursor: str | None = None,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
 ) -> Customers:
-    """List customers, the newest first.
-
-    `q`: words, or parts of words, that all stand in a customer's name, identifiers, organisation or fields.
-    """
+    """List customers, the newest first; of `q`, all words stand in a name, identifiers, an organisation or fields."""
     async with db.tx(tenant.id) as tx:
-        return await view.listed(tx, _look(tenant, q, status, organisation, lifecycle), cursor, limit)
+        return await view.listed(tx, look, cursor, limit)
 
 
 @post(BASE + "/customers", opt=EDIT, status_code=201)
@@ -183,36 +188,21 @@ async def organisation(organisation: UUID, tenant: Tenant, db: Database) -> Orga
         return await view.organisation(tx, organisation, found)
 
 
-@get(BASE + "/customers.csv", opt=EXPORT)
-async def csv(
-    tenant: Tenant,
-    db: Database,
-    q: Words = None,
-    status: UUID | None = None,
-    organisation: UUID | None = None,
-    lifecycle: Lifecycle | None = None,
-) -> Stream:
+@get(BASE + "/customers.csv", opt=EXPORT, dependencies=LOOK)
+async def csv(tenant: Tenant, db: Database, look: Look) -> Stream:
     """The same list as CSV (UTF-8 with BOM, RFC 4180), all of it, page by page; an import understands its heads."""
     return Stream(
-        carry.csv(db, tenant, _look(tenant, q, status, organisation, lifecycle)),
+        carry.csv(db, tenant, look),
         media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-customers.csv"'},
     )
 
 
-@get(BASE + "/customers.vcf", opt=EXPORT)
-async def vcards(
-    tenant: Tenant,
-    db: Database,
-    q: Words = None,
-    status: UUID | None = None,
-    organisation: UUID | None = None,
-    lifecycle: Lifecycle | None = None,
-    version: Literal["3.0", "4.0"] = "4.0",
-) -> Stream:
+@get(BASE + "/customers.vcf", opt=EXPORT, dependencies=LOOK)
+async def vcards(tenant: Tenant, db: Database, look: Look, version: Literal["3.0", "4.0"] = "4.0") -> Stream:
     """The same list as vCards, all of them, page by page."""
     return Stream(
-        carry.vcards(db, tenant, _look(tenant, q, status, organisation, lifecycle), version),
+        carry.vcards(db, tenant, look, version),
         media_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-customers.vcf"'},
     )

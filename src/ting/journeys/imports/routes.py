@@ -1,5 +1,6 @@
 """HTTP of imports: a file is taken in, looked at, tried, worked through; what was rejected is a file again."""
 
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -28,13 +29,17 @@ SAMPLE = 6
 PAGE = 100
 
 
+Update = Literal["fill", "overwrite"]
+
+
 class LineView(msgspec.Struct, frozen=True):
-    """A line, and what became of it or would; `reason` in the reader's language."""
+    """A line, and what became of it or would; of a rejected one which value, and the `reason` in the reader's language."""
 
     no: int
     line: int
     cells: list[str]
     outcome: str | None
+    value: str
     reason: str
 
 
@@ -49,6 +54,8 @@ class ImportView(msgspec.Struct, frozen=True):
     header: list[str]
     mapping: list[str]
     invite: bool
+    update: Update
+    make_organisations: bool
     state: str
     total: int
     next: int
@@ -57,16 +64,26 @@ class ImportView(msgspec.Struct, frozen=True):
     at: int
     done_at: int | None
     fields: list[str]
+    names: dict[str, dict[str, str]]
+    """What the company's own fields are called, by language."""
     sample: list[list[str]]
     may_undo: bool
     undone_at: int | None
+    kept: int
+    """So many customers stayed as they were when it was taken back: something has happened with them since."""
 
 
 class Check(msgspec.Struct, frozen=True):
-    """By which columns to try it. `invite`: who is new is written to."""
+    """By which columns to try it. `invite`: who is new is written to.
+
+    Of customers: what a line says takes the place of what stood (`overwrite`), or only fills what was empty (`fill`); an
+    organisation that there is not is made.
+    """
 
     mapping: list[str]
     invite: bool = False
+    update: Update = "overwrite"
+    make_organisations: bool = False
 
 
 class Reread(msgspec.Struct, frozen=True):
@@ -83,7 +100,10 @@ async def upload(
     tenant: Tenant,
     db: Database,
 ) -> ImportView:
-    """Take a file in: a form with `kind` (agents or customers) and `file`. Nothing is kept of it yet but the file."""
+    """Take a file in: a form with `kind` (agents or customers) and `file`: CSV, of customers vCards, too.
+
+    Nothing is kept of it yet but the file.
+    """
     file = data.get("file")
     kind = next((each for each in NEEDS if each == data.get("kind")), None)
     if kind is None or not isinstance(file, UploadFile):
@@ -92,7 +112,7 @@ async def upload(
     read = await file.read()
 
     async def work(tx: Tx) -> imports.Import:
-        return await imports.take(tx, kind, file.filename, read, skills=await _skills(tx), by=signed.person.id)
+        return await imports.take(tx, kind, file.filename, read, own=await _own(tx, kind), by=signed.person.id)
 
     made = await db.run(tenant.id, work)
     return await _view(db, tenant, made)
@@ -119,11 +139,11 @@ async def one(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> Im
 @put(ONE + "/reading", opt=OPT)
 async def reread(import_: UUID, data: Reread, signed: Signed, tenant: Tenant, db: Database) -> ImportView:
     """Read the file in another encoding, or otherwise separated."""
-    await _mine(db, tenant, signed, import_)
+    kind = (await _mine(db, tenant, signed, import_)).kind
 
     async def work(tx: Tx) -> imports.Import:
         return await imports.reread(
-            tx, import_, encoding=data.encoding, delimiter=data.delimiter, skills=await _skills(tx)
+            tx, import_, encoding=data.encoding, delimiter=data.delimiter, own=await _own(tx, kind)
         )
 
     return await _view(db, tenant, await db.run(tenant.id, work))
@@ -135,7 +155,12 @@ async def check(
 ) -> ImportView:
     """Try every line in the background: nothing is kept, and it is seen what would become of each."""
     kind = (await _mine(db, tenant, signed, import_)).kind
-    options = {"invite": data.invite, "public_url": public_url}
+    options = {
+        "invite": data.invite,
+        "public_url": public_url,
+        "update": data.update,
+        "make_organisations": data.make_organisations,
+    }
 
     async def work(tx: Tx) -> imports.Import:
         return await imports.check(
@@ -143,7 +168,7 @@ async def check(
             import_,
             mapping=data.mapping,
             options=options,
-            skills=await _skills(tx),
+            own=await _own(tx, kind),
             keys=agents.keys if kind == "agents" else lambda values: customers.keys(values, tenant.time_zone),
         )
 
@@ -166,9 +191,16 @@ async def stop(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> I
 
 @post(ONE + "/undo", opt=OPT, status_code=200)
 async def undo(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> ImportView:
-    """Take an import of people back: who was new is disabled, who was changed is as before. All of it or nothing; twice is once."""
+    """Take an import back. Twice is once.
+
+    Of people: who was new is disabled, who was changed is as before; all of it or nothing. Of customers: in the background;
+    who was new is gone, who was changed is as before, but for what has happened with them since.
+    """
     found = await _mine(db, tenant, signed, import_)
-    if found.kind != "agents" or found.state not in ("done", "stopped"):
+    if found.kind == "customers":
+        await db.run(tenant.id, lambda tx: imports.undo(tx, import_, by=signed.person.id))
+        return await _view(db, tenant, found)
+    if found.state not in ("done", "stopped"):
         raise Refused("not_undone", "This list cannot be taken back.", "Mend it line by line.")
 
     async def work(house: Tx) -> None:
@@ -189,7 +221,14 @@ async def lines(
     async with db.tx(tenant.id) as tx:
         found = await imports.told(tx, import_, outcome=outcome, after=after, limit=PAGE)
     return [
-        LineView(each.no, each.line, each.cells, each.outcome, reason(each.code, each.detail, signed.person.locale))
+        LineView(
+            each.no,
+            each.line,
+            each.cells,
+            each.outcome,
+            each.value or "",
+            reason(each.code, each.detail, signed.person.locale),
+        )
         for each in found
     ]
 
@@ -205,6 +244,7 @@ async def rejected(import_: UUID, signed: Signed, tenant: Tenant, db: Database) 
         [
             *([imports.bare(cell) for cell in each.cells] + [""] * width)[:width],
             each.line,
+            each.value or "",
             reason(each.code, each.detail, locale),
         ]
         for each in told
@@ -216,8 +256,11 @@ async def rejected(import_: UUID, signed: Signed, tenant: Tenant, db: Database) 
     )
 
 
-async def _skills(tx: Tx) -> dict[str, UUID]:
-    return {name: id_ for id_, name, _ in await routing.skills(tx)}
+async def _own(tx: Tx, kind: imports.ImportKind) -> dict[str, str]:
+    """Return which columns there may be besides those of everybody, by their names."""
+    if kind == "customers":
+        return await customers.own(tx)
+    return {name: f"skill:{id_}" for id_, name, _ in await routing.skills(tx)}
 
 
 def _may(signed: Signed, tenant: Tenant, kind: imports.ImportKind) -> None:
@@ -239,8 +282,10 @@ async def _view(db: Database, tenant: Tenant, of: imports.Import) -> ImportView:
         names = await people.names(tx, [of.by])
         undone = await changes.undone(tx, [of.id])
         sample = [each.cells for each in await imports.told(tx, of.id, limit=SAMPLE)]
-        skills = [f"skill:{id_}" for id_ in (await _skills(tx)).values()] if of.kind == "agents" else []
-    return _shown(of, counts, names, sample, [*imports.FIELDS[of.kind], *skills], undone.get(of.id))
+        own = dict.fromkeys((await _own(tx, of.kind)).values())
+        known = (await customers.known_of(tx)).fields if of.kind == "customers" else ()
+    own_names = {customers.FIELD + field.key: field.names for field in known}
+    return _shown(of, counts, names, sample, [*imports.FIELDS[of.kind], *own], undone.get(of.id), own_names)
 
 
 def _shown(
@@ -250,7 +295,9 @@ def _shown(
     sample: list[list[str]],
     fields: list[str],
     undone_at: int | None,
+    own_names: dict[str, dict[str, str]] | None = None,
 ) -> ImportView:
+    back = of.done_at if of.state == "undone" else undone_at
     return ImportView(
         id=of.id,
         kind=of.kind,
@@ -260,6 +307,8 @@ def _shown(
         header=list(of.header),
         mapping=list(of.mapping),
         invite=bool(of.options.get("invite")),
+        update=of.options.get("update", "overwrite"),
+        make_organisations=bool(of.options.get("make_organisations")),
         state=of.state,
         total=of.total,
         next=of.next,
@@ -268,9 +317,11 @@ def _shown(
         at=of.at,
         done_at=of.done_at,
         fields=fields,
+        names=own_names or {},
         sample=sample,
-        may_undo=of.kind == "agents" and of.state in ("done", "stopped") and undone_at is None,
-        undone_at=undone_at,
+        may_undo=of.state in ("done", "stopped") and back is None,
+        undone_at=back,
+        kept=int(of.options.get("kept", 0)),
     )
 
 

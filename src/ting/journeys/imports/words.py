@@ -63,16 +63,16 @@ REASONS: dict[str, dict[str, str]] = {
         "ja": "ランクはゴールド・シルバー・なし",
     },
     "nobody": {
-        "en": "neither a phone nor a mail address",
-        "zh-TW": "沒有電話也沒有電子信箱",
-        "zh-CN": "没有电话也没有邮箱",
-        "ja": "電話番号もメールアドレスもない",
+        "en": "nothing by which he would be known",
+        "zh-TW": "沒有任何可以辨識的聯絡方式或編號",
+        "zh-CN": "没有任何可以识别的联系方式或编号",
+        "ja": "連絡先も番号もなく、識別できない",
     },
     "two_customers": {
-        "en": "phone and mail belong to two different customers",
-        "zh-TW": "電話與電子信箱屬於兩位不同的顧客",
-        "zh-CN": "电话和邮箱属于两位不同的客户",
-        "ja": "電話とメールが別々のお客様のもの",
+        "en": "belongs to two different customers",
+        "zh-TW": "這些資料屬於兩位不同的顧客",
+        "zh-CN": "这些资料属于两位不同的客户",
+        "ja": "連絡先や番号が別々のお客様のもの",
     },
     "repeated": {
         "en": "the same as line {line} of this file",
@@ -85,6 +85,96 @@ REASONS: dict[str, dict[str, str]] = {
         "zh-TW": "欄位數比標題多",
         "zh-CN": "列数比标题多",
         "ja": "列が見出しより多い",
+    },
+    "status_unknown": {
+        "en": "there is no such account status",
+        "zh-TW": "沒有這個帳戶狀態",
+        "zh-CN": "没有这个账户状态",
+        "ja": "そのようなアカウント状態はない",
+    },
+    "organisation_unknown": {
+        "en": "there is no such organisation",
+        "zh-TW": "沒有這家公司",
+        "zh-CN": "没有这家公司",
+        "ja": "その会社は登録されていない",
+    },
+    "time_zone": {
+        "en": "there is no such time zone",
+        "zh-TW": "沒有這個時區",
+        "zh-CN": "没有这个时区",
+        "ja": "そのタイムゾーンはない",
+    },
+    "identifiers_full": {
+        "en": "too many identifiers",
+        "zh-TW": "聯絡方式太多",
+        "zh-CN": "联系方式太多",
+        "ja": "識別子が多すぎる",
+    },
+    "card": {
+        "en": "this card does not end",
+        "zh-TW": "這張名片不完整",
+        "zh-CN": "这张名片不完整",
+        "ja": "名刺が途中で終わっている",
+    },
+    "field_text": {
+        "en": "{line}: cannot be kept",
+        "zh-TW": "「{line}」無法儲存",
+        "zh-CN": "“{line}”无法保存",
+        "ja": "「{line}」を保存できない",
+    },
+    "field_number": {
+        "en": "{line}: not a number",
+        "zh-TW": "「{line}」不是數字",
+        "zh-CN": "“{line}”不是数字",
+        "ja": "「{line}」は数字ではない",
+    },
+    "field_money": {
+        "en": "{line}: not an amount",
+        "zh-TW": "「{line}」不是金額",
+        "zh-CN": "“{line}”不是金额",
+        "ja": "「{line}」は金額ではない",
+    },
+    "field_date": {
+        "en": "{line}: not a day such as 2026-01-31",
+        "zh-TW": "「{line}」不是日期，例如 2026-01-31",
+        "zh-CN": "“{line}”不是日期，例如 2026-01-31",
+        "ja": "「{line}」は日付ではない（例：2026-01-31）",
+    },
+    "field_choice": {
+        "en": "{line}: none of its answers",
+        "zh-TW": "「{line}」沒有這個選項",
+        "zh-CN": "“{line}”没有这个选项",
+        "ja": "「{line}」にその選択肢はない",
+    },
+    "field_yes_no": {
+        "en": "{line}: write yes or no",
+        "zh-TW": "「{line}」請填是或否",
+        "zh-CN": "“{line}”请填是或否",
+        "ja": "「{line}」は「はい」か「いいえ」",
+    },
+    "field_phone": {
+        "en": "{line}: not a phone number",
+        "zh-TW": "「{line}」不是電話號碼",
+        "zh-CN": "“{line}”不是电话号码",
+        "ja": "「{line}」は電話番号ではない",
+    },
+    "field_email": {
+        "en": "{line}: not a mail address",
+        "zh-TW": "「{line}」不是電子信箱",
+        "zh-CN": "“{line}”不是邮箱",
+        "ja": "「{line}」はメールアドレスではない",
+    },
+    "field_url": {
+        "en": "{line}: not an address such as https://example.com",
+        "zh-TW": "「{line}」不是網址，例如 https://example.com",
+        "zh-CN": "“{line}”不是网址，例如 https://example.com",
+        "ja": "「{line}」はURLではない（例：https://example.com）",
+    },
+    "field_needed": {
+        "en": "{line}: is needed",
+        "zh-TW": "「{line}」必填",
+        "zh-CN": "“{line}”必填",
+        "ja": "「{line}」は必須",
     },
     "works_elsewhere": {
         "en": "works for another centre too: the name is left to them",
@@ -106,15 +196,15 @@ REASONS: dict[str, dict[str, str]] = {
     },
 }
 HEADS = {
-    "en": ("line", "rejected because"),
-    "zh-TW": ("行", "退回原因"),
-    "zh-CN": ("行", "退回原因"),
-    "ja": ("行", "取り込めない理由"),
+    "en": ("line", "value", "rejected because"),
+    "zh-TW": ("行", "內容", "退回原因"),
+    "zh-CN": ("行", "内容", "退回原因"),
+    "ja": ("行", "内容", "取り込めない理由"),
 }
 
 
 def reason(code: str | None, detail: str | None, locale: str) -> str:
-    """Return why a line was rejected. `detail` is a line's number, or what is said where no words are known."""
+    """Return why a line was rejected. `detail` is a line's number, a field's name, or what is said where no words are known."""
     if code is None:
         return ""
     words = REASONS.get(code)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ting.domains.customers import store
+from ting.domains.customers.api.bringing import bring, by_key, known, take_back
 from ting.domains.customers.api.identifying import confirm, identity, not_him, was_before
 from ting.domains.customers.api.joining import Merge, Similar, came_out, merge, merges, part, similar
 from ting.domains.customers.api.keeping import asked, classify, create, save, service
@@ -13,6 +14,7 @@ from ting.domains.customers.api.looking import (
     fields,
     fields_of,
     organisation_of_name,
+    organisation_of_number,
     organisations,
     page,
     put_field,
@@ -21,6 +23,7 @@ from ting.domains.customers.api.looking import (
     rows,
     statuses,
 )
+from ting.domains.customers.bringing import Brought
 from ting.domains.customers.fields import CustomerField, FieldDef, shown
 from ting.domains.customers.identity import Candidate, Identity
 from ting.domains.customers.model import (
@@ -57,6 +60,7 @@ from ting.kit.problem import NotThere
 __all__ = [
     "KINDS",
     "AccountStatus",
+    "Brought",
     "Candidate",
     "Change",
     "Customer",
@@ -80,6 +84,8 @@ __all__ = [
     "TimelineEntry",
     "Visitor",
     "asked",
+    "bring",
+    "by_key",
     "came_out",
     "changes",
     "classify",
@@ -90,12 +96,14 @@ __all__ = [
     "fields_of",
     "identifier",
     "identity",
+    "known",
     "made_identifier",
     "merge",
     "merged_into",
     "merges",
     "not_him",
     "organisation_of_name",
+    "organisation_of_number",
     "organisations",
     "page",
     "part",
@@ -108,6 +116,7 @@ __all__ = [
     "shown",
     "similar",
     "statuses",
+    "take_back",
     "was_before",
 ]
 

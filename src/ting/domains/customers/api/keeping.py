@@ -34,6 +34,14 @@ async def create(tx: Tx, profile: CustomerProfile, *, id_: UUID, by: UUID, lang:
     """
     if await store.customers.customer(tx, id_) is not None:
         return False
+    await make(tx, profile, id_=id_, by=by, lang=lang, time_zone=time_zone)
+    return True
+
+
+async def make(
+    tx: Tx, profile: CustomerProfile, *, id_: UUID, by: UUID, lang: str, time_zone: str, what: str = "made"
+) -> None:
+    """Make a customer under an id that is new; `what` is noted of how he came. Raises Refused."""
     fields = written(
         list((await store.setup.fields(tx)).values()),
         {},
@@ -45,16 +53,26 @@ async def create(tx: Tx, profile: CustomerProfile, *, id_: UUID, by: UUID, lang:
     await store.customers.insert_customer(
         tx, id_, name, profile.lang, profile.tier, profile.time_zone, None, fields, profile.status, profile.organisation
     )
-    await _identify(tx, id_, profile, (), time_zone)
-    await _note(tx, id_, "made", by, {}, as_fields(await _get(tx, id_), lang))
+    await _identify(tx, id_, profile, _more(profile, time_zone), 0)
+    await note_change(tx, id_, what, by, {}, as_fields(await _get(tx, id_), lang))
     await classify(tx, [id_])
-    return True
 
 
 async def save(
-    tx: Tx, id_: UUID, profile: CustomerProfile, *, version: int, by: UUID, lang: str, time_zone: str
+    tx: Tx,
+    id_: UUID,
+    profile: CustomerProfile,
+    *,
+    version: int,
+    by: UUID,
+    lang: str,
+    time_zone: str,
+    what: str = "changed",
 ) -> bool:
-    """Keep what somebody wrote of a customer; say whether it was new. Raises Gone when another was faster."""
+    """Keep what somebody wrote of a customer; say whether it was new: what was not is not written again.
+
+    Raises Gone when another was faster.
+    """
     if await store.customers.lock(tx, [id_]) == {}:
         raise NotThere("customer")
     before = await _get(tx, id_)
@@ -66,13 +84,15 @@ async def save(
     known = list((await store.setup.fields(tx)).values())
     fields = written(known, before.fields, profile.fields, time_zone=zone)
     name = await _checked(tx, profile, before)
+    more = [each for each in _more(profile, time_zone) if each not in before.identifiers or each in before.claimed]
+    if not more and not set(profile.drop) & set(before.identifiers) and _stays(before, name, profile, fields):
+        return False
     await store.customers.set_customer(tx, id_, name, profile.lang, profile.tier, fields)
     await store.customers.set_standing(tx, id_, profile.time_zone, profile.status, profile.organisation)
-    await _identify(tx, id_, profile, before.identifiers, time_zone)
-    new = await _note(tx, id_, "changed", by, as_fields(before, lang), as_fields(await _get(tx, id_), lang))
-    if new:
-        await classify(tx, [id_])
-    return new
+    await _identify(tx, id_, profile, more, len(before.identifiers))
+    await note_change(tx, id_, what, by, as_fields(before, lang), as_fields(await _get(tx, id_), lang))
+    await classify(tx, [id_])
+    return True
 
 
 async def service(tx: Tx, customer: UUID | None) -> Service:
@@ -136,14 +156,28 @@ async def _checked(tx: Tx, profile: CustomerProfile, before: Customer | None) ->
     return name
 
 
-async def _identify(
-    tx: Tx, id_: UUID, profile: CustomerProfile, standing: Sequence[Identifier], time_zone: str
-) -> None:
+def _stays(before: Customer, name: str, profile: CustomerProfile, fields: Mapping[str, object]) -> bool:
+    standing = (before.status.id if before.status else None, before.organisation.id if before.organisation else None)
+    return (before.name, before.lang, before.tier, before.time_zone, *standing, before.fields) == (
+        name,
+        profile.lang,
+        profile.tier,
+        profile.time_zone,
+        profile.status,
+        profile.organisation,
+        fields,
+    )
+
+
+def _more(profile: CustomerProfile, time_zone: str) -> list[Identifier]:
+    zone = profile.time_zone or time_zone
+    return list(dict.fromkeys(made_identifier(each.kind, each.value, zone) for each in profile.add))
+
+
+async def _identify(tx: Tx, id_: UUID, profile: CustomerProfile, more: Sequence[Identifier], standing: int) -> None:
     """Take identifiers away and add others. Raises Gone, which names whose it is, for one that is another's."""
     await store.identifiers.drop_identifiers(tx, id_, profile.drop)
-    zone = profile.time_zone or time_zone
-    more = list(dict.fromkeys(made_identifier(each.kind, each.value, zone) for each in profile.add))
-    if len(more) + len(standing) - len(profile.drop) > IDENTIFIERS_MAX:
+    if len(more) + standing - len(profile.drop) > IDENTIFIERS_MAX:
         raise Refused("identifiers_full", f"A customer has at most {IDENTIFIERS_MAX} identifiers.", "Remove one.")
     await store.identifiers.put_identifiers(tx, id_, more)
     for each, (owner, _) in (await store.identifiers.owners(tx, more)).items():
@@ -158,16 +192,15 @@ async def _identify(
             )
 
 
-async def _note(
+async def note_change(
     tx: Tx, id_: UUID, what: str, by: UUID, before: Mapping[str, object], after: Mapping[str, object]
-) -> bool:
+) -> None:
+    """Write down and announce in what a customer differs from what he was, if he does."""
     fields = difference(before, after)
-    if not fields:
-        return False
-    change = Change(new_id(), id_, tx.now, by, what, fields)
-    await store.customers.put_change(tx, change)
-    tx.emit(CustomerChanged(customer=id_, change=change.id, by=by))
-    return True
+    if fields:
+        change = Change(new_id(), id_, tx.now, by, what, fields)
+        await store.customers.put_change(tx, change)
+        tx.emit(CustomerChanged(customer=id_, change=change.id, by=by))
 
 
 async def _get(tx: Tx, id_: UUID) -> Customer:

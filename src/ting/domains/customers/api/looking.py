@@ -76,6 +76,11 @@ async def organisation_of_name(tx: Tx, name: str) -> UUID | None:
     return await store.setup.organisation_of_name(tx, name)
 
 
+async def organisation_of_number(tx: Tx, number: str) -> UUID | None:
+    """Find an organisation by its number."""
+    return await store.setup.organisation_of_number(tx, number)
+
+
 async def organisations(tx: Tx, ids: list[UUID] | None = None) -> Mapping[UUID, Organisation]:
     """Return the organisations by name; archived ones too."""
     return await store.setup.organisations(tx, ids)

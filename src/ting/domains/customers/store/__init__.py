@@ -1,5 +1,15 @@
 """All SQL of customers. Locks are taken in one order: visitor, customer (the smaller id first), identifier."""
 
-from ting.domains.customers.store import customers, finding, identifiers, identity, joining, setup, timeline, visitors
+from ting.domains.customers.store import (
+    bringing,
+    customers,
+    finding,
+    identifiers,
+    identity,
+    joining,
+    setup,
+    timeline,
+    visitors,
+)
 
-__all__ = ["customers", "finding", "identifiers", "identity", "joining", "setup", "timeline", "visitors"]
+__all__ = ["bringing", "customers", "finding", "identifiers", "identity", "joining", "setup", "timeline", "visitors"]

@@ -98,6 +98,8 @@ async def owners(tx: Tx, identifiers: Sequence[Identifier]) -> dict[Identifier, 
 
 async def drop_identifiers(tx: Tx, customer: UUID, identifiers: Sequence[Identifier]) -> None:
     """Forget that a customer is reached so."""
+    if not identifiers:
+        return
     await tx.executemany(
         "delete from identifier where tenant_id = $1 and customer_id = $2 and kind = $3 and value = $4",
         [(tx.tenant, customer, each.kind, each.value) for each in identifiers],

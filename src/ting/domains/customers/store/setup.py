@@ -138,6 +138,7 @@ async def organisations(tx: Tx, ids: list[UUID] | None = None) -> Mapping[UUID, 
     return {
         row["id"]: Organisation(
             name=row["name"],
+            number=row["number"],
             note=row["note"],
             queue=row["queue_id"],
             head_start_ms=row["head_start_ms"],
@@ -145,6 +146,14 @@ async def organisations(tx: Tx, ids: list[UUID] | None = None) -> Mapping[UUID, 
         )
         for row in rows
     }
+
+
+async def organisation_of_number(tx: Tx, number: str) -> UUID | None:
+    """Find an organisation by its number."""
+    found: UUID | None = await tx.fetchval(
+        "select id from organisation where tenant_id = $1 and number = $2 and number <> ''", tx.tenant, number
+    )
+    return found
 
 
 async def organisation_of_name(tx: Tx, name: str) -> UUID | None:
@@ -159,9 +168,9 @@ async def put_organisation(tx: Tx, id_: UUID, organisation: Organisation) -> Non
     """Keep an organisation. Raises Gone when another has its name."""
     try:
         await tx.execute(
-            "insert into organisation (id, tenant_id, name, name_key, note, queue_id, head_start_ms, archived) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set name = excluded.name, "
-            "name_key = excluded.name_key, note = excluded.note, queue_id = excluded.queue_id, "
+            "insert into organisation (id, tenant_id, name, name_key, note, queue_id, head_start_ms, archived, number) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set name = excluded.name, "
+            "name_key = excluded.name_key, number = excluded.number, note = excluded.note, queue_id = excluded.queue_id, "
             "head_start_ms = excluded.head_start_ms, archived = excluded.archived",
             id_,
             tx.tenant,
@@ -171,9 +180,11 @@ async def put_organisation(tx: Tx, id_: UUID, organisation: Organisation) -> Non
             organisation.queue,
             organisation.head_start_ms,
             organisation.archived,
+            organisation.number,
         )
-    except asyncpg.UniqueViolationError:
-        raise Gone("taken", f"There is an organisation {organisation.name} already.", "Choose another name.") from None
+    except asyncpg.UniqueViolationError as error:
+        what = "number" if error.constraint_name == "organisation_number" else "name"
+        raise Gone("taken", f"Another organisation has this {what}.", f"Choose another {what}.", field=what) from None
     except asyncpg.ForeignKeyViolationError:
         raise NotThere("queue") from None
 
