@@ -1,11 +1,10 @@
 """Past contacts without a ceiling: what a look-up touches follows the page that is asked for, not the table.
 
-TING_CONTACTS says how many there are; the bounds are the same for any number. What is measured is what the product asks:
+With TING_FULL there are a million; the bounds are the same for any number. What is measured is what the product asks:
 its statements are overheard and explained, as its own role, under row-level security. Nothing is timed.
 """
 
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ import pytest_asyncio
 
 from tests import million
 from tests.centre import Centre, open_centre
+from tests.size import size
 from ting.app.database import Dsns
 from ting.app.postgres import Server
 from ting.domains.conversations import api as conversations
@@ -28,7 +28,7 @@ from ting.domains.routing import api as routing
 from ting.journeys.contact import lists
 from ting.kit.db import Database, Tx
 
-CONTACTS = int(os.environ.get("TING_CONTACTS", "30000"))  # noqa: TID251 - a knob of this test alone
+CONTACTS = size(30_000, 1_000_000)
 WEEK = CONTACTS // million.WEEKS + 1
 COUNTED = 10_001
 BIG = {"contact", "customer", "message", "segment", "ticket", "assignment", "timeline"}
