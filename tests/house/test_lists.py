@@ -32,6 +32,7 @@ BOUNDED = {
     "/contacts/{contact}/replies": SET_UP,
     "/contacts/{contact}/transcript/ways": ONE,
     "/contacts/{contact}/why": FIRST + "the best candidates",
+    "/customers/by-key/{key}": ONE,
     "/customers/shape": SET_UP,
     "/customers/{customer}": FIRST + "the newest; /contacts goes on",
     "/customers/{customer}/bans": ONE,
