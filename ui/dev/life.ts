@@ -12,7 +12,7 @@ export const me: T.Me = {
     { id: 'a0000000-0000-4000-8000-000000000001', slug: 'xinghai', name: '星海 Online', locale: 'zh-TW', time_zone: 'Asia/Taipei', role: 'agent', called: '文字客服專員', team: '台北', permissions: ['contacts.serve', 'contacts.read', 'board.view'], scope: 'tenant', personal: true, fit: { modules: ['bookings', 'forms', 'replies', 'slang', 'stickers', 'assets', 'transcript', 'slips', 'surveys'], menu: [] } },
     { id: 'a0000000-0000-4000-8000-000000000002', slug: 'bank', name: 'Harbour Bank', locale: 'en', time_zone: 'Asia/Tokyo', role: 'agent', called: 'Chat agent', team: null, permissions: ['contacts.serve', 'contacts.read'], scope: 'tenant', personal: true, fit: { modules: ['bookings', 'forms', 'replies', 'transcript'], menu: [] } },
   ],
-  lacks_second_factor: false, demo: true,
+  lacks_second_factor: false, beyond: [], demo: true,
 }
 
 export const demo: T.Demo = {

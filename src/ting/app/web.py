@@ -47,11 +47,13 @@ from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages
 from ting.journeys.transcript.give import Transcripts
+from ting.journeys.workday import sign_on
 from ting.kit import brought
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.crypto import house_secret
 from ting.kit.db import Database
+from ting.kit.fetch import Fetcher
 from ting.kit.home import set_home
 from ting.kit.log import Tail, mark_before
 from ting.kit.presence import DOOR, Presence
@@ -76,7 +78,7 @@ def build(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
-            await _furnish(app, settings, db, tasks)
+            await _furnish(app, settings, db, fetcher, tasks)
             yield
             await app.state.presence.leave()
 
@@ -142,6 +144,7 @@ STATE = (
     "portal",
     "askings",
     "booking_links",
+    "sign_on",
 )
 
 
@@ -169,7 +172,7 @@ def main(settings: Settings, *, fd: int) -> None:
     )
 
 
-async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks) -> None:
+async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fetcher, tasks: Tasks) -> None:
     """Make what the handlers share, and start what runs beside them."""
     bus = Bus(db)
     async with db.house() as tx:
@@ -177,6 +180,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
         await outward_on.prepare(tx)
+        sign_on_key = await sign_on.prepare(tx)
         await set_home(tx, settings.public_url)
         catalogue.FITTED.broken.update(await brought.unready(tx, catalogue.THEIRS))
         mark = await mark_before(tx, RESUMABLE)
@@ -206,6 +210,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, tasks: Tasks
         portal=Portal(db, lines, files),
         askings=Askings(db, files),
         booking_links=BookingLinks(db, files, bookings_key),
+        sign_on=sign_on.SignOn(db, fetcher, sign_on_key, settings.public_url),
         presence=presence,
         hub=hub,
         door=door,

@@ -7,13 +7,14 @@ from ting.kit.event import Event
 
 
 class SessionStarted(Event, frozen=True, kw_only=True):
-    """A person signed in."""
+    """A person signed in; by the identity provider of a tenant (`provider`), or by password."""
 
     TYPE: ClassVar[str] = "session.started"
     OF: ClassVar[str] = "person"
     INSTALLATION: ClassVar[bool] = True
     person: UUID
     session: UUID
+    provider: UUID | None = None
 
 
 class SessionRefused(Event, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 PAGES = [
     "/",
     "/sign-in",
+    "/sign-in/{company:str}",
     "/desk",
     "/setup/{token:str}",
     "/link/{token:str}",

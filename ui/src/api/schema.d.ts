@@ -417,6 +417,10 @@ export interface components {
             until: number | null;
             appeal: string;
         };
+        Beyond: {
+            slug: string;
+            name: string;
+        };
         Board: {
             tenant: components["schemas"]["BoardTenant"];
             scope: components["schemas"]["Scope"];
@@ -663,6 +667,12 @@ export interface components {
             key: string;
             /** @enum {string} */
             unit: "count" | "pct" | "ms";
+        };
+        CompanyDoor: {
+            company: string;
+            name: string;
+            provider: string | null;
+            password: boolean;
         };
         CompanyForm: {
             name: string;
@@ -1462,6 +1472,14 @@ export interface components {
                 [key: string]: string;
             };
             fields: components["schemas"]["forms_model_Field"][];
+        };
+        IssuerTried: {
+            found: boolean;
+            reason: string | null;
+            said: string;
+        };
+        IssuerWish: {
+            issuer: string;
         };
         Judged: {
             pct: number | null;
@@ -2358,6 +2376,46 @@ export interface components {
             password: string;
             code: string;
         };
+        ProviderForm: {
+            name: string;
+            issuer: string;
+            client_id: string;
+            secret: string | null;
+            claim: string;
+            verified: boolean;
+            domains: string[];
+            strangers: string | null;
+            password: boolean;
+        };
+        ProviderFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        ProviderFormItem: {
+            id: string;
+            value: components["schemas"]["ProviderForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        ProviderFormSeveral: {
+            things: components["schemas"]["ProviderFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        ProviderFormThing: {
+            id: string;
+            value: components["schemas"]["ProviderForm"];
+            version?: number | null;
+        };
+        ProviderFormWritten: {
+            value: components["schemas"]["ProviderForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         PublicEvent: {
             type: string;
             version: number;
@@ -2964,6 +3022,7 @@ export interface components {
             seen_at: number;
             user_agent: string;
             current: boolean;
+            provider: string | null;
         };
         SharedEntry: {
             customer: components["schemas"]["Named"];
@@ -3023,6 +3082,10 @@ export interface components {
             value: components["schemas"]["SignInForm"];
             version?: number | null;
             effective_at?: number | null;
+        };
+        SignOnSetup: {
+            callback: string;
+            has_secret: boolean;
         };
         SignedOut: {
             id?: number;
@@ -4063,6 +4126,7 @@ export interface components {
             tenants: components["schemas"]["MyTenant"][];
             demo: boolean;
             lacks_second_factor: boolean;
+            beyond: components["schemas"]["Beyond"][];
         };
     };
     responses: never;
@@ -4125,6 +4189,7 @@ export type BanSettingWritten = components['schemas']['BanSettingWritten'];
 export type BanView = components['schemas']['BanView'];
 export type BanWanted = components['schemas']['BanWanted'];
 export type Banned = components['schemas']['Banned'];
+export type Beyond = components['schemas']['Beyond'];
 export type Board = components['schemas']['Board'];
 export type BoardAgent = components['schemas']['BoardAgent'];
 export type BoardContact = components['schemas']['BoardContact'];
@@ -4152,6 +4217,7 @@ export type Channel = components['schemas']['Channel'];
 export type Check = components['schemas']['Check'];
 export type Checked = components['schemas']['Checked'];
 export type Column = components['schemas']['Column'];
+export type CompanyDoor = components['schemas']['CompanyDoor'];
 export type CompanyForm = components['schemas']['CompanyForm'];
 export type CompanyFormDrafted = components['schemas']['CompanyFormDrafted'];
 export type CompanyFormItem = components['schemas']['CompanyFormItem'];
@@ -4240,6 +4306,8 @@ export type InvitationMade = components['schemas']['InvitationMade'];
 export type InvitationOver = components['schemas']['InvitationOver'];
 export type Invited = components['schemas']['Invited'];
 export type Issue = components['schemas']['Issue'];
+export type IssuerTried = components['schemas']['IssuerTried'];
+export type IssuerWish = components['schemas']['IssuerWish'];
 export type Judged = components['schemas']['Judged'];
 export type Kept = components['schemas']['Kept'];
 export type Last = components['schemas']['Last'];
@@ -4365,6 +4433,12 @@ export type ProfileSeveral = components['schemas']['ProfileSeveral'];
 export type ProfileThing = components['schemas']['ProfileThing'];
 export type ProfileWritten = components['schemas']['ProfileWritten'];
 export type Proof = components['schemas']['Proof'];
+export type ProviderForm = components['schemas']['ProviderForm'];
+export type ProviderFormDrafted = components['schemas']['ProviderFormDrafted'];
+export type ProviderFormItem = components['schemas']['ProviderFormItem'];
+export type ProviderFormSeveral = components['schemas']['ProviderFormSeveral'];
+export type ProviderFormThing = components['schemas']['ProviderFormThing'];
+export type ProviderFormWritten = components['schemas']['ProviderFormWritten'];
 export type PublicEvent = components['schemas']['PublicEvent'];
 export type Question = components['schemas']['Question'];
 export type QueueEffect = components['schemas']['QueueEffect'];
@@ -4457,6 +4531,7 @@ export type SignInFormItem = components['schemas']['SignInFormItem'];
 export type SignInFormSeveral = components['schemas']['SignInFormSeveral'];
 export type SignInFormThing = components['schemas']['SignInFormThing'];
 export type SignInFormWritten = components['schemas']['SignInFormWritten'];
+export type SignOnSetup = components['schemas']['SignOnSetup'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SimilarRow = components['schemas']['SimilarRow'];
 export type SiteForm = components['schemas']['SiteForm'];

@@ -33,6 +33,7 @@ export interface ContactFilter {
 
 export const ting = {
   signIn: (email: string, password: string, code: string | null = null) => http.post<T.Me>('/api/session', { email, password, code }),
+  companyDoor: (company: string) => http.get<T.CompanyDoor>(`/api/sign-on/${encodeURIComponent(company)}`),
   signOut: () => http.delete<undefined>('/api/session'),
   me: () => http.get<T.Me>('/api/me'),
   patchMe: (patch: { locale?: T.Locale }) => http.patch<T.Me>('/api/me', patch),

@@ -24,6 +24,7 @@ export type {
   Owed,
   Seat,
   Service,
+  CompanyDoor,
   Session,
   TimelineEntry,
 } from './schema'

@@ -20,7 +20,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', name: 'start', component: () => import('../start/index.vue') },
-    { path: '/sign-in', name: 'sign-in', component: () => import('../start/SignIn.vue') },
+    { path: '/sign-in/:company?', name: 'sign-in', component: () => import('../start/SignIn.vue'), props: (to) => ({ company: to.params.company }) },
     { path: '/forgotten', name: 'forgotten', component: () => import('../start/Forgotten.vue') },
     { path: '/link/:token', name: 'link', component: () => import('../start/Link.vue'), props: true },
     { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from ting.domains.people import store
+from ting.domains.people import api, store
+from ting.domains.people.provider import ProviderForm
 from ting.domains.people.store import second
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
@@ -49,5 +50,38 @@ SIGN_IN = Kind(
     permission="signin.manage",
     load=_load_sign_in,
     save=_save_sign_in,
+    single=True,
+)
+
+
+async def _load_provider(tx: Tx, _ids: list[UUID] | None) -> Mapping[UUID, ProviderForm]:
+    found = await api.provider(tx)
+    return {tx.tenant: found.form} if found else {}
+
+
+async def _save_provider(tx: Tx, _id: UUID, form: ProviderForm) -> None:
+    await api.save_provider(tx, form)
+
+
+async def _remove_provider(tx: Tx, _id: UUID) -> None:
+    await api.remove_provider(tx)
+
+
+async def _allows_provider(tx: Tx, by: UUID, _id: UUID, form: ProviderForm | None) -> None:
+    """Nobody lets strangers in to do more than he may himself."""
+    if form is not None and form.strangers is not None:
+        await api.check_author(tx, by, (await api.givable(tx, form.strangers)).rights)
+
+
+SIGN_ON = Kind(
+    key="single-sign-on",
+    struct=ProviderForm,
+    permission="signin.manage",
+    load=_load_provider,
+    save=_save_provider,
+    remove=_remove_provider,
+    allows=_allows_provider,
+    secrets=("secret",),
+    house=True,
     single=True,
 )

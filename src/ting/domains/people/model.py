@@ -59,6 +59,8 @@ class Signed(msgspec.Struct, frozen=True):
     """A tenant of his asks for one: he sets it up, and reaches nothing else until then."""
     token: bool = False
     """A program, by an API token: `person` is as whom it acts, `session` the token."""
+    beyond: dict[UUID, Membership] = {}
+    """What he is where this session does not reach: the tenant asks for its own identity provider."""
 
     def may(self, tenant: UUID, permission: str) -> bool:
         """Say whether he has the permission in this tenant."""
@@ -81,6 +83,8 @@ class Session(msgspec.Struct, frozen=True):
     seen_at: int
     user_agent: str
     current: bool
+    provider: str | None = None
+    """By which company's identity provider it was opened; null: by password."""
 
 
 LinkKind = Literal["invite", "reset", "email"]

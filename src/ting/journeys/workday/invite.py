@@ -112,7 +112,8 @@ async def bring(
     if role is not None and role.rights.may(people.SERVE):
         await routing.give_seat(inner, person.id)
     await changes.made(inner, AGENTS, person.id, by=by.id, batch=batch)
-    link = address(public_url, secret) if secret else f"{public_url}/sign-in"
+    door = f"{public_url}/sign-in/{tenant.slug}" if await people.provider(inner) else f"{public_url}/sign-in"
+    link = address(public_url, secret) if secret else door
     words = letter(INVITED if secret else GRANTED, person.locale, by=by.name, tenant=tenant.name, link=link)
     until = inner.now + people.INVITE_MS
     mailed = mailed and await _send(inner, person.email, words, until, mail_house)

@@ -1,6 +1,6 @@
 """A workday as a module: signing in, and what follows when a desk is gone."""
 
-from ting.journeys.workday import addresses, desk, invite, links, my_day, routes, sign_in, two_factor
+from ting.journeys.workday import addresses, desk, invite, links, my_day, routes, sign_in, sign_on, two_factor
 from ting.kit.module import Module
 
 MODULE = Module(
@@ -8,6 +8,7 @@ MODULE = Module(
     needs=("people", "mail"),
     routes=(
         *sign_in.ROUTES,
+        *sign_on.ROUTES,
         *links.ROUTES,
         *invite.ROUTES,
         *addresses.ROUTES,

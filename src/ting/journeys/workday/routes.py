@@ -21,6 +21,7 @@ from ting.journeys.rosters.duty import DutyView, duties_of
 from ting.journeys.workday.day import day_of, service_of
 from ting.kit.db import Database, Tx
 from ting.kit.log import now_mark
+from ting.kit.problem import Refused
 
 
 class QueueLine(msgspec.Struct, frozen=True):
@@ -136,6 +137,12 @@ async def desk(signed: Signed, db: Database, lines: Lines, today: reports.Today)
 @post("/api/desk/status", opt={"permission": "signed"}, status_code=200)
 async def set_status(data: Status, signed: Signed, db: Database) -> Seat:
     """Say that one is available (with a reason: on light duty), away (with a reason), or offline."""
+    if data.status == "available" and any(each.rights.may(people.SERVE) for each in signed.beyond.values()):
+        raise Refused(  # he has one seat: what is offered to him there would ring where nobody hears it
+            "sign_on_first",
+            "You also serve for a company that asks for its own sign-in.",
+            "Sign in through that company as well, then work for all of them.",
+        )
     return await db.run(None, _set_status, signed.person.id, data.status, data.aux)
 
 

@@ -10,7 +10,7 @@ from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.fitting.tell import Fit, fit_of
-from ting.kit.cookie import session_cookie
+from ting.kit.cookie import SESSION, session_cookie
 from ting.kit.db import Database
 from ting.kit.fit import Fitted
 from ting.kit.locale import Locale
@@ -37,6 +37,13 @@ class MyTenant(msgspec.Struct, frozen=True):
     fit: Fit
 
 
+class Beyond(msgspec.Struct, frozen=True):
+    """A tenant that asks for its own identity provider."""
+
+    slug: str
+    name: str
+
+
 class Me(msgspec.Struct, frozen=True):
     """Who I am and what I may do where."""
 
@@ -45,6 +52,8 @@ class Me(msgspec.Struct, frozen=True):
     demo: bool
     lacks_second_factor: bool
     """A tenant asks for one: until it is set up, nothing else is reached (403 `second_factor_lacking`)."""
+    beyond: list[Beyond]
+    """Where one works too, and this session does not reach: one signs in through that company."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -65,6 +74,7 @@ async def me_of(db: Database, signed: Signed, fitted: Fitted, *, demo: bool) -> 
     """Return who somebody is, and what he may do where."""
     async with db.house() as tx:
         tenants = await tenancy.of_ids(tx, list(signed.memberships))
+        others = await tenancy.of_ids(tx, list(signed.beyond))
         fits = {tenant.id: await fit_of(tx.within(tenant.id), fitted, tenant.slug) for tenant in tenants}
     return Me(
         person=signed.person,
@@ -88,7 +98,15 @@ async def me_of(db: Database, signed: Signed, fitted: Fitted, *, demo: bool) -> 
         ],
         demo=demo,
         lacks_second_factor=signed.lacks_second_factor,
+        beyond=[Beyond(tenant.slug, tenant.name) for tenant in others],
     )
+
+
+async def beside(request: Request[Any, Any, Any]) -> Signed | None:
+    """Return who is signed in in this browser already: what he has proved goes on to count."""
+    secret = request.cookies.get(SESSION)
+    found: Signed | None = await request.app.state.door.who(secret) if secret else None
+    return found
 
 
 @post("/api/session", opt={"permission": "public"}, status_code=200)
@@ -99,7 +117,7 @@ async def sign_in(
     fitted: Fitted,
     demo: bool,  # noqa: FBT001
 ) -> Response[Me]:
-    """Sign in with mail address and password. 401 `sign_in_failed`, `code_needed`, `code_wrong`; 429 `too_many_tries`."""
+    """Sign in with mail address and password. 401 `sign_in_failed`, `code_needed`, `code_wrong`; 403 `password_off`; 429."""
     signed, secret = await people.sign_in(
         db,
         email=data.email,
@@ -107,6 +125,7 @@ async def sign_in(
         code=data.code,
         user_agent=request.headers.get("user-agent", ""),
         address=request.client.host if request.client else "",
+        beside=await beside(request),
     )
     me = await me_of(db, signed, fitted, demo=demo)
     return Response(me, cookies=[session_cookie(request, secret, people.SESSION_S)])

@@ -4,18 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-
 from ting.domains.people import store
 from ting.domains.people.api.links import (
     Asked,
     Pending,
     ask_for_address,
-    bucket,
     check_setup_link,
-    check_tries,
     confirm_address,
-    dead_link,
     distrust_all,
     give_up_address,
     link,
@@ -23,11 +18,23 @@ from ting.domains.people.api.links import (
     pending_address,
     use_setup_link,
 )
+from ting.domains.people.api.passwords import ask_for_reset, follow_link, make_link, reset_link, reset_link_for
+from ting.domains.people.api.providers import (
+    Came,
+    come,
+    prepare_sign_on,
+    provider,
+    provider_secret,
+    refused_person,
+    remove_provider,
+    save_provider,
+)
 from ting.domains.people.api.roles import (
     begin_roles,
     check_author,
     givable,
     holders,
+    keeping,
     memberships_here,
     role_of,
     roles,
@@ -47,6 +54,7 @@ from ting.domains.people.api.sessions import (
     begin_session,
     live_sessions,
     prove,
+    same,
     sessions,
     sign_in,
     sign_out,
@@ -56,8 +64,6 @@ from ting.domains.people.api.sessions import (
 from ting.domains.people.api.tokens import TokenGiven, bearer, make_token, revoke_token, tokens
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
-    ADDRESS_ASKS,
-    ASKS,
     INVITE_MS,
     RESET_MS,
     SESSION_MS,
@@ -75,12 +81,13 @@ from ting.domains.people.model import (
     check_email,
     check_password,
 )
-from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, check_kept, sees
-from ting.domains.people.store import sessions as tries
+from ting.domains.people.provider import ProviderForm, ProviderKept
+from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, sees
+from ting.domains.people.store import providers
 from ting.domains.people.tokens import ApiToken, NewToken
-from ting.events.person import PasswordSet, PersonGranted
-from ting.kit.db import Database, Tx
-from ting.kit.ids import new_id, new_secret, secret_hash
+from ting.events.person import PersonGranted
+from ting.kit.db import Tx
+from ting.kit.ids import new_id
 from ting.kit.locale import Locale, locale_of
 from ting.kit.problem import Gone, NotThere, Refused
 from ting.kit.text import name_of
@@ -94,6 +101,7 @@ __all__ = [
     "Agent",
     "ApiToken",
     "Asked",
+    "Came",
     "Invitation",
     "Link",
     "LinkKind",
@@ -103,6 +111,8 @@ __all__ = [
     "NewToken",
     "Pending",
     "Person",
+    "ProviderForm",
+    "ProviderKept",
     "Rights",
     "Role",
     "Scope",
@@ -112,6 +122,7 @@ __all__ = [
     "Team",
     "TokenGiven",
     "ask_for_address",
+    "ask_for_reset",
     "bearer",
     "begin_roles",
     "begin_second_factor",
@@ -119,24 +130,36 @@ __all__ = [
     "check_author",
     "check_email",
     "check_setup_link",
+    "come",
     "confirm_address",
     "confirm_second_factor",
     "distrust_all",
+    "follow_link",
     "givable",
     "give_up_address",
     "holders",
     "link",
     "live_sessions",
+    "make_link",
     "make_setup_link",
     "make_token",
     "memberships_here",
     "new_recovery_codes",
     "pending_address",
+    "prepare_sign_on",
     "prove",
+    "provider",
+    "provider_secret",
+    "refused_person",
+    "remove_provider",
     "remove_second_factor",
+    "reset_link",
+    "reset_link_for",
     "revoke_token",
     "role_of",
     "roles",
+    "same",
+    "save_provider",
     "save_role",
     "second_factor",
     "seen_by",
@@ -280,10 +303,8 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
             )
         await store.set_names(tx, person, called[0], called[1])
         await store.set_locale(tx, person, member.locale)
-    kept = await store.roles.keepers(tx)
-    await store.put_member(tx, person, member)
-    if person in kept:
-        check_kept(await store.roles.keepers(tx))
+    async with keeping(tx):
+        await store.put_member(tx, person, member)
     if member.disabled and not before.disabled:
         await sign_out(tx, person, by="disabled")
 
@@ -326,8 +347,9 @@ async def invite(  # one verb for what an administrator sees as one act
 ) -> tuple[Person, str | None]:
     """Make somebody a member of the tenant (in a transaction of the house); return him and the secret of his link.
 
-    Who has a password already, or was invited by another tenant, is granted and needs no link of ours: nobody but he
-    himself may set the password of somebody who works elsewhere too. An invitation that was not used is made anew.
+    Who has a password already, was invited by another tenant, or comes by an identity provider alone is granted and
+    needs no link of ours: nobody but he himself may set the password of somebody who works elsewhere too. An invitation
+    that was not used is made anew.
     """
     spoken = locale_of(locale)
     inner = house.within(tenant)
@@ -345,97 +367,11 @@ async def invite(  # one verb for what an administrator sees as one act
         raise Gone("member_already", f"{person.email} is a member here already.", "Change his role in the list.")
     await store.grant(inner, person.id, role, team)
     inner.emit(PersonGranted(person=person.id, role=role, by=by))
-    if has_password or elsewhere.keys() - {tenant}:
+    if has_password or elsewhere.keys() - {tenant} or not await providers.password_opens(house, person.id):
         return person, None
-    return person, await _make_link(house, person.id, "invite", house.now + INVITE_MS, tenant=tenant, by=by)
+    return person, await make_link(house, person.id, "invite", house.now + INVITE_MS, tenant=tenant, by=by)
 
 
 async def invitations(inner: Tx) -> list[Invitation]:
     """Return who of the tenant was invited and has not come yet (in a transaction of the house, within the tenant)."""
     return await store.invitations(inner)
-
-
-async def ask_for_reset(house: Tx, *, email: str, address: str) -> str:
-    """Take note that somebody forgot his password; return the address as it is kept. Raises Problem 429, Refused.
-
-    Nothing here depends on whether that person exists: who asks cannot learn it, not by the answer and not by its time.
-    """
-    email = check_email(email)
-    account, office = bucket("forgotten", email), bucket("forgotten-from", address)
-    await check_tries(house, {account: ASKS, office: ADDRESS_ASKS}, "This was asked for too often.")
-    await tries.note_try(house, [account, office])
-    return email
-
-
-async def reset_link(house: Tx, email: str) -> tuple[Person, str, dict[UUID, Membership]] | None:
-    """Make a link by which a person sets a new password; None when there is no such person (in a transaction of the house)."""
-    found = await store.by_email(house, email)
-    if found is None:
-        return None
-    secret = await _make_link(house, found[0].id, "reset", house.now + RESET_MS, tenant=None, by=None)
-    return found[0], secret, await store.memberships(house, found[0].id)
-
-
-async def reset_link_for(house: Tx, tenant: UUID, person: UUID, *, by: UUID) -> str:
-    """Make such a link for an administrator to hand over. Refused for who works for other tenants too."""
-    if (await store.memberships(house, person)).keys() != {tenant}:
-        raise Refused(
-            "works_elsewhere",
-            "This person works for another centre too.",
-            "Let him ask for a new password on the sign-in page.",
-        )
-    return await _make_link(house, person, "reset", house.now + RESET_MS, tenant=tenant, by=by)
-
-
-async def follow_link(
-    db: Database,
-    secret: str,
-    *,
-    password: str,
-    name: str | None,
-    alias: str | None,
-    locale: str | None,
-    code: str | None,
-    address: str,
-) -> Person:
-    """Use a link up: set the password, and when invited also the names. All sessions that there were end.
-
-    Who has a second factor gives its `code` too: who reads his mail is not he. Raises Problem 401, 429.
-    """
-    check_password(password)
-    if locale is not None:
-        locale_of(locale)
-    async with db.house() as house:
-        person = (await link(house, secret)).person  # before the hash: what is dead costs nothing
-    async with trying(db, email=person.email, address=address, by="link") as attempt:
-        await attempt.second_factor(person, code)
-    return await db.run(None, _follow, secret, await asyncio.to_thread(argon.hash, password), name, alias, locale)
-
-
-async def _follow(
-    house: Tx, secret: str, password_hash: str, name: str | None, alias: str | None, locale: str | None
-) -> Person:
-    found = await link(house, secret)
-    if found.kind == "email" or not await store.use_link(house, secret_hash(secret)):
-        raise dead_link()
-    person = found.person
-    await store.set_hash(house, person.id, password_hash)
-    if found.kind == "invite":
-        called = name_of(name or person.name)
-        person = msgspec.structs.replace(person, name=called, alias=name_of(alias) if alias else called)
-        await store.set_names(house, person.id, person.name, person.alias)
-    if locale is not None:
-        person = msgspec.structs.replace(person, locale=locale)
-        await store.set_locale(house, person.id, locale)
-    await tries.forget_tries(house, bucket("account", person.email))
-    await sign_out(house, person.id, by=found.kind)
-    house.emit(PasswordSet(person=person.id, by=found.kind))
-    return person
-
-
-async def _make_link(
-    house: Tx, person: UUID, kind: LinkKind, expires_at: int, *, tenant: UUID | None, by: UUID | None
-) -> str:
-    secret = new_secret()
-    await store.insert_link(house, secret_hash(secret), person, kind, tenant=tenant, by=by, expires_at=expires_at)
-    return secret

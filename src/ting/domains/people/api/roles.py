@@ -1,12 +1,14 @@
 """Roles of a tenant: made with it, set up by those who may, never given by somebody who has less himself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from ting.domains.people import store
 from ting.domains.people.model import Membership
 from ting.domains.people.presets import PRESETS, named
 from ting.domains.people.roles import Rights, Role, check_gives, check_kept, check_role
+from ting.domains.people.store import providers
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.locale import Locale
@@ -60,11 +62,31 @@ async def save_role(tx: Tx, role: Role, known: Collection[str]) -> bool:
             field="archived",
             people=len(held),
         )
+    async with keeping(tx):
+        await store.roles.put(tx, role)
+    return before is None or before.rights != role.rights
+
+
+@asynccontextmanager
+async def keeping(tx: Tx) -> AsyncIterator[None]:
+    """Let roles or people be changed. Raises Refused where nobody would be left who may do what somebody must."""
     kept = await store.roles.keepers(tx)
-    await store.roles.put(tx, role)
+    shut = await providers.locked_out(tx)
+    yield
     if kept:
         check_kept(await store.roles.keepers(tx))
-    return before is None or before.rights != role.rights
+    if not shut:
+        await check_way_in(tx)
+
+
+async def check_way_in(tx: Tx) -> None:
+    """Raise Refused where only a provider that may be away one day lets anybody in who could do something about it."""
+    if await providers.locked_out(tx):
+        raise Refused(
+            "last_password",
+            "Nobody who sets up sign-in would have a password for the day on which the provider is away.",
+            "Let somebody who may set up sign-in keep a password, first.",
+        )
 
 
 async def holders(tx: Tx, key: str) -> list[UUID]:

@@ -13,9 +13,9 @@ from ting.domains.people import store
 from ting.domains.people.api import second
 from ting.domains.people.api.links import bucket, check_tries
 from ting.domains.people.model import ADDRESS_TRIES, SESSION_MS, TRIES, Person, Session, Signed
+from ting.domains.people.store import providers, tokens
 from ting.domains.people.store import second as second_store
 from ting.domains.people.store import sessions as table
-from ting.domains.people.store import tokens
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
@@ -97,11 +97,18 @@ async def trying(db: Database, *, email: str, address: str, by: str = "account")
 
 
 async def sign_in(
-    db: Database, *, email: str, password: str, code: str | None = None, user_agent: str, address: str
+    db: Database,
+    *,
+    email: str,
+    password: str,
+    code: str | None = None,
+    user_agent: str,
+    address: str,
+    beside: Signed | None = None,
 ) -> tuple[Signed, str]:
     """Check a password, and a code where there is a second factor, and begin a session; return it and its secret.
 
-    Raises Problem 429, 401.
+    Raises Problem 429, 401, and 403 for who comes in by his company's provider alone.
     """
     async with trying(db, email=email, address=address) as attempt:
         found = await attempt.password(password)
@@ -113,7 +120,9 @@ async def sign_in(
                 status=401,
             )
         await attempt.second_factor(found, code)
-    return await begin_session(db, found, user_agent)
+    async with db.house() as tx:
+        await check_password_opens(tx, found.id)
+    return await begin_session(db, found, user_agent, beside=same(beside, found))
 
 
 async def prove(db: Database, *, email: str, password: str, address: str) -> Person | None:
@@ -122,24 +131,40 @@ async def prove(db: Database, *, email: str, password: str, address: str) -> Per
         return await attempt.password(password)
 
 
-async def begin_session(db: Database, person: Person, user_agent: str) -> tuple[Signed, str]:
-    """Begin a session for somebody who has proved who he is; return him and the session's secret."""
+async def begin_session(
+    db: Database, person: Person, user_agent: str, *, provider: Sequence[UUID] = (), beside: UUID | None = None
+) -> tuple[Signed, str]:
+    """Begin a session for somebody who has proved who he is; return him and the session's secret.
+
+    `provider`: the tenants that take their identity provider's word for him; empty: it was his password. What a live
+    session of his in the same browser (`beside`) reaches, this one reaches too.
+    """
     session, secret = new_id(), new_secret()
     async with db.house() as tx:
-        await table.insert_session(tx, session, secret_hash(secret), person.id, user_agent[:200], tx.now + SESSION_MS)
-        tx.emit(SessionStarted(person=person.id, session=session))
-        lacks = await second_store.lacks(tx, person.id)
-        return Signed(person, session, await store.memberships(tx, person.id), lacks), secret
+        until = tx.now + SESSION_MS
+        await table.insert_session(
+            tx, session, secret_hash(secret), person.id, user_agent[:200], until, tenants=provider, beside=beside
+        )
+        tx.emit(SessionStarted(person=person.id, session=session, provider=provider[0] if provider else None))
+        found = await table.live_session(tx, secret_hash(secret))
+        if found is None:
+            raise LookupError("this person was put out of use a moment ago")
+        return await _signed(tx, *found), secret
 
 
 async def who(db: Database, secret: str) -> Signed | None:
     """Return who holds this session, or None when it is not live."""
     async with db.house() as tx:
         found = await table.live_session(tx, secret_hash(secret))
-        if found is None:
-            return None
-        session, person, lacks = found
-        return Signed(person, session, await store.memberships(tx, person.id), lacks)
+        return await _signed(tx, *found) if found else None
+
+
+async def _signed(tx: Tx, session: UUID, person: Person, lacks: bool) -> Signed:  # noqa: FBT001
+    everywhere = await store.memberships(tx, person.id)
+    reached = await table.reached(tx, session)
+    mine = {tenant: each for tenant, each in everywhere.items() if tenant in reached}
+    beyond = {tenant: each for tenant, each in everywhere.items() if tenant not in reached}
+    return Signed(person, session, mine, lacks, beyond=beyond)
 
 
 async def live_sessions(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
@@ -149,10 +174,24 @@ async def live_sessions(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
 
 async def sessions(tx: Tx, signed: Signed) -> list[Session]:
     """Return a person's live sessions, newest first."""
-    return [
-        Session(id_, created, seen, agent, id_ == signed.session)
-        for id_, created, seen, agent in await table.sessions(tx, signed.person.id)
-    ]
+    return await table.sessions(tx, signed.person.id, signed.session)
+
+
+def same(beside: Signed | None, person: Person) -> UUID | None:
+    """Return the session that is open in the same browser, where it is this very person's."""
+    return beside.session if beside is not None and not beside.token and beside.person.id == person.id else None
+
+
+async def check_password_opens(house: Tx, person: UUID) -> None:
+    """Raise Problem 403 for who comes in by his company's provider alone. `companies`: which."""
+    if not await providers.password_opens(house, person):
+        raise Problem(
+            "password_off",
+            "Your company's people do not sign in by password.",
+            "Sign in through your company.",
+            status=403,
+            companies=await providers.companies(house, person),
+        )
 
 
 async def sign_out(tx: Tx, person: UUID, *, by: str, only: UUID | None = None, but: UUID | None = None) -> int:

@@ -325,12 +325,13 @@ async def is_team(tx: Tx, team: UUID) -> bool:
 
 
 async def invitations(tx: Tx) -> list[Invitation]:
-    """Return who of the tenant has never set a password, by name (in a transaction of the house)."""
+    """Return who of the tenant has never come, by password or by its identity provider, by name (in a transaction of the house)."""
     rows = await tx.fetch(
         "select p.id, p.email, p.name, m.role, l.expires_at from membership m join person p on p.id = m.person_id "
         "left join person_link l on l.person_id = p.id and l.tenant_id = m.tenant_id and l.used_at is null "
         "and l.kind <> 'email' "
-        "where m.tenant_id = $1 and p.password_hash is null and p.disabled_at is null order by p.name, p.id",
+        "where m.tenant_id = $1 and p.password_hash is null and p.disabled_at is null and m.disabled_at is null "
+        "and not exists (select from session s where s.person_id = p.id) order by p.name, p.id",
         tx.tenant,
     )
     return [Invitation(row["id"], row["email"], row["name"], row["role"], row["expires_at"]) for row in rows]

@@ -87,11 +87,6 @@ async def state(tx: Tx, person: UUID) -> SecondFactor:
     return SecondFactor(row["confirmed_at"], row["codes"]) if row else SecondFactor(None, 0)
 
 
-async def lacks(tx: Tx, person: UUID) -> bool:
-    """Say whether a tenant of his asks for a second factor that he does not have."""
-    return bool(await tx.fetchval("select lacks_second_factor($1)", person))
-
-
 async def asks(tx: Tx) -> bool:
     """Say whether the tenant asks its people for a second factor."""
     return bool(await tx.fetchval("select second_factor from sign_in_rule where tenant_id = $1", tx.tenant))

@@ -3,31 +3,44 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.people.model import Person
+from ting.domains.people.model import Person, Session
 from ting.domains.people.store import as_person
 from ting.kit.db import Tx
 
 
 async def insert_session(
-    tx: Tx, session: UUID, token_hash: bytes, person: UUID, user_agent: str, expires_at: int
+    tx: Tx,
+    session: UUID,
+    token_hash: bytes,
+    person: UUID,
+    user_agent: str,
+    expires_at: int,
+    *,
+    tenants: Sequence[UUID] = (),
+    beside: UUID | None = None,
 ) -> None:
-    """Keep a new session."""
+    """Keep a new session: by the providers of these tenants, or by password; with what a live one of his reaches."""
     await tx.execute(
-        "insert into session (id, token_hash, person_id, user_agent, created_at, seen_at, expires_at) "
-        "values ($1, $2, $3, $4, $5, $5, $6)",
+        "insert into session (id, token_hash, person_id, user_agent, created_at, seen_at, expires_at, by_password, tenants) "
+        "select $1, $2, $3, $4, $5, $5, $6, cardinality($7::uuid[]) = 0 or coalesce(b.by_password, false), "
+        "$7::uuid[] || coalesce(b.tenants, '{}') from (select) one left join session b on b.id = $8 "
+        "and b.person_id = $3 and b.revoked_at is null and b.expires_at > $5",
         session,
         token_hash,
         person,
         user_agent,
         tx.now,
         expires_at,
+        list(tenants),
+        beside,
     )
 
 
 async def live_session(tx: Tx, token_hash: bytes) -> tuple[UUID, Person, bool] | None:
     """Find a live session, its person, and whether he lacks the second factor that a tenant of his asks for."""
     row = await tx.fetchrow(
-        "select s.id as session_id, lacks_second_factor(p.id) as lacks, p.* from session s join person p on p.id = s.person_id "
+        "select s.id as session_id, "
+        "lacks_second_factor(p.id, s.by_password, s.tenants) as lacks, p.* from session s join person p on p.id = s.person_id "
         "where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null",
         token_hash,
         tx.now,
@@ -39,22 +52,38 @@ async def live_ids(tx: Tx, sessions: Sequence[UUID]) -> set[UUID]:
     """Return which of these sessions are still live; one that lacks a second factor that is asked for is not."""
     rows = await tx.fetch(
         "select s.id from session s join person p on p.id = s.person_id where s.id = any($1) "
-        "and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null and not lacks_second_factor(p.id)",
+        "and s.revoked_at is null and s.expires_at > $2 and p.disabled_at is null "
+        "and not lacks_second_factor(p.id, s.by_password, s.tenants)",
         sessions,
         tx.now,
     )
     return {row["id"] for row in rows}
 
 
-async def sessions(tx: Tx, person: UUID) -> list[tuple[UUID, int, int, str]]:
-    """Return a person's live sessions as (id, created, seen, user agent), newest first."""
+async def reached(tx: Tx, session: UUID) -> set[UUID]:
+    """Return the tenants that a session reaches: by their provider, or by a password where they take one."""
     rows = await tx.fetch(
-        "select id, created_at, seen_at, user_agent from session where person_id = $1 and revoked_at is null "
-        "and expires_at > $2 order by created_at desc",
+        "select m.tenant_id from session s join membership m on m.person_id = s.person_id where s.id = $1 "
+        "and m.disabled_at is null and (m.tenant_id = any(s.tenants) "
+        "or (s.by_password and takes_password(m.tenant_id, m.role)))",
+        session,
+    )
+    return {row["tenant_id"] for row in rows}
+
+
+async def sessions(tx: Tx, person: UUID, current: UUID) -> list[Session]:
+    """Return a person's live sessions, newest first."""
+    rows = await tx.fetch(
+        "select s.id, s.created_at, s.seen_at, s.user_agent, (select p.name from identity_provider p "
+        "where p.tenant_id = any(s.tenants) order by array_position(s.tenants, p.tenant_id) limit 1) as provider "
+        "from session s where s.person_id = $1 and s.revoked_at is null and s.expires_at > $2 order by s.created_at desc",
         person,
         tx.now,
     )
-    return [(row["id"], row["created_at"], row["seen_at"], row["user_agent"]) for row in rows]
+    return [
+        Session(row["id"], row["created_at"], row["seen_at"], row["user_agent"], row["id"] == current, row["provider"])
+        for row in rows
+    ]
 
 
 async def revoke(tx: Tx, person: UUID, *, only: UUID | None = None, but: UUID | None = None) -> list[UUID]:
