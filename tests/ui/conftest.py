@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.centre import PASSWORD, Centre, open_centre
 from tests.conftest import fresh
 from tests.server import CHECKOUT, House
+from tests.waiting import PATIENCE_MS
 from ting.app.database import Dsns
 from ting.app.postgres import Server
 from ting.kit.db import Database
@@ -29,6 +30,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=PATIENCE_MS)
 PICTURES = CHECKOUT / "build" / "pictures"
 SHOP = """<!doctype html><html lang="zh-TW"><meta charset="utf-8"><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><title>A shop</title>
@@ -120,9 +122,14 @@ def screens_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
 @pytest.fixture(scope="session")
 def screens(screens_dsns: Dsns) -> Iterator[House]:
     """A server that serves the built screens, one for all tests; each opens a centre of its own in it."""
+    yield from served(screens_dsns)
+
+
+def served(dsns: Dsns) -> Iterator[House]:
+    """Serve the built screens on this database."""
     desk.ensure()
     with tempfile.TemporaryDirectory(prefix="ting-ui-") as folder:
-        made = House(screens_dsns, Path(folder))
+        made = House(dsns, Path(folder))
         made.settings = msgspec.structs.replace(made.settings, ui_dist=CHECKOUT / "ui" / "dist")
         made.start("web")
         made.start("work")

@@ -6,8 +6,9 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.centre import Centre
 from tests.ui.conftest import Shop, Stage
+from tests.waiting import PATIENCE_MS
 
-LONG = 60_000  # the tests' machine may be busy; nothing is measured here
+LONG = PATIENCE_MS
 BEGIN = re.compile("Become available|開始待命")
 ANSWER = re.compile("^(Answer|接聽)")
 PUBLISH = re.compile("^(Publish|發布)$")

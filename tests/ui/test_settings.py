@@ -1,6 +1,7 @@
 """A fresh installation becomes a centre by screens alone: two sites, three queues, five agents; and it has its day."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from playwright.async_api import Page, expect
 from tests.pictures import png
 from tests.server import House
 from tests.ui import day
-from tests.ui.conftest import Shop, Stage, picture
+from tests.ui.conftest import Shop, Stage, picture, served
 from tests.ui.day import LONG, publish
 from tests.ui.look import check
+from ting.app.database import Dsns
 from ting.domains.people import api as people
 from ting.kit.db import Database
 
@@ -19,6 +21,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "a sentence is good"
 LINKS: list[str] = []
 """By which those come in whom the first test invited."""
+
+
+@pytest.fixture(scope="module")
+def screens(module_dsns: Dsns) -> Iterator[House]:
+    """A server of this file's own: an empty house is what it begins with."""
+    yield from served(module_dsns)
 
 
 async def sign_in(page: Page, screens: House) -> None:
