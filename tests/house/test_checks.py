@@ -14,10 +14,13 @@ UI = Path(__file__).parents[2] / "ui" / "src"
 NOT_ASKED = {
     "slang": "the house's dictionary is there for everybody",
     "stickers": "the house's own set is there for everybody",
+    "directory": "organisations are there where customers are companies",
     "health": "its check is made by app/web.py, which knows the certificate",
     "replies": "whether they are in each language is asked where the languages are known: contact.replies",
 }
 """Modules with settings that ask nothing, and why."""
+MADE = {"health.certificate", "presets.expected"}
+"""Checks that are made where more is known than a manifest knows."""
 
 
 def test_each_module_that_is_set_up_is_asked_for_something_or_says_why_not() -> None:
@@ -38,5 +41,5 @@ def test_each_check_has_a_key_of_its_module_and_leads_where_it_is_mended() -> No
 def test_each_check_of_the_house_has_words(locale: str) -> None:
     words: dict[str, Any] = json.loads((UI / "i18n" / locale / "admin-readiness.json").read_text("utf-8"))["check"]
     said = {f"{room}.{what}" for room, each in words.items() for what in each}
-    assert said == {check.key for module in catalogue.OWN for check in module.checks} | {"health.certificate"}
+    assert said == {check.key for module in catalogue.OWN for check in module.checks} | MADE
     assert all(each[part] for room in words.values() for each in room.values() for part in ("title", "why"))

@@ -1,4 +1,4 @@
-"""How a centre is fitted out, in the browser: what it lacks, and where that is mended."""
+"""How a centre is fitted out, in the browser: what it lacks and where that is mended, what sort it is, what is switched on."""
 
 import pytest
 from playwright.async_api import expect
@@ -28,6 +28,35 @@ async def test_an_administrator_sees_what_is_missing_and_goes_where_it_is_mended
         await page.locator("[data-check='mail.sender']").get_by_role("link").click()
         await page.wait_for_url("**/mail-sender")
 
+        await page.goto(f"{screens.url}/admin/{centre.slug}/centre")
+        await page.get_by_role("radio", name="電話行銷").check()
+        await expect(page.locator("[data-part='modules']")).to_contain_text("滿意度調查")
+        await picture(page, "admin-centre")
+        await check(page, "the types of centre")
+        await page.locator("[data-part='roles']").get_by_role("checkbox").uncheck()
+        await page.get_by_role("button", name="套用").click()
+        surveys = page.locator(".nav a", has_text="滿意度調查")
+        await expect(page.get_by_text("已套用。")).to_be_visible()
+        await expect(surveys).to_have_count(0)
+        await page.get_by_role("button", name="全部復原").click()
+        await expect(page.get_by_text("已恢復原狀。")).to_be_visible()
+        await expect(surveys).to_have_count(1)
+
+        await page.goto(f"{screens.url}/admin/{centre.slug}/modules")
+        slang = page.locator(".nav a", has_text="流行語")
+        await expect(slang).to_have_count(1)
+        for count in (0, 1):
+            await page.get_by_role("switch", name="流行語").click()
+            await page.get_by_role("button", name="發布").first.click()
+            await expect(slang).to_have_count(count)
+
+        small = await stage.desk(
+            centre, "ada", f"/admin/{centre.slug}/centre", width=390, height=780, scheme="dark", locale="ja"
+        )
+        await small.get_by_role("radio").last.check()
+        await expect(small.locator("[data-part]").first).to_be_visible(timeout=LONG)
+        await picture(small, "admin-centre-390")
+        await check(small, "the types of centre on a phone")
         small = await stage.desk(
             centre, "ada", f"/admin/{centre.slug}/readiness", width=390, height=780, scheme="dark", locale="ja"
         )

@@ -15,6 +15,7 @@ from ting import channels, domains, journeys
 from ting.app import foreign
 from ting.domains.changes import api as changes
 from ting.domains.modules.module import switches
+from ting.journeys.presets.checks import expected
 from ting.journeys.readiness.look import Declared
 from ting.journeys.setup import roles as setup_roles
 from ting.journeys.setup import routes as setup_routes
@@ -74,7 +75,8 @@ def kinds() -> dict[str, Kind[Any]]:
 
 def checks() -> tuple[Declared, ...]:
     """Return all that a centre should have, each with the module that declares it."""
-    return tuple(Declared(module.key, check) for module in MODULES for check in module.checks)
+    declared = [Declared(module.key, check) for module in MODULES for check in module.checks]
+    return (*declared, Declared("presets", expected(FITTED)))
 
 
 def routes() -> list[Any]:

@@ -188,6 +188,7 @@ async def _company(house: Tx, blobs: Blobs, slug: str, told: Demo, hired: Hired,
         house, slug=slug, name=data["name"], locale=data["locale"], time_zone=data["time_zone"]
     )
     tx = house.within(tenant.id)
+    await tenancy.put(tx, msgspec.structs.replace(tenant, centre=data["centre"]))
     await people.begin_roles(tx, tenant.locale)
     skills = {one["key"]: await routing.add_skill(tx, one["name"], one.get("lang")) for one in data["skills"]}
     calendars = {country: await routing.add_calendar(tx, name, country) for country, name in data["calendars"].items()}

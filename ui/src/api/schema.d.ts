@@ -417,6 +417,10 @@ export interface components {
             until: number | null;
             appeal: string;
         };
+        Become: {
+            type: string;
+            parts?: ("centre" | "modules" | "queues" | "wrapup" | "aux-codes" | "roles")[];
+        };
         Beyond: {
             slug: string;
             name: string;
@@ -613,6 +617,47 @@ export interface components {
             /** @enum {string} */
             code: "arrival" | "priority" | "returned" | "transferred" | "direct" | "taken_over" | "callback" | "split" | "kept";
             count: number;
+        };
+        CentreForm: {
+            type: string | null;
+        };
+        CentreFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        CentreFormItem: {
+            id: string;
+            value: components["schemas"]["CentreForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        CentreFormSeveral: {
+            things: components["schemas"]["CentreFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        CentreFormThing: {
+            id: string;
+            value: components["schemas"]["CentreForm"];
+            version?: number | null;
+        };
+        CentreFormWritten: {
+            value: components["schemas"]["CentreForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        CentreTypeShown: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            does: {
+                [key: string]: string;
+            };
         };
         Change: {
             locale: string;
@@ -4189,6 +4234,7 @@ export type BanSettingWritten = components['schemas']['BanSettingWritten'];
 export type BanView = components['schemas']['BanView'];
 export type BanWanted = components['schemas']['BanWanted'];
 export type Banned = components['schemas']['Banned'];
+export type Become = components['schemas']['Become'];
 export type Beyond = components['schemas']['Beyond'];
 export type Board = components['schemas']['Board'];
 export type BoardAgent = components['schemas']['BoardAgent'];
@@ -4211,6 +4257,13 @@ export type CallShown = components['schemas']['CallShown'];
 export type CallView = components['schemas']['CallView'];
 export type Candidate = components['schemas']['Candidate'];
 export type Cause = components['schemas']['Cause'];
+export type CentreForm = components['schemas']['CentreForm'];
+export type CentreFormDrafted = components['schemas']['CentreFormDrafted'];
+export type CentreFormItem = components['schemas']['CentreFormItem'];
+export type CentreFormSeveral = components['schemas']['CentreFormSeveral'];
+export type CentreFormThing = components['schemas']['CentreFormThing'];
+export type CentreFormWritten = components['schemas']['CentreFormWritten'];
+export type CentreTypeShown = components['schemas']['CentreTypeShown'];
 export type Change = components['schemas']['Change'];
 export type Changed = components['schemas']['Changed'];
 export type Channel = components['schemas']['Channel'];

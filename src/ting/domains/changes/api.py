@@ -241,21 +241,21 @@ async def undo(
     return await _become(tx, kind, change, applied(now, reversed_(fields)), by, batch)
 
 
-async def kind_of_batch(tx: Tx, batch: UUID) -> str:
-    """Return of what kind the things are that were published together. Raises NotThere."""
+async def kinds_of_batch(tx: Tx, batch: UUID) -> set[str]:
+    """Return of what kinds the things are that were published together. Raises NotThere."""
     found = await store.of_batch(tx, batch)
     if not found:
         raise NotThere("change")
-    return found[0].kind
+    return {change.kind for change in found}
 
 
-async def undo_batch(tx: Tx, kind: Kind[Any], batch: UUID, *, by: UUID) -> list[Change]:
+async def undo_batch(tx: Tx, kinds: Mapping[str, Kind[Any]], batch: UUID, *, by: UUID) -> list[Change]:
     """Take back all that was published together, or nothing."""
     together = new_id()
     done = []
     for change in await store.of_batch(tx, batch):
         try:
-            taken = await undo(tx, kind, change.id, None, by=by, batch=together)
+            taken = await undo(tx, kinds[change.kind], change.id, None, by=by, batch=together)
         except Problem as problem:
             problem.extra["subject"] = str(change.subject)
             raise

@@ -36,6 +36,8 @@ class Tenant(msgspec.Struct, frozen=True):
     phone: str = ""
     logo: UUID | None = None
     """The file of its picture."""
+    centre: str | None = None
+    """What sort of centre it is: the key of a type (journeys/presets)."""
 
     def called(self, lang: str) -> str:
         """Return its name as customers read it in a language."""

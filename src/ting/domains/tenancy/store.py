@@ -29,7 +29,13 @@ async def put_tenant(tx: Tx, tenant: Tenant) -> None:
         tenant.name,
         tenant.locale,
         tenant.time_zone,
-        {"names": tenant.names, "address": tenant.address, "phone": tenant.phone, "logo": tenant.logo},
+        {
+            "names": tenant.names,
+            "address": tenant.address,
+            "phone": tenant.phone,
+            "logo": tenant.logo,
+            "centre": tenant.centre,
+        },
     )
 
 

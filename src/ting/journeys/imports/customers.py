@@ -107,7 +107,7 @@ async def take_back(tx: Tx, of: imports.Import, limit: int) -> tuple[int, int]:
     if looked < limit:
         with suppress(Problem):
             async with tx.attempt():
-                await changes.undo_batch(tx, ORGANISATIONS, of.id, by=by)
+                await changes.undo_batch(tx, {ORGANISATIONS.key: ORGANISATIONS}, of.id, by=by)
     return looked, stayed
 
 

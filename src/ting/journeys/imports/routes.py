@@ -206,7 +206,7 @@ async def undo(import_: UUID, signed: Signed, tenant: Tenant, db: Database) -> I
     async def work(house: Tx) -> None:
         tx = house.within(tenant.id)
         if not await changes.undone(tx, [import_]):
-            await changes.undo_batch(tx, AGENTS, import_, by=signed.person.id)
+            await changes.undo_batch(tx, {AGENTS.key: AGENTS}, import_, by=signed.person.id)
 
     await db.run(None, work)
     return await _view(db, tenant, found)

@@ -223,16 +223,18 @@ async def undo_batch(
 ) -> SavedAll:
     """Take back all that was published together, or nothing."""
     async with db.tx(tenant.id) as tx:
-        kind = kinds.get(await changes.kind_of_batch(tx, batch))
-    if kind is None:
+        keys = await changes.kinds_of_batch(tx, batch)
+    if not keys <= kinds.keys():
         raise NotThere("change")
-    if not signed.may(tenant.id, kind.permission):
-        raise Forbidden(kind.permission)
+    for key in sorted(keys):
+        if not signed.may(tenant.id, kinds[key].permission):
+            raise Forbidden(kinds[key].permission)
 
     async def work(tx: Tx) -> list[changes.Change]:
-        return await changes.undo_batch(tx, kind, batch, by=signed.person.id)
+        return await changes.undo_batch(tx, kinds, batch, by=signed.person.id)
 
-    return _all_shown(await _run(db, tenant.id, kind, work), signed)
+    widest = max((kinds[key] for key in keys), key=lambda kind: kind.house)
+    return _all_shown(await _run(db, tenant.id, widest, work), signed)
 
 
 async def _run(db: Database, tenant: UUID, kind: Kind[Any], work: Callable[[Tx], Awaitable[T]]) -> T:

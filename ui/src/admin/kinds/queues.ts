@@ -44,6 +44,7 @@ export default defineKind<QueueForm>({
     return [`${queue.prefix}-1001`, queue.site && queue.week !== null ? nameOf(queue.site) : null, hours, ...queue.needs.map((need) => nameOf(need.skill))].filter(Boolean).join(' · ')
   },
   show: (path, value, around) => {
+    if (path[1] === 'message') return around.t(`admin-queues.message_when.${String(value)}`)
     if (path[0] === 'week') return showWeek(value as Week, around)
     if (path[0] === 'days') return showDays(value as Special[], around)
     if (path[0] === 'needs') return showNeeds(value as Need[], around)

@@ -68,7 +68,7 @@ from ting.domains.conversations.api.wrapup import (
     wrapup_codes,
     wrapup_version,
 )
-from ting.domains.conversations.codes import WrapupCode
+from ting.domains.conversations.codes import Wrapup, WrapupCode
 from ting.domains.conversations.model import (
     By,
     ByKind,
@@ -108,6 +108,7 @@ __all__ = [
     "Participant",
     "SaidTwice",
     "State",
+    "Wrapup",
     "WrapupCode",
     "add_file",
     "by_key",

@@ -30,6 +30,7 @@ from ting.domains.people.api.providers import (
     save_provider,
 )
 from ting.domains.people.api.roles import (
+    HOUSE_ROLES,
     begin_roles,
     check_author,
     givable,
@@ -94,6 +95,7 @@ from ting.kit.text import name_of
 
 __all__ = [
     "EVERYTHING",
+    "HOUSE_ROLES",
     "INVITE_MS",
     "RESET_MS",
     "SERVE",

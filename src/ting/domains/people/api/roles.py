@@ -14,6 +14,9 @@ from ting.kit.ids import new_id
 from ting.kit.locale import Locale
 from ting.kit.problem import Refused
 
+HOUSE_ROLES = frozenset(preset.key for preset in PRESETS)
+"""The keys of the roles that every tenant begins with."""
+
 
 async def begin_roles(tx: Tx, locale: Locale) -> None:
     """Give a new tenant the roles to begin with."""

@@ -83,7 +83,7 @@ from ting.domains.routing.hours import (
 from ting.domains.routing.line import Cause, Line
 from ting.domains.routing.model import Duty, Key, Need, QueueRule, Seat, Step, Ticket, ask_of, key_of, unfit
 from ting.domains.routing.queue import Overflow, Queue, QueueForm, QueueSettings
-from ting.domains.routing.reasons import DEFAULT_AUX_CODES, AuxCode
+from ting.domains.routing.reasons import DEFAULT_AUX_CODES, AuxCode, AuxForm
 from ting.domains.routing.states import DEFAULT_WEIGHTS, Status, room_for, seat_state, weight_of
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.domains.routing.store.offers import OfferRow
@@ -100,6 +100,7 @@ __all__ = [
     "AlreadyVisited",
     "AssignmentRow",
     "AuxCode",
+    "AuxForm",
     "Cause",
     "Duty",
     "Floor",
