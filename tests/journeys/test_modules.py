@@ -29,6 +29,7 @@ DOORS = {
     "slang": ("slang", "setup/slang"),
     "rosters": ("setup/rosters", "setup/profiles"),
     "imports": ("imports",),
+    "notices": ("notices", "notices/choices"),
     "portal": ("setup/help-page",),
 }
 

@@ -37,7 +37,7 @@ export const router = createRouter({
     { path: '/customers/:slug/:id?', name: 'customers', component: () => import('../customers/index.vue'), props: true, meta: { signedIn: true, may: 'customers.read' } },
     { path: '/bans/:slug', name: 'bans', component: () => import('../bans/index.vue'), props: true, meta: { signedIn: true, may: 'bans.manage' } },
     { path: '/slip/:slug/:contact', name: 'slip', component: () => import('../slip/index.vue'), props: true, meta: { signedIn: true, module: 'slips' } },
-    { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true, may: 'notices.send' } },
+    { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true, may: 'notices.send', module: 'notices' } },
     { path: '/bookings/:slug', name: 'bookings', component: rooms['../bookings/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'contacts.read', module: 'bookings' } },
     { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
   ],

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from litestar import delete, get, post
 
+from ting.domains.modules import api as modules
 from ting.domains.notices import api as notices
 from ting.domains.notices.api import Audience, Notice
 from ting.domains.people import api as people
@@ -77,6 +78,8 @@ async def my_notices(signed: Signed, db: Database) -> list[NoticeView]:
     async with db.house() as house:
         for tenant in await tenancy.of_ids(house, list(signed.memberships)):
             tx = house.within(tenant.id)
+            if not await modules.has(tx, "notices"):
+                continue
             unread = await mine(tx, signed.person.id)
             names = await people.names(tx, [notice.by for notice in unread])
             found += [view(notice, tenant.slug, names) for notice in unread]
