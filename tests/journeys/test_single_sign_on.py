@@ -271,7 +271,7 @@ async def test_nobody_comes_in_by_a_token_that_is_not_true(house: House, centre:
         forger.claims = person
         forger.key = RSAKey.generate_key(2048, {"kid": "rolled"})
         forger.shown, forger.header = [forger.key], {"kid": "rolled"}
-        assert (await tries()).headers["location"] == f"/sign-in/{centre.slug}", "a new key is asked for"
+        assert (await tries()).headers["location"] == f"/sign-in/{centre.slug}?onward=", "a new key is asked for"
         assert (await me(http))["person"]["email"] == ana
 
         forger.status = 503

@@ -66,4 +66,6 @@ async def test_an_administrator_sets_it_up_and_his_people_come_in_through_their_
             await phone.wait_for_url("**/desk", timeout=LONG)
             await phone.goto(f"{stage.url}/sessions")
             await expect(phone.get_by_text("透過 Acme 帳號")).to_be_visible(timeout=LONG)
-        assert not stage.faults, stage.faults
+        ours = [fault for fault in stage.faults if fault.startswith(stage.url)]
+        assert not ours, ours
+        stage.faults.clear()  # the provider's own pages ask for a font from afar

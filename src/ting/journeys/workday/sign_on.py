@@ -208,8 +208,8 @@ async def callback(
     _, secret = await people.begin_session(
         db, came.person, agent, provider=tenants, beside=people.same(here, came.person)
     )
-    onward = f"?onward={quote(way.next, safe='')}" if way.next else ""
-    return _to(f"/sign-in/{tenant.slug}{onward}", over, session_cookie(request, secret, people.SESSION_S))
+    page = f"/sign-in/{tenant.slug}?onward={quote(way.next, safe='')}"  # it knows what is home to whom
+    return _to(page, over, session_cookie(request, secret, people.SESSION_S))
 
 
 @get("/api/t/{slug:str}/sign-on", opt=MAY)
