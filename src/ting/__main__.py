@@ -176,11 +176,11 @@ def _serve(told: settings.Settings, options: argparse.Namespace, host: str, *, s
 def _seed(told: settings.Settings) -> None:
     """Fill the demo, once for a database: the mark names the password of its owner, which no other has."""
     mark, owner = told.data / "seeded", hashlib.sha256(urlsplit(told.owner_dsn).netloc.encode()).hexdigest()
-    if mark.exists() and mark.read_text("utf-8") == owner:
-        return
-    with _room("console").step("inventing two companies and their customers"):
-        asyncio.run(_room("demo").seed(told))
-    mark.write_text(owner, "utf-8")
+    if not mark.exists() or mark.read_text("utf-8") != owner:
+        with _room("console").step("inventing two companies and their customers"):
+            asyncio.run(_room("demo").seed(told))
+        mark.write_text(owner, "utf-8")
+    asyncio.run(_room("demo_outside").connect(told))
 
 
 def _nothing(_told: settings.Settings) -> None:

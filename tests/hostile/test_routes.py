@@ -41,6 +41,7 @@ PUBLIC = {
     "GET /readyz",
     "GET /g/{link:str}",
     "GET /try/{slug:str}",
+    "GET /elsewhere/{system:str}/{key:str}",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SIGNS_OUT = {("DELETE", "/api/session"), ("DELETE", "/api/me/sessions")}
@@ -237,6 +238,8 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "bookings": {"key": str(new_id()), "resource": str(new_id())},
         "stickers": {"key": str(new_id()), "sticker": "ok"},
         "assets": {"key": str(new_id()), "asset": str(new_id())},
+        "attach": {"key": str(new_id()), "answer": str(new_id())},
+        "hold": {"minutes": 1},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):

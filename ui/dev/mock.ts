@@ -59,7 +59,7 @@ function begin(name: string, lang: T.Locale, number: string, question: string, a
     customer, messages: life.talkOf(id, name),
     desk: {
       id, tenant: 'xinghai', number, channel: 'webchat', state: 'serving', queue: { id: 'q1', name: '儲值與付款' }, customer: { id: customer.id, name, lang, tier, verified: customer.verified, status: null, organisation: null },
-      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], ...more,
+      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], hold: null, ...more,
     },
   }
   h.desk.read_seq = h.messages.at(name === 'Amy Chen' ? -1 : -3)?.seq ?? 0

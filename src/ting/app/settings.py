@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     traces: str = ""  # an OpenTelemetry collector
     log_personal: bool = False  # personal data in the logs, for the while of a search
     demo: bool = False
+    listening: str = ""  # where this house listens, as it reaches itself; told to nobody
 
     @property
     def counts(self) -> Path:

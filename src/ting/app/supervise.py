@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -296,7 +297,9 @@ def run(
     outward.fetcher(told)
     with only_one(told.data), listen(host, port, exact=exact_port) as door:
         address = _address(told, host, door)
-        told = msgspec.structs.replace(told, public_url=told.public_url or address)
+        told = msgspec.structs.replace(told, public_url=told.public_url or address, listening=address)
+        if told.demo:
+            told = msgspec.structs.replace(told, open_networks=f"{told.open_networks} {urlsplit(address).netloc}")
         with prepared(told) as (ready, server):
             first(ready)
             shutil.rmtree(ready.counts, ignore_errors=True)  # counters begin at 0 with the house

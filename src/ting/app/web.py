@@ -15,6 +15,7 @@ from ting import __version__
 from ting.app import (
     catalogue,
     customer_pages,
+    demo_outside,
     demo_page,
     guest_page,
     logs,
@@ -29,6 +30,7 @@ from ting.app import (
 from ting.app.reference import Reference
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
+from ting.domains.panels import api as panels
 from ting.domains.reports import api as reports
 from ting.journeys.cards import links
 from ting.journeys.cards.links import BookingLinks
@@ -88,6 +90,7 @@ def build(settings: Settings) -> Litestar:
             *setup.ROUTES,
             *metrics.ROUTES,
             *demo_page.ROUTES,
+            *demo_outside.ROUTES,
             *guest_page.ROUTES,
             reference_page.reference,
             *customer_pages.ROUTES,
@@ -179,6 +182,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         key = await house_secret(tx, "files")
         bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
+        await panels.prepare(tx)
         await outward_on.prepare(tx)
         sign_on_key = await sign_on.prepare(tx)
         await set_home(tx, settings.public_url)

@@ -8,9 +8,9 @@ export type { Act, AuditProof }
 export const groups = {
   signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed', 'person.second_factor_set', 'person.second_factor_removed', 'person.recovery_code_used', 'person.recovery_codes_made'],
   people: ['person.granted', 'person.status_given'],
-  setup: ['change.made', 'token.made', 'token.revoked', 'webhook.secret_made', 'webhook.stopped'],
+  setup: ['change.made', 'token.made', 'token.revoked', 'webhook.secret_made', 'webhook.stopped', 'panel.secret_made', 'panel.secret_used', 'contact.panel_card_erased'],
   taken: ['data.exported'],
-  looked: ['contact.watched', 'contact.taken_over'],
+  looked: ['contact.watched', 'contact.taken_over', 'contact.panel_opened', 'contact.panel_attached'],
   bans: ['ban.made', 'ban.changed'],
   customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted'],
   notices: ['notice.posted', 'notice.withdrawn'],

@@ -284,6 +284,10 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        Attach: {
+            key: string;
+            answer: string;
+        };
         Attention: {
             volume: number;
             title: boolean;
@@ -1066,6 +1070,7 @@ export interface components {
             owner: components["schemas"]["Named"] | null;
             consult: string | null;
             siblings: components["schemas"]["Sibling"][];
+            hold: components["schemas"]["Hold"] | null;
         };
         DeskTopic: {
             contact: string;
@@ -1386,6 +1391,13 @@ export interface components {
             columns: components["schemas"]["Column"][];
             rows: components["schemas"]["Row"][];
             total: components["schemas"]["Row"];
+        };
+        Hold: {
+            began_at: number;
+            until: number;
+        };
+        HoldAsked: {
+            minutes: number;
         };
         Holidays: {
             days: components["schemas"]["routing_hours_Special"][];
@@ -1946,6 +1958,7 @@ export interface components {
             scope: "own" | "team" | "site" | "tenant";
             personal: boolean;
             fit: components["schemas"]["Fit"];
+            accent: string | null;
         };
         Name: {
             name: string;
@@ -2214,6 +2227,114 @@ export interface components {
         };
         PackWritten: {
             value: components["schemas"]["domains_stickers_model_Pack"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        Panel: {
+            names: {
+                [key: string]: string;
+            };
+            url: string;
+            /** @enum {string} */
+            way: "lookup" | "page" | "tab";
+            customer: string;
+            queues: string[];
+            sites: string[];
+            roles: string[];
+            fields: components["schemas"]["PanelField"][];
+            rows: string;
+            columns: components["schemas"]["PanelField"][];
+            seconds: number;
+            fresh_s: number;
+            position: number;
+            api_key: string | null;
+        };
+        PanelDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        PanelField: {
+            pointer: string;
+            labels: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            type: "text" | "number" | "money" | "date" | "link";
+            currency: string;
+        };
+        PanelHere: {
+            id: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            way: "lookup" | "page" | "tab";
+            frame: string | null;
+        };
+        PanelItem: {
+            id: string;
+            value: components["schemas"]["Panel"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        PanelLink: {
+            url: string;
+            until: number;
+        };
+        PanelRead: {
+            fields: components["schemas"]["PanelField"][];
+            values: components["schemas"]["PanelValue"][];
+            columns: components["schemas"]["PanelField"][];
+            rows: components["schemas"]["PanelValue"][][];
+            more: number;
+        };
+        PanelSecret: {
+            kid: string;
+            secret: string;
+            waits: boolean;
+        };
+        PanelSeveral: {
+            things: components["schemas"]["PanelThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        PanelStanding: {
+            kid: string | null;
+            next_kid: string | null;
+            has_api_key: boolean;
+            failures: number;
+            rests_until: number | null;
+        };
+        PanelThing: {
+            id: string;
+            value: components["schemas"]["Panel"];
+            version?: number | null;
+        };
+        PanelValue: {
+            value: string | null;
+            unreadable: boolean;
+        };
+        PanelView: {
+            panel: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            way: "lookup" | "page" | "tab";
+            answer: string | null;
+            at: number | null;
+            fresh_until: number | null;
+            read: components["schemas"]["PanelRead"] | null;
+            /** @enum {null|string} */
+            trouble: "time" | "connect" | "refused" | "answer" | "unknown" | "no_key" | "identity" | "resting" | null;
+            next_at: number | null;
+        };
+        PanelWritten: {
+            value: components["schemas"]["Panel"];
             version?: number | null;
             effective_at?: number | null;
         };
@@ -4215,6 +4336,7 @@ export type AssetSeveral = components['schemas']['AssetSeveral'];
 export type AssetThing = components['schemas']['AssetThing'];
 export type AssetWas = components['schemas']['AssetWas'];
 export type AssetWritten = components['schemas']['AssetWritten'];
+export type Attach = components['schemas']['Attach'];
 export type Attention = components['schemas']['Attention'];
 export type AuditProof = components['schemas']['AuditProof'];
 export type AuxCodesShown = components['schemas']['AuxCodesShown'];
@@ -4349,6 +4471,8 @@ export type HelpPageThing = components['schemas']['HelpPageThing'];
 export type HelpPageWritten = components['schemas']['HelpPageWritten'];
 export type Helping = components['schemas']['Helping'];
 export type History = components['schemas']['History'];
+export type Hold = components['schemas']['Hold'];
+export type HoldAsked = components['schemas']['HoldAsked'];
 export type Holidays = components['schemas']['Holidays'];
 export type Hours = components['schemas']['Hours'];
 export type Identifier = components['schemas']['Identifier'];
@@ -4456,6 +4580,20 @@ export type PackItem = components['schemas']['PackItem'];
 export type PackSeveral = components['schemas']['PackSeveral'];
 export type PackThing = components['schemas']['PackThing'];
 export type PackWritten = components['schemas']['PackWritten'];
+export type Panel = components['schemas']['Panel'];
+export type PanelDrafted = components['schemas']['PanelDrafted'];
+export type PanelField = components['schemas']['PanelField'];
+export type PanelHere = components['schemas']['PanelHere'];
+export type PanelItem = components['schemas']['PanelItem'];
+export type PanelLink = components['schemas']['PanelLink'];
+export type PanelRead = components['schemas']['PanelRead'];
+export type PanelSecret = components['schemas']['PanelSecret'];
+export type PanelSeveral = components['schemas']['PanelSeveral'];
+export type PanelStanding = components['schemas']['PanelStanding'];
+export type PanelThing = components['schemas']['PanelThing'];
+export type PanelValue = components['schemas']['PanelValue'];
+export type PanelView = components['schemas']['PanelView'];
+export type PanelWritten = components['schemas']['PanelWritten'];
 export type ParkedEvent = components['schemas']['ParkedEvent'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordLink = components['schemas']['PasswordLink'];

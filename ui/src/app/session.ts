@@ -65,6 +65,8 @@ export const useSession = defineStore('session', () => {
   const may = (in_: Tenant | undefined, permission: string): boolean => in_ !== undefined && (in_.permissions.includes(permission) || in_.permissions.includes('*'))
   const can = (slug: string, permission: string): boolean => may(tenant(slug), permission)
   const anywhere = (permission: string): Tenant[] => me.value?.tenants.filter((t) => may(t, permission)) ?? []
+  /** Whether I serve customers of several companies. */
+  const several = computed(() => anywhere('contacts.serve').length > 1)
   /** Whether a tenant has a module that can be switched off. */
   const has = (slug: string, module: string): boolean => tenant(slug)?.fit.modules.includes(module) ?? false
   /** A switch was turned. */
@@ -78,5 +80,5 @@ export const useSession = defineStore('session', () => {
     return tenants.some((t) => may(t, 'contacts.serve')) || !board ? '/desk' : `/board/${board.slug}`
   })
 
-  return { me, loaded, unreachable, load, take, again, signIn, signOut, forget, chooseLocale, tenant, can, has, fitted, anywhere, home }
+  return { me, loaded, unreachable, load, take, again, signIn, signOut, forget, chooseLocale, tenant, can, has, fitted, anywhere, several, home }
 })

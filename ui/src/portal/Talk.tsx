@@ -10,7 +10,7 @@ import { openWidget, type Store } from './store'
 import type { Message, Mine } from './wire'
 import { useTongue } from './words'
 
-const SKIPPED = new Set(['idle_warning', 'customer_left', 'customer_back'])
+const SKIPPED = new Set(['idle_warning', 'on_hold', 'hold_longer', 'customer_left', 'customer_back'])
 const LOOK_MS = 5_000
 
 function Line({ m, all }: { m: Message; all: Message[] }) {

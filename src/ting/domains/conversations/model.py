@@ -130,6 +130,13 @@ class Contact(msgspec.Struct, frozen=True):
         return self.family or self.id
 
 
+class Hold(msgspec.Struct, frozen=True):
+    """A customer was asked to hold: since when, and until when it was promised to take."""
+
+    began_at: int
+    until: int
+
+
 class Participant(msgspec.Struct, frozen=True):
     """Somebody who takes part besides the customer and his agent; `from_seq`: he sees what is said after that."""
 

@@ -28,6 +28,8 @@ NAMED = (
     Naming("form_card", contact="contact_id"),
     Naming("booking", contact="contact_id"),
     Naming("asset_sent", key=("message_id",), contact="contact_id"),
+    Naming("panel_answer", key=("id",), stays="a copy of what another system said of the one who was asked about"),
+    Naming("panel_card", contact="contact_id"),
     Naming("ban"),
     Naming("customer_session"),
     Naming("customer_link", key=("token_hash",), stays="a link that was sent opens the one to whom it was sent"),

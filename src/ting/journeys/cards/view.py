@@ -9,6 +9,7 @@ import msgspec
 from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
 from ting.domains.forms import api as forms
+from ting.domains.panels import api as panels
 from ting.journeys.library.carried import carried, laid
 from ting.kit.db import Tx
 from ting.kit.personal import Personal
@@ -128,10 +129,12 @@ async def dressed(tx: Tx, messages: Sequence[conversations.Message]) -> list[con
 
 
 async def _with_cards(tx: Tx, messages: Sequence[conversations.Message]) -> list[conversations.Message]:
-    wanted = {kind: _ids(messages, kind) for kind in ("form", "booking")}
+    wanted = {kind: _ids(messages, kind) for kind in ("form", "booking", "note")}
     if not any(wanted.values()):
         return list(messages)
-    shown: dict[str, FormCard | BookingCard] = {}
+    shown: dict[str, FormCard | BookingCard | panels.PanelCard] = {
+        str(card.id): card for card in await panels.cards(tx, wanted["note"])
+    }
     for card in await form_cards(tx, await forms.cards(tx, wanted["form"])):
         shown[str(card.id)] = card
     for booking in await booking_cards(tx, list((await bookings.of_ids(tx, wanted["booking"])).values())):
@@ -145,4 +148,4 @@ async def _with_cards(tx: Tx, messages: Sequence[conversations.Message]) -> list
 
 
 def _ids(messages: Sequence[conversations.Message], kind: str) -> list[UUID]:
-    return list({UUID(message.params["card"]) for message in messages if message.kind == kind})
+    return list({UUID(each.params["card"]) for each in messages if each.kind == kind and "card" in each.params})

@@ -39,6 +39,7 @@ from ting.events.contact import (
     TakenOver,
     Transferred,
 )
+from ting.events.hold import HoldEnded, HoldStarted
 from ting.events.module import ModuleSwitched
 from ting.events.notice import NoticeEvent
 from ting.events.person import PersonGranted
@@ -178,7 +179,7 @@ class Teller:
                     by = await _who(tx, event)
                     gone = ContactShown(tenant=slug, contact_id=event.contact, contact=None, by=by)
                     frames.append(_frame(stored, {event.agent}, None, gone))
-                case AcwStarted() | Connected() | Lost() | Back() | CallbackTried():
+                case AcwStarted() | Connected() | Lost() | Back() | CallbackTried() | HoldStarted() | HoldEnded():
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
                     frames += await self._call(tx, stored, event)

@@ -3,6 +3,7 @@
 from ting.journeys.contact import (
     assist,
     callback,
+    hold,
     identity_routes,
     queue,
     remember,
@@ -21,12 +22,13 @@ MODULE = Module(
     key="contact",
     needs=("people",),
     permissions=("contacts.serve", "contacts.read", "contacts.watch"),
-    routes=(*routes.ROUTES, *consult_routes.ROUTES, *topics_routes.ROUTES, *identity_routes.ROUTES),
+    routes=(*routes.ROUTES, *consult_routes.ROUTES, *topics_routes.ROUTES, *identity_routes.ROUTES, *hold.ROUTES),
     on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),
     timers={
         "offer": serve.offer_over,
         "idle": serve.look_at_idle,
         "hold": queue.hold_over,
+        "on_hold": hold.ring,
         "callback": callback.again,
         "acw": wrapup.cap,
     },

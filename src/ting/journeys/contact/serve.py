@@ -221,6 +221,9 @@ async def look_at_idle(tx: Tx, timer: Timer) -> None:
     if contact.state != "serving" or contact.mode != "live":
         return
     settings = (await routing.queue(tx, contact.queue)).settings
+    if await conversations.holding(tx, [contact.id]):  # it is we who are silent
+        await set_timer(tx, "idle", contact.id, tx.now + settings.idle_warn_ms, tenant=tx.tenant)
+        return
     idle = conversations.idle(contact, tx.now, warn_ms=settings.idle_warn_ms, close_ms=settings.idle_close_ms)
     if idle.act == "close":
         await end(tx, contact, by="system", reason="idle", code="closed_idle")

@@ -189,6 +189,8 @@ class DeskContact(msgspec.Struct, frozen=True):
     consult: UUID | None = None
     """By which one leaves it, where it is a colleague's."""
     siblings: list[Sibling] = []
+    hold: conversations.Hold | None = None
+    """The customer was asked to hold."""
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -305,6 +307,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
     there = await who_is_there(tx, "customer", ids)
     owed = await promises.of_contacts(tx, ids)
     siblings = await siblings_of(tx, list(contacts.values()))
+    holding = await conversations.holding(tx, ids)
     views = []
     for each in held:
         contact = contacts[each.contact]
@@ -335,6 +338,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
                 mode=contact.mode,
                 owed=owed_view(owed[contact.id]) if contact.id in owed else None,
                 siblings=siblings[contact.id],
+                hold=holding.get(contact.id),
             )
         )
     return views

@@ -9,6 +9,7 @@ from ting.events.conduct import BanChanged, Banned
 from ting.events.contact import TakenOver, Watched
 from ting.events.customer import CustomerMerged, CustomerMoved, CustomerParted, CustomerVerified
 from ting.events.notice import NoticePosted, NoticeWithdrawn
+from ting.events.panel import PanelAttached, PanelCardErased, PanelOpened, PanelSecretMade, PanelSecretUsed
 from ting.events.person import (
     EmailChanged,
     PasswordSet,
@@ -44,6 +45,11 @@ async def note(
     | TokenRevoked
     | WebhookSecretMade
     | WebhookStopped
+    | PanelOpened
+    | PanelAttached
+    | PanelCardErased
+    | PanelSecretMade
+    | PanelSecretUsed
     | CustomerVerified
     | CustomerMoved
     | CustomerMerged

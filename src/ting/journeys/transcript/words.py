@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-SKIPPED = frozenset({"idle_warning", "customer_left", "customer_back"})
+SKIPPED = frozenset({"idle_warning", "on_hold", "hold_longer", "customer_left", "customer_back"})
 """System lines that told of a moment, and tell nothing afterwards."""
 
 SYSTEM: Mapping[str, Mapping[str, str]] = {

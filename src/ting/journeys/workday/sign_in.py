@@ -9,6 +9,7 @@ from litestar import Request, Response, get, patch, post
 from ting.domains.people import api as people
 from ting.domains.people.api import Signed
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.company.face import accent_of
 from ting.journeys.fitting.tell import Fit, fit_of
 from ting.kit.cookie import SESSION, session_cookie
 from ting.kit.db import Database
@@ -35,6 +36,8 @@ class MyTenant(msgspec.Struct, frozen=True):
     personal: bool
     """Whether what identifies a customer is shown to one; otherwise it comes masked."""
     fit: Fit
+    accent: str | None
+    """Its colour, by which somebody who serves several knows it; null: it has none of its own."""
 
 
 class Beyond(msgspec.Struct, frozen=True):
@@ -75,6 +78,7 @@ async def me_of(db: Database, signed: Signed, fitted: Fitted, *, demo: bool) -> 
     async with db.house() as tx:
         tenants = await tenancy.of_ids(tx, list(signed.memberships))
         others = await tenancy.of_ids(tx, list(signed.beyond))
+        accents = {tenant.id: await accent_of(tx.within(tenant.id), None) for tenant in tenants}
         fits = {tenant.id: await fit_of(tx.within(tenant.id), fitted, tenant.slug) for tenant in tenants}
     return Me(
         person=signed.person,
@@ -92,6 +96,7 @@ async def me_of(db: Database, signed: Signed, fitted: Fitted, *, demo: bool) -> 
                 scope=mine.rights.scope,
                 personal=mine.rights.personal,
                 fit=fits[tenant.id],
+                accent=accents[tenant.id],
             )
             for tenant in tenants
             for mine in [signed.memberships[tenant.id]]

@@ -13,6 +13,7 @@ from ting.domains.conversations.api.guests import (
     participant_of_link,
     participants,
 )
+from ting.domains.conversations.api.holds import hold, holding, resume
 from ting.domains.conversations.api.talk import (
     CUSTOMER,
     SYSTEM,
@@ -76,6 +77,7 @@ from ting.domains.conversations.model import (
     Count,
     File,
     Filter,
+    Hold,
     Idle,
     Kind,
     Message,
@@ -102,6 +104,7 @@ __all__ = [
     "Count",
     "File",
     "Filter",
+    "Hold",
     "Idle",
     "Kind",
     "Message",
@@ -120,6 +123,8 @@ __all__ = [
     "get",
     "has_any",
     "has_files",
+    "hold",
+    "holding",
     "idle",
     "import_contacts",
     "invite_guest",
@@ -149,6 +154,7 @@ __all__ = [
     "put_wrapup_codes",
     "question_of",
     "read",
+    "resume",
     "said_before",
     "say",
     "search",

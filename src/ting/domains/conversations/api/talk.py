@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from ting.domains.conversations import model, store
+from ting.domains.conversations.api.holds import resume, speaks
 from ting.domains.conversations.model import (
     By,
     ByKind,
@@ -127,6 +128,8 @@ async def move(tx: Tx, contact: Contact, state: str, **columns: Any) -> Contact:
             status=409,
         )
     await store.contacts.move(tx, contact.id, state, **columns)
+    if contact.state == "serving" and state != "serving":
+        await resume(tx, contact.id)
     return (await store.contacts.by_id(tx, [contact.id]))[0]
 
 
@@ -175,6 +178,8 @@ async def say(
             )
         return before
     message = msgspec.structs.replace(message, seq=seq)
+    if speaks(by, kind):
+        await resume(tx, contact)
     tx.emit(
         Said(
             contact=contact,
