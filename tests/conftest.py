@@ -1,6 +1,5 @@
 """What every test may ask for: a PostgreSQL of the tests' own, and a fresh migrated database for each test."""
 
-import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,10 +12,10 @@ from ting.app import database
 from ting.app.database import Dsns
 from ting.app.migrate import migrate
 from ting.app.postgres import Server
+from ting.kit.ids import new_id
 
 pytest_plugins = ("tests.server",)
 TEMPLATE = "ting_template"
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +63,7 @@ def session_dsns(pg: Server, template: Dsns) -> Iterator[Dsns]:
 
 def fresh(pg: Server) -> Iterator[Dsns]:
     """Make a database like the template, and drop it at the end."""
-    name = f"ting_test_{next(_numbers)}"
+    name = f"ting_test_{new_id().hex[:16]}"  # no count: this file may be there twice, as pytest's own and as a module
     _admin(pg, f'create database "{name}" template "{TEMPLATE}" owner {database.OWNER}')
     secret = database.passwords(pg.data)
     pairs = ((database.OWNER, secret.owner), (database.APP, secret.app), (database.HOUSE, secret.house))

@@ -27,6 +27,8 @@ from ting.kit.db import Database
 CHECKOUT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
 METRICS = "token-of-the-tests"
+LIMITS = "session=1000000 token=1000000 tenant=1000000 address=1000000"
+"""Tests ask more than people do; what is refused is tried by tests/journeys/test_limits.py."""
 
 
 async def until(
@@ -63,6 +65,7 @@ class House:
             public_url=self.url,
             open_networks="127.0.0.1",
             ui_dist=folder / "dist",
+            limits=LIMITS,
             metrics_token=METRICS,
         )
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

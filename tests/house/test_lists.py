@@ -22,6 +22,7 @@ BOUNDED = {
     "/assets/{asset_id}/versions": ONE,
     "/bans": FIRST + "the newest",
     "/board": SET_UP,
+    "/centre-types": "the few that Ting brings",
     "/bookings": SPAN,
     "/bookings/resources": SET_UP,
     "/bookings/resources/{resource}/slots": SPAN,

@@ -17,6 +17,12 @@ from ting.kit.cookie import SESSION
 from ting.kit.event import Event
 
 SAFE = ("get", "head")
+
+
+def _header(words: str) -> dict[str, Any]:
+    return {"description": words, "schema": {"type": "string"}}
+
+
 PROBLEM = "#/components/schemas/Problem"
 MEANINGS = {
     400: "What was sent is not of the documented form.",
@@ -31,10 +37,16 @@ MEANINGS = {
     429: "Too much in a short time; wait as long as it says.",
     503: "The database is away for a moment. Nothing was half done.",
 }
+LIMITS = {
+    "RateLimit-Policy": _header('What is allowed in `w` seconds: `"token";q=600;w=60`.'),
+    "RateLimit": _header('What is left of it, and in how many seconds it begins anew: `"token";r=587;t=42`.'),
+}
+AFTER = {"Retry-After": _header("In so many seconds it may be tried again.")}
 DESCRIPTION = """Everything that Ting's screens do.
 
 Times are ms since 1970. Errors are problem documents (RFC 9457) with a stable `code`, and `do`: what mends it.
 Lists that can grow are read by `cursor`: give `next` of one page to get the one after it; null is the end.
+Each answer says how much more may be asked: `RateLimit-Policy`, `RateLimit`; 429 says `Retry-After`.
 What is written with a `key` of your own is done once, however often it is sent.
 The guide: docs/guide/api.md; recipes that the tests run: docs/guide/recipes.md.
 """
@@ -93,22 +105,24 @@ def _complete(path: str, method: str, operation: dict[str, Any], permission: str
         **{code: told for code, told in operation["responses"].items() if int(code) < 400},
         **{str(code): _fault(code) for code in statuses(path, method, operation, permission)},
     }
+    for code, told in operation["responses"].items():
+        told["headers"] = {**told.get("headers", {}), **LIMITS, **(AFTER if code == "429" else {})}
 
 
 def statuses(path: str, method: str, operation: dict[str, Any], permission: str) -> list[int]:
     """Return what an operation may answer besides what was asked for."""
     asked = bool(operation.get("parameters")) or "requestBody" in operation
-    found = {503}
+    found = {429, 503}
     if asked:
         found |= {400, 404, 422}
     if permission != "public":
         found |= {401, 403}
     else:
-        found |= {401, 403, 404, 409, 429}
+        found |= {401, 403, 404, 409}
     if method not in SAFE:
         found |= {403, 409, 422}
     if "requestBody" in operation:
-        found |= {413, 415, 429}
+        found |= {413, 415}
     if "/links/" in path or "/setup/" in path:
         found |= {410}
     return sorted(found)

@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_public_only: bool = False  # tenants' mail servers must have public addresses
     open_networks: str = ""  # inner networks that what administrators enter may lead to
     trusted_proxies: str = "127.0.0.1,::1"  # whose X-Forwarded-For is believed: addresses and networks, by commas
+    limits: str = ""  # how much may be asked in a minute
     metrics_token: str = ""  # who shows it is told by /metrics
     traces: str = ""  # an OpenTelemetry collector
     log_personal: bool = False  # personal data in the logs, for the while of a search
@@ -67,6 +68,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         mail_public_only=env.get("TING_MAIL_PUBLIC_ONLY", "") == "1",
         open_networks=env.get("TING_OPEN_NETWORKS", ""),
         trusted_proxies=env.get("TING_TRUSTED_PROXIES", "127.0.0.1,::1"),
+        limits=env.get("TING_LIMITS", ""),
         metrics_token=env.get("TING_METRICS_TOKEN", ""),
         traces=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         log_personal=env.get("TING_LOG_PERSONAL", "") == "1",
@@ -93,6 +95,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_MAIL_PUBLIC_ONLY": "1" if settings.mail_public_only else "",
         "TING_OPEN_NETWORKS": settings.open_networks,
         "TING_TRUSTED_PROXIES": settings.trusted_proxies,
+        "TING_LIMITS": settings.limits,
         "TING_METRICS_TOKEN": settings.metrics_token,
         "OTEL_EXPORTER_OTLP_ENDPOINT": settings.traces,
         "TING_LOG_PERSONAL": "1" if settings.log_personal else "",

@@ -62,6 +62,7 @@ from ting.kit.presence import DOOR, Presence
 from ting.kit.tasks import Tasks
 from ting.web import auth, problems, sight, static
 from ting.web.door import Door
+from ting.web.limits import Limits, Standing
 from ting.web.live import Hub, live
 from ting.web.measured import Measured
 
@@ -99,7 +100,7 @@ def build(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         guards=[auth.guard],
-        middleware=[Measured()],
+        middleware=[Measured(), Standing()],
         after_request=sight.veiled,
         exception_handlers=problems.HANDLERS,
         response_headers=problems.NOSNIFF,
@@ -195,6 +196,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     today = reports.Today()
     boards = Boards(db, lines, today)
     door = Door(db, catalogue.FITTED)
+    limits = Limits(db, outward.limits(settings), settings.trusted_proxies)
     counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
     hub = Hub(db, bus, lines, presence, boards.of_slug, door, counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
@@ -218,6 +220,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         presence=presence,
         hub=hub,
         door=door,
+        limits=limits,
         sessions=sessions,
     )
     await presence.enter()
@@ -244,6 +247,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         "around": places.look_around,
         "boards": hub.beat,
         "sessions": hub.recheck,
+        "limits": limits.beat,
     }.items():
         tasks.keep(name, work)
 

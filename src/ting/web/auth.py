@@ -11,6 +11,7 @@ Who lacks a second factor that a tenant of his asks for reaches only what says `
 A route of a module that the tenant has off is not there for it: `"with"`, which app/catalogue.py writes from the manifests.
 A route that shows who customers are in a form that cannot be masked (a file) says `"personal": "whole"`: it is not for
 roles to which that is hidden. All other answers are masked on their way out (sight.veiled).
+All that is asked below /api/ is counted (limits.py) before anything else is looked at.
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
 the first byte goes.
 """
@@ -29,6 +30,7 @@ from ting.kit.db import Database
 from ting.kit.problem import Forbidden, NotThere, Problem
 from ting.web import sight
 from ting.web.door import Door
+from ting.web.limits import Limits
 from ting.web.sight import VEIL, HiddenError, Veil
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -42,10 +44,21 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if permission is None:
         raise RuntimeError(f"the route {handler} names no permission")
     door: Door = connection.app.state.door
+    limits: Limits = connection.app.state.limits
+    counted = "method" in connection.scope and connection.scope["path"].startswith("/api/")
     if permission == "public":
+        if counted:
+            limits.stranger(connection)
         await door.admits(handler.opt, connection.path_params)
         return
-    signed = await signed_in(connection, door)
+    try:
+        signed = await signed_in(connection, door)
+    except Problem:
+        if counted:
+            limits.stranger(connection)
+        raise
+    if counted:
+        limits.signed(connection, signed)
     _may_ask(connection, handler, signed)
     connection.state.signed = signed
     slug = connection.path_params.get("slug")
