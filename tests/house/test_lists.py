@@ -30,7 +30,6 @@ BOUNDED = {
     "/contacts/{contact}/assets": FIRST + "the best",
     "/contacts/{contact}/consults": ONE,
     "/contacts/{contact}/panels": SET_UP,
-    "/contacts/{contact}/panels/{panel}": FIRST + "twenty rows",
     "/contacts/{contact}/participants": ONE,
     "/contacts/{contact}/replies": SET_UP,
     "/contacts/{contact}/transcript/ways": ONE,
