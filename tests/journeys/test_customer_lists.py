@@ -89,7 +89,7 @@ async def test_a_list_brings_all_that_is_known_of_customers_and_is_taken_back_as
         }
         lines = good(await ada.get(f"imports/{done['id']}/lines", params={"outcome": "rejected"}))
         assert [(each["line"], each["value"], each["reason"]) for each in lines] == [
-            (3, "someday", "Expires: not a day such as 2026-01-31"),
+            (3, "someday", "到期日: not a day such as 2026-01-31"),
             (4, "Dormant", "there is no such account status"),
             (5, "", "nothing by which he would be known"),
         ]

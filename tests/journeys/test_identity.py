@@ -17,7 +17,12 @@ from ting_sim import DeskClient
 from ting_sim.wire import DeskContact
 
 BIRTHDAY = {"key": "birthday", "names": {"en": "Birthday"}, "type": "date"}
-OTHERS = {("customer", "merged_into"), ("identity", "moved_from"), ("customer_merge", "gone_id")}
+OTHERS = {
+    ("customer", "merged_into"),
+    ("identity", "moved_from"),
+    ("customer_merge", "gone_id"),
+    ("duplicate", "other_id"),
+}
 """What names a customer by another column: none of it is moved, each is said here."""
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
+NIGHT_AT = 3 * 60
 
 
 def instant(time_zone: str, day: date, minutes: int) -> int:
@@ -31,3 +32,10 @@ def instant(time_zone: str, day: date, minutes: int) -> int:
 def local_date(time_zone: str, now_ms: int) -> date:
     """Return the date in the zone at an instant."""
     return datetime.fromtimestamp(now_ms // 1000, UTC).astimezone(ZoneInfo(time_zone)).date()
+
+
+def next_night(time_zone: str, now_ms: int) -> int:
+    """Return when it is three in the morning next, in ms."""
+    today = local_date(time_zone, now_ms)
+    tonight = instant(time_zone, today, NIGHT_AT)
+    return tonight if tonight > now_ms else instant(time_zone, today + timedelta(days=1), NIGHT_AT)

@@ -14,6 +14,7 @@ export type Identifier = S.Identifier
 export type OrganisationRow = S.OrganisationRow
 export type OrganisationWhole = S.OrganisationPage
 export type Lifecycle = S.CustomerRow['lifecycle']
+export type DuplicateRow = S.DuplicateRow
 export type FieldValue = string | number | boolean | null
 
 export interface Look { q: string; status: string; organisation: string; lifecycle: string }
@@ -30,6 +31,9 @@ export const customers = {
   similar: (slug: string, id: string) => http.get<S.SimilarRow[]>(`${base(slug)}/customers/${id}/similar`),
   merge: (slug: string, id: string, other: string, take: string[]) => http.post<CustomerWhole>(`${base(slug)}/customers/${id}/merge`, { other, take }),
   part: (slug: string, merge: string) => http.post<CustomerWhole>(`${base(slug)}/merges/${merge}/undo`),
+  duplicates: (slug: string, cursor: string | null) => http.get<S.Duplicates>(`${base(slug)}/duplicates`, { cursor }),
+  dismiss: (slug: string, two: S.Two) => http.post<null>(`${base(slug)}/duplicates/dismiss`, two),
+  restore: (slug: string, two: S.Two) => http.post<null>(`${base(slug)}/duplicates/restore`, two),
   csv: (slug: string, look: Look) => `${base(slug)}/customers.csv?${new URLSearchParams(Object.entries(look).filter(([, v]) => v)).toString()}`,
   vcf: (slug: string, look: Look) => `${base(slug)}/customers.vcf?${new URLSearchParams(Object.entries(look).filter(([, v]) => v)).toString()}`,
   card: (slug: string, id: string) => `${base(slug)}/customers/${id}/card.vcf`,

@@ -1100,6 +1100,17 @@ export interface components {
             last: number;
             unfit: components["schemas"]["Unfit"] | null;
         };
+        DuplicateRow: {
+            one: components["schemas"]["CustomerRow"];
+            other: components["schemas"]["CustomerRow"];
+            reasons: string[];
+            score: number;
+        };
+        Duplicates: {
+            items: components["schemas"]["DuplicateRow"][];
+            next: string | null;
+            total: number;
+        };
         Duty: {
             name: string | null;
             channels: string[] | null;
@@ -3707,6 +3718,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        Two: {
+            one: string;
+            other: string;
+        };
         Typing: {
             /** @constant */
             op: "typing";
@@ -4431,6 +4446,8 @@ export type Door = components['schemas']['Door'];
 export type DraftView = components['schemas']['DraftView'];
 export type Draw = components['schemas']['Draw'];
 export type Drawn = components['schemas']['Drawn'];
+export type DuplicateRow = components['schemas']['DuplicateRow'];
+export type Duplicates = components['schemas']['Duplicates'];
 export type Duty = components['schemas']['Duty'];
 export type DutyView = components['schemas']['DutyView'];
 export type Edition = components['schemas']['Edition'];
@@ -4785,6 +4802,7 @@ export type TopicsShown = components['schemas']['TopicsShown'];
 export type Transfer = components['schemas']['Transfer'];
 export type Trial = components['schemas']['Trial'];
 export type Try = components['schemas']['Try'];
+export type Two = components['schemas']['Two'];
 export type Typing = components['schemas']['Typing'];
 export type Undo = components['schemas']['Undo'];
 export type Unfit = components['schemas']['Unfit'];

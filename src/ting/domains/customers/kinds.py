@@ -5,10 +5,11 @@ from uuid import UUID
 
 from ting.domains.customers import store
 from ting.domains.customers.fields import FIELDS_MAX, CustomerField, checked_field
-from ting.domains.customers.standing import AccountStatus, checked_status
+from ting.domains.customers.standing import RECLASSIFY, AccountStatus, checked_status
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
 from ting.kit.problem import Refused
+from ting.kit.timers import set_timer
 
 PERMISSION = "customers.manage"
 
@@ -40,7 +41,10 @@ async def _statuses(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, AccountStat
 
 
 async def _save_status(tx: Tx, id_: UUID, status: AccountStatus) -> None:
+    before = (await store.setup.statuses(tx, [id_])).get(id_)
     await store.setup.put_status(tx, id_, checked_status(status))
+    if before is not None and before.life != status.life:
+        await set_timer(tx, RECLASSIFY, id_, tx.now, tenant=tx.tenant)
 
 
 FIELDS = Kind(

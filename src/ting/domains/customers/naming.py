@@ -34,6 +34,8 @@ NAMED = (
     Naming("customer_session"),
     Naming("customer_link", key=("token_hash",), stays="a link that was sent opens the one to whom it was sent"),
     Naming("customer_change", stays="it tells of the one who was changed"),
+    Naming("customer_key", key=("customer_id", "key"), stays="it is worked out anew"),
+    Naming("duplicate", key=("customer_id", "other_id"), stays="two who are one are proposed no more"),
     Naming("customer_brought", stays="it tells what an import did with the one whom it named"),
     Naming("identity", key=("contact_id",), contact="contact_id"),
 )

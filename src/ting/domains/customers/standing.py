@@ -13,6 +13,8 @@ Tone = Literal["good", "plain", "warn", "bad"]
 Life = Literal["customer", "former", "none"]
 Lifecycle = Literal["customer", "prospect", "follower", "former"]
 LIFECYCLES: tuple[Lifecycle, ...] = ("customer", "prospect", "follower", "former")
+RECLASSIFY = "reclassify"
+"""The timer by which customers of a status are classified anew, when that says something else of them."""
 HEAD_START_MAX = 3_600_000
 HeadStart = Annotated[int, Meta(ge=0, le=HEAD_START_MAX)]
 

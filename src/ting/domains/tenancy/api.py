@@ -9,8 +9,13 @@ from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_key
 from ting.kit.locale import LOCALES, Locale
 from ting.kit.problem import Gone, NotThere
+from ting.kit.timers import set_timer
+from ting.kit.wall import next_night
 
-__all__ = ["LOCALES", "ContactPoint", "Locale", "Look", "Tenant"]
+NIGHT = "night"
+"""The timer that rings once each tenant's night, for what is gone through once a day."""
+
+__all__ = ["LOCALES", "NIGHT", "ContactPoint", "Locale", "Look", "Tenant"]
 
 
 async def create(tx: Tx, *, slug: str, name: str, locale: Locale, time_zone: str) -> Tenant:
@@ -20,6 +25,7 @@ async def create(tx: Tx, *, slug: str, name: str, locale: Locale, time_zone: str
         raise Gone("slug_taken", f"There is a tenant {slug!r} already.", "Choose another short name.")
     tenant = Tenant(id=new_id(), slug=slug, name=name.strip(), locale=locale, time_zone=time_zone)
     await store.insert_tenant(tx, tenant)
+    await set_timer(tx, NIGHT, tenant.id, next_night(time_zone, tx.now), tenant=tenant.id)
     return tenant
 
 

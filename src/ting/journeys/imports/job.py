@@ -69,11 +69,14 @@ class _Batch:
             return self._rejected(line.no, values, problem)
 
     def _rejected(self, no: int, values: Mapping[str, str], problem: Problem) -> imports.Result:
-        """Say why a line is rejected, and which of its values it was; of a field of the company's own, which one."""
+        """Say why a line is rejected, and which of its values it was; a field is called as in the file."""
         field = str(problem.extra.get("field") or problem.extra.get("kind") or problem.code)
         wrong = values.get(field) or values.get(f"field:{field}")
         name = next((each.name(self._locale) for each in self._fields if each.key == field), None)
         if problem.code != "field_wrong" and name is None:
             return imports.Result(no, "rejected", problem.code, problem.detail, wrong)
+        token = customers.FIELD + field
+        if token in self._of.mapping:
+            name = self._of.header[self._of.mapping.index(token)] or name
         code = f"field_{problem.extra.get('type', problem.code)}" if wrong else "field_needed"
         return imports.Result(no, "rejected", code, name, wrong)

@@ -7,7 +7,8 @@ from ting.domains.customers import store
 from ting.domains.customers.api.bringing import bring, by_key, known, take_back
 from ting.domains.customers.api.identifying import confirm, identity, not_him, was_before
 from ting.domains.customers.api.joining import Merge, Similar, came_out, merge, merges, part, similar
-from ting.domains.customers.api.keeping import asked, classify, create, save, service
+from ting.domains.customers.api.keeping import asked, classify, classify_status, create, save, service
+from ting.domains.customers.api.likeness import compare, compare_next, count_proposed, dismiss, proposed
 from ting.domains.customers.api.looking import (
     changes,
     counts,
@@ -26,6 +27,7 @@ from ting.domains.customers.api.looking import (
 from ting.domains.customers.bringing import Brought
 from ting.domains.customers.fields import CustomerField, FieldDef, shown
 from ting.domains.customers.identity import Candidate, Identity
+from ting.domains.customers.likeness import Pair
 from ting.domains.customers.model import (
     KINDS,
     VISITOR_MS,
@@ -46,6 +48,7 @@ from ting.domains.customers.model import (
     name_of,
 )
 from ting.domains.customers.standing import (
+    RECLASSIFY,
     AccountStatus,
     Lifecycle,
     Organisation,
@@ -59,6 +62,7 @@ from ting.kit.problem import NotThere
 
 __all__ = [
     "KINDS",
+    "RECLASSIFY",
     "AccountStatus",
     "Brought",
     "Candidate",
@@ -76,6 +80,7 @@ __all__ = [
     "Merge",
     "Organisation",
     "OrganisationMark",
+    "Pair",
     "Ref",
     "Service",
     "Similar",
@@ -89,9 +94,14 @@ __all__ = [
     "came_out",
     "changes",
     "classify",
+    "classify_status",
+    "compare",
+    "compare_next",
     "confirm",
+    "count_proposed",
     "counts",
     "create",
+    "dismiss",
     "fields",
     "fields_of",
     "identifier",
@@ -107,6 +117,7 @@ __all__ = [
     "organisations",
     "page",
     "part",
+    "proposed",
     "put_field",
     "put_organisation",
     "put_status",

@@ -128,6 +128,14 @@ async def classify(
     return found[-1][0] if len(found) == limit else None
 
 
+async def classify_status(tx: Tx, status: UUID, after: UUID, limit: int = 500) -> UUID | None:
+    """Classify the next customers of a status; return the last of them, None when there are no more."""
+    ids = await store.customers.of_status(tx, status, after, limit)
+    if ids:
+        await classify(tx, ids)
+    return ids[-1] if len(ids) == limit else None
+
+
 async def asked(tx: Tx, id_: UUID) -> None:
     """Note that somebody has asked something: who only followed is more than that from now on."""
     if await store.customers.is_follower(tx, id_):

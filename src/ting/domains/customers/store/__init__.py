@@ -7,9 +7,21 @@ from ting.domains.customers.store import (
     identifiers,
     identity,
     joining,
+    likeness,
     setup,
     timeline,
     visitors,
 )
 
-__all__ = ["bringing", "customers", "finding", "identifiers", "identity", "joining", "setup", "timeline", "visitors"]
+__all__ = [
+    "bringing",
+    "customers",
+    "finding",
+    "identifiers",
+    "identity",
+    "joining",
+    "likeness",
+    "setup",
+    "timeline",
+    "visitors",
+]

@@ -200,6 +200,18 @@ async def facts(tx: Tx, ids: Sequence[UUID] | None, limit: int, after: UUID) -> 
     return [(r["id"], Facts(r["lifecycle"], r["life"], r["tier"], r["asked"], r["member"])) for r in rows]
 
 
+async def of_status(tx: Tx, status: UUID, after: UUID, limit: int) -> list[UUID]:
+    """Return customers of a status in the order of their ids."""
+    rows = await tx.fetch(
+        "select id from customer where tenant_id = $1 and status_id = $2 and id > $3 and merged_into is null order by id limit $4",
+        tx.tenant,
+        status,
+        after,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
 async def is_follower(tx: Tx, id_: UUID) -> bool:
     """Say whether somebody only followed so far."""
     found: bool = await tx.fetchval(
