@@ -113,8 +113,19 @@ def restore(words: Sequence[str]) -> int:
     parser.add_argument(
         "--try", dest="trial", action="store_true", help="in a temporary place, to see that it can be done"
     )
+    parser.add_argument("--erased", type=_path, help="what ./ting erased printed later: these people stay erased")
     options = parser.parse_args(words)
-    done: int = _room("backup.restore").restore(settings.read(), options.data, options.file, trial=options.trial)
+    done: int = _room("backup.restore").restore(
+        settings.read(), options.data, options.file, trial=options.trial, erased=options.erased
+    )
+    return done
+
+
+def erased(words: Sequence[str]) -> int:
+    """Print who was erased, as digests, to be kept elsewhere for ./ting restore --erased."""
+    parser = argparse.ArgumentParser(prog="./ting erased")
+    parser.add_argument("--data", type=_path, help="the data folder")
+    done: int = _room("erasures").tell(settings.read(), parser.parse_args(words).data)
     return done
 
 
@@ -127,7 +138,8 @@ def schema(words: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (demo, up, web, work, migrate, doctor, audit, backup, restore, schema)
+    command.__name__: command
+    for command in (demo, up, web, work, migrate, doctor, audit, backup, restore, erased, schema)
 }
 
 

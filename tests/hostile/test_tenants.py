@@ -264,6 +264,7 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
         "person.status_given": {"status"},
         "change.made": {"kind", "digest"},
         "data.exported": {"what"},
+        "privacy.let_go": {"sort"},
         "module.switched": {"module"},
         "person.password_set": {"by"},
     }

@@ -24,6 +24,7 @@ PURE_OF_OURS = (
     "ting.events",
     "ting.kit.csv",
     "ting.kit.holidays",
+    "ting.kit.kept",
     "ting.kit.locale",
     "ting.kit.personal",
     "ting.kit.phone",

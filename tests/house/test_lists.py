@@ -65,6 +65,8 @@ BOUNDED = {
     "/surveys/results": SET_UP,
     "/tokens": "as many as people made and did not revoke",
     "/transfer-targets": SET_UP,
+    "/customers/{customer}/privacy": FIRST + "the newest requests",
+    "/privacy/retention": "one a sort of data",
     "/webhooks": SET_UP,
     "/webhooks/deliveries/{delivery}": FIRST + "the newest attempts",
     "/webhooks/events": "as many as there are types",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ting.kit.kept import OF_CONTACT, Kept
 from ting.kit.module import Entry, Module, Option
 from ting_praise import routes, wall
 
@@ -21,6 +22,7 @@ MODULE = Module(
         begins=False,
     ),
     routes=routes.ROUTES,
+    keeps=(Kept(table="praise", of=OF_CONTACT, left={}),),
     kinds=(wall.SETTING,),
     checks=(wall.CHECK,),
     on=(wall.heard,),

@@ -20,6 +20,7 @@ from ting.journeys.readiness.look import Declared
 from ting.journeys.setup import roles as setup_roles
 from ting.journeys.setup import routes as setup_routes
 from ting.kit.fit import fitted
+from ting.kit.kept import Kept
 from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.module import Module
@@ -95,6 +96,14 @@ def _with(route: Any, switches: frozenset[str]) -> Any:
     if switches:
         route.opt = {**route.opt, "with": switches}
     return route
+
+
+def keeps() -> tuple[Kept, ...]:
+    """Return all that is kept of people, in each room, whether it is switched on or not.
+
+    What stands on other rooms comes first: its rows may name theirs.
+    """
+    return tuple(kept for module in reversed(MODULES) for kept in module.keeps)
 
 
 def handlers() -> list[Handler]:

@@ -111,6 +111,7 @@ def build(settings: Settings) -> Litestar:
             "demo": Provide(lambda: settings.demo, sync_to_thread=False),
             "kinds": Provide(catalogue.kinds, sync_to_thread=False),
             "permissions": Provide(catalogue.permissions, sync_to_thread=False),
+            "keeps": Provide(catalogue.keeps, sync_to_thread=False),
             "fitted": Provide(lambda: catalogue.FITTED, sync_to_thread=False),
             "checks": Provide(lambda: checks, sync_to_thread=False),
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
@@ -149,6 +150,7 @@ STATE = (
     "askings",
     "booking_links",
     "sign_on",
+    "copies",
 )
 
 
@@ -215,6 +217,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         pages=Pages(db, files, lines, outlooks),
         portal=Portal(db, lines, files),
         askings=Askings(db, files),
+        copies=Blobs(settings.data / "copies"),
         booking_links=BookingLinks(db, files, bookings_key),
         sign_on=sign_on.SignOn(db, fetcher, sign_on_key, settings.public_url),
         presence=presence,

@@ -15,6 +15,8 @@ from ting.journeys.company.picture import Pictures
 from ting.journeys.contact.route import Router
 from ting.journeys.floor.watchman import Watchman
 from ting.journeys.outward.tell import tell
+from ting.journeys.rights.keeper import Keeper
+from ting.journeys.rights.sweep import Sweeper
 from ting.kit import brought
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
@@ -46,7 +48,9 @@ async def _work(settings: Settings) -> None:
         relay = Relay(db, bus, catalogue.handlers(), rests=modules.rests(fit, fit.handlers))
         presence = Presence(db, "work", present.changed)
         await presence.enter()
-        pictures = Pictures(db, Blobs(settings.data / "files"))
+        blobs = Blobs(settings.data / "files")
+        pictures = Pictures(db, blobs)
+        keeper = Keeper(db, presence.node, blobs, Blobs(settings.data / "copies"), catalogue.keeps())
         tasks.keep("bus", bus.run)
         tasks.keep("router", Router(db, bus).run)
         tasks.keep("timers", Timers(db, catalogue.rings(), rests=modules.rests(fit, fit.timers)).run)
@@ -54,6 +58,8 @@ async def _work(settings: Settings) -> None:
         tasks.keep("mail", Post(db, presence.node, post.house(settings), pictures).run)
         tasks.keep("webhooks feed", Feed(db, bus, webhooks.FEED, webhooks.take_in).run)
         tasks.keep("webhooks", Sender(db, presence.node, outward.fetcher(settings), tell).run)
+        tasks.keep("privacy", keeper.run)
+        tasks.keep("retention", Sweeper(db, blobs, catalogue.keeps()).run)
         tasks.keep("floor", Watchman(db).run)
         tasks.keep("parked", relay.retry_for_ever)
         tasks.keep("lookout", relay.look_out)

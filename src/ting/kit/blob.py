@@ -29,6 +29,10 @@ class Blobs:
         except FileNotFoundError:
             return None
 
+    def remove(self, tenant: UUID, id_: UUID) -> None:
+        """Let a file be there no more; harmless when it is not. It blocks: call it in a thread."""
+        self.path(tenant, id_).unlink(missing_ok=True)
+
     def path(self, tenant: UUID, id_: UUID) -> Path:
         """Return where a file is, or would be."""
         return self._root / str(tenant) / str(id_)[:2] / str(id_)

@@ -11,6 +11,7 @@ from ting.kit.bus import Bus
 from ting.kit.check import Check
 from ting.kit.db import Tx
 from ting.kit.event import Stored
+from ting.kit.kept import Kept
 from ting.kit.kind import Kind
 from ting.kit.log import Handler
 from ting.kit.timers import Ring
@@ -72,6 +73,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     """What a centre should have of it before it is ready; a tenant that has it off is not asked."""
     on: tuple[Handler, ...] = ()
     timers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
+    keeps: tuple[Kept, ...] = ()
+    """What it keeps of people: each of its tables that tells of one."""
     manifest: int = MANIFEST
     """For which form of manifests it was written."""
     sql: Path | None = None

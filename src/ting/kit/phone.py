@@ -53,6 +53,15 @@ def spoken(number: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def written(number: str) -> list[str]:
+    """Return the digits with which a kept number stands in lists: with the country's, and without; none for a text."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return []
+    return [f"{parsed.country_code}{parsed.national_number}", str(parsed.national_number)]
+
+
 def sought(text: str, time_zone: str) -> str | None:
     """Return the digits by which a number that somebody looks for is found, written in whatever way; None for words."""
     bare = "".join(ch for ch in text if ch not in " -().\u3000\uff0d")

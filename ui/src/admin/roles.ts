@@ -14,7 +14,7 @@ export type Scope = (typeof scopes)[number]
 const order: Record<string, string[]> = {
   service: ['contacts.serve', 'contacts.read', 'customers.read', 'customers.edit', 'customers.merge', 'customers.export', 'customers.ban', 'notices.read'],
   floor: ['board.view', 'contacts.watch', 'agents.status', 'reports.read', 'notices.send', 'bans.manage'],
-  people: ['people.manage', 'roles.manage', 'signin.manage', 'tokens.manage', 'audit.read'],
+  people: ['people.manage', 'roles.manage', 'signin.manage', 'tokens.manage', 'audit.read', 'privacy.export', 'privacy.erase', 'privacy.hold', 'privacy.manage'],
   setup: ['setup.read', 'modules.manage', 'queues.manage', 'wrapup.manage', 'forms.manage', 'bookings.manage', 'company.manage', 'mail.manage', 'webhooks.manage', 'panels.manage', 'health.read', 'health.repair'],
   content: ['replies.manage', 'assets.manage', 'stickers.manage', 'slang.manage', 'customers.manage'],
 }

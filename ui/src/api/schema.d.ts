@@ -862,6 +862,9 @@ export interface components {
             messages: number;
             rating: components["schemas"]["Rating"] | null;
         };
+        CopyWanted: {
+            id: string;
+        };
         Csat: {
             days: number;
             answers: number;
@@ -1070,7 +1073,7 @@ export interface components {
             owner: components["schemas"]["Named"] | null;
             consult: string | null;
             siblings: components["schemas"]["Sibling"][];
-            hold: components["schemas"]["Hold"] | null;
+            hold: components["schemas"]["conversations_model_Hold"] | null;
         };
         DeskTopic: {
             contact: string;
@@ -1147,6 +1150,10 @@ export interface components {
             reason: string;
             wait_ms: number | null;
             talk_ms: number | null;
+        };
+        ErasureWanted: {
+            id: string;
+            name: string;
         };
         Error: {
             wape: number | null;
@@ -1403,12 +1410,15 @@ export interface components {
             rows: components["schemas"]["Row"][];
             total: components["schemas"]["Row"];
         };
-        Hold: {
-            began_at: number;
-            until: number;
-        };
         HoldAsked: {
             minutes: number;
+        };
+        HoldShown: {
+            hold: components["schemas"]["privacy_model_Hold"];
+            by: components["schemas"]["Named"];
+        };
+        HoldWanted: {
+            reason: string;
         };
         Holidays: {
             days: components["schemas"]["routing_hours_Special"][];
@@ -2466,6 +2476,30 @@ export interface components {
         Posted: {
             to: string;
         };
+        PrivacyRequest: {
+            id: string;
+            /** @enum {string} */
+            kind: "export" | "erase";
+            customer: string;
+            /** @enum {string} */
+            why: "asked" | "silent" | "restored";
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "expired";
+            by: string | null;
+            at: number;
+            done_at: number | null;
+            step: number;
+            steps: number;
+            counts: {
+                [key: string]: number;
+            };
+            bytes: number | null;
+            until: number | null;
+        };
+        PrivacyStanding: {
+            requests: components["schemas"]["RequestShown"][];
+            holds: components["schemas"]["HoldShown"][];
+        };
         Probe: {
             key: string;
             /** @enum {string} */
@@ -2886,6 +2920,16 @@ export interface components {
             fewest: number;
             lines: components["schemas"]["Line"][];
         };
+        RequestShown: {
+            request: components["schemas"]["PrivacyRequest"];
+            customer: string;
+            by: string | null;
+            backup: number | null;
+        };
+        Requests: {
+            items: components["schemas"]["RequestShown"][];
+            next: string | null;
+        };
         Reread: {
             /** @enum {string} */
             encoding: "utf-8" | "utf-16" | "big5" | "gb18030" | "shift_jis";
@@ -2945,6 +2989,52 @@ export interface components {
             name: string;
             scale: string;
             score: components["schemas"]["Score"];
+        };
+        RetentionForm: {
+            words: number | null;
+            files: number | null;
+            facts: number | null;
+            changes: number | null;
+            imports: number | null;
+            webhooks: number | null;
+            silent: number | null;
+        };
+        RetentionFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        RetentionFormItem: {
+            id: string;
+            value: components["schemas"]["RetentionForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        RetentionFormSeveral: {
+            things: components["schemas"]["RetentionFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        RetentionFormThing: {
+            id: string;
+            value: components["schemas"]["RetentionForm"];
+            version?: number | null;
+        };
+        RetentionFormWritten: {
+            value: components["schemas"]["RetentionForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        RetentionStanding: {
+            sort: string;
+            days: number;
+            next_at: number;
+            running: boolean;
+            done_at: number | null;
+            rows: number;
         };
         Returning: {
             tenant: string;
@@ -3868,6 +3958,10 @@ export interface components {
         Words: {
             words: string | null;
         };
+        WouldGo: {
+            count: number;
+            more: boolean;
+        };
         WrapUp: {
             code: string;
             note?: string | null;
@@ -3994,6 +4088,10 @@ export interface components {
         contact_consult_routes_Asked: {
             person: string;
             writes?: boolean;
+        };
+        conversations_model_Hold: {
+            began_at: number;
+            until: number;
         };
         domains_conversations_model_By: {
             /** @enum {string} */
@@ -4255,6 +4353,14 @@ export interface components {
             audience_ids?: string[];
             needs_ack?: boolean;
         };
+        privacy_model_Hold: {
+            id: string;
+            customer: string;
+            reason: string;
+            by: string;
+            at: number;
+            lifted_at: number | null;
+        };
         routing_hours_Special: {
             date: string;
             name: string;
@@ -4420,6 +4526,7 @@ export type ConsultView = components['schemas']['ConsultView'];
 export type ContactDetail = components['schemas']['ContactDetail'];
 export type ContactShown = components['schemas']['ContactShown'];
 export type ContactSummary = components['schemas']['ContactSummary'];
+export type CopyWanted = components['schemas']['CopyWanted'];
 export type Csat = components['schemas']['Csat'];
 export type Customer = components['schemas']['Customer'];
 export type CustomerChange = components['schemas']['CustomerChange'];
@@ -4454,6 +4561,7 @@ export type Edition = components['schemas']['Edition'];
 export type Effect = components['schemas']['Effect'];
 export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
+export type ErasureWanted = components['schemas']['ErasureWanted'];
 export type Error = components['schemas']['Error'];
 export type Face = components['schemas']['Face'];
 export type FieldChange = components['schemas']['FieldChange'];
@@ -4488,8 +4596,9 @@ export type HelpPageThing = components['schemas']['HelpPageThing'];
 export type HelpPageWritten = components['schemas']['HelpPageWritten'];
 export type Helping = components['schemas']['Helping'];
 export type History = components['schemas']['History'];
-export type Hold = components['schemas']['Hold'];
 export type HoldAsked = components['schemas']['HoldAsked'];
+export type HoldShown = components['schemas']['HoldShown'];
+export type HoldWanted = components['schemas']['HoldWanted'];
 export type Holidays = components['schemas']['Holidays'];
 export type Hours = components['schemas']['Hours'];
 export type Identifier = components['schemas']['Identifier'];
@@ -4627,6 +4736,8 @@ export type PointFormSeveral = components['schemas']['PointFormSeveral'];
 export type PointFormThing = components['schemas']['PointFormThing'];
 export type PointFormWritten = components['schemas']['PointFormWritten'];
 export type Posted = components['schemas']['Posted'];
+export type PrivacyRequest = components['schemas']['PrivacyRequest'];
+export type PrivacyStanding = components['schemas']['PrivacyStanding'];
 export type Probe = components['schemas']['Probe'];
 export type Product = components['schemas']['Product'];
 export type ProductDrafted = components['schemas']['ProductDrafted'];
@@ -4683,6 +4794,8 @@ export type ReplyFormSeveral = components['schemas']['ReplyFormSeveral'];
 export type ReplyFormThing = components['schemas']['ReplyFormThing'];
 export type ReplyFormWritten = components['schemas']['ReplyFormWritten'];
 export type Report = components['schemas']['Report'];
+export type RequestShown = components['schemas']['RequestShown'];
+export type Requests = components['schemas']['Requests'];
 export type Reread = components['schemas']['Reread'];
 export type Resource = components['schemas']['Resource'];
 export type ResourceDrafted = components['schemas']['ResourceDrafted'];
@@ -4691,6 +4804,13 @@ export type ResourceSeveral = components['schemas']['ResourceSeveral'];
 export type ResourceThing = components['schemas']['ResourceThing'];
 export type ResourceWritten = components['schemas']['ResourceWritten'];
 export type Result = components['schemas']['Result'];
+export type RetentionForm = components['schemas']['RetentionForm'];
+export type RetentionFormDrafted = components['schemas']['RetentionFormDrafted'];
+export type RetentionFormItem = components['schemas']['RetentionFormItem'];
+export type RetentionFormSeveral = components['schemas']['RetentionFormSeveral'];
+export type RetentionFormThing = components['schemas']['RetentionFormThing'];
+export type RetentionFormWritten = components['schemas']['RetentionFormWritten'];
+export type RetentionStanding = components['schemas']['RetentionStanding'];
 export type Returning = components['schemas']['Returning'];
 export type RightsChanged = components['schemas']['RightsChanged'];
 export type RoleChoice = components['schemas']['RoleChoice'];
@@ -4831,6 +4951,7 @@ export type Whom = components['schemas']['Whom'];
 export type WidgetFrame = components['schemas']['WidgetFrame'];
 export type WidgetSays = components['schemas']['WidgetSays'];
 export type Words = components['schemas']['Words'];
+export type WouldGo = components['schemas']['WouldGo'];
 export type WrapUp = components['schemas']['WrapUp'];
 export type Wrapup = components['schemas']['Wrapup'];
 export type WrapupCode = components['schemas']['WrapupCode'];
@@ -4854,6 +4975,7 @@ export type ChannelsWebchatTranslateSomeoneTypes = components['schemas']['channe
 export type ChannelsWebchatWireAnswers = components['schemas']['channels_webchat_wire_Answers'];
 export type ChannelsWebchatWireChoice = components['schemas']['channels_webchat_wire_Choice'];
 export type ContactConsultRoutesAsked = components['schemas']['contact_consult_routes_Asked'];
+export type ConversationsModelHold = components['schemas']['conversations_model_Hold'];
 export type DomainsConversationsModelBy = components['schemas']['domains_conversations_model_By'];
 export type DomainsCustomersFieldsChoice = components['schemas']['domains_customers_fields_Choice'];
 export type DomainsMailApiPage = components['schemas']['domains_mail_api_Page'];
@@ -4891,6 +5013,7 @@ export type JourneysWorkdayLinksFollow = components['schemas']['journeys_workday
 export type JourneysWorkdaySignInSignIn = components['schemas']['journeys_workday_sign_in_SignIn'];
 export type NoticesRoutesChoices = components['schemas']['notices_routes_Choices'];
 export type NoticesRoutesPost = components['schemas']['notices_routes_Post'];
+export type PrivacyModelHold = components['schemas']['privacy_model_Hold'];
 export type RoutingHoursSpecial = components['schemas']['routing_hours_Special'];
 export type SelfserviceAskingAsked = components['schemas']['selfservice_asking_Asked'];
 export type SelfserviceMineMe = components['schemas']['selfservice_mine_Me'];

@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
-from ting.app import database, postgres, supervise
+from ting.app import database, erasures, postgres, supervise
 from ting.app.backup import archive, client, store
 from ting.app.backup.make import STDOUT
 from ting.app.console import say, step
@@ -41,6 +41,8 @@ class Found(NamedTuple):
     about: archive.About
     rows: dict[str, int]
     trails: dict[str, AuditProof]
+    back: int
+    """So many had been erased since, and were erased again."""
 
     @property
     def lacking(self) -> list[str]:
@@ -48,16 +50,22 @@ class Found(NamedTuple):
         return sorted(table for table, count in self.about.rows.items() if self.rows.get(table) != count)
 
 
-def restore(told: Settings, data: Path | None, file: Path, *, trial: bool) -> int:
-    """Restore a back-up; 1 when what came of it is not what was written. `file` may be `-`, the standard input."""
+def restore(told: Settings, data: Path | None, file: Path, *, trial: bool, erased: Path | None = None) -> int:
+    """Restore a back-up; 1 when what came of it is not what was written. `file` may be `-`, the standard input.
+
+    `erased`: a list of those who were erased since, who are erased again.
+    """
+    digests = erasures.read(erased) if erased else []
     if trial:
         with tempfile.TemporaryDirectory(prefix="ting-try-") as folder:
             Path(folder).chmod(0o711)  # root's PostgreSQL walks through
-            found = _restore(msgspec.structs.replace(told, data=Path(folder) / "data", database_url=None), file)
+            found = _restore(
+                msgspec.structs.replace(told, data=Path(folder) / "data", database_url=None), file, digests
+            )
     else:
         told = msgspec.structs.replace(told, data=data or told.data)
         _refuse_full(told.data)
-        found = _restore(told, file)
+        found = _restore(told, file, digests)
     for name, proof in found.trails.items():
         sys.stdout.write(f"  {line(name, proof)}\n")
     if found.lacking:
@@ -65,6 +73,14 @@ def restore(told: Settings, data: Path | None, file: Path, *, trial: bool) -> in
         return 1
     rows = f"{sum(found.rows.values()):,} rows in {len(found.rows)} tables"
     sys.stdout.write(f"ok  {rows}, as they were on {_utc(found.about.made_at)}\n")
+    if digests:
+        sys.stdout.write(
+            f"ok  {found.back} of {len(digests)} people who were erased had come back, and are erased again\n"
+        )
+    else:
+        sys.stdout.write(
+            "    Whoever was erased since is back: restore it with --erased, a list that ./ting erased printed later.\n"
+        )
     if not trial:
         sys.stdout.write(f"\n  Start it:  ./ting up --data {told.data}\n")
     return 1 if any(proof.broken for proof in found.trails.values()) else 0
@@ -82,12 +98,17 @@ def _refuse_full(data: Path) -> None:
         )
 
 
-def _restore(told: Settings, file: Path) -> Found:
+def _restore(told: Settings, file: Path, digests: list[bytes]) -> Found:
     with supervise.only_one(told.data), tempfile.TemporaryDirectory(prefix="restore-", dir=told.data) as folder:
         unpacked = Path(folder)
         with step("reading the back-up"), _opened(file) as source:
             about = archive.unpack(source, unpacked)
         _refuse_newer(about)
+        if digests and about.revision != database.newest():
+            raise Refused(
+                f"The back-up was made by an older Ting ({about.ting}), which keeps no list of those who were erased.",
+                "restore it without --erased, start it once, back it up, and restore that with --erased.",
+            )
         with _place(told) as dsns:
             with step("putting the database in"):
                 rows = asyncio.run(_put_in(told, dsns.owner, unpacked / archive.DUMP, list(about.rows)))
@@ -95,9 +116,10 @@ def _restore(told: Settings, file: Path) -> Found:
                 asyncio.run(_settle(dsns, about))
             if (unpacked / archive.FILES).exists():
                 (unpacked / archive.FILES).replace(told.data / "files")
+            back = asyncio.run(erasures.again(dsns, told.data / "files", digests)) if digests else 0
             say("proving the audit trails")
             trails = asyncio.run(proofs(dsns)) if about.revision == database.newest() else {}
-        return Found(about, rows, trails)
+        return Found(about, rows, trails, back)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The manifest of assets."""
 
 from ting.domains.assets import kinds
+from ting.domains.assets.keeps import KEEPS
 from ting.domains.assets.model import PERMISSION
 from ting.kit.check import some
 from ting.kit.module import Module, Option
@@ -25,4 +26,5 @@ MODULE = Module(
             "ja": "製品ごとの説明書などを版を分けて管理し、すぐに送れます。どなたにどの版を送ったかも残ります。",
         },
     ),
+    keeps=KEEPS,
 )

@@ -1,6 +1,7 @@
 """The manifest of bookings."""
 
 from ting.domains.bookings import kinds
+from ting.domains.bookings.keeps import KEEPS
 from ting.kit.check import some
 from ting.kit.module import Module, Option
 
@@ -23,4 +24,5 @@ MODULE = Module(
             "ja": "お客様が会話の中で日時を選び、担当者が代わりに予約することもでき、メールで事前にお知らせします。",
         },
     ),
+    keeps=KEEPS,
 )

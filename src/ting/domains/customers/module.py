@@ -1,6 +1,7 @@
 """The manifest of customers."""
 
 from ting.domains.customers import kinds
+from ting.domains.customers.keeps import KEEPS
 from ting.kit.check import some
 from ting.kit.module import Module
 
@@ -9,4 +10,5 @@ MODULE = Module(
     permissions=("customers.manage",),
     checks=(some(kinds.STATUSES, "customers.statuses"),),
     kinds=(kinds.FIELDS, kinds.STATUSES),
+    keeps=KEEPS,
 )

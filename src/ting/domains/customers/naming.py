@@ -37,6 +37,8 @@ NAMED = (
     Naming("customer_key", key=("customer_id", "key"), stays="it is worked out anew"),
     Naming("duplicate", key=("customer_id", "other_id"), stays="two who are one are proposed no more"),
     Naming("customer_brought", stays="it tells what an import did with the one whom it named"),
+    Naming("legal_hold"),
+    Naming("privacy_request", stays="it tells what was done with the one of whom it was asked"),
     Naming("identity", key=("contact_id",), contact="contact_id"),
 )
 """In the order in which they are locked. `customer_merge` names both of its customers itself."""

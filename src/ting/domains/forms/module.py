@@ -1,6 +1,7 @@
 """The manifest of forms."""
 
 from ting.domains.forms import kinds
+from ting.domains.forms.keeps import KEEPS
 from ting.kit.check import some
 from ting.kit.module import Module, Option
 
@@ -23,4 +24,5 @@ MODULE = Module(
             "ja": "項目付きの質問を、チャットの前や途中でお客様にお送りし、回答を対応の記録に残します。",
         },
     ),
+    keeps=KEEPS,
 )

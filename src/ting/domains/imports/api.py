@@ -10,6 +10,7 @@ import msgspec
 from ting.domains.imports import store
 from ting.domains.imports.cards import VCARD, is_cards, sheet
 from ting.domains.imports.heads import FIELDS, LOCALES, REACHED, ROLES, TIERS, checked_mapping, guess, learned
+from ting.domains.imports.keeps import KEEPS
 from ting.domains.imports.model import (
     DELIMITERS,
     ENCODINGS,
@@ -43,6 +44,7 @@ __all__ = [
     "DELIMITERS",
     "ENCODINGS",
     "FIELDS",
+    "KEEPS",
     "LOCALES",
     "MAX_BYTES",
     "REACHED",

@@ -1,6 +1,7 @@
 """The manifest of panels."""
 
 from ting.domains.panels import kinds, routes
+from ting.domains.panels.keeps import KEEPS
 from ting.domains.panels.model import PERMISSION
 from ting.kit.module import Module, Option
 
@@ -9,6 +10,7 @@ MODULE = Module(
     permissions=(PERMISSION,),
     routes=routes.ROUTES,
     kinds=(kinds.PANELS,),
+    keeps=KEEPS,
     option=Option(
         names={"en": "External panels", "zh-TW": "外部面板", "zh-CN": "外部面板", "ja": "外部パネル"},
         does={

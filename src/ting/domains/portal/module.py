@@ -1,12 +1,13 @@
 """The manifest of the portal."""
 
 from ting.domains.portal import kinds
+from ting.domains.portal.keeps import KEEPS
 from ting.kit.check import some
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="portal",
-    needs=("people",),
+    needs=("people", "customers"),
     kinds=(kinds.HELP_PAGE,),
     checks=(some(kinds.HELP_PAGE, "portal.written", leg="system"),),
     option=Option(
@@ -23,4 +24,5 @@ MODULE = Module(
             "ja": "自社専用のページです。受付時間、いまの待ち状況、お客様ご自身の会話履歴を表示します。",
         },
     ),
+    keeps=KEEPS,
 )

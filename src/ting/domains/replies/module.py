@@ -1,6 +1,7 @@
 """The manifest of canned replies."""
 
 from ting.domains.replies import kinds, routes
+from ting.domains.replies.keeps import KEEPS
 from ting.domains.replies.model import PERMISSION
 from ting.kit.module import Module, Option
 
@@ -23,4 +24,5 @@ MODULE = Module(
             "ja": "一度書いておけば、数文字で呼び出せる返信です。",
         },
     ),
+    keeps=KEEPS,
 )

@@ -1,6 +1,7 @@
 """The manifest of surveys."""
 
 from ting.domains.surveys import kinds
+from ting.domains.surveys.keeps import KEEPS
 from ting.kit.check import some
 from ting.kit.module import Module, Option
 
@@ -23,4 +24,5 @@ MODULE = Module(
             "ja": "会話の終わりに、または後からメールで、ひとつだけお尋ねします。",
         },
     ),
+    keeps=KEEPS,
 )

@@ -9,6 +9,7 @@ MODULE = Module(
     needs=("people", "setup", "customers"),
     routes=routes.ROUTES,
     timers={imports.TIMER: job.step},
+    keeps=imports.KEEPS,
     option=Option(
         names={
             "en": "Import lists",

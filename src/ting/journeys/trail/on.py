@@ -21,6 +21,7 @@ from ting.events.person import (
     TokenMade,
     TokenRevoked,
 )
+from ting.events.privacy import CopyAsked, Erased, ErasureAsked, HoldLifted, HoldPlaced, LetGo
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.events.webhook import WebhookSecretMade, WebhookStopped
 from ting.kit.db import Tx
@@ -53,7 +54,13 @@ async def note(
     | CustomerVerified
     | CustomerMoved
     | CustomerMerged
-    | CustomerParted,
+    | CustomerParted
+    | CopyAsked
+    | ErasureAsked
+    | Erased
+    | HoldPlaced
+    | HoldLifted
+    | LetGo,
     stored: Stored,
 ) -> None:
     """Add an act within one tenant to its trail."""

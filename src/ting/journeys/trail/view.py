@@ -14,6 +14,7 @@ from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, BanEvent
 from ting.events.contact import ContactEvent
 from ting.events.person import PasswordSet, PersonGranted, TokenMade, TokenRevoked
+from ting.events.privacy import LetGo
 from ting.events.session import SessionRevoked
 from ting.kit.db import Tx
 from ting.kit.event import Event, known
@@ -93,6 +94,8 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles
         case ChangeMade():
             note = "undone" if event.undoes else None
             return {"kind": event.kind, "subject": event.subject, "name": titles.get(event.change), "note": note}
+        case LetGo():
+            return {"kind": event.sort, "note": str(event.rows)}
         case DataExported():
             return {"kind": event.what}
         case ContactEvent():

@@ -108,7 +108,7 @@ def _card(message: Message, lang: str) -> tuple[tuple[str, str], ...]:
     """What a card says besides: what was answered, or the time."""
     card = message.params.get("card")
     if isinstance(card, FormCard) and message.code in ANSWERED:
-        fields = (msgspec.convert(each, forms.Field) for each in card.form.fields)
+        fields = (msgspec.convert(each, forms.Field, from_attributes=True) for each in card.form.fields)
         return tuple(
             (forms.said(field.labels, lang), _answer(field, card.answers[field.key], lang))
             for field in fields

@@ -90,7 +90,8 @@ async def set_standing(
 async def lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
     """Lock customers, the smaller id first; return their versions."""
     rows = await tx.fetch(
-        "select id, version from customer where tenant_id = $1 and id = any($2) order by id for no key update",
+        "select id, version from customer where tenant_id = $1 and id = any($2) and erased_at is null "
+        "order by id for no key update",
         tx.tenant,
         ids,
     )

@@ -32,7 +32,7 @@ async def page(tx: Tx, look: Look, cursor: Cursor | None, limit: int) -> list[UU
         )
     else:
         rows = await tx.fetch(
-            "select id from customer where tenant_id = $1 and merged_into is null "  # noqa: S608
+            "select id from customer where tenant_id = $1 and merged_into is null and erased_at is null "  # noqa: S608
             + ("and status_id = $2 " if look.status else "and $2::uuid is null ")
             + ("and organisation_id = $3 " if look.organisation else "and $3::uuid is null ")
             + ("and lifecycle = $4 " if look.lifecycle else "and $4::text is null ")
@@ -88,7 +88,7 @@ async def fields_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, dict[str, object]
 async def counts(tx: Tx) -> dict[Lifecycle, int]:
     """Count the customers of each class."""
     found = await tx.fetch(
-        "select lifecycle, count(*) as n from customer where tenant_id = $1 and merged_into is null group by 1",
+        "select lifecycle, count(*) as n from customer where tenant_id = $1 and merged_into is null and erased_at is null group by 1",
         tx.tenant,
     )
     return {row["lifecycle"]: row["n"] for row in found}

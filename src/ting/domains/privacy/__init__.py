@@ -1,0 +1,1 @@
+"""One person's data across all rooms: taken out, erased, held back."""
