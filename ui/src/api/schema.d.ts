@@ -1073,7 +1073,7 @@ export interface components {
             owner: components["schemas"]["Named"] | null;
             consult: string | null;
             siblings: components["schemas"]["Sibling"][];
-            hold: components["schemas"]["conversations_model_Hold"] | null;
+            hold: components["schemas"]["Hold"] | null;
         };
         DeskTopic: {
             contact: string;
@@ -1410,11 +1410,15 @@ export interface components {
             rows: components["schemas"]["Row"][];
             total: components["schemas"]["Row"];
         };
+        Hold: {
+            began_at: number;
+            until: number;
+        };
         HoldAsked: {
             minutes: number;
         };
         HoldShown: {
-            hold: components["schemas"]["privacy_model_Hold"];
+            hold: components["schemas"]["LegalHold"];
             by: components["schemas"]["Named"];
         };
         HoldWanted: {
@@ -1630,6 +1634,14 @@ export interface components {
         Leaving: {
             queues: components["schemas"]["Named"][];
             due_at: number;
+        };
+        LegalHold: {
+            id: string;
+            customer: string;
+            reason: string;
+            by: string;
+            at: number;
+            lifted_at: number | null;
         };
         Limits: {
             messages: number;
@@ -4089,10 +4101,6 @@ export interface components {
             person: string;
             writes?: boolean;
         };
-        conversations_model_Hold: {
-            began_at: number;
-            until: number;
-        };
         domains_conversations_model_By: {
             /** @enum {string} */
             kind: "customer" | "agent" | "system" | "bot" | "guest";
@@ -4353,14 +4361,6 @@ export interface components {
             audience_ids?: string[];
             needs_ack?: boolean;
         };
-        privacy_model_Hold: {
-            id: string;
-            customer: string;
-            reason: string;
-            by: string;
-            at: number;
-            lifted_at: number | null;
-        };
         routing_hours_Special: {
             date: string;
             name: string;
@@ -4596,6 +4596,7 @@ export type HelpPageThing = components['schemas']['HelpPageThing'];
 export type HelpPageWritten = components['schemas']['HelpPageWritten'];
 export type Helping = components['schemas']['Helping'];
 export type History = components['schemas']['History'];
+export type Hold = components['schemas']['Hold'];
 export type HoldAsked = components['schemas']['HoldAsked'];
 export type HoldShown = components['schemas']['HoldShown'];
 export type HoldWanted = components['schemas']['HoldWanted'];
@@ -4619,6 +4620,7 @@ export type LaterItem = components['schemas']['LaterItem'];
 export type Leave = components['schemas']['Leave'];
 export type LeaveMessage = components['schemas']['LeaveMessage'];
 export type Leaving = components['schemas']['Leaving'];
+export type LegalHold = components['schemas']['LegalHold'];
 export type Limits = components['schemas']['Limits'];
 export type LimitsDrafted = components['schemas']['LimitsDrafted'];
 export type LimitsItem = components['schemas']['LimitsItem'];
@@ -4975,7 +4977,6 @@ export type ChannelsWebchatTranslateSomeoneTypes = components['schemas']['channe
 export type ChannelsWebchatWireAnswers = components['schemas']['channels_webchat_wire_Answers'];
 export type ChannelsWebchatWireChoice = components['schemas']['channels_webchat_wire_Choice'];
 export type ContactConsultRoutesAsked = components['schemas']['contact_consult_routes_Asked'];
-export type ConversationsModelHold = components['schemas']['conversations_model_Hold'];
 export type DomainsConversationsModelBy = components['schemas']['domains_conversations_model_By'];
 export type DomainsCustomersFieldsChoice = components['schemas']['domains_customers_fields_Choice'];
 export type DomainsMailApiPage = components['schemas']['domains_mail_api_Page'];
@@ -5013,7 +5014,6 @@ export type JourneysWorkdayLinksFollow = components['schemas']['journeys_workday
 export type JourneysWorkdaySignInSignIn = components['schemas']['journeys_workday_sign_in_SignIn'];
 export type NoticesRoutesChoices = components['schemas']['notices_routes_Choices'];
 export type NoticesRoutesPost = components['schemas']['notices_routes_Post'];
-export type PrivacyModelHold = components['schemas']['privacy_model_Hold'];
 export type RoutingHoursSpecial = components['schemas']['routing_hours_Special'];
 export type SelfserviceAskingAsked = components['schemas']['selfservice_asking_Asked'];
 export type SelfserviceMineMe = components['schemas']['selfservice_mine_Me'];

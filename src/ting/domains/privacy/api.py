@@ -15,7 +15,7 @@ from ting.domains.privacy.model import (
     REASON_MAX,
     SILENT,
     Claimed,
-    Hold,
+    LegalHold,
     PrivacyRequest,
     RequestKind,
     RequestState,
@@ -46,7 +46,7 @@ __all__ = [
     "SILENT",
     "Claimed",
     "Cursor",
-    "Hold",
+    "LegalHold",
     "PrivacyRequest",
     "RequestKind",
     "RequestState",
@@ -134,7 +134,7 @@ async def hold(tx: Tx, id_: UUID, customer: UUID, reason: str, by: UUID) -> None
     why = clean(reason, REASON_MAX)
     if not why:
         raise Refused("reason", "A hold needs a reason.", "Write which matter it is for.", field="reason")
-    if await store.held.put(tx, Hold(id=id_, customer=customer, reason=why, by=by, at=tx.now, lifted_at=None)):
+    if await store.held.put(tx, LegalHold(id=id_, customer=customer, reason=why, by=by, at=tx.now, lifted_at=None)):
         tx.emit(HoldPlaced(customer=customer, hold=id_, by=by))
 
 
@@ -146,7 +146,7 @@ async def lift(tx: Tx, id_: UUID, by: UUID) -> None:
     tx.emit(HoldLifted(customer=customer, hold=id_, by=by))
 
 
-async def holds(tx: Tx, customer: UUID) -> list[Hold]:
+async def holds(tx: Tx, customer: UUID) -> list[LegalHold]:
     """Return the holds that are on a customer."""
     return await store.held.of(tx, [customer])
 

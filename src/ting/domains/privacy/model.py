@@ -56,7 +56,7 @@ class Claimed(msgspec.Struct, frozen=True):
     whose: Whose | None
 
 
-class Hold(msgspec.Struct, frozen=True, kw_only=True):
+class LegalHold(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody's data may not be erased."""
 
     id: UUID

@@ -9,7 +9,7 @@ import msgspec
 from ting.domains.customers import api as customers
 from ting.domains.people import api as people
 from ting.domains.privacy import api as privacy
-from ting.domains.privacy.api import Hold, PrivacyRequest
+from ting.domains.privacy.api import LegalHold, PrivacyRequest
 from ting.domains.upkeep import api as upkeep
 from ting.journeys.contact.view import Named
 from ting.kit.cursor import cursor_after, read_cursor
@@ -38,7 +38,7 @@ class Requests(msgspec.Struct, frozen=True):
 class HoldShown(msgspec.Struct, frozen=True):
     """A hold, and who placed it."""
 
-    hold: Hold
+    hold: LegalHold
     by: Named
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ting.domains.privacy.model import Hold
+from ting.domains.privacy.model import LegalHold
 from ting.kit.db import Row, Tx
 
 
-async def put(tx: Tx, hold: Hold) -> bool:
+async def put(tx: Tx, hold: LegalHold) -> bool:
     """Keep a hold; False when it is there already."""
     return bool(
         await tx.execute(
@@ -36,7 +36,7 @@ async def lift(tx: Tx, id_: UUID, by: UUID) -> UUID | None:
     return found
 
 
-async def of(tx: Tx, customers: Sequence[UUID]) -> list[Hold]:
+async def of(tx: Tx, customers: Sequence[UUID]) -> list[LegalHold]:
     """Return the holds that are on these customers, the newest first."""
     rows = await tx.fetch(
         "select * from legal_hold where tenant_id = $1 and customer_id = any($2) and lifted_at is null order by at desc, id",
@@ -89,8 +89,8 @@ async def back(house: Tx, digests: Sequence[bytes]) -> list[tuple[UUID, UUID]]:
     return [(row["tenant_id"], row["id"]) for row in rows]
 
 
-def _hold(row: Row) -> Hold:
-    return Hold(
+def _hold(row: Row) -> LegalHold:
+    return LegalHold(
         id=row["id"],
         customer=row["customer_id"],
         reason=row["reason"],
