@@ -106,6 +106,65 @@ async def test_of_several_of_one_name_nothing_is_shown_until_two_things_are_said
         assert moved == 2
 
 
+async def test_who_was_known_by_his_browser_only_brings_along_what_he_asked_before_and_takes_it_back(
+    house: House, centre: Centre
+) -> None:
+    async with signed(house, centre, "ada") as ada, signed(house, centre, "ann") as ann, Stage.open() as stage:
+        known = (
+            await make(ada, "Twin", add=[phone("0922 222 222"), {"kind": "player", "value": "SS-1"}], tier="gold")
+        )["customer"]["id"]
+        desk = await stage.desk(centre, "ann")
+        widget, before = await centre.serve(stage, desk, "Before", name="Twin")
+        await centre.finish(desk, before.id)
+        assert widget.token is not None
+        _, now = await centre.serve(stage, desk, "Now", token=widget.token, name="Twin")
+        path, whole = f"contacts/{now.id}/identity", said(("phone", "0922222222"), ("player", "SS-1"))
+
+        async def owners() -> list[str]:
+            rows = await centre.fetch(
+                "select customer_id from contact where id = any($1) union all "
+                "select customer_id from timeline where contact_id = any($1) union all "
+                "select v.customer_id from visitor v join contact c on c.visitor_id = v.id where c.id = $2",
+                [UUID(before.id), UUID(now.id)],
+                UUID(now.id),
+            )
+            return sorted({str(row["customer_id"]) for row in rows})
+
+        (anonymous,) = await owners()
+        for _ in range(2):
+            assert good(await ann.post(path, json=whole)) == {"confirmed": True}
+            assert await owners() == [known], "both contacts, their places on the timeline, and the browser"
+            page = good(await ada.get(f"customers/{known}"))
+            assert [each["name"] for each in page["merges"]] == ["Twin"]
+            assert ("merge", "Twin", None) in [(e["kind"], e["title"], e["detail"]) for e in page["timeline"]]
+
+            assert (await ann.post(path + "/wrong")).status_code == 204
+            assert await owners() == [anonymous], "all of it goes back"
+            page = good(await ada.get(f"customers/{known}"))
+            assert page["merges"] == []
+            assert ("merge", "parted") in [(e["kind"], e["detail"]) for e in page["timeline"]]
+            assert not {before.id, now.id} & {e["contact"] for e in page["timeline"]}
+
+        good(await ann.post(path, json=whole))
+        (merge,) = good(await ada.get(f"customers/{known}"))["merges"]
+        good(await ada.post(f"merges/{merge['id']}/undo"))
+        assert (await ann.post(path + "/wrong")).status_code == 204, "taken back already by somebody else"
+        assert await owners() == [anonymous]
+
+
+async def test_one_of_whom_more_is_known_stays_who_he_is(house: House, centre: Centre) -> None:
+    async with signed(house, centre, "ada") as ada, signed(house, centre, "ann") as ann, Stage.open() as stage:
+        first = (await make(ada, "Twin", add=[phone("0912 345 678")]))["customer"]["id"]
+        known = (await make(ada, "Twin", add=[phone("0922 222 222"), {"kind": "player", "value": "SS-1"}]))["customer"]
+        desk = await stage.desk(centre, "ann")
+        contact = await at_desk(centre, stage, desk, first)
+        whole = said(("phone", "0922222222"), ("player", "SS-1"))
+        assert good(await ann.post(f"contacts/{contact.id}/identity", json=whole)) == {"confirmed": True}
+        page = good(await ada.get(f"customers/{known['id']}"))
+        assert (page["merges"], contact.id in [e["contact"] for e in page["timeline"]]) == ([], True)
+        assert good(await ada.get(f"customers/{first}"))["customer"]["id"] == first
+
+
 async def test_it_is_tried_five_times_and_by_nobody_else(house: House, centre: Centre) -> None:
     async with signed(house, centre, "ada") as ada, signed(house, centre, "ann") as ann, Stage.open() as stage:
         first = (await make(ada, "Twin", add=[phone("0912 345 678")]))["customer"]

@@ -89,6 +89,9 @@ async def not_him(tx: Tx, contact_id: UUID, person: UUID) -> None:
 
 
 async def _mine(tx: Tx, contact_id: UUID, person: UUID) -> conversations.Contact:
+    visitor = (await conversations.get(tx, contact_id)).visitor
+    if visitor is not None:
+        await customers.lock(tx, visitor)  # before the contact, as who arrives does
     contact = await conversations.lock(tx, contact_id)
     held = await routing.serving(tx, contact_id)
     if held is None or held.person != person:

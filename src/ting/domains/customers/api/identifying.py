@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.customers import store
+from ting.domains.customers.api.joining import came_out, was_not
 from ting.domains.customers.fields import value_of
 from ting.domains.customers.identity import (
     FIELD,
@@ -59,7 +60,7 @@ async def confirm(
     """Compare what somebody says with what is known of those of his name; return who he is, None when it is nobody's.
 
     Raises Refused for what can be nobody's, for fewer than two things, and when it was tried too often. What came about
-    in the contact is his from then on.
+    in the contact is his from then on, and so is all else that was asked by one who was known by this browser only.
     """
     row = await store.identity.found(tx, contact)
     if row is not None and row["tries"] >= TRIES:
@@ -78,14 +79,21 @@ async def confirm(
     if before is not None:
         await store.joining.move_contact(tx, contact, found)
         tx.emit(CustomerMoved(customer=found, before=before, contact=contact, by=by))
-    await store.identity.confirm(tx, contact, found, ways, by, before)
+    joined = await came_out(tx, before, found, by=by) if before is not None else None
+    await store.identity.confirm(tx, contact, found, ways, by, before, joined)
     await _note(tx, found, "verified", by, ", ".join(ways))
     tx.emit(CustomerVerified(customer=found, contact=contact, by=by))
     return found
 
 
 async def not_him(tx: Tx, contact: UUID, customer: UUID, to: UUID, *, by: UUID) -> None:
-    """Take back who a contact's customer was taken for: the contact, and what came about in it, is `to`'s."""
+    """Take back who a contact's customer was taken for: the contact, and what came about in it, is `to`'s.
+
+    What was joined when he was confirmed is again whose it was. Raises Gone when he was merged on since.
+    """
+    row = await store.identity.found(tx, contact)
+    if row is not None and row["merge_id"] is not None:
+        await was_not(tx, row["merge_id"], by=by)
     await store.identity.forget(tx, contact)
     if to != customer:
         await store.joining.move_contact(tx, contact, to)

@@ -9,7 +9,7 @@ from ting.domains.customers.api.keeping import classify
 from ting.domains.customers.joining import UNDO_MS, joined, parted
 from ting.domains.customers.model import Change, FieldChange, TimelineEntry
 from ting.events.customer import CustomerMerged, CustomerParted
-from ting.kit.db import Tx
+from ting.kit.db import Row, Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Refused
 
@@ -73,7 +73,11 @@ async def part(tx: Tx, merge_id: UUID, *, by: UUID) -> UUID:
         raise Gone("merge_undone", "This was taken back already.", "Look at both customers.")
     if row["at"] < tx.now - UNDO_MS:
         raise Refused("merge_old", "This was more than 30 days ago.", "Make the other customer by hand.")
-    keep, gone = row["customer_id"], row["gone_id"]
+    return await _part(tx, row, by)
+
+
+async def _part(tx: Tx, row: Row, by: UUID) -> UUID:
+    keep, gone, merge_id = row["customer_id"], row["gone_id"], row["id"]
     await store.joining.lock_visitors(tx, keep)
     await store.customers.lock(tx, [keep, gone])
     now = await store.joining.profile(tx, keep)
@@ -86,6 +90,9 @@ async def part(tx: Tx, merge_id: UUID, *, by: UUID) -> UUID:
     name = row["before"]["gone"]["name"]
     await store.customers.put_change(
         tx, Change(new_id(), keep, tx.now, by, "parted", (FieldChange("name", name, now["name"]),))
+    )
+    await store.timeline.put_timeline(
+        tx, [(keep, TimelineEntry(new_id(), tx.now, "merge", name[:200], "parted", None, None))]
     )
     tx.emit(CustomerParted(customer=keep, gone=gone, merge=merge_id, by=by))
     await classify(tx, [keep, gone])
@@ -107,9 +114,18 @@ async def similar(tx: Tx, customer: UUID) -> list[Similar]:
     return [Similar(id_, tuple(same)) for id_, same in await store.joining.same_name(tx, customer, SIMILAR)]
 
 
-async def came_out(tx: Tx, anonymous: UUID, known: UUID) -> bool:
-    """Note who somebody is who was known by his browser only: what he asked before is his. False when he was more than that."""
+async def came_out(tx: Tx, anonymous: UUID, known: UUID, *, by: UUID | None = None) -> UUID | None:
+    """Note who somebody is who was known by his browser only: what he asked before is his. None when he was more than that.
+
+    Returns the merge. `by`: who confirmed it; without, he showed it himself.
+    """
     if anonymous == known or not await store.joining.is_anonymous(tx, anonymous):
-        return False
-    await merge(tx, known, anonymous, take=frozenset(), by=None)
-    return True
+        return None
+    return await merge(tx, known, anonymous, take=frozenset(), by=by)
+
+
+async def was_not(tx: Tx, merge_id: UUID, *, by: UUID) -> None:
+    """Take back that somebody came out as a customer, however long ago; done already, nothing happens. Raises Gone."""
+    row = await store.joining.lock_merge(tx, merge_id)
+    if row is not None and row["undone_at"] is None:
+        await _part(tx, row, by)

@@ -24,13 +24,15 @@ async def missed(tx: Tx, contact: UUID) -> None:
     )
 
 
-async def confirm(tx: Tx, contact: UUID, customer: UUID, ways: Sequence[str], by: UUID, before: UUID | None) -> None:
-    """Keep who somebody proved to be; `before`: whose the contact was."""
+async def confirm(
+    tx: Tx, contact: UUID, customer: UUID, ways: Sequence[str], by: UUID, before: UUID | None, merge: UUID | None
+) -> None:
+    """Keep who somebody proved to be; `before`: whose the contact was; `merge`: by which the rest of his became that one's."""
     await tx.execute(
-        "insert into identity (contact_id, tenant_id, customer_id, method, ways, at, by_id, moved_from) "
-        "values ($1, $2, $3, 'said', $4, $5, $6, $7) on conflict (contact_id) do update set "
+        "insert into identity (contact_id, tenant_id, customer_id, method, ways, at, by_id, moved_from, merge_id) "
+        "values ($1, $2, $3, 'said', $4, $5, $6, $7, $8) on conflict (contact_id) do update set "
         "customer_id = excluded.customer_id, method = excluded.method, ways = excluded.ways, at = excluded.at, "
-        "by_id = excluded.by_id, moved_from = excluded.moved_from",
+        "by_id = excluded.by_id, moved_from = excluded.moved_from, merge_id = excluded.merge_id",
         contact,
         tx.tenant,
         customer,
@@ -38,14 +40,15 @@ async def confirm(tx: Tx, contact: UUID, customer: UUID, ways: Sequence[str], by
         tx.now,
         by,
         before,
+        merge,
     )
 
 
 async def forget(tx: Tx, contact: UUID) -> None:
     """Forget who somebody was taken for; how often was tried stays."""
     await tx.execute(
-        "update identity set customer_id = null, method = null, ways = '{}', at = null, by_id = null, moved_from = null "
-        "where tenant_id = $1 and contact_id = $2",
+        "update identity set customer_id = null, method = null, ways = '{}', at = null, by_id = null, "
+        "moved_from = null, merge_id = null where tenant_id = $1 and contact_id = $2",
         tx.tenant,
         contact,
     )
