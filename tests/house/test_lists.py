@@ -66,6 +66,7 @@ BOUNDED = {
     "/tokens": "as many as people made and did not revoke",
     "/transfer-targets": SET_UP,
     "/customers/{customer}/privacy": FIRST + "the newest requests",
+    "/customers/{customer}/consents": FIRST + "the newest, and one a purpose and channel",
     "/privacy/retention": "one a sort of data",
     "/webhooks": SET_UP,
     "/webhooks/deliveries/{delivery}": FIRST + "the newest attempts",

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
 from tests.ui.look import check
+from ting.domains.customers import api as customers
 from ting.kit.ids import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -81,4 +82,49 @@ async def test_a_list_of_customers_and_who_is_in_it_twice(stage: Stage, screens:
         await expect(left.nth(1)).to_contain_text("陳怡君")
         await check(page, "customers")
         await picture(page, "customers-after-merge")
+        assert not stage.faults, stage.faults
+
+
+async def test_a_consent_is_read_out_noted_and_taken_back(stage: Stage, screens: House, shop: Shop) -> None:
+    async with centre_of(screens, shop) as centre:
+        await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
+        async with centre.db.tx(centre.tenant.id) as tx:
+            await customers.add(tx, name="陳怡君", lang="zh-TW")
+        page = await stage.desk(centre, "ada", f"/customers/{centre.slug}", width=1280)
+        purpose = {
+            "key": "marketing",
+            "names": {"zh-TW": "優惠通知", "ja": "キャンペーン", "en": "Offers"},
+            "wordings": {
+                "zh-TW": "我們可以寄優惠資訊給您嗎？您隨時可以撤回。",
+                "ja": "お得な情報をお送りしてもよろしいですか？",
+            },
+            "channels": ["mail", "phone"],
+        }
+        answer = await page.context.request.put(
+            f"{screens.url}/api/t/{centre.slug}/setup/purposes/{new_id()}",
+            data={"value": purpose},
+            headers={"X-Ting": "1"},
+        )
+        assert answer.ok, await answer.text()
+        await page.get_by_role("row").nth(1).click()
+        await page.get_by_role("button", name="記錄同意：優惠通知，郵件").click()
+        await expect(page.get_by_text("我們可以寄優惠資訊給您嗎？")).to_be_visible()
+        await page.get_by_label("憑據").fill("表單 17")
+        await check(page, "a consent is read out")
+        await picture(page, "consent-read-out")
+        await page.get_by_role("button", name="同意", exact=True).click()
+        await expect(page.locator("[data-state=given]")).to_have_text("已同意")
+        await page.get_by_role("button", name="記錄同意：優惠通知，郵件").click()
+        await page.get_by_role("button", name="撤回同意").click()
+        await expect(page.locator("[data-state=withdrawn]")).to_have_text("已撤回")
+        await page.get_by_text("歷程").click()
+        await expect(page.locator(".past")).to_have_count(2)
+        await expect(page.locator(".past").last).to_contain_text("表單 17")
+        here = page.url.removeprefix(screens.url)
+        await picture(page, "consent-history")
+        await centre.value("update person set locale = 'ja' where name = 'Real ada' returning 1")
+        other = await stage.desk(centre, "ada", here, width=390, scheme="dark", locale="ja")
+        await other.get_by_role("button", name="同意を記録：キャンペーン、電話").click()
+        await other.get_by_role("button", name="同意しない").scroll_into_view_if_needed()
+        await picture(other, "consent-dark-narrow")
         assert not stage.faults, stage.faults

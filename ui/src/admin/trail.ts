@@ -13,7 +13,7 @@ export const groups = {
   looked: ['contact.watched', 'contact.taken_over', 'contact.panel_opened', 'contact.panel_attached'],
   bans: ['ban.made', 'ban.changed'],
   customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted'],
-  privacy: ['privacy.copy_asked', 'privacy.erasure_asked', 'privacy.erased', 'privacy.hold_placed', 'privacy.hold_lifted', 'privacy.let_go'],
+  privacy: ['privacy.copy_asked', 'privacy.erasure_asked', 'privacy.erased', 'privacy.hold_placed', 'privacy.hold_lifted', 'privacy.let_go', 'consent.said'],
   notices: ['notice.posted', 'notice.withdrawn'],
 } as const
 export type Group = keyof typeof groups

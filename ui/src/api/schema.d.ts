@@ -790,6 +790,65 @@ export interface components {
             max_file_bytes: number;
             file_types: string[];
         };
+        Consent: {
+            id: string;
+            customer: string;
+            purpose: string;
+            /** @enum {string} */
+            channel: "mail" | "phone" | "message" | "post";
+            /** @enum {string} */
+            state: "given" | "refused" | "withdrawn";
+            at: number;
+            /** @enum {string} */
+            how: "agent" | "customer" | "import" | "api";
+            by: string | null;
+            version: number | null;
+            lang: string | null;
+            contact: string | null;
+            proof: string;
+        };
+        ConsentShown: {
+            consent: components["schemas"]["Consent"];
+            by: string | null;
+            number: string | null;
+            wording: string | null;
+        };
+        ConsentStanding: {
+            purpose: string;
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            channel: "mail" | "phone" | "message" | "post";
+            /** @enum {string} */
+            state: "given" | "refused" | "withdrawn" | "none";
+            said: components["schemas"]["ConsentShown"] | null;
+            version: number;
+            wordings: {
+                [key: string]: string;
+            };
+            archived: boolean;
+        };
+        ConsentWritten: {
+            id: string;
+            purpose: string;
+            /** @enum {string} */
+            channel: "mail" | "phone" | "message" | "post";
+            /** @enum {string} */
+            state: "given" | "refused" | "withdrawn";
+            version?: number | null;
+            lang?: string | null;
+            at?: number | null;
+            contact?: string | null;
+            proof?: string;
+            /** @enum {string} */
+            how?: "customer" | "import" | "api";
+        };
+        Consents: {
+            items: components["schemas"]["ConsentStanding"][];
+            history: components["schemas"]["ConsentShown"][];
+        };
         ConsultShown: {
             tenant: string;
             contact: string;
@@ -2646,6 +2705,46 @@ export interface components {
             fields: string[];
             often: boolean;
         };
+        Purpose: {
+            key: string;
+            names: {
+                [key: string]: string;
+            };
+            wordings: {
+                [key: string]: string;
+            };
+            channels: ("mail" | "phone" | "message" | "post")[];
+            archived: boolean;
+        };
+        PurposeDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        PurposeItem: {
+            id: string;
+            value: components["schemas"]["Purpose"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        PurposeSeveral: {
+            things: components["schemas"]["PurposeThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        PurposeThing: {
+            id: string;
+            value: components["schemas"]["Purpose"];
+            version?: number | null;
+        };
+        PurposeWritten: {
+            value: components["schemas"]["Purpose"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Question: {
             scale: string;
             question: string;
@@ -3653,6 +3752,7 @@ export interface components {
             comment: boolean;
             ends: ("customer" | "agent" | "system")[];
             mail_after_minutes: number | null;
+            purpose: string | null;
             archived: boolean;
         };
         SurveyDrafted: {
@@ -4521,6 +4621,11 @@ export type CompanyFormSeveral = components['schemas']['CompanyFormSeveral'];
 export type CompanyFormThing = components['schemas']['CompanyFormThing'];
 export type CompanyFormWritten = components['schemas']['CompanyFormWritten'];
 export type Config = components['schemas']['Config'];
+export type Consent = components['schemas']['Consent'];
+export type ConsentShown = components['schemas']['ConsentShown'];
+export type ConsentStanding = components['schemas']['ConsentStanding'];
+export type ConsentWritten = components['schemas']['ConsentWritten'];
+export type Consents = components['schemas']['Consents'];
 export type ConsultShown = components['schemas']['ConsultShown'];
 export type ConsultView = components['schemas']['ConsultView'];
 export type ContactDetail = components['schemas']['ContactDetail'];
@@ -4761,6 +4866,12 @@ export type ProviderFormSeveral = components['schemas']['ProviderFormSeveral'];
 export type ProviderFormThing = components['schemas']['ProviderFormThing'];
 export type ProviderFormWritten = components['schemas']['ProviderFormWritten'];
 export type PublicEvent = components['schemas']['PublicEvent'];
+export type Purpose = components['schemas']['Purpose'];
+export type PurposeDrafted = components['schemas']['PurposeDrafted'];
+export type PurposeItem = components['schemas']['PurposeItem'];
+export type PurposeSeveral = components['schemas']['PurposeSeveral'];
+export type PurposeThing = components['schemas']['PurposeThing'];
+export type PurposeWritten = components['schemas']['PurposeWritten'];
 export type Question = components['schemas']['Question'];
 export type QueueEffect = components['schemas']['QueueEffect'];
 export type QueueForm = components['schemas']['QueueForm'];

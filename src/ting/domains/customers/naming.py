@@ -39,6 +39,7 @@ NAMED = (
     Naming("customer_brought", stays="it tells what an import did with the one whom it named"),
     Naming("legal_hold"),
     Naming("privacy_request", stays="it tells what was done with the one of whom it was asked"),
+    Naming("consent", contact="contact_id"),
     Naming("identity", key=("contact_id",), contact="contact_id"),
 )
 """In the order in which they are locked. `customer_merge` names both of its customers itself."""

@@ -96,6 +96,19 @@ async def send(
     )
 
 
+async def withhold(tx: Tx, *, to: str, subject: str, key: str, kind: str, reason: str) -> None:
+    """Say in the outbox that a mail was not sent, and why (`no_consent`). The same `key` again is the same mail."""
+    await store.withhold(
+        tx,
+        id=new_id(),
+        key=key,
+        kind=kind,
+        to=check_address(to),
+        subject=check_header(subject, SUBJECT_MAX),
+        reason=reason,
+    )
+
+
 async def send_for_house(
     tx: Tx, *, to: str, subject: str, text: str, key: str, kind: str, via: UUID | None, until: int | None = None
 ) -> UUID:

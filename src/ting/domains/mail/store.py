@@ -45,6 +45,22 @@ async def insert(
     return found
 
 
+async def withhold(tx: Tx, *, id: UUID, key: str, kind: str, to: str, subject: str, reason: str) -> None:  # noqa: A002
+    """Keep that a mail was not sent, and why; of its words only the subject."""
+    await tx.execute(
+        "insert into mail (id, tenant_id, key, kind, to_address, subject, state, reason, next_at, created_at, done_at) "
+        "values ($1, $2, $3, $4, $5, $6, 'dropped', $7, $8, $8, $8) on conflict (tenant_id, key) do nothing",
+        id,
+        tx.tenant,
+        key,
+        kind,
+        to,
+        subject,
+        reason,
+        tx.now,
+    )
+
+
 async def lately(tx: Tx, kind: str, since: int, to: str | None, key: str) -> int:
     """Count the tenant's mails of a kind since then, to an address or of keys that begin so."""
     found: int = await tx.fetchval(

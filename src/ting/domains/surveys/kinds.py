@@ -18,6 +18,8 @@ async def _save(tx: Tx, id_: UUID, survey: Survey) -> None:
     survey = check(survey)
     if await store.unknown_queues(tx, survey.queues):
         raise Refused("queue_unknown", "One of the queues is not there any more.", "Choose among those that are.")
+    if survey.purpose is not None and not await store.has_purpose(tx, survey.purpose):
+        raise Refused("purpose_unknown", "There is no such purpose.", "Choose one that there is.", field="purpose")
     before = (await _load(tx, [id_])).get(id_)
     if before is not None and before.scale != survey.scale:
         raise Refused(

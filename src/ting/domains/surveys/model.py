@@ -37,6 +37,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """Asked after contacts that ended so: by the customer, by the agent, or for silence (`system`)."""
     mail_after_minutes: int | None = None
     """Who has not answered by then is asked once more, by one mail; None: nobody is."""
+    purpose: UUID | None = None
+    """Whose consent that mail needs; None: it needs none."""
     archived: bool = False
 
     def question(self, lang: str) -> str:

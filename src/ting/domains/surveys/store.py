@@ -20,10 +20,11 @@ async def surveys(tx: Tx, ids: Sequence[UUID] | None = None) -> list[tuple[UUID,
 async def put(tx: Tx, id_: UUID, survey: Survey) -> None:
     """Keep a survey."""
     await tx.execute(
-        "insert into survey (id, tenant_id, name, scale, questions, queues, comment, archived, ends, mail_after_minutes) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set name = excluded.name, "
+        "insert into survey (id, tenant_id, name, scale, questions, queues, comment, archived, ends, mail_after_minutes, "
+        "purpose_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update set name = excluded.name, "
         "questions = excluded.questions, queues = excluded.queues, comment = excluded.comment, archived = excluded.archived, "
-        "ends = excluded.ends, mail_after_minutes = excluded.mail_after_minutes",
+        "ends = excluded.ends, mail_after_minutes = excluded.mail_after_minutes, "
+        "purpose_id = excluded.purpose_id",
         id_,
         tx.tenant,
         survey.name,
@@ -34,6 +35,14 @@ async def put(tx: Tx, id_: UUID, survey: Survey) -> None:
         survey.archived,
         list(survey.ends),
         survey.mail_after_minutes,
+        survey.purpose,
+    )
+
+
+async def has_purpose(tx: Tx, purpose: UUID) -> bool:
+    """Say whether this is a purpose of the tenant's."""
+    return bool(
+        await tx.fetchval("select exists (select from purpose where tenant_id = $1 and id = $2)", tx.tenant, purpose)
     )
 
 
@@ -174,5 +183,6 @@ def _survey(row: Row) -> Survey:
         comment=row["comment"],
         ends=tuple(row["ends"]),
         mail_after_minutes=row["mail_after_minutes"],
+        purpose=row["purpose_id"],
         archived=row["archived"],
     )

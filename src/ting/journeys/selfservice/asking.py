@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.consents import api as consents
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.mail import api as mail
@@ -13,6 +14,7 @@ from ting.domains.surveys import api as surveys
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.company import post
 from ting.journeys.company.face import Face, accent_of, face
+from ting.journeys.consenting import telling
 from ting.journeys.contact.survey import Question, question
 from ting.journeys.library.files import Files
 from ting.journeys.selfservice.letters import survey_letter
@@ -56,10 +58,13 @@ async def send(tx: Tx, timer: Timer) -> None:
         return
     try:
         async with tx.attempt():
+            tenant = await tenancy.current(tx)
+            if survey.purpose is not None and not await consents.agrees(tx, contact.customer, survey.purpose, "mail"):
+                await _withhold(tx, contact, survey, tenant, address)
+                return
             secret = await surveys.by_mail(tx, contact.id, address)
             if secret is None:
                 return
-            tenant = await tenancy.current(tx)
             words = survey_letter(
                 contact.lang,
                 tenant=tenant.called(contact.lang),
@@ -80,6 +85,21 @@ async def send(tx: Tx, timer: Timer) -> None:
             )
     except Refused:
         return  # what was left as an address is none that mail goes to
+
+
+async def _withhold(
+    tx: Tx, contact: conversations.Contact, survey: surveys.Survey, tenant: tenancy.Tenant, address: str
+) -> None:
+    words = survey_letter(
+        contact.lang,
+        tenant=tenant.called(contact.lang),
+        number=contact.number,
+        question=survey.question(contact.lang),
+        link="",
+    )
+    await mail.withhold(
+        tx, to=address, subject=words.subject, key=f"{KIND}:{contact.id}", kind=KIND, reason="no_consent"
+    )
 
 
 class Askings:
@@ -106,9 +126,20 @@ class Askings:
         await self._db.run(tenant, surveys.answer, contact, value, comment)
 
     async def stop(self, secret: str) -> None:
-        """Ask this address by mail no more."""
-        tenant, _, address = await self._of(secret)
-        await self._db.run(tenant, mail.refuse, KIND, address)
+        """Ask this address by mail no more; where the mail needs a consent, that is withdrawn with it. Twice is once."""
+        tenant, contact_id, address = await self._of(secret)
+
+        async def work(tx: Tx) -> None:
+            await mail.refuse(tx, KIND, address)
+            contact = await conversations.get(tx, contact_id)
+            asked = (await surveys.answers(tx, [contact_id]))[contact_id]
+            survey = (await surveys.of_ids(tx, [asked.survey]))[asked.survey]
+            if survey.purpose is not None:
+                await telling.stop(
+                    tx, contact.customer, survey.purpose, contact=contact_id, proof=f"mail {KIND}:{contact_id}"
+                )
+
+        await self._db.run(tenant, work)
 
     async def _of(self, secret: str) -> tuple[UUID, UUID, str]:
         async with self._db.house() as house:

@@ -4,7 +4,9 @@ from ting.journeys.contact.survey import MAIL
 from ting.journeys.selfservice import asking, signing
 from ting.kit.module import Module
 
-ASKING = Module(key="selfservice.asking", needs=("contact", "surveys", "mail"), timers={MAIL: asking.send})
+ASKING = Module(
+    key="selfservice.asking", needs=("contact", "surveys", "mail", "consenting"), timers={MAIL: asking.send}
+)
 MODULE = Module(
     key="selfservice",
     needs=("contact", "portal", "mail"),

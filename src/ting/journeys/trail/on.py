@@ -6,6 +6,7 @@ from ting.domains.audit import api as audit
 from ting.domains.people import api as people
 from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, Banned
+from ting.events.consent import ConsentSaid
 from ting.events.contact import TakenOver, Watched
 from ting.events.customer import CustomerMerged, CustomerMoved, CustomerParted, CustomerVerified
 from ting.events.notice import NoticePosted, NoticeWithdrawn
@@ -60,7 +61,8 @@ async def note(
     | Erased
     | HoldPlaced
     | HoldLifted
-    | LetGo,
+    | LetGo
+    | ConsentSaid,
     stored: Stored,
 ) -> None:
     """Add an act within one tenant to its trail."""

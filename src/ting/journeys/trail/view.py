@@ -12,6 +12,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.people import api as people
 from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, BanEvent
+from ting.events.consent import ConsentSaid
 from ting.events.contact import ContactEvent
 from ting.events.person import PasswordSet, PersonGranted, TokenMade, TokenRevoked
 from ting.events.privacy import LetGo
@@ -94,6 +95,8 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles
         case ChangeMade():
             note = "undone" if event.undoes else None
             return {"kind": event.kind, "subject": event.subject, "name": titles.get(event.change), "note": note}
+        case ConsentSaid():
+            return {"note": event.state}
         case LetGo():
             return {"kind": event.sort, "note": str(event.rows)}
         case DataExported():

@@ -1,0 +1,1 @@
+"""For what customers are asked whether they agree, and what they said."""

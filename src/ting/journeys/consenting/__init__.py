@@ -1,0 +1,1 @@
+"""What customers agreed to is noted, shown, and asked before something is sent."""
