@@ -21,6 +21,7 @@ OF_NOBODY_SERVED = {
     "customer_ask": "digests, forgotten within a day", "customer_field": "set up", "duty": "who works here",
     "erased": "digests of ids", "form": "set up", "form_place": "set up", "form_version": "set up", "handled": "the house",
     "help_page": "set up",
+    "idempotency": "sealed answers, forgotten within a day, and when anybody is erased",
     "identity_provider": "set up",
     "hold": "ids and times",
     "panel": "set up", "import_head": "headings of lists",

@@ -163,7 +163,8 @@ async def test_a_person_is_taken_out_of_every_room_and_erased_in_every_room(hous
             assert f"{C}-{kind}" in full, f"nothing of the test is in the room of {kind}: {said}"
 
         wanted = str(new_id())
-        good(await ada.post(f"customers/{customer}/privacy/copy", json={"id": wanted}))
+        keyed = {"Idempotency-Key": wanted}
+        good(await ada.post(f"customers/{customer}/privacy/copy", json={"id": wanted}, headers=keyed))
         good(await ada.post(f"customers/{customer}/privacy/copy", json={"id": wanted}))
         await done(ada, customer, wanted)
         copy = await ada.get(f"privacy/requests/{wanted}/copy.zip")
@@ -186,6 +187,8 @@ async def test_a_person_is_taken_out_of_every_room_and_erased_in_every_room(hous
         good(await ada.delete(f"customers/{customer}/privacy/holds/{hold}"))
         good(await ada.post(f"customers/{customer}/privacy/erase", json=asked))
         shown = await done(ada, customer, asked["id"])
+        again = await ada.post(f"customers/{customer}/privacy/copy", json={"id": wanted}, headers=keyed)
+        assert again.json()["code"] == "key_done", "what was answered is not given again: it may tell of him"
         counts = shown["request"]["counts"]
         assert {"message", "file", "identifier", "visitor", "mail", "import", "import_line", "ban", "change"} <= set(
             counts

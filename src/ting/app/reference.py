@@ -41,13 +41,23 @@ LIMITS = {
     "RateLimit-Policy": _header('What is allowed in `w` seconds: `"token";q=600;w=60`.'),
     "RateLimit": _header('What is left of it, and in how many seconds it begins anew: `"token";r=587;t=42`.'),
 }
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A key of your making, a UUID, for this request: for 24 hours it is done once, however often it is sent with it.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+REPLAY = {
+    "Idempotent-Replay": _header("`true`: it was done before under this `Idempotency-Key`, and this was the answer.")
+}
 AFTER = {"Retry-After": _header("In so many seconds it may be tried again.")}
 DESCRIPTION = """Everything that Ting's screens do.
 
 Times are ms since 1970. Errors are problem documents (RFC 9457) with a stable `code`, and `do`: what mends it.
 Lists that can grow are read by `cursor`: give `next` of one page to get the one after it; null is the end.
 Each answer says how much more may be asked: `RateLimit-Policy`, `RateLimit`; 429 says `Retry-After`.
-What is written with a `key` of your own is done once, however often it is sent.
+What is written with a `key` of your own in the body, or under an `Idempotency-Key`, is done once, however often it is sent.
 The guide: docs/guide/api.md; recipes that the tests run: docs/guide/recipes.md.
 """
 
@@ -100,13 +110,25 @@ def _complete(path: str, method: str, operation: dict[str, Any], permission: str
     operation["x-permission"] = permission
     ways = ["session", "token"] if "{slug}" in path and permission != "signed" else ["session"]
     operation["security"] = [] if permission == "public" else [{way: []} for way in ways]
-    operation["description"] = "\n\n".join((words, f"{_who(permission)} {_repeat(method, operation, shapes)}"))
+    keyed = takes_key(path, method, operation, permission)
+    operation["description"] = "\n\n".join(
+        (words, f"{_who(permission)} {_repeat(method, operation, shapes, keyed=keyed)}")
+    )
+    if keyed:
+        operation["parameters"] = [*operation.get("parameters", ()), KEY]
     operation["responses"] = {
         **{code: told for code, told in operation["responses"].items() if int(code) < 400},
         **{str(code): _fault(code) for code in statuses(path, method, operation, permission)},
     }
     for code, told in operation["responses"].items():
-        told["headers"] = {**told.get("headers", {}), **LIMITS, **(AFTER if code == "429" else {})}
+        more = AFTER if code == "429" else REPLAY if keyed and code < "300" else {}
+        told["headers"] = {**told.get("headers", {}), **LIMITS, **more}
+
+
+def takes_key(path: str, method: str, operation: dict[str, Any], permission: str) -> bool:
+    """Say whether it is done once under an Idempotency-Key (web/once.py)."""
+    takes = operation.get("requestBody", {}).get("content", {"application/json": {}})
+    return method not in SAFE and "{slug}" in path and permission != "public" and "application/json" in takes
 
 
 def statuses(path: str, method: str, operation: dict[str, Any], permission: str) -> list[int]:
@@ -141,7 +163,7 @@ def _who(permission: str) -> str:
     return "Needs to be signed in." if permission == "signed" else f"Needs the permission `{permission}`."
 
 
-def _repeat(method: str, operation: dict[str, Any], shapes: dict[str, Any]) -> str:
+def _repeat(method: str, operation: dict[str, Any], shapes: dict[str, Any], *, keyed: bool) -> str:
     """Say what happens when it is sent twice."""
     if method in SAFE:
         return "Changes nothing."
@@ -151,6 +173,8 @@ def _repeat(method: str, operation: dict[str, Any], shapes: dict[str, Any]) -> s
     name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
     if "key" in shapes.get(name, {}).get("properties", {}):
         return "Sent again with the same `key` it is done once."
+    if keyed:
+        return "Sent again it is done again, unless its state forbids that; under an `Idempotency-Key` once."
     return "Sent again it is done again, unless its state forbids that."
 
 

@@ -65,6 +65,7 @@ from ting.web.door import Door
 from ting.web.limits import Limits, Standing
 from ting.web.live import Hub, live
 from ting.web.measured import Measured
+from ting.web.once import Kept, Once, Replayed, replay
 
 RESUMABLE = 500
 """So many events are looked back on at the start, so that screens can resume across it."""
@@ -100,9 +101,9 @@ def build(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         guards=[auth.guard],
-        middleware=[Measured(), Standing()],
+        middleware=[Measured(), Standing(), Kept()],
         after_request=sight.veiled,
-        exception_handlers=problems.HANDLERS,
+        exception_handlers=problems.HANDLERS | {Replayed: replay},
         response_headers=problems.NOSNIFF,
         dependencies={
             "signed": Provide(auth.provide_signed, sync_to_thread=False),
@@ -183,6 +184,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     bus = Bus(db)
     async with db.house() as tx:
         key = await house_secret(tx, "files")
+        once = Once(db, await house_secret(tx, "idempotency"))
         bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
         await panels.prepare(tx)
@@ -224,6 +226,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         hub=hub,
         door=door,
         limits=limits,
+        once=once,
         sessions=sessions,
     )
     await presence.enter()

@@ -17,7 +17,7 @@ from ting.journeys.floor.watchman import Watchman
 from ting.journeys.outward.tell import tell
 from ting.journeys.rights.keeper import Keeper
 from ting.journeys.rights.sweep import Sweeper
-from ting.kit import brought
+from ting.kit import brought, once
 from ting.kit.blob import Blobs
 from ting.kit.bus import Bus
 from ting.kit.db import Database
@@ -61,6 +61,7 @@ async def _work(settings: Settings) -> None:
         tasks.keep("privacy", keeper.run)
         tasks.keep("retention", Sweeper(db, blobs, catalogue.keeps()).run)
         tasks.keep("floor", Watchman(db).run)
+        tasks.keep("keys", lambda: once.sweep_for_ever(db))
         tasks.keep("parked", relay.retry_for_ever)
         tasks.keep("lookout", relay.look_out)
         for handler in catalogue.handlers():

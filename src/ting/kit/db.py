@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID
 
@@ -157,6 +158,11 @@ class Tx:
         return True
 
 
+WITNESS: ContextVar[Callable[[Tx], Awaitable[None]] | None] = ContextVar("witness", default=None)
+"""Called at the end of each transaction of the request that is being answered: what it writes or raises counts as that
+transaction's own."""
+
+
 class Database:
     """The two pools that serve: `app`, which sees one tenant at a time, and `house`, which crosses them."""
 
@@ -233,6 +239,8 @@ class Database:
             tx = Tx(conn, tenant, now, sees)
             yield tx
             announced = await tx.flush()
+            if (witness := WITNESS.get()) is not None:
+                await witness(tx)
         if announced:
             self.committed()
 

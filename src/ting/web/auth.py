@@ -14,6 +14,7 @@ roles to which that is hidden. All other answers are masked on their way out (si
 All that is asked below /api/ is counted (limits.py) before anything else is looked at.
 A route that gives data away as a file says what with `"exports"`; that it was asked for stands in the audit trail before
 the first byte goes.
+What is asked under a key (once.py) is done once: the key is taken last, when all else has let it through.
 """
 
 from typing import Any
@@ -31,6 +32,7 @@ from ting.kit.problem import Forbidden, NotThere, Problem
 from ting.web import sight
 from ting.web.door import Door
 from ting.web.limits import Limits
+from ting.web.once import HEADER, Once
 from ting.web.sight import VEIL, HiddenError, Veil
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -91,6 +93,9 @@ async def _in_tenant(
         VEIL.set(Veil(whole=True))
     if "exports" in handler.opt:
         await door.exports(tenant.id, signed.person.id, handler.opt["exports"])
+    if HEADER in connection.headers and connection.scope.get("method", "GET") not in SAFE:
+        keys: Once = connection.app.state.once
+        await keys.take(connection, tenant.id, signed.person.id)
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], door: Door) -> people.Signed:

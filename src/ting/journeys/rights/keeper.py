@@ -8,6 +8,7 @@ from ting.domains.privacy import api as privacy
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.rights import copy
 from ting.journeys.rights.words import WORDS
+from ting.kit import once
 from ting.kit.blob import Blobs
 from ting.kit.db import Database, Tx
 from ting.kit.kept import Kept, Whose
@@ -111,6 +112,7 @@ class Keeper:
                 return
             now = await privacy.whose(tx, request.customer, self._keeps)
             if not (set(now.contacts) - set(whose.contacts) or now.visitors or now.addresses):
+                await once.forget_answers(tx)
                 await privacy.finish_erasure(tx, request, whose.customers)
                 return
         await self._begin(tenant, request, whose)
