@@ -12,6 +12,9 @@ from ting.kit.locale import LOCALES
 
 UI = Path(__file__).parents[2] / "ui" / "src"
 NOT_ASKED = {
+    "consents": "who asks nobody for anything needs no purposes",
+    "panels": "many a centre has no other system",
+    "privacy": "to keep everything until somebody asks is a choice too",
     "slang": "the house's dictionary is there for everybody",
     "stickers": "the house's own set is there for everybody",
     "directory": "organisations are there where customers are companies",
