@@ -1,6 +1,8 @@
 """Who may be one is proposed with reasons, made one by a person, or dismissed; once a night all are gone through."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -106,3 +108,19 @@ async def test_what_a_status_says_is_said_of_its_customers(house: House, centre:
             return good(await ada.get(f"customers/{one['id']}"))["customer"]["lifecycle"]
 
         assert await until(now, lambda life: life == "former", what="the class")
+
+
+async def test_two_who_are_compared_at_the_same_moment_find_each_other(centre: Centre, db: Database) -> None:
+    same = [customers.identifier("email", each) for each in ("ann@gmail.com", "a.nn@gmail.com")]
+    async with db.tx(centre.tenant.id) as tx:
+        ids = [await customers.add(tx, name=f"Ann {each.value}", lang="en", identifiers=[each]) for each in same]
+
+    async def compare(id_: UUID) -> list[customers.Pair]:
+        async with db.tx(centre.tenant.id) as tx:
+            return await customers.compare(tx, [id_])
+
+    async with db.tx(centre.tenant.id) as tx:
+        assert await customers.compare(tx, ids[:1]) == []
+        later = asyncio.ensure_future(compare(ids[1]))
+        await asyncio.wait([later], timeout=0.5)  # as far as it comes while the first has not committed
+    assert [(pair.one, pair.other) for pair in await later] == [(min(ids), max(ids))]

@@ -14,7 +14,8 @@ NIGHT = 200
 
 async def compare(tx: Tx, ids: Sequence[UUID]) -> list[Pair]:
     """Compare these customers with whoever shares something with them, and propose who may be one."""
-    await store.customers.lock(tx, ids)  # an event and the night may come at once
+    await store.likeness.alone(tx)
+    await store.customers.lock(tx, ids)  # who is changed meanwhile is compared again after it
     mine = await store.likeness.traits(tx, ids)
     for gone in set(ids) - set(mine):
         await store.likeness.forget(tx, gone)

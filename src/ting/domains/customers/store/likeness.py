@@ -29,6 +29,11 @@ async def traits(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Traits]:
     }
 
 
+async def alone(tx: Tx) -> None:
+    """Compare alone in a tenant: of two at once, neither would see the keys of the other."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"likeness:{tx.tenant}")
+
+
 async def put_keys(tx: Tx, keys: Mapping[UUID, Sequence[str]]) -> None:
     """Keep the keys of customers in place of those they had."""
     await tx.execute("delete from customer_key where tenant_id = $1 and customer_id = any($2)", tx.tenant, list(keys))
