@@ -69,7 +69,7 @@ async def test_invited_by_mail_one_sets_a_password_signs_in_forgets_it_and_is_in
 
         await page.locator("input[type=email]").fill(email)
         await page.locator("input[type=password]").fill(NEWER)
-        await page.get_by_role("button", name="登入").click()
+        await page.get_by_role("button", name="登入", exact=True).click()
         await expect(page.get_by_role("button", name="開始待命")).to_be_visible(timeout=LONG)
         await page.locator("button.me").click()
         await page.get_by_role("menuitem", name="我的登入").click()
