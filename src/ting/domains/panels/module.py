@@ -12,7 +12,7 @@ MODULE = Module(
     kinds=(kinds.PANELS,),
     keeps=KEEPS,
     option=Option(
-        names={"en": "External panels", "zh-TW": "外部面板", "zh-CN": "外部面板", "ja": "外部パネル"},
+        names={"en": "External panels", "zh-TW": "外部資訊面板", "zh-CN": "外部信息面板", "ja": "外部パネル"},
         does={
             "en": "What other systems know, such as bills or the state of servers, stands beside the conversation.",
             "zh-TW": "帳單、伺服器狀態等其他系統的資料，直接顯示在對話旁。",
