@@ -69,7 +69,9 @@ def test_every_switch_of_the_house_is_explained_in_every_language() -> None:
         for words in (option.names, option.does):
             assert words.keys() == set(LOCALES), key
             assert all(words.values()), key
-            assert len(set(words.values())) == len(LOCALES), f"{key} says the same in two languages"
+        # A short name may be written alike in Taiwan and in China (公告); a sentence is not.
+        assert len(set(option.names.values())) >= len(LOCALES) - 1, f"{key} is called the same in two languages"
+        assert len(set(option.does.values())) == len(LOCALES), f"{key} says the same in two languages"
     for lang in LOCALES:
         path = CHECKOUT / "ui" / "src" / "i18n" / lang / "admin-modules.json"
         named = json.loads(path.read_text("utf-8"))["field"]
