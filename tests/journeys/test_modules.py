@@ -31,6 +31,7 @@ DOORS = {
     "imports": ("imports",),
     "notices": ("notices", "notices/choices"),
     "portal": ("setup/help-page",),
+    "panels": ("setup/panels",),
 }
 
 

@@ -44,6 +44,7 @@ def read(data: bytes) -> list[list[str]]:
         "\u22121+1",
         "+886 2 1234 5678",
         "-",
+        "'=1",  # somebody's own apostrophe: it comes home with the one that it had
     ],
 )
 def test_what_looks_like_a_formula_is_made_text(attack: str) -> None:
@@ -51,7 +52,7 @@ def test_what_looks_like_a_formula_is_made_text(attack: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "harmless", ["", "a=b", "1+1", "A-1001", "王小明", "こんにちは ;-)", "a@b.example", "'=1", "😀"]
+    "harmless", ["", "a=b", "1+1", "A-1001", "王小明", "こんにちは ;-)", "a@b.example", "'a", "😀"]
 )
 def test_what_does_not_is_left_alone(harmless: str) -> None:
     assert safe(harmless) == harmless
