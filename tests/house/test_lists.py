@@ -50,6 +50,7 @@ BOUNDED = {
     "/notices": "those of a month",
     "/notices/choices": SET_UP,
     "/notices/{notice}/readers": "as many as people there are",
+    "/org-chart": SET_UP,
     "/organisations": SET_UP,
     "/organisations/{organisation}": FIRST + "the newest",
     "/people/invitations": "as many as people are invited",

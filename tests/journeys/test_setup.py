@@ -53,7 +53,7 @@ async def test_saved_listed_and_taken_back(house: House, centre: Centre) -> None
     id_ = str(new_id())
     async with signed(house, centre, "ada") as ada, signed(house, centre, "bob") as bob:
         made = good(await ada.put(f"setup/teams/{id_}", json={"value": {"name": " Night  shift "}}))
-        assert made["change"]["fields"] == [{"path": [], "after": {"name": "Night shift"}}]
+        assert made["change"]["fields"] == [{"path": [], "after": {"name": "Night shift", "unit": None}}]
         again = good(await ada.put(f"setup/teams/{id_}", json={"value": {"name": "Night shift"}}))
         assert again == {"change": None}, "a repeat changes nothing"
         good(await bob.put(f"setup/teams/{id_}", json={"value": {"name": "Owls"}, "version": 1}))
@@ -62,7 +62,11 @@ async def test_saved_listed_and_taken_back(house: House, centre: Centre) -> None
         assert stale.json()["code"] == "changed_since"
 
         item = (await teams(ada))[id_]
-        assert (item["value"], item["version"], item["changed_by"]["name"]) == ({"name": "Owls"}, 2, "Real bob")
+        assert (item["value"], item["version"], item["changed_by"]["name"]) == (
+            {"name": "Owls", "unit": None},
+            2,
+            "Real bob",
+        )
         renamed, created = await history(ada, kind="teams", subject=id_)
         assert renamed["fields"] == [{"path": ["name"], "before": "Night shift", "after": "Owls"}]
         assert (renamed["by"]["name"], renamed["name"], created["name"]) == ("Real bob", "Owls", "Night shift")
@@ -72,13 +76,13 @@ async def test_saved_listed_and_taken_back(house: House, centre: Centre) -> None
         good(await ada.post(f"setup/changes/{renamed['id']}/undo", json={"paths": [["name"]]}))
         twice = await ada.post(f"setup/changes/{renamed['id']}/undo", json={})
         assert twice.status_code == 409
-        assert (await teams(ada))[id_]["value"] == {"name": "Night shift"}
+        assert (await teams(ada))[id_]["value"] == {"name": "Night shift", "unit": None}
         good(await ada.post(f"setup/changes/{created['id']}/undo", json={}))
         assert id_ not in await teams(ada)
         gone = (await history(ada, kind="teams", subject=id_))[0]
-        assert (gone["undoes"], gone["fields"][0]["before"]) == (created["id"], {"name": "Night shift"})
+        assert (gone["undoes"], gone["fields"][0]["before"]) == (created["id"], {"name": "Night shift", "unit": None})
         good(await ada.post(f"setup/changes/{gone['id']}/undo", json={}))
-        assert (await teams(ada))[id_]["value"] == {"name": "Night shift"}
+        assert (await teams(ada))[id_]["value"] == {"name": "Night shift", "unit": None}
 
 
 async def test_what_cannot_be_is_refused_and_changes_nothing(house: House, centre: Centre) -> None:
@@ -121,7 +125,9 @@ async def test_a_draft_waits_for_its_author(house: House, centre: Centre) -> Non
         assert (item["value"], item["draft"]["value"]) == (None, {"name": ""})
         good(await ada.put(f"setup/teams/{id_}", json={"value": {"name": "Early"}}))
         item = (await teams(ada))[id_]
-        assert (item["value"], item["draft"]) == ({"name": "Early"}, None), "what is published is no draft"
+        assert (item["value"], item["draft"]) == ({"name": "Early", "unit": None}, None), (
+            "what is published is no draft"
+        )
         good(await ada.put(f"setup/teams/{id_}/draft", json={"value": {"name": "Ear"}, "version": 1}))
         good(await ada.delete(f"setup/teams/{id_}/draft"))
         assert (await teams(ada))[id_]["draft"] is None
@@ -137,7 +143,7 @@ async def test_a_change_takes_effect_by_itself(house: House, centre: Centre) -> 
         clash = good(await ada.put(f"setup/teams/{other}", json={"value": {"name": "Won"}, "effective_at": soon}))
         never = good(await ada.put(f"setup/teams/{one}", json={"value": {"name": "No"}, "effective_at": soon}))
         items = await teams(ada)
-        assert items[one]["value"] == {"name": "One"}, "not yet"
+        assert items[one]["value"] == {"name": "One", "unit": None}, "not yet"
         assert [change["id"] for change in items[one]["scheduled"]] == [
             planned["change"]["id"],
             never["change"]["id"],
@@ -158,12 +164,12 @@ async def test_a_change_takes_effect_by_itself(house: House, centre: Centre) -> 
         assert (states[planned["change"]["id"]], states[never["change"]["id"]]) == ("done", "cancelled")
         assert states[clash["change"]["id"]] == "failed"
         items = await teams(ada)
-        assert (items[one]["value"], items[one]["version"]) == ({"name": "New"}, 2)
-        assert items[other]["value"] == {"name": "Other"}
+        assert (items[one]["value"], items[one]["version"]) == ({"name": "New", "unit": None}, 2)
+        assert items[other]["value"] == {"name": "Other", "unit": None}
         failed = next(c for c in await history(ada) if c["id"] == clash["change"]["id"])
         assert "already" in failed["error"]
         good(await ada.post(f"setup/changes/{planned['change']['id']}/undo", json={}))
-        assert (await teams(ada))[one]["value"] == {"name": "One"}
+        assert (await teams(ada))[one]["value"] == {"name": "One", "unit": None}
 
 
 async def test_only_who_may_and_only_ones_own(house: House, db: Database, centre: Centre) -> None:
@@ -180,7 +186,7 @@ async def test_only_who_may_and_only_ones_own(house: House, db: Database, centre
             assert (await eve.post(f"setup/changes/{change}/undo", json={})).status_code == 404
             assert await teams(eve) == {}
             assert await history(eve) == []
-        assert (await teams(ada))[id_]["value"] == {"name": "Ours"}
+        assert (await teams(ada))[id_]["value"] == {"name": "Ours", "unit": None}
 
 
 async def test_several_are_removed_together_with_what_is_kept_and_come_back_as_one(

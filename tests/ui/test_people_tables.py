@@ -65,6 +65,27 @@ async def test_skills_and_rosters_by_keyboard(stage: Stage, screens: House, shop
         await published(page, 2)
         assert await centre.value("select count(*) from shift where tenant_id = $1", centre.tenant.id) == 2
 
+        for name in ("Service", "Taipei"):
+            await page.goto(f"{screens.url}/admin/{centre.slug}/units")
+            await page.get_by_role("button", name="New unit").first.click()
+            await page.locator("#name").fill(name)
+            if name == "Taipei":
+                await page.get_by_label("Is part of").select_option(label="Service")
+            await page.get_by_role("button", name="Publish").click()
+            await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
+        await page.locator("nav.nav").get_by_role("link", name="Organisation chart").first.click()
+        units = page.get_by_role("treeitem")
+        await expect(units).to_have_count(2, timeout=LONG)
+        await expect(units.nth(1)).to_contain_text("no head")
+        await units.first.focus()
+        await page.keyboard.press("ArrowLeft")
+        await expect(units).to_have_count(1)
+        await page.keyboard.press("ArrowRight")
+        await page.keyboard.press("ArrowDown")
+        await expect(units.nth(1)).to_be_focused()
+        await picture(page, "org-chart")
+        await check(page, "how the centre is organised")
+
         for name, path, width, scheme, locale in (
             ("rosters-dark", "rosters", 1280, "dark", "zh-TW"),
             ("rosters-narrow", "rosters", 390, "light", "ja"),

@@ -26,6 +26,7 @@ from ting.app import (
     demo_plan,
     demo_shifts,
     demo_stickers,
+    demo_units,
 )
 from ting.app.database import Refused
 from ting.app.demo_besides import Card
@@ -343,4 +344,7 @@ async def _people(
         for key, level in one["skills"].items():
             await routing.set_skill(tx, person.id, skills[key], level)
         staff.append(Colleague(person.id, person.name, person.alias, one["role"], one["skills"]))
+    await demo_units.put(
+        tx, data["units"], teams, {login: person.id for login, (person, _) in hired.by_mail.items()}, f"@{slug}.example"
+    )
     return staff

@@ -92,6 +92,7 @@ export interface components {
             role: string;
             team: string | null;
             site: string | null;
+            unit: string | null;
             capacity: number;
             skills: {
                 [key: string]: number;
@@ -547,6 +548,18 @@ export interface components {
             };
             time_zone: string;
         };
+        Branch: {
+            id: string;
+            name: string;
+            parent: string | null;
+            depth: number;
+            purpose: string;
+            head: components["schemas"]["Called"] | null;
+            deputies: components["schemas"]["Called"][];
+            people: components["schemas"]["Placed"][];
+            headcount: number;
+            vacancies: ("no_head" | "head_left" | "nobody")[];
+        };
         CalendarForm: {
             name: string;
             /** @enum {null|string} */
@@ -613,6 +626,10 @@ export interface components {
             called_at: number;
             answered_at: number | null;
             answered_by: components["schemas"]["Named"] | null;
+        };
+        Called: {
+            id: string;
+            name: string;
         };
         Candidate: {
             masked: components["schemas"]["Identifier"][];
@@ -1622,6 +1639,10 @@ export interface components {
         IssuerWish: {
             issuer: string;
         };
+        Job: {
+            name: string;
+            description: string;
+        };
         Judged: {
             pct: number | null;
             within: number;
@@ -2189,6 +2210,13 @@ export interface components {
             };
             queue?: string;
         };
+        OrgChart: {
+            units: components["schemas"]["Branch"][];
+            unplaced: components["schemas"]["Placed"][];
+            jobs: {
+                [key: string]: components["schemas"]["Job"];
+            };
+        };
         Organisation: {
             name: string;
             number: string;
@@ -2494,6 +2522,12 @@ export interface components {
             /** @enum {string} */
             use: "before_chat" | "button";
             queue?: string;
+        };
+        Placed: {
+            id: string;
+            name: string;
+            role: string;
+            team: string | null;
         };
         PointForm: {
             name: string;
@@ -3809,6 +3843,7 @@ export interface components {
         };
         TeamForm: {
             name: string;
+            unit: string | null;
         };
         TeamFormDrafted: {
             value: {
@@ -3936,6 +3971,42 @@ export interface components {
             detail: string;
             do: string;
             field: string | null;
+        };
+        Unit: {
+            name: string;
+            parent: string | null;
+            head: string | null;
+            deputies: string[];
+            purpose: string;
+        };
+        UnitDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        UnitItem: {
+            id: string;
+            value: components["schemas"]["Unit"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        UnitSeveral: {
+            things: components["schemas"]["UnitThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        UnitThing: {
+            id: string;
+            value: components["schemas"]["Unit"];
+            version?: number | null;
+        };
+        UnitWritten: {
+            value: components["schemas"]["Unit"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         Upto: {
             seq: number;
@@ -4588,6 +4659,7 @@ export type BoardShown = components['schemas']['BoardShown'];
 export type BoardTenant = components['schemas']['BoardTenant'];
 export type Bookable = components['schemas']['Bookable'];
 export type BookingCard = components['schemas']['BookingCard'];
+export type Branch = components['schemas']['Branch'];
 export type CalendarForm = components['schemas']['CalendarForm'];
 export type CalendarFormDrafted = components['schemas']['CalendarFormDrafted'];
 export type CalendarFormItem = components['schemas']['CalendarFormItem'];
@@ -4598,6 +4670,7 @@ export type Call = components['schemas']['Call'];
 export type CallMe = components['schemas']['CallMe'];
 export type CallShown = components['schemas']['CallShown'];
 export type CallView = components['schemas']['CallView'];
+export type Called = components['schemas']['Called'];
 export type Candidate = components['schemas']['Candidate'];
 export type Cause = components['schemas']['Cause'];
 export type CentreForm = components['schemas']['CentreForm'];
@@ -4717,6 +4790,7 @@ export type Invited = components['schemas']['Invited'];
 export type Issue = components['schemas']['Issue'];
 export type IssuerTried = components['schemas']['IssuerTried'];
 export type IssuerWish = components['schemas']['IssuerWish'];
+export type Job = components['schemas']['Job'];
 export type Judged = components['schemas']['Judged'];
 export type Kept = components['schemas']['Kept'];
 export type Last = components['schemas']['Last'];
@@ -4793,6 +4867,7 @@ export type OfferOver = components['schemas']['OfferOver'];
 export type OfferTimes = components['schemas']['OfferTimes'];
 export type Opening = components['schemas']['Opening'];
 export type Option = components['schemas']['Option'];
+export type OrgChart = components['schemas']['OrgChart'];
 export type Organisation = components['schemas']['Organisation'];
 export type OrganisationDrafted = components['schemas']['OrganisationDrafted'];
 export type OrganisationItem = components['schemas']['OrganisationItem'];
@@ -4836,6 +4911,7 @@ export type Person = components['schemas']['Person'];
 export type Piece = components['schemas']['Piece'];
 export type Ping = components['schemas']['Ping'];
 export type Place = components['schemas']['Place'];
+export type Placed = components['schemas']['Placed'];
 export type PointForm = components['schemas']['PointForm'];
 export type PointFormDrafted = components['schemas']['PointFormDrafted'];
 export type PointFormItem = components['schemas']['PointFormItem'];
@@ -5039,6 +5115,12 @@ export type Two = components['schemas']['Two'];
 export type Typing = components['schemas']['Typing'];
 export type Undo = components['schemas']['Undo'];
 export type Unfit = components['schemas']['Unfit'];
+export type Unit = components['schemas']['Unit'];
+export type UnitDrafted = components['schemas']['UnitDrafted'];
+export type UnitItem = components['schemas']['UnitItem'];
+export type UnitSeveral = components['schemas']['UnitSeveral'];
+export type UnitThing = components['schemas']['UnitThing'];
+export type UnitWritten = components['schemas']['UnitWritten'];
 export type Upto = components['schemas']['Upto'];
 export type Used = components['schemas']['Used'];
 export type Valid = components['schemas']['Valid'];

@@ -66,3 +66,6 @@ export type NoticeChoices = S.NoticesRoutesChoices
 /** What the live socket sends. A frame with an id is remembered by it and dropped when seen again. */
 export type Frame = S.LiveFrame
 export type SlangEntry = S.SlangEntry
+/** How the centre is organised. */
+export type OrgChart = S.OrgChart
+export type Branch = S.Branch

@@ -1,6 +1,6 @@
 """What a centre should have of people: somebody to ask, somebody to stand in, and doors that are shut."""
 
-from ting.domains.people import store
+from ting.domains.people import api, store
 from ting.domains.people.model import Agent
 from ting.domains.people.roles import KEEPERS
 from ting.domains.people.store import second
@@ -23,12 +23,16 @@ async def _two_factor(tx: Tx) -> Finding:
 
 async def _supervisors(tx: Tx) -> Finding:
     led = {agent.team_id for agent in await store.agents(tx) if agent.rights.may(LEADS)}
-    return each(((name, id_ in led) for id_, name in await store.teams(tx, None)), worst="warn")
+    return each(((team.name, team.id in led) for team in await store.teams(tx, None)), worst="warn")
 
 
 async def _teams(tx: Tx) -> Finding:
     serving = [agent for agent in await store.agents(tx) if agent.serves]
     return enough(sum(agent.team_id is not None for agent in serving), len(serving), worst="warn")
+
+
+async def _units(tx: Tx) -> Finding:
+    return each(await api.led(tx), worst="warn")
 
 
 async def _roles(tx: Tx) -> Finding:
@@ -47,5 +51,6 @@ CHECKS = (
     Check(leg="people", key="people.two_factor", look=_two_factor, mend="sign-in", house=True),
     Check(leg="people", key="people.supervisors", look=_supervisors, mend="teams"),
     Check(leg="people", key="people.teams", look=_teams, mend="agents"),
+    Check(leg="people", key="people.units", look=_units, mend="units"),
     Check(leg="people", key="people.roles", look=_roles, mend="roles"),
 )

@@ -8,26 +8,39 @@ import msgspec
 from ting.domains.people import api, store
 from ting.domains.people.provider import ProviderForm
 from ting.domains.people.store import second
+from ting.domains.people.units import Unit
 from ting.kit.db import Tx
 from ting.kit.kind import Kind
 from ting.kit.text import name_of
 
 
 class TeamForm(msgspec.Struct, frozen=True):
-    """A group of people under one supervisor."""
+    """A group of people under one supervisor. `unit`: where they belong, unless a person has one of his own."""
 
     name: str
+    unit: UUID | None = None
 
 
 async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, TeamForm]:
-    return {id_: TeamForm(name) for id_, name in await store.teams(tx, ids)}
+    return {team.id: TeamForm(team.name, team.unit) for team in await store.teams(tx, ids)}
 
 
 async def _save(tx: Tx, id_: UUID, team: TeamForm) -> None:
-    await store.put_team(tx, id_, name_of(team.name))
+    await api.check_unit(tx, team.unit)
+    await store.put_team(tx, id_, name_of(team.name), team.unit)
 
 
 TEAMS = Kind(key="teams", struct=TeamForm, permission="people.manage", load=_load, save=_save, remove=store.drop_team)
+
+
+UNITS = Kind(
+    key="units",
+    struct=Unit,
+    permission="people.manage",
+    load=api.units,
+    save=api.save_unit,
+    remove=api.remove_unit,
+)
 
 
 class SignInForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -117,6 +117,7 @@ class Team(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
+    unit: UUID | None = None
 
 
 class Agent(msgspec.Struct, frozen=True):
@@ -147,6 +148,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     team: UUID | None
     site: UUID | None
+    unit: UUID | None = None
     disabled: bool
 
 

@@ -8,6 +8,6 @@ MODULE = Module(
     key="people",
     permissions=("people.manage", "roles.manage", "signin.manage", "tokens.manage"),
     routes=routes.ROUTES,
-    kinds=(kinds.TEAMS, kinds.SIGN_IN, kinds.SIGN_ON),
+    kinds=(kinds.UNITS, kinds.TEAMS, kinds.SIGN_IN, kinds.SIGN_ON),
     checks=CHECKS,
 )

@@ -1,5 +1,6 @@
-"""HTTP of people: signing out, oneself, one's sessions; the tenant's API tokens."""
+"""HTTP of people: signing out, oneself, one's sessions; the tenant's API tokens; how it is organised."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,12 @@ from litestar import Request, Response, delete, get, post, put
 from ting.domains.people import api
 from ting.domains.people.attention import Attention
 from ting.kit.cookie import session_cookie
+from ting.kit.csv import MEDIA_TYPE, Cell, csv_bytes, joined
 from ting.kit.db import Database, Tx
+
+CHART = "/api/t/{slug:str}/org-chart"
+ORGANISES = {"permission": "people.manage"}
+HEAD = ("unit", "part_of", "level", "head", "deputies", "purpose", "headcount", "person", "role", "team", "description")
 
 
 @delete("/api/session", opt={"permission": "signed", "early": True}, status_code=204)
@@ -89,6 +95,48 @@ async def revoke_token(
     request.app.state.door.forget(token)
 
 
+@get(CHART, opt=ORGANISES)
+async def org_chart(tenant: Any, db: Database) -> api.OrgChart:
+    """Return the units as a tree, each with its head, deputies and people, and what is vacant."""
+    async with db.tx(tenant.id) as tx:
+        return await api.org_chart(tx)
+
+
+@get(CHART + ".csv", opt=ORGANISES | {"exports": "org_chart"})
+async def org_chart_csv(tenant: Any, db: Database) -> Response[bytes]:
+    """The same as CSV: a line for each person, and for each unit without anybody; who belongs to no unit comes last."""
+    async with db.tx(tenant.id) as tx:
+        found = await api.org_chart(tx)
+    return Response(
+        csv_bytes(HEAD, _lines(found)),
+        media_type=MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{tenant.slug}-org-chart.csv"'},
+    )
+
+
+def _lines(found: api.OrgChart) -> Iterator[list[Cell]]:
+    names = {unit.id: unit.name for unit in found.units}
+    for unit in found.units:
+        place: list[Cell] = [
+            unit.name,
+            names[unit.parent] if unit.parent else None,
+            unit.depth + 1,
+            unit.head.name if unit.head else None,
+            joined(each.name for each in unit.deputies),
+            unit.purpose,
+            unit.headcount,
+        ]
+        yield from ([*place, *_person(found, one)] for one in unit.people)
+        if not unit.people:
+            yield [*place, None, None, None, None]
+    yield from ([*[None] * 7, *_person(found, one)] for one in found.unplaced)
+
+
+def _person(found: api.OrgChart, one: api.Placed) -> list[Cell]:
+    job = found.jobs[one.role]
+    return [one.name, job.name, one.team, job.description]
+
+
 ROUTES = (
     sign_out,
     my_sessions,
@@ -99,4 +147,6 @@ ROUTES = (
     tokens,
     make_token,
     revoke_token,
+    org_chart,
+    org_chart_csv,
 )

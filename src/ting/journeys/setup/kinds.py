@@ -33,6 +33,8 @@ class AgentForm(msgspec.Struct, frozen=True, kw_only=True):
     team: UUID | None = None
     site: UUID | None = None
     """Where he works: he serves the queues of this site; without, those of all."""
+    unit: UUID | None = None
+    """Where he belongs in the organisation; without, where his team belongs."""
     capacity: Annotated[int, Meta(ge=1, le=60)] = 6
     """How much he may carry at once: a chat weighs 2, a call 6."""
     skills: dict[UUID, Annotated[int, Meta(ge=1, le=5)]] = {}
@@ -54,6 +56,7 @@ async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, AgentForm]:
             role=member.role,
             team=member.team,
             site=member.site,
+            unit=member.unit,
             capacity=seats[id_].set_up if id_ in seats else 6,
             skills=skills[id_],
             archived=member.disabled,
@@ -75,6 +78,7 @@ async def _save(tx: Tx, id_: UUID, form: AgentForm) -> None:
         role=form.role,
         team=form.team,
         site=form.site,
+        unit=form.unit,
         disabled=form.archived,
     )
     before = await people.role_of(tx, id_)

@@ -8,6 +8,7 @@ export interface AgentForm {
   role: string
   team: string | null
   site: string | null
+  unit: string | null
   capacity: number
   skills: Record<string, number>
   archived: boolean

@@ -63,6 +63,7 @@ from ting.domains.people.api.sessions import (
     who,
 )
 from ting.domains.people.api.tokens import TokenGiven, bearer, make_token, revoke_token, tokens
+from ting.domains.people.api.units import check_unit, led, org_chart, place_team, remove_unit, save_unit, units
 from ting.domains.people.attention import Attention
 from ting.domains.people.model import (
     INVITE_MS,
@@ -86,6 +87,7 @@ from ting.domains.people.provider import ProviderForm, ProviderKept
 from ting.domains.people.roles import EVERYTHING, SERVE, Rights, Role, Scope, sees
 from ting.domains.people.store import providers
 from ting.domains.people.tokens import ApiToken, NewToken
+from ting.domains.people.units import OrgChart, Placed, Unit
 from ting.events.person import PersonGranted
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
@@ -111,8 +113,10 @@ __all__ = [
     "Membership",
     "NewFactor",
     "NewToken",
+    "OrgChart",
     "Pending",
     "Person",
+    "Placed",
     "ProviderForm",
     "ProviderKept",
     "Rights",
@@ -123,6 +127,7 @@ __all__ = [
     "Signed",
     "Team",
     "TokenGiven",
+    "Unit",
     "ask_for_address",
     "ask_for_reset",
     "bearer",
@@ -132,6 +137,7 @@ __all__ = [
     "check_author",
     "check_email",
     "check_setup_link",
+    "check_unit",
     "come",
     "confirm_address",
     "confirm_second_factor",
@@ -140,6 +146,7 @@ __all__ = [
     "givable",
     "give_up_address",
     "holders",
+    "led",
     "link",
     "live_sessions",
     "make_link",
@@ -147,7 +154,9 @@ __all__ = [
     "make_token",
     "memberships_here",
     "new_recovery_codes",
+    "org_chart",
     "pending_address",
+    "place_team",
     "prepare_sign_on",
     "prove",
     "provider",
@@ -155,6 +164,7 @@ __all__ = [
     "refused_person",
     "remove_provider",
     "remove_second_factor",
+    "remove_unit",
     "reset_link",
     "reset_link_for",
     "revoke_token",
@@ -163,6 +173,7 @@ __all__ = [
     "same",
     "save_provider",
     "save_role",
+    "save_unit",
     "second_factor",
     "seen_by",
     "sessions",
@@ -170,6 +181,7 @@ __all__ = [
     "sign_out",
     "tokens",
     "trying",
+    "units",
     "use_setup_link",
     "who",
 ]
@@ -230,7 +242,7 @@ async def add_team(tx: Tx, name: str) -> UUID:
 
 async def teams(tx: Tx) -> list[Team]:
     """Return the tenant's teams, by name."""
-    return [Team(id_, name) for id_, name in await store.teams(tx, None)]
+    return await store.teams(tx, None)
 
 
 async def team_members(tx: Tx, teams: Sequence[UUID]) -> set[UUID]:
@@ -294,6 +306,7 @@ async def save_member(tx: Tx, person: UUID, member: Member) -> None:
         await givable(tx, member.role)
     if member.team is not None and not await store.is_team(tx, member.team):
         raise NotThere("team")
+    await check_unit(tx, member.unit)
     locale_of(member.locale)
     called = (name_of(member.name), name_of(member.alias or member.name), member.locale)
     if called != (before.name, before.alias, before.locale):

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.people.attention import Attention
-from ting.domains.people.model import Agent, Invitation, Link, LinkKind, Member, Membership, Person
+from ting.domains.people.model import Agent, Invitation, Link, LinkKind, Member, Membership, Person, Team
 from ting.domains.people.store import roles
 from ting.kit.db import Row, Tx
 
@@ -65,23 +65,25 @@ async def insert_team(tx: Tx, team: UUID, name: str) -> None:
     await tx.execute("insert into team (id, tenant_id, name) values ($1, $2, $3)", team, tx.tenant, name)
 
 
-async def teams(tx: Tx, ids: list[UUID] | None) -> list[tuple[UUID, str]]:
-    """Return (id, name) of these teams, or of all, by name."""
+async def teams(tx: Tx, ids: list[UUID] | None) -> list[Team]:
+    """Return these teams, or all, by name."""
     rows = await tx.fetch(
-        "select id, name from team where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) order by name",
+        "select id, name, unit_id from team where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) order by name",
         tx.tenant,
         ids,
     )
-    return [(row["id"], row["name"]) for row in rows]
+    return [Team(row["id"], row["name"], row["unit_id"]) for row in rows]
 
 
-async def put_team(tx: Tx, team: UUID, name: str) -> None:
+async def put_team(tx: Tx, team: UUID, name: str, unit: UUID | None) -> None:
     """Keep a team under this name."""
     await tx.execute(
-        "insert into team (id, tenant_id, name) values ($1, $2, $3) on conflict (id) do update set name = excluded.name",
+        "insert into team (id, tenant_id, name, unit_id) values ($1, $2, $3, $4) "
+        "on conflict (id) do update set name = excluded.name, unit_id = excluded.unit_id",
         team,
         tx.tenant,
         name,
+        unit,
     )
 
 
@@ -119,7 +121,7 @@ async def grant(tx: Tx, person: UUID, role: str, team: UUID | None) -> None:
 async def members(tx: Tx, ids: list[UUID] | None) -> dict[UUID, Member]:
     """Return these people, or all, as they are set up in the tenant, those who are disabled at the end."""
     rows = await tx.fetch(
-        "select p.id, p.name, p.alias, p.email, p.locale, m.role, m.team_id, m.site_id, m.disabled_at "
+        "select p.id, p.name, p.alias, p.email, p.locale, m.role, m.team_id, m.site_id, m.unit_id, m.disabled_at "
         "from membership m join person p on p.id = m.person_id "
         "where m.tenant_id = $1 and ($2::uuid[] is null or p.id = any($2)) and ($3::uuid[] is null or p.id = any($3)) "
         "order by m.disabled_at is not null, p.name, p.id",
@@ -136,6 +138,7 @@ async def members(tx: Tx, ids: list[UUID] | None) -> dict[UUID, Member]:
             role=row["role"],
             team=row["team_id"],
             site=row["site_id"],
+            unit=row["unit_id"],
             disabled=row["disabled_at"] is not None,
         )
         for row in rows
@@ -145,13 +148,14 @@ async def members(tx: Tx, ids: list[UUID] | None) -> dict[UUID, Member]:
 async def put_member(tx: Tx, person: UUID, member: Member) -> None:
     """Keep what a person is in the tenant."""
     await tx.execute(
-        "update membership set role = $3, team_id = $4, site_id = $5, "
-        "disabled_at = case when $6 then coalesce(disabled_at, $7) end where tenant_id = $1 and person_id = $2",
+        "update membership set role = $3, team_id = $4, site_id = $5, unit_id = $6, "
+        "disabled_at = case when $7 then coalesce(disabled_at, $8) end where tenant_id = $1 and person_id = $2",
         tx.tenant,
         person,
         member.role,
         member.team,
         member.site,
+        member.unit,
         member.disabled,
         tx.now,
     )
