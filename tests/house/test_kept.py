@@ -37,7 +37,8 @@ OF_NOBODY_SERVED = {
     "secret": "the house", "segment": "ids, times and codes", "session": "who works here", "setup_link": "the house",
     "shift": "who works here", "sign_in_rule": "set up", "sign_in_try": "who works here", "site": "set up",
     "skill": "set up", "slang": "set up", "sticker": "set up", "sticker_pack": "set up", "stream_head": "the house",
-    "survey": "set up", "team": "set up", "tenant": "set up", "unit": "set up", "unit_deputy": "who works here", "ticket": "ids, times and codes", "ticket_counter": "numbers",
+    "survey": "set up", "team": "set up", "tenant": "set up", "unit": "set up", "unit_deputy": "who works here",
+    "ticket": "ids, times and codes", "ticket_counter": "numbers",
     "ticket_number": "numbers", "ticket_scheme": "set up", "timer": "ids and codes", "webhook": "set up",
     "wrapup_queue": "set up", "wrapup_tree": "set up",
 }  # fmt: skip
