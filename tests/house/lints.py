@@ -25,6 +25,7 @@ PURE_OF_OURS = (
     "ting.kit.csv",
     "ting.kit.holidays",
     "ting.kit.kept",
+    "ting.kit.known",
     "ting.kit.locale",
     "ting.kit.personal",
     "ting.kit.phone",

@@ -8,6 +8,7 @@ import msgspec
 
 from ting.domains.customers.fields import EMAIL
 from ting.domains.customers.standing import Lifecycle, OrganisationMark, StatusMark
+from ting.kit.known import KINDS
 from ting.kit.locale import Locale
 from ting.kit.personal import Personal
 from ting.kit.phone import phone_of
@@ -18,20 +19,6 @@ Tier = Literal["gold", "silver"]
 NAME_MAX = 80
 SAME_NAME_MAX = 100
 IDENTIFIERS_MAX = 30
-KINDS = (
-    "phone",
-    "email",
-    "line",
-    "wechat",
-    "whatsapp",
-    "telegram",
-    "messenger",
-    "player",
-    "account",
-    "member",
-    "external",
-)
-"""How customers are known; screens have words for each."""
 MEMBERS = ("player", "account", "member")
 """What only customers have."""
 VISITOR_MS = 180 * 24 * 3600 * 1000

@@ -9,7 +9,7 @@ import msgspec
 
 from ting.domains.imports import store
 from ting.domains.imports.cards import VCARD, is_cards, sheet
-from ting.domains.imports.heads import FIELDS, LOCALES, REACHED, ROLES, TIERS, checked_mapping, guess, learned
+from ting.domains.imports.heads import FIELDS, LOCALES, ROLES, TIERS, checked_mapping, guess, learned
 from ting.domains.imports.keeps import KEEPS
 from ting.domains.imports.model import (
     DELIMITERS,
@@ -47,7 +47,6 @@ __all__ = [
     "KEEPS",
     "LOCALES",
     "MAX_BYTES",
-    "REACHED",
     "ROLES",
     "TIERS",
     "TIMER",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ting.domains.imports.heads import REACHED
 from ting.domains.imports.model import CELL_MAX, MAX_COLUMNS, MAX_LINES, Line, Sheet, too_many
 from ting.kit.csv import joined
+from ting.kit.known import KINDS
 from ting.kit.problem import Refused
 from ting.kit.vcard import Card, read
 
@@ -45,7 +45,7 @@ def _cells(card: Card) -> Iterator[tuple[str, str]]:
         *schemes,
         *card.more,
     ]
-    for kind in REACHED:
+    for kind in KINDS:
         if found := [value for name, value in ways if name == kind]:
             yield kind, joined(found)
     for name, value in card.more:

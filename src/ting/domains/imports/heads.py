@@ -4,27 +4,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from ting.domains.imports.model import ImportKind
+from ting.kit.known import KINDS
 from ting.kit.problem import Refused
 from ting.kit.text import fold
 
-REACHED = (
-    "phone",
-    "email",
-    "line",
-    "wechat",
-    "whatsapp",
-    "telegram",
-    "messenger",
-    "player",
-    "account",
-    "member",
-    "external",
-)
 FIELDS: Mapping[ImportKind, tuple[str, ...]] = {
     "agents": ("email", "name", "alias", "role", "team", "site", "capacity", "locale", "skills"),
     "customers": (
         "name",
-        *REACHED,
+        *KINDS,
         "organisation",
         "organisation_number",
         "status",
@@ -37,7 +25,7 @@ FIELDS: Mapping[ImportKind, tuple[str, ...]] = {
 }
 NEEDED: Mapping[ImportKind, tuple[tuple[str, ...], ...]] = {
     "agents": (("email",),),
-    "customers": ((*REACHED, "id"),),
+    "customers": ((*KINDS, "id"),),
 }
 """Of each of these at least one column."""
 _NAMES: Mapping[str, str] = {

@@ -29,7 +29,6 @@ from ting.domains.customers.fields import CustomerField, FieldDef, shown
 from ting.domains.customers.identity import Candidate, Identity
 from ting.domains.customers.likeness import Pair
 from ting.domains.customers.model import (
-    KINDS,
     VISITOR_MS,
     Change,
     Customer,
@@ -58,6 +57,7 @@ from ting.domains.customers.standing import (
 )
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_secret, secret_hash
+from ting.kit.known import KINDS
 from ting.kit.problem import NotThere
 
 __all__ = [
