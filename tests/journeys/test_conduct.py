@@ -187,7 +187,7 @@ async def test_an_agent_bans_a_customer_and_nobody_else_from_there_and_a_supervi
         made, again = await asyncio.gather(desk.ask("POST", path, json=body), desk.ask("POST", path, json=body))
         assert made["id"] == again["id"] == body["key"]
         await widget.wait_for(lambda w: w.phase == "ended" and w.state is not None and w.state.banned is not None)
-        assert any(m.code == "closed_banned" for m in widget.messages)
+        await widget.wait_for(lambda w: any(m.code == "closed_banned" for m in w.messages))
         with pytest.raises(ProblemError, match="banned"):
             await widget.start("Again")
         neighbour = await stage.widget(centre, "I am from the same office")

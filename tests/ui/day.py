@@ -119,7 +119,8 @@ async def publish_by_key(page: Page) -> None:
 
 
 async def _published(page: Page) -> None:
-    await expect(page.get_by_role("button", name=PUBLISH).first).to_be_disabled(timeout=LONG)
+    at_rest = page.locator(":disabled[aria-busy=false]")  # while it is under way it is disabled too
+    await expect(page.get_by_role("button", name=PUBLISH).and_(at_rest).first).to_be_visible(timeout=LONG)
     await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
 
 

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.day import LONG
+from tests.ui.day import LONG, publish
 from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,8 +41,7 @@ async def test_skills_and_rosters_by_keyboard(stage: Stage, screens: House, shop
         for name in ("Phone", "Evening chat"):
             await page.get_by_role("button", name="New profile").first.click()
             await page.locator("#name").fill(name)
-            await page.get_by_role("button", name="Publish").click()
-            await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
+            await publish(page)
             await page.locator("nav.nav").get_by_role("link", name="Routing profiles").first.click()
         await expect(page.get_by_role("row")).to_have_count(3, timeout=LONG)
 
@@ -71,8 +70,7 @@ async def test_skills_and_rosters_by_keyboard(stage: Stage, screens: House, shop
             await page.locator("#name").fill(name)
             if name == "Taipei":
                 await page.get_by_label("Is part of").select_option(label="Service")
-            await page.get_by_role("button", name="Publish").click()
-            await expect(page.locator(".mine li")).to_have_count(0, timeout=LONG)
+            await publish(page)
         await page.locator("nav.nav").get_by_role("link", name="Organisation chart").first.click()
         units = page.get_by_role("treeitem")
         await expect(units).to_have_count(2, timeout=LONG)

@@ -19,12 +19,7 @@ export function useLine(): void {
   let off: (() => void)[] = []
 
   function begin(): void {
-    let first = true
-    // The snapshot is taken again once the line is up: whatever happened between the two is then in one of them.
-    off = [desk.listen(), live.on('ready', () => {
-      if (first) void desk.load()
-      first = false
-    })]
+    off = [desk.listen()]
     live.hold(true)
     void desk.open()
   }

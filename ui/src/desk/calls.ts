@@ -7,7 +7,6 @@ import { words } from '../i18n'
 import { happened } from '../kit/attention'
 import { serverTime } from '../kit/clock'
 import { newKey } from '../kit/ids'
-import { live } from '../kit/live'
 
 /** So long after a supervisor has answered it is still said who comes. */
 const TOLD_MS = 20_000
@@ -71,5 +70,5 @@ export const useCalls = defineStore('calls', () => {
     bell = setInterval(ring, AGAIN_MS)
   })
 
-  return { calls, forMe, take, put, of, call, note, cancel, answer, listen: () => live.on('call', (frame) => put(frame.call)) }
+  return { calls, forMe, take, put, of, call, note, cancel, answer }
 })

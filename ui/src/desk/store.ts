@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '../api/problem'
 import { ting } from '../api/ting'
-import type { AuxCode, Desk, DeskContact, DeskQueue, DutyView, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
+import type { AuxCode, Desk, DeskContact, DeskQueue, DutyView, Frame, Invitation, LaterItem, Offer, Seat, SeatStatus, Service } from '../api/types'
 import { useSession } from '../app/session'
 import { locale, words } from '../i18n'
 import { serverTime, syncClock } from '../kit/clock'
@@ -78,15 +78,34 @@ export const useDesk = defineStore('desk', () => {
     if (current.value === null) select(all.value[0]?.id ?? null, false)
   }
 
-  async function load(): Promise<void> {
+  /** What is told while a picture is on its way may be newer than the picture: it is kept here, and told to it again. */
+  let loading = 0
+  let meanwhile: (() => void)[] = []
+
+  async function load(): Promise<Desk | null> {
     const began = performance.now()
+    loading += 1
     try {
       const desk = await ting.desk()
       syncClock(desk.now, performance.now() - began)
       takeSnapshot(desk)
+      meanwhile.forEach((again) => again())
+      return desk
     } catch (error) {
       failed.value = Problem.of(error)
+      return null
+    } finally {
+      loading -= 1
+      if (loading === 0) meanwhile = []
     }
+  }
+
+  /** Listen to the line. Frames come in order and may be taken twice, so that after a picture they lead to what is true. */
+  function hear<O extends Frame['op']>(op: O, act: (frame: Extract<Frame, { op: O }>) => void): () => void {
+    return live.on(op, (frame) => {
+      act(frame)
+      if (loading > 0) meanwhile.push(() => act(frame))
+    })
   }
 
   let laterTimer: ReturnType<typeof setTimeout> | null = null
@@ -109,8 +128,8 @@ export const useDesk = defineStore('desk', () => {
   }
 
   async function open(): Promise<void> {
-    await load()
-    if (!failed.value) live.start({ mark: null })
+    const desk = await load()
+    if (desk) live.start({ mark: desk.mark })
   }
 
   /** Nobody's desk any more: what was on it is not the next one's. */
@@ -286,47 +305,47 @@ export const useDesk = defineStore('desk', () => {
   function listen(): () => void {
     const talks = useTalks()
     const offs = [
-      live.on('seat', (f) => {
+      hear('seat', (f) => {
         seat.value = f.seat
         if (f.duties) duties.value = f.duties
         if (f.by) tell(words.t('desk.status.set_by', { by: f.by, status: statusName(f.seat) }))
       }),
-      live.on('aux_codes', (f) => (auxCodes.value = retold(auxCodes.value, f.tenant, f.aux_codes))),
-      live.on('offer', (f) => putOffer(f.offer)),
-      live.on('offer_ended', (f) => {
+      hear('aux_codes', (f) => (auxCodes.value = retold(auxCodes.value, f.tenant, f.aux_codes))),
+      hear('offer', (f) => putOffer(f.offer)),
+      hear('offer_ended', (f) => {
         offers.value.delete(f.offer)
         refreshSoon()
       }),
-      live.on('contact', (f) => {
+      hear('contact', (f) => {
         const known = contacts.value.get(f.contact_id)
         if (f.contact) put(f.contact)
         else drop(f.contact_id)
         if (f.contact === null && f.by && known) tell(words.t(f.into ? 'topics.merged_by' : 'desk.talk.taken_by', { by: f.by, number: known.number }))
         talks.contactChanged(f.contact_id, f.contact)
       }),
-      live.on('topics', (f) => {
+      hear('topics', (f) => {
         for (const { contact: id, ...changed } of f.topics) Object.assign(contacts.value.get(id) ?? {}, changed)
       }),
-      useCalls().listen(),
-      live.on('invitation', (f) => invitations.value.set(f.invitation.id, f.invitation)),
-      live.on('invitation_ended', (f) => invitations.value.delete(f.invitation)),
-      live.on('consult', (f) => talks.consulted(f.consult)),
-      live.on('queues', (f) => {
+      hear('call', (f) => useCalls().put(f.call)),
+      hear('invitation', (f) => invitations.value.set(f.invitation.id, f.invitation)),
+      hear('invitation_ended', (f) => invitations.value.delete(f.invitation)),
+      hear('consult', (f) => talks.consulted(f.consult)),
+      hear('queues', (f) => {
         queues.value = f.queues
         laterSoon()
       }),
-      live.on('message', (f) => {
+      hear('message', (f) => {
         const contact = contacts.value.get(f.message.contact)
         if (contact) put(applyMessage(contact, f.message))
         talks.take(f.message)
       }),
-      live.on('read', (f) => {
+      hear('read', (f) => {
         const contact = contacts.value.get(f.contact)
         if (contact && f.who === 'customer') contact.customer_read_seq = Math.max(contact.customer_read_seq, f.seq)
         if (contact && f.who === 'agent') put(applyRead(contact, f.seq, talks.talks.get(f.contact)?.messages))
       }),
-      live.on('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name, f.who))),
-      live.on('rights', () => void load()),
+      hear('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name, f.who))),
+      hear('rights', () => void load()),
       live.onGap(() => {
         void load()
         talks.refetchAll()

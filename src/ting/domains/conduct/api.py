@@ -145,10 +145,13 @@ async def ban(
     manages: bool,
     customer: UUID,
     contact: UUID | None,
-) -> Ban:
-    """Ban somebody by hand. The same id again is the same ban; Gone when another one holds him off already."""
+) -> tuple[Ban, bool]:
+    """Ban somebody by hand, and say whether that made it: the same id again is the same ban.
+
+    Raises Gone when another one holds him off already.
+    """
     if before := await store.bans(tx, [id_]):
-        return before[0]
+        return before[0], False
     made = Ban(
         id=id_,
         subjects=tuple(dict.fromkeys(each.key for each in subjects)),
@@ -164,7 +167,7 @@ async def ban(
         raise Gone("banned_already", "He is banned already.", "Look at the ban; it can be changed or lifted.")
     await store.insert_ban(tx, made)
     tx.emit(Banned(ban=id_, by=by, contact=contact, customer=customer, until=made.until))
-    return made
+    return made, True
 
 
 async def in_force(tx: Tx, subjects: Sequence[Subject]) -> Ban | None:

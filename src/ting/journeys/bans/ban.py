@@ -78,7 +78,7 @@ async def ban(
         for each in customer.identifiers
         if each.kind in ALONE and await customers.known_by(tx, each) == customer.id
     ]
-    made = await conduct.ban(
+    made, new = await conduct.ban(
         tx,
         key,
         subjects,
@@ -90,7 +90,7 @@ async def ban(
         customer=customer.id,
         contact=contact_id,
     )
-    if made.made_at == tx.now:
+    if new:
         await changes.made(tx, kind, made.id, by=signed.person.id)
         await _end(tx, contact, signed.person.id)
         for other in await conversations.open_of(tx, customer.id):
