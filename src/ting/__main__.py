@@ -24,7 +24,7 @@ def demo(words: Sequence[str]) -> int:
     options = _options("demo", words, default_port=DEMO_PORT)
     told = settings.read()
     data = options.data or told.home / "demo"
-    told = msgspec.structs.replace(told, data=data, demo=True)
+    told = msgspec.structs.replace(told, data=data, demo=True, sip=options.sip or told.sip)
     return _serve(told, options, LOOPBACK, sim=not options.no_sim)
 
 
@@ -41,6 +41,7 @@ def up(words: Sequence[str]) -> int:
         public_url=(options.url or told.public_url).rstrip("/"),
         tls_cert=cert,
         tls_key=key,
+        sip=options.sip or told.sip,
         demo=False,
     )
     host = EVERYWHERE if cert else LOOPBACK
@@ -60,6 +61,18 @@ def web(words: Sequence[str]) -> int:
 def work(_words: Sequence[str]) -> int:
     """Do what is done behind: relay, router, timers."""
     _room("work").main(settings.read())
+    return 0
+
+
+def asterisk(_words: Sequence[str]) -> int:
+    """Be the telephone's engine."""
+    _room("asterisk.run").main(settings.read())
+    return 0
+
+
+def phone(_words: Sequence[str]) -> int:
+    """Watch the telephone's engine, and lead its calls."""
+    _room("phone").main(settings.read())
     return 0
 
 
@@ -139,7 +152,7 @@ def schema(words: Sequence[str]) -> int:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     command.__name__: command
-    for command in (demo, up, web, work, migrate, doctor, audit, backup, restore, erased, schema)
+    for command in (demo, up, web, work, asterisk, phone, migrate, doctor, audit, backup, restore, erased, schema)
 }
 
 
@@ -163,6 +176,7 @@ def _options(name: str, words: Sequence[str], *, default_port: int) -> argparse.
     parser.add_argument("--port", type=int, help=f"where to listen ({default_port})")
     parser.add_argument("--host", help="on which address to listen")
     parser.add_argument("--data", type=_path, help="the folder for what must last")
+    parser.add_argument("--sip", metavar="HOST:PORT", help="telephony: where SIP is listened for")
     if name == "up":
         parser.add_argument("--url", help="the address that people use, when it is another than host and port say")
         parser.add_argument("--tls-cert", type=_path, help="a certificate chain (PEM)")

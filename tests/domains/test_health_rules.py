@@ -9,6 +9,11 @@ S, DAY, GB = 1000, health.DAY, health.GB
 CASES = {
     "a kind of process runs": (health.processes("web", 2), "ok", "running"),
     "none of a kind runs": (health.processes("work", 0), "act", "none"),
+    "the telephone works": (health.engine("running", None, 0, 0, "22.10.1"), "ok", "running"),
+    "the telephone's engine is fetched": (health.engine("fetching", None, 3, 97, ""), "look", "fetching"),
+    "the telephone's engine has not said anything yet": (health.engine("waiting", None, 0, 0, ""), "look", "starting"),
+    "the telephone's engine was ended": (health.engine("hung", None, 0, 0, ""), "act", "hung"),
+    "there is no engine to be had": (health.engine("unavailable", "apt", 0, 0, ""), "act", "no_apt"),
     "readers have heard everything": (health.readers(0, None, "", NOW), "ok", "abreast"),
     "readers are a moment behind": (health.readers(30, NOW - 9 * S, "reports", NOW), "ok", "abreast"),
     "readers are behind": (health.readers(30, NOW - 10 * S, "reports", NOW), "look", "behind"),

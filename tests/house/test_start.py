@@ -24,10 +24,10 @@ pytestmark = pytest.mark.slow
 class House:
     """A `python -m ting up` in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *words: str) -> None:
         self.data = folder / "data"
         self.log = folder / "console"
-        command = [sys.executable, "-m", "ting", "up", "--port", "0", "--data", str(self.data)]
+        command = [sys.executable, "-m", "ting", "up", "--port", "0", "--data", str(self.data), *words]
         with self.log.open("ab") as console:
             self.process = subprocess.Popen(
                 command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
@@ -87,8 +87,8 @@ def lasting() -> Iterator[House]:
         yield from opened(Path(path))
 
 
-def opened(folder: Path) -> Iterator[House]:
-    one = House(folder)
+def opened(folder: Path, *words: str) -> Iterator[House]:
+    one = House(folder, *words)
     try:
         yield one
     finally:

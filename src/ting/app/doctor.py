@@ -15,12 +15,19 @@ from ting.app.database import Dsns
 from ting.app.refused import Refused
 from ting.app.settings import Settings
 from ting.domains.mail import api as mail
+from ting.domains.telephony import api as telephony
 from ting.domains.upkeep import api as upkeep
 from ting.kit import brought, wellbeing
 from ting.kit.db import Database
 
 ENOUGH_DISK = 2 << 30
 USUAL_PORTS = (7700, 8080)
+NO_TELEPHONE = {
+    "apt": "install Asterisk 20 or newer, or say by TING_ASTERISK where it is: this host has no apt that could bring it.",
+    "key": "install debian-archive-keyring: without its key nothing of Debian's is trusted.",
+    "offline": "let apt reach a mirror of Debian, or install Asterisk 20 or newer; logs/asterisk.log says what failed.",
+    "unfit": "see logs/asterisk.log: the Asterisk that was found is too old, or does not run.",
+}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -164,8 +171,21 @@ async def _look(dsns: Dsns) -> list[Finding]:
     if has:
         found += await _parked(dsns)
     if has == newest:
-        found += [await _mail(dsns), await _backup(dsns), *await _tables(dsns)]
+        found += [await _mail(dsns), await _backup(dsns), *await _telephone(dsns), *await _tables(dsns)]
     return found
+
+
+async def _telephone(dsns: Dsns) -> list[Finding]:
+    async with Database.connect(dsns.app, dsns.house, size=2) as db, db.house() as tx:
+        engines = await telephony.engines(tx)
+    if not engines:
+        return [Finding("Telephone", "not on: TING_SIP says where it would listen")]
+    return [
+        Finding(
+            "Telephone", f"Asterisk {each.version}".strip() + f" is {each.state}", NO_TELEPHONE.get(each.why or "", "")
+        )
+        for each in engines
+    ]
 
 
 async def _tables(dsns: Dsns) -> list[Finding]:

@@ -43,10 +43,7 @@ def spawn(
 
     def tie() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the supervisor blocks signals, to wait for them
-        # After the change of user, which would have cleared it; and the parent may have died in between.
-        _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
+        end_with_parent(parent, death_signal)  # after the change of user, which would have cleared it
 
     return subprocess.Popen(
         command,
@@ -60,6 +57,13 @@ def spawn(
         preexec_fn=tie,  # noqa: PLW1509 - the supervisor starts its children before it has threads
         **as_user(user),
     )
+
+
+def end_with_parent(parent: int, death_signal: signal.Signals = signal.SIGKILL) -> None:
+    """Let this process get `death_signal` when its parent ends, which may have happened already."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def end(child: subprocess.Popen[bytes], patience: float = 10.0) -> None:

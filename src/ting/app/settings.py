@@ -32,6 +32,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: str = ""  # who shows it is told by /metrics
     traces: str = ""  # an OpenTelemetry collector
     log_personal: bool = False  # personal data in the logs, for the while of a search
+    sip: str = ""  # where telephony listens: address:port; without it there is none
+    sip_public: str = ""  # this machine's public address, where a router stands between
+    rtp: str = "16384-17383"  # the ports of voice
+    asterisk: Path | None = None  # an Asterisk to use in place of the host's or one that is fetched
     demo: bool = False
     listening: str = ""  # where this house listens, as it reaches itself; told to nobody
 
@@ -72,6 +76,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("TING_METRICS_TOKEN", ""),
         traces=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         log_personal=env.get("TING_LOG_PERSONAL", "") == "1",
+        sip=env.get("TING_SIP", ""),
+        sip_public=env.get("TING_SIP_PUBLIC", ""),
+        rtp=env.get("TING_RTP") or "16384-17383",
+        asterisk=path("TING_ASTERISK"),
         demo=env.get("TING_DEMO", "") == "1",
     )
 
@@ -99,6 +107,10 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_METRICS_TOKEN": settings.metrics_token,
         "OTEL_EXPORTER_OTLP_ENDPOINT": settings.traces,
         "TING_LOG_PERSONAL": "1" if settings.log_personal else "",
+        "TING_SIP": settings.sip,
+        "TING_SIP_PUBLIC": settings.sip_public,
+        "TING_RTP": settings.rtp,
+        "TING_ASTERISK": str(settings.asterisk or ""),
         "TING_DEMO": "1" if settings.demo else "",
     }
     return {**os.environ, **ours, "PYTHONUNBUFFERED": "1"}

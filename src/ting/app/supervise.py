@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ting.app import database, foreign, outward, post, postgres, process, settings
+from ting.app.asterisk import room
 from ting.app.console import say, show, step
 from ting.app.refused import Refused
 from ting.app.settings import Settings
@@ -295,6 +296,7 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     post.house(told)  # refused here, before anything is started
     outward.fetcher(told)
+    _telephony(told)
     with only_one(told.data), listen(host, port, exact=exact_port) as door:
         address = _address(told, host, door)
         told = msgspec.structs.replace(told, public_url=told.public_url or address, listening=address)
@@ -303,6 +305,7 @@ def run(
         with prepared(told) as (ready, server):
             first(ready)
             shutil.rmtree(ready.counts, ignore_errors=True)  # counters begin at 0 with the house
+            (ready.data / room.NOTE).unlink(missing_ok=True)  # of an engine that ended with the last house
             house = House(ready.data, ready.public_url)
             signal.pthread_sigmask(signal.SIG_BLOCK, ENDING | {signal.SIGCHLD})
             try:
@@ -312,6 +315,18 @@ def run(
             finally:
                 with step("stopping"):
                     house.stop()
+
+
+def _telephony(told: Settings) -> None:
+    """Refuse a place for telephony that cannot be read."""
+    try:
+        if told.sip:
+            room.read_sip(told)
+    except ValueError as error:
+        raise Refused(
+            f"TING_SIP={told.sip} with TING_RTP={told.rtp} cannot be used: {error}.",
+            "Write as in TING_SIP=0.0.0.0:5060 and TING_RTP=16384-17383.",
+        ) from error
 
 
 def _migrate(ready: Settings) -> None:
@@ -337,6 +352,9 @@ def _serve(
     fd = door.fileno()
     house.keep(child("web", "ting", "web", "--fd", str(fd), fds=[fd]))
     house.keep(child("work", "ting", "work"))
+    if ready.sip:
+        house.keep(child("asterisk", "ting", "asterisk"))
+        house.keep(child("phone", "ting", "phone"))
     house.watch(until=lambda: True)  # they start while the greeting is thought of
     greeting = greet(ready)
     late = time.monotonic() + LATEST_START
@@ -346,8 +364,11 @@ def _serve(
         say(f"The page does not answer yet; see {ready.data / 'logs' / 'web.log'}")
     if sim:
         house.keep(child("sim", "ting_sim", "--url", address, "--demo"))
+    calls = f"  telephone by SIP at {ready.sip}\n" if ready.sip else ""
     here = "" if ready.public_url == address else f"  listening at {address}\n"
-    show(f"{greeting}\n  Open  {ready.public_url}/\n\n{here}  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n")
+    show(
+        f"{greeting}\n  Open  {ready.public_url}/\n\n{here}{calls}  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n"
+    )
     house.watch()
 
 

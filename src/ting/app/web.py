@@ -74,7 +74,7 @@ RESUMABLE = 500
 def build(settings: Settings) -> Litestar:
     """Put the web process together."""
 
-    place = Place(settings.data, settings.tls_cert)
+    place = Place(settings.data, settings.tls_cert, phone=bool(settings.sip))
     checks = (*catalogue.checks(), Declared("health", certificate(place)))
     mail_house = post.house(settings)
     fetcher = outward.fetcher(settings)

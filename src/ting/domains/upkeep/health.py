@@ -23,6 +23,17 @@ def processes(key: str, living: int) -> Probe:
     return Probe(key, "ok" if living else "act", "running" if living else "none", {"n": living})
 
 
+def engine(stands: str, why: str | None, done: int, of: int, version: str) -> Probe:
+    """The telephone's engine. While it is fetched, or begins, it is on its way by itself; without one nobody can call."""
+    if stands == "running":
+        return Probe("engine", "ok", stands, {"version": version})
+    if stands == "unavailable":
+        return Probe("engine", "act", f"no_{why or 'unfit'}", {})
+    if stands == "fetching":
+        return Probe("engine", "look", stands, {"n": done, "most": of})
+    return Probe("engine", "act" if stands == "hung" else "look", "hung" if stands == "hung" else "starting", {})
+
+
 def readers(behind: int, since: int | None, slowest: str, now: int) -> Probe:
     """The log's readers: what follows on an event (reports, audit, mail) is as late as they are."""
     age = now - since if since is not None else 0

@@ -10,6 +10,7 @@ from cryptography import x509
 from ting import __version__
 from ting.domains.mail import api as mail
 from ting.domains.routing import api as routing
+from ting.domains.telephony import api as telephony
 from ting.domains.upkeep import api as upkeep
 from ting.domains.upkeep.api import Probe, State, health
 from ting.kit import wellbeing
@@ -21,10 +22,12 @@ WORST: tuple[State, ...] = ("act", "look", "ok")
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where this process has its data, and the certificate that it serves with."""
+    """Where this process has its data, the certificate that it serves with, and what else the house is to have."""
 
     data: Path
     certificate: Path | None
+    phone: bool = False
+    """Calls are to be led."""
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -47,7 +50,12 @@ async def look(db: Database, tenant: UUID, place: Place) -> Health:
         stands = [node for node in await wellbeing.nodes(tx) if tx.now - node.seen_at < DEAD_MS]
         readers = await wellbeing.readers(tx)
         parked = await wellbeing.parked(tx, tenant)
-        probes = [*_processes(stands), *await _works(tx, readers, parked), *await _keeping(tx, place)]
+        probes = [
+            *_processes(stands),
+            *await _telephone(tx, place, stands),
+            *await _works(tx, readers, parked),
+            *await _keeping(tx, place),
+        ]
         restored, now = await upkeep.last_restored(tx), tx.now
     async with db.tx(tenant) as tx:
         probes += await _own(tx)
@@ -57,6 +65,17 @@ async def look(db: Database, tenant: UUID, place: Place) -> Health:
 
 def _processes(stands: list[wellbeing.NodeStands]) -> list[Probe]:
     return [health.processes(kind, sum(node.kind == kind for node in stands)) for kind in KINDS]
+
+
+async def _telephone(tx: Tx, place: Place, stands: list[wellbeing.NodeStands]) -> list[Probe]:
+    if not place.phone:
+        return []
+    living = {node.id for node in stands if node.kind == "phone"}
+    engines = [each for each in await telephony.engines(tx) if each.node in living]
+    return [
+        health.processes("phone", len(living)),
+        *(health.engine(each.state, each.why, each.done, each.of, each.version) for each in engines),
+    ]
 
 
 async def _works(tx: Tx, readers: list[wellbeing.ReaderStands], parked: list[wellbeing.ParkedEvent]) -> list[Probe]:

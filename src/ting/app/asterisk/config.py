@@ -1,0 +1,142 @@
+"""What Asterisk is told: its files, of a few facts. Pure. Nobody else's files are read, and no module beside those named here.
+
+Who comes by SIP is a trunk or a phone that was set up, or nobody: the module that would take in strangers is not loaded.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from ting.app.asterisk.engine import Engine
+
+APPLICATION = "ting"
+"""What calls are handed to, by ARI; whoever signs in under this name speaks for the house."""
+USER = "ting"
+MODULES = (
+    "res_sorcery_config", "res_sorcery_memory", "res_sorcery_astdb", "res_timing_timerfd", "res_crypto",
+    "res_http_websocket", "res_websocket_client", "res_pjproject", "res_pjsip", "res_pjsip_session",
+    "res_pjsip_sdp_rtp", "res_rtp_asterisk", "res_srtp", "res_pjsip_acl", "res_pjsip_pubsub",
+    "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user", "res_pjsip_authenticator_digest",
+    "res_pjsip_outbound_authenticator_digest", "res_pjsip_outbound_registration", "res_pjsip_registrar",
+    "res_pjsip_nat", "res_pjsip_caller_id", "res_pjsip_dtmf_info", "res_pjsip_rfc3326", "res_pjsip_path",
+    "res_pjsip_dlg_options", "chan_pjsip", "codec_ulaw", "codec_alaw", "codec_a_mu", "codec_g722", "codec_resample",
+    "format_pcm", "format_wav", "format_sln", "bridge_simple", "bridge_softmix", "bridge_native_rtp",
+    "bridge_holding", "chan_bridge_media", "func_channel", "func_callerid", "res_musiconhold", "pbx_config",
+    "app_stasis", "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording",
+    "res_stasis_snoop", "res_ari", "res_ari_model", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges",
+    "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_playbacks", "res_ari_recordings",
+    "res_ari_sounds",
+)  # fmt: skip
+"""All that is loaded; a door that is not there cannot be left open."""
+FOLDERS = ("etc", "var", "run", "log", "spool", "spool/recording", "keys/keys", "cache")
+TONES = [
+    "description = tones that a caller may hear",
+    "ringcadence = 2000,4000",
+    "dial = 350+440",
+    "busy = 480+620/500,0/500",
+    "ring = 440+480/2000,0/4000",
+    "congestion = 480+620/250,0/250",
+]
+SILENT = ("acl", "ccss", "cdr", "cel", "features", "pjproject", "stasis", "udptl", "websocket_client")
+"""Files of which a module asks that they are there, and nothing else."""
+
+
+class Sip(msgspec.Struct, frozen=True):
+    """Where SIP is listened for, and what the world is told instead where a router stands between."""
+
+    host: str
+    port: int
+    rtp: tuple[int, int] = (16384, 17383)
+    public: str = ""
+
+
+class Control(msgspec.Struct, frozen=True):
+    """How the house speaks to it: on loopback, by a secret that is drawn at each start."""
+
+    port: int
+    secret: str
+
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return f"http://127.0.0.1:{self.port}/ari"
+
+
+def files(at: Path, engine: Engine, sip: Sip, control: Control) -> Mapping[str, str]:
+    """Return the text of each file below `etc`. `pjsip_own.conf` is another's to write: trunks and phones."""
+    return {
+        "asterisk.conf": _asterisk(at, engine),
+        "modules.conf": _section("modules", ["autoload = no", *(f"load = {name}.so" for name in MODULES)]),
+        "logger.conf": _section("general", ["dateformat = %FT%T"])
+        + _section("logfiles", ["messages.log => warning,error"]),
+        "http.conf": _section(
+            "general", ["enabled = yes", "bindaddr = 127.0.0.1", f"bindport = {control.port}", "servername ="]
+        ),
+        "ari.conf": _section("general", ["enabled = yes", "pretty = no", "allowed_origins ="])
+        + _section(USER, ["type = user", "read_only = no", f"password = {control.secret}"]),
+        "manager.conf": _section("general", ["enabled = no"]),
+        "rtp.conf": _section("general", [f"rtpstart = {sip.rtp[0]}", f"rtpend = {sip.rtp[1]}", "strictrtp = yes"]),
+        "musiconhold.conf": _section("default", ["mode = files", f"directory = {engine.data}/moh", "sort = random"]),
+        "extensions.conf": _extensions(),
+        "pjsip.conf": _pjsip(sip),
+        "indications.conf": _section("general", ["country = us"]) + _section("us", TONES),
+        **dict.fromkeys((f"{name}.conf" for name in SILENT), ""),
+    }
+
+
+def _asterisk(at: Path, engine: Engine) -> str:
+    folders = {
+        "astetcdir": at / "etc",
+        "astmoddir": engine.modules,
+        "astvarlibdir": at / "var",
+        "astdbdir": at / "var",
+        "astkeydir": at / "keys",
+        "astdatadir": engine.data,
+        "astspooldir": at / "spool",
+        "astrundir": at / "run",
+        "astlogdir": at / "log",
+        "astcachedir": at / "cache",
+    }
+    return _section("directories", [f"{name} => {folder}" for name, folder in folders.items()]) + _section(
+        "options", ["nocolor = yes", "transmit_silence = yes", "hideconnect = yes", "live_dangerously = no"]
+    )
+
+
+def _extensions() -> str:
+    """Every call is ours from its first moment on: which number was called, and by whom it was brought, is told with it."""
+    hand_over = f"Stasis({APPLICATION},in,${{CHANNEL(endpoint)}},${{EXTEN}})"
+    names = ("_+X.", "_X.", "_[a-z].", "s")
+    return _section(
+        "in", [line for name in names for line in (f"exten => {name},1,{hand_over}", f"exten => {name},2,Hangup()")]
+    )
+
+
+def _pjsip(sip: Sip) -> str:
+    host = f"[{sip.host}]" if ":" in sip.host else sip.host
+    outside = [
+        f"external_media_address = {sip.public}",
+        f"external_signaling_address = {sip.public}",
+        *(f"local_net = {net}" for net in LOCAL),
+    ]
+    transports = [
+        _section(
+            name,
+            ["type = transport", f"protocol = {name}", f"bind = {host}:{sip.port}", *(outside if sip.public else [])],
+        )
+        for name in ("udp", "tcp")
+    ]
+    overall = [
+        "type = global",
+        "user_agent = Ting",
+        "endpoint_identifier_order = ip,username",
+        "unidentified_request_count = 5",
+    ]
+    return "".join([_section("global", overall), *transports, "#tryinclude pjsip_own.conf\n"])
+
+
+LOCAL = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
+
+
+def _section(name: str, lines: list[str]) -> str:
+    return "\n".join([f"[{name}]", *lines, "", ""])

@@ -1,0 +1,179 @@
+"""Where Asterisk lies and runs, as whom, and what the other processes learn of it.
+
+The process `ting asterisk` does what is written here and then becomes Asterisk: the supervisor, which started it, watches
+it like any other child, and the process that leads the calls may die and come back without one of them being dropped.
+"""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import secrets
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from ting.app import process
+from ting.app.asterisk import bring, config
+from ting.app.asterisk.config import Control, Sip
+from ting.app.asterisk.engine import Engine, Unavailable, Why, installed
+from ting.app.postgres import ROOTS_ROOM
+from ting.app.settings import Settings
+from ting.kit import clock
+
+SERVANTS = ("asterisk", "daemon", "nobody")
+"""As whom it runs where we are root: not as PostgreSQL does, if that can be."""
+NOTE = "asterisk.json"
+BROUGHT = "asterisk-22"
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How far it is: the note by which `ting asterisk` tells others. It is the owner's alone to read: it holds the secret."""
+
+    state: Literal["fetching", "started", "unavailable"]
+    why: Why | None = None
+    done: int = 0
+    of: int = 0
+    version: str = ""
+    pid: int = 0
+    began: int = 0
+    """By the clock of `now`."""
+    at: str = ""
+    """Where it runs: by this its process is known."""
+    url: str = ""
+    secret: str = ""
+
+
+def now() -> int:
+    """Return the time, in ms since this machine began: for all its processes the same, and nobody sets it."""
+    return round(clock.monotonic() * 1000)
+
+
+def told(data: Path) -> Standing | None:
+    """Return how far it is; None when nothing was said yet."""
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        return msgspec.json.decode((data / NOTE).read_bytes(), type=Standing)
+    return None
+
+
+def tell(data: Path, standing: Standing) -> None:
+    """Say how far it is."""
+    half = data / f"{NOTE}.{os.getpid()}"
+    half.touch(mode=0o600)
+    half.write_bytes(msgspec.json.encode(standing))
+    half.replace(data / NOTE)
+
+
+def lives(standing: Standing) -> bool:
+    """Say whether the engine of a note is a process, and no other has got its number."""
+    with contextlib.suppress(OSError):
+        return os.fsencode(standing.at) in Path(f"/proc/{standing.pid}/cmdline").read_bytes()
+    return False
+
+
+def servant() -> pwd.struct_passwd | None:
+    """Return as whom it runs when we are root; None: as we do."""
+    if os.geteuid() != 0:
+        return None
+    for name in SERVANTS:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise Unavailable("unfit", f"Asterisk does not run as root, and none of {', '.join(SERVANTS)} is a user here.")
+
+
+def engine(settings: Settings, user: pwd.struct_passwd | None, progress: bring.Progress) -> Engine:
+    """Return the Asterisk to use; the first time it may have to be fetched. Raises Unavailable."""
+    found = installed(settings.asterisk)
+    if found is not None:
+        return found
+    home = settings.home if user is None or process.can_enter(settings.home, user) else ROOTS_ROOM
+    return bring.bring(home / BROUGHT, progress)
+
+
+def prepare(settings: Settings, engine: Engine, user: pwd.struct_passwd | None) -> tuple[Path, Control]:
+    """Write what it is told, into a folder that is its own; return that, and how it is asked."""
+    at = _own(settings.data, user)
+    for name in ("", *config.FOLDERS):
+        (at / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    control = Control(_free_port(), secrets.token_urlsafe(24))
+    for name, text in config.files(at, engine, read_sip(settings), control).items():
+        (at / "etc" / name).write_text(text, "utf-8")
+    os.close(process.open_log(at / "log" / "messages.log"))
+    if user is not None:
+        for path in (at, *at.rglob("*")):
+            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+    return at, control
+
+
+def become(engine: Engine, at: Path, user: pwd.struct_passwd | None) -> None:
+    """Be Asterisk from here on; never returns. It ends with who started us, whatever happens to that."""
+    parent = os.getppid()
+    if user is not None:
+        os.initgroups(user.pw_name, user.pw_gid)
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+    process.end_with_parent(parent)  # again: the change of user has cleared it
+    os.umask(0o077)
+    os.chdir(at)
+    words = [*engine.command, "-f", "-C", str(at / "etc" / "asterisk.conf")]
+    os.execve(words[0], words, {"PATH": "/usr/bin:/bin", "HOME": str(at), "LC_ALL": "C.UTF-8", "TZ": "UTC"})  # noqa: S606 - it is the point
+
+
+def read_sip(settings: Settings) -> Sip:
+    """Read where SIP is listened for. Raises ValueError."""
+    host, _, port = settings.sip.rpartition(":")
+    first, _, last = settings.rtp.partition("-")
+    sip = Sip(host.strip("[]") or "0.0.0.0", int(port), (int(first), int(last)), settings.sip_public)  # noqa: S104 - asked for
+    if not (0 < sip.port < 1 << 16 and 1024 <= sip.rtp[0] < sip.rtp[1] < 1 << 16):
+        raise ValueError("a port goes from 1 to 65535, and voice needs several above 1023")
+    return sip
+
+
+def step(settings: Settings, say: Callable[..., None]) -> Unavailable:
+    """Become Asterisk, or return why that cannot be."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+
+    def progress(done: int, of: int) -> None:
+        tell(settings.data, Standing(state="fetching", done=done, of=of))
+        say("Asterisk is fetched", packages=done, of=of)
+
+    try:
+        user = servant()
+        found = engine(settings, user, progress)
+        at, control = prepare(settings, found, user)
+        tell(
+            settings.data,
+            Standing(
+                state="started",
+                version=found.version,
+                pid=os.getpid(),
+                began=now(),
+                at=str(at),
+                url=control.url,
+                secret=control.secret,
+            ),
+        )
+        say("Asterisk begins", version=found.version)
+        become(found, at, user)
+    except Unavailable as error:
+        tell(settings.data, Standing(state="unavailable", why=error.why))
+        return error
+    return Unavailable("unfit", "It could not be started.")
+
+
+def _own(data: Path, user: pwd.struct_passwd | None) -> Path:
+    """Return where it runs: in the data folder, or elsewhere when it may not enter that."""
+    at = data.resolve() / "asterisk"
+    if user is None or process.can_enter(data, user):
+        return at
+    return ROOTS_ROOM / hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12] / "asterisk"
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port

@@ -1,0 +1,1 @@
+"""The telephone: Asterisk, led by ARI."""

@@ -1,0 +1,1 @@
+"""The telephone: the engines that carry calls."""
