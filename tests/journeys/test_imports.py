@@ -158,7 +158,9 @@ async def test_lists_are_for_who_may_and_only_ones_own(house: House, db: Databas
         assert refused.status_code == 403
 
 
-async def test_an_import_that_is_broken_off_goes_on_and_doubles_nothing(own_house: House, own_db: Database) -> None:
+async def test_an_import_that_is_broken_off_or_stopped_goes_on_and_doubles_nothing(
+    own_house: House, own_db: Database
+) -> None:
     centre = await open_house(own_house, own_db)
     many = "phone,name\n" + "".join(f"0912{n:06},Customer {n}\n" for n in range(200))
     async with signed(own_house, centre, "ada") as ada:
@@ -173,6 +175,8 @@ async def test_an_import_that_is_broken_off_goes_on_and_doubles_nothing(own_hous
         for least in (1, 60):
             await until(behind, least.__le__)
             own_house.kill("work")
+            assert good(await ada.post(f"imports/{made['id']}/stop"))["state"] == "stopped"
+            good(await ada.post(f"imports/{made['id']}/run"))
             own_house.start("work")
         done = await worked(ada, made["id"], "done")
         assert done["counts"] == {"new": 200}

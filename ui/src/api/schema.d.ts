@@ -4100,7 +4100,7 @@ export interface components {
         };
         WebhookSecret: {
             secret: string;
-            old_until: number;
+            old_until: number | null;
         };
         WebhookSent: {
             delivery: components["schemas"]["WebhookDelivery"];

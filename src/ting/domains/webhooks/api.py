@@ -60,10 +60,10 @@ class WebhookDeliveries(msgspec.Struct, frozen=True):
 
 
 class WebhookSecret(msgspec.Struct, frozen=True):
-    """A secret, told this once. Until `old_until` what is sent is signed by the one before it too."""
+    """A secret, told this once. Until `old_until` what is sent is signed by the one before it too; null: it is the first."""
 
     secret: str
-    old_until: int
+    old_until: int | None
 
 
 async def prepare(house: Tx) -> None:
@@ -96,12 +96,13 @@ async def remove(tx: Tx, id_: UUID) -> None:
 
 
 async def new_secret(tx: Tx, id_: UUID, by: UUID) -> WebhookSecret:
-    """Sign by a new secret from now on, and by the one before it for a day more. Raises NotThere."""
-    secret, old_until = _new_secret(), tx.now + OVERLAP_MS
-    if not await store.put_secret(tx, id_, await _sealed(tx, id_, secret), old_until):
+    """Sign by a new secret from now on, and for a day more by the one that was told before it. Raises NotThere."""
+    secret = _new_secret()
+    kept = await store.put_secret(tx, id_, await _sealed(tx, id_, secret), tx.now + OVERLAP_MS)
+    if kept is None:
         raise NotThere("webhook")
     tx.emit(WebhookSecretMade(webhook=id_, by=by))
-    return WebhookSecret(secret, old_until)
+    return WebhookSecret(secret, kept["old_until"])
 
 
 async def opened(house: Tx, of: Claimed) -> list[str]:

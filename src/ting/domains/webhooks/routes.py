@@ -73,7 +73,7 @@ async def resume(webhook: UUID, tenant: Any, db: Database) -> None:
 
 @post("/api/t/{slug:str}/webhooks/{webhook:uuid}/secret", opt=MAY, status_code=200)
 async def new_secret(webhook: UUID, signed: Any, tenant: Any, db: Database) -> api.WebhookSecret:
-    """Make a new secret, and tell it this once. The former one signs beside it for 24 hours more."""
+    """Make a new secret, and tell it this once. One told before signs beside it for 24 hours more."""
     return await db.run(tenant.id, api.new_secret, webhook, signed.person.id)
 
 

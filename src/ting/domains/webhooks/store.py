@@ -106,18 +106,18 @@ async def remove(tx: Tx, id_: UUID) -> None:
     await tx.execute("delete from webhook where tenant_id = $1 and id = $2", tx.tenant, id_)
 
 
-async def put_secret(tx: Tx, id_: UUID, secret: bytes, old_until: int) -> bool:
-    """Sign by another secret, and by the one before it for a while; False when there is no such webhook."""
-    done = await tx.execute(
-        "update webhook set old_secret = secret, old_until = $4, secret = $3, signed_since = $5 "
-        "where tenant_id = $1 and id = $2",
+async def put_secret(tx: Tx, id_: UUID, secret: bytes, old_until: int) -> Row | None:
+    """Sign by another secret, and for a while by the one before it where somebody has seen that: until when."""
+    return await tx.fetchrow(
+        "update webhook set old_secret = case when signed_since is not null then secret end, "
+        "old_until = case when signed_since is not null then $4::bigint end, secret = $3, signed_since = $5 "
+        "where tenant_id = $1 and id = $2 returning old_until",
         tx.tenant,
         id_,
         secret,
         old_until,
         tx.now,
     )
-    return bool(done)
 
 
 async def resume(tx: Tx, id_: UUID) -> bool:
