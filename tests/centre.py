@@ -143,9 +143,9 @@ class Centre:
 
     # -- being there
 
-    def desk(self, name: str, *, board: str | None = None) -> DeskClient:
-        """A desk of this person, not yet connected."""
-        return DeskClient(self.url, self.staff[name].email, PASSWORD, board=board)
+    def desk(self, name: str, *, url: str | None = None, **more: Any) -> DeskClient:
+        """A desk of this person, not yet connected; it comes by `url`, where that is another way in."""
+        return DeskClient(url or self.url, self.staff[name].email, PASSWORD, **more)
 
     def widget(self, **more: Any) -> WidgetClient:
         """A new customer's window, not yet connected."""

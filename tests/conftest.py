@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.size import FIGURES
 from tests.waiting import wait
 from ting.app import database
 from ting.app.database import Dsns
@@ -111,3 +112,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if any(room in item.nodeid for room in NOT_FAST) and "test_the_way" not in item.nodeid:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: next((n for n, room in enumerate(FIRST) if room in item.nodeid), len(FIRST)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the runs at full size have counted."""
+    for line in FIGURES:
+        terminalreporter.write_line(line)

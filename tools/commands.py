@@ -1,6 +1,7 @@
 """The commands of `./ting`, before there is an environment. Each docstring's first line is its help."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from tools import debian, desk, environment, places, say, scaffold
 
 UV = "uv>=0.8"
+SUITE = re.compile(r"X[FHTP]\d+")
+"""The id of a suite against faults or hostile input, as its file's first line says it."""
 TOGETHER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """Two files at a time, in the order of tests/conftest.py: much of a test is waiting, for a browser or a clock."""
 
@@ -49,14 +52,27 @@ def simulate(words: Sequence[str]) -> None:
 
 
 def test(words: Sequence[str]) -> None:
-    """run the tests   [fast] [arguments for pytest]"""
+    """run the tests   [fast | full] [ids, as XF1 | arguments for pytest]"""
     environment.ensure(environment.DEV)
     desk.ensure()
     fast = words[:1] == ["fast"]
+    if words[:1] == ["full"]:
+        os.environ.setdefault("TING_FULL", "1")
+        words = words[1:]
+    words = [found for word in words for found in (_suites(word) if SUITE.fullmatch(word) else [word])]
     if not fast:
         debian.chromium()
     picked = ["-m", "not slow and not browser", *words[1:]] if fast else words
     _python("-m", "pytest", *(TOGETHER if len(words) == int(fast) else ()), *picked)
+
+
+def _suites(id_: str) -> list[str]:
+    """Return the files of tests that bear this id in their first line."""
+    tests = (places.CHECKOUT / "tests").rglob("test_*.py")
+    found = sorted(path for path in tests if re.search(rf"\b{id_}\b", path.read_text("utf-8").partition("\n")[0]))
+    if not found:
+        raise say.Failed(f"No file of tests bears {id_} in its first line.")
+    return [str(path.relative_to(places.CHECKOUT)) for path in found]
 
 
 def bench(words: Sequence[str]) -> None:

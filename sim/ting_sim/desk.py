@@ -33,8 +33,17 @@ class DeskClient(Client):
     afresh. Requests are repeated with the same key while the server is away.
     """
 
-    def __init__(self, url: str, email: str, password: str, *, board: str | None = None, verify: bool = True) -> None:
-        """`board` asks for the live board of that tenant (its slug)."""
+    def __init__(
+        self,
+        url: str,
+        email: str,
+        password: str,
+        *,
+        board: str | None = None,
+        verify: bool = True,
+        answers: bool = False,
+    ) -> None:
+        """`board` asks for the live board of that tenant (its slug). `answers`: promise to say that we hear, as a page does."""
         self.url = url.rstrip("/")
         self.email = email
         self.me: Json = {}
@@ -51,6 +60,7 @@ class DeskClient(Client):
         self.offer_outcomes: OrderedDict[str, str] = OrderedDict()
         self.on_message: Callable[[str, Message], None] | None = None
         self.on_frame: Callable[[Frame], None] | None = None
+        self._answers = answers
         self._password = password
         self._board_of: Json = {"board": board}
         self._transcripts: OrderedDict[str, Transcript] = OrderedDict()
@@ -182,13 +192,25 @@ class DeskClient(Client):
     async def look_at(self, board: str, *, site: str | None = None, team: str | None = None) -> None:
         """Ask for the live board of a tenant, or of a part of it."""
         self._board_of = {"board": board, "site": site, "team": team}
-        await self._line.send({"op": "hello", "mark": self.mark, **self._board_of})
+        await self._line.send({"op": "hello", "mark": self.mark, "answers": self._answers, **self._board_of})
 
-    async def say(self, tenant: str, contact: str, text: str, *, kind: str = "text", key: str | None = None) -> Message:
+    async def say(
+        self,
+        tenant: str,
+        contact: str,
+        text: str,
+        *,
+        kind: str = "text",
+        key: str | None = None,
+        patience: float = 30.0,
+    ) -> Message:
         """Write to the customer (`text`) or to colleagues (`note`). The same key is the same message."""
         key = key or new_key()
         answer = await self._door.ask(
-            "POST", f"/api/t/{tenant}/contacts/{contact}/messages", json={"key": key, "kind": kind, "text": text}
+            "POST",
+            f"/api/t/{tenant}/contacts/{contact}/messages",
+            json={"key": key, "kind": kind, "text": text},
+            patience=patience,
         )
         return self._said(contact, key, text, answer.json())
 
@@ -295,7 +317,7 @@ class DeskClient(Client):
     def _new_line(self) -> Line:
         line = Line(
             socket_url(self.url, "/api/live"),
-            hello=lambda: {"op": "hello", "mark": self.mark, **self._board_of},
+            hello=lambda: {"op": "hello", "mark": self.mark, "answers": self._answers, **self._board_of},
             heard=self._heard,
             origin=origin_of(self.url),
             tls=self._door.tls,
@@ -343,6 +365,9 @@ class DeskClient(Client):
 
     async def _heard(self, frame: Frame) -> None:
         op = frame.get("op")
+        if op == "ping":
+            await self._line.send({"op": "pong"})
+            return
         if op in ("ready", "gap"):
             # On "ready" what lay between still follows: our own mark stands until those frames move it.
             if self.mark is None and frame.get("mark") is not None:

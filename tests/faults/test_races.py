@@ -1,5 +1,4 @@
-"""XF9 at the size of CI: two answers within the same moment have one winner, and the seat is right afterwards.
-XF3 at a small size: the relay dies before and after each of its statements, and each event is handled once."""
+"""XF9, XF3: of two answers within the same moment one wins; a relay that dies at any statement handles each event once."""
 
 import asyncio
 import itertools
@@ -13,6 +12,7 @@ import structlog
 
 from tests.centre import Centre, open_centre
 from tests.faults.truth import wrong
+from tests.size import figures, size
 from ting.app.database import Dsns
 from ting.domains.customers import api as customers
 from ting.domains.routing import api as routing
@@ -31,7 +31,7 @@ from ting.kit.problem import Problem
 from ting.kit.timers import Timer
 
 pytestmark = pytest.mark.slow
-ROUNDS = 8
+ROUNDS = size(8, 400)
 AGENTS = 5
 Race = Callable[[Centre, Any], tuple[Awaitable[Any], Awaitable[Any]]]
 
@@ -138,6 +138,7 @@ async def test_of_two_answers_at_once_one_wins_and_the_seat_is_right(module_dsns
             await clear(db, centre)
             assert await centre.value("select coalesce(sum(load), 0) from seat") == 0
         assert accepted >= (ROUNDS * AGENTS if race.startswith("two answers") else 1)
+        figures("XF9", race=race, races=ROUNDS * AGENTS, answered=accepted, two_winners=0)
 
 
 async def clear(db: Database, centre: Centre) -> None:

@@ -1,4 +1,4 @@
-"""XF1 at the size of CI: routers are killed while hundreds of contacts come; none is offered twice, lost, or too many."""
+"""XF1, XF21: routers are killed while hundreds of contacts come; none is offered twice, lost, or too many."""
 
 import asyncio
 import random
@@ -10,8 +10,9 @@ import pytest
 
 from tests.centre import Centre, open_centre
 from tests.faults.test_races import come, on_duty
-from tests.faults.truth import behind, wrong
+from tests.faults.truth import behind, differing, wrong
 from tests.server import House, _roomy, until
+from tests.size import figures, size
 from ting.app.database import Dsns
 from ting.journeys.contact import serve, wrapup
 from ting.journeys.contact.queue import Outlooks
@@ -19,8 +20,10 @@ from ting.kit.db import Database
 from ting.kit.problem import Problem
 
 pytestmark = pytest.mark.slow
-CONTACTS = 240
-KILLS = 8
+CONTACTS = size(240, 100_000)
+KILLS = size(8, 2000)
+EACH = CONTACTS // KILLS // 2
+"""So many contacts are served between two kills, at least."""
 
 
 async def test_routers_are_killed_while_hundreds_come_and_each_contact_is_served_once_and_no_seat_overfull(
@@ -44,7 +47,7 @@ async def test_routers_are_killed_while_hundreds_come_and_each_contact_is_served
                     """Kill one of the two; whoever leads, the other is there; start a third in its place."""
                     for n in range(KILLS):
                         done = await _closed(centre)
-                        await until(lambda: _closed(centre), lambda now, n=done: now >= n + 12, seconds=60)  # type: ignore[misc]
+                        await until(lambda: _closed(centre), lambda now, n=done: now >= n + EACH, seconds=60)  # type: ignore[misc]
                         victim = workers.pop(rng.randrange(2))
                         house.kill(victim)
                         workers.append(f"work{n + 2}")
@@ -71,6 +74,10 @@ async def test_routers_are_killed_while_hundreds_come_and_each_contact_is_served
                 await until(lambda: behind(db), lambda late: not late, seconds=30, what="the relay's end of the log")
                 segments = await centre.value("select count(*) from segment where acw_ended_at is not null")
                 assert segments == CONTACTS
+                house.stop()
+                assert await differing(db) == []
+                figures("XF1", contacts=CONTACTS, kills=KILLS, twice=0, lost=0, over_capacity=0)
+                figures("XF21", contacts=CONTACTS, kills=KILLS, differing=0)
         finally:
             house.stop()
 

@@ -1,7 +1,9 @@
 """What must hold in the tables after any fault, computed from the beginning."""
 
+from itertools import zip_longest
 from typing import Any
 
+from ting.domains.reports import api as reports
 from ting.kit.db import Database
 
 SEATS = """
@@ -77,3 +79,29 @@ async def behind(db: Database) -> list[Any]:
         rows = await tx.fetch("select handler from relay_mark where lo::text::bigint <= $1", newest)
         parked = await tx.fetch("select handler, error from parked")
     return [row["handler"] for row in rows] + [(row["handler"], row["error"]) for row in parked]
+
+
+PROJECTIONS = {"segment": "id", "agent_time": "person_id, from_at", "call_wait": "id"}
+
+
+async def differing(db: Database) -> list[str]:
+    """Make the reports again from the whole log; return what comes out otherwise than it was kept."""
+    before = await _projected(db)
+    async with db.house() as tx:
+        read = await reports.rebuild(tx)
+    after = await _projected(db)
+    assert read, "an empty log proves nothing"
+    return [
+        f"{table}: {old} became {new}"
+        for table in PROJECTIONS
+        for old, new in zip_longest(before[table], after[table])
+        if old != new
+    ]
+
+
+async def _projected(db: Database) -> dict[str, list[dict[str, Any]]]:
+    async with db.house() as tx:
+        return {
+            table: [dict(row) for row in await tx.fetch(f"select * from {table} order by {order}")]
+            for table, order in PROJECTIONS.items()
+        }

@@ -1,4 +1,4 @@
-"""Every route, met by nobody, by a stranger, by somebody with too little, without the header, and with garbage."""
+"""XH1: every route, met by nobody, by a stranger, by somebody with too little, without the header, and with garbage."""
 
 import itertools
 import re

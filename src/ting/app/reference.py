@@ -35,7 +35,7 @@ MEANINGS = {
     415: "It is of a kind that is not taken.",
     422: "Understood, and refused in this state or for these values.",
     429: "Too much in a short time; wait as long as it says.",
-    503: "The database is away for a moment. Nothing was half done.",
+    503: "More is asked than can be worked on, or the database is away, or its disk is full. Nothing was half done.",
 }
 LIMITS = {
     "RateLimit-Policy": _header('What is allowed in `w` seconds: `"token";q=600;w=60`.'),

@@ -66,6 +66,7 @@ from ting.web.limits import Limits, Standing
 from ting.web.live import Hub, live
 from ting.web.measured import Measured
 from ting.web.once import Kept, Once, Replayed, replay
+from ting.web.room import Room
 
 RESUMABLE = 500
 """So many events are looked back on at the start, so that screens can resume across it."""
@@ -101,7 +102,7 @@ def build(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         guards=[auth.guard],
-        middleware=[Measured(), Standing(), Kept()],
+        middleware=[Measured(), Room(), Standing(), Kept()],
         after_request=sight.veiled,
         exception_handlers=problems.HANDLERS | {Replayed: replay},
         response_headers=problems.NOSNIFF,
@@ -253,6 +254,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         "around": places.look_around,
         "boards": hub.beat,
         "sessions": hub.recheck,
+        "pulse": hub.pulse,
         "limits": limits.beat,
     }.items():
         tasks.keep(name, work)

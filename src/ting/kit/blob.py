@@ -1,8 +1,16 @@
 """Files on disk, by tenant and id: whole or not there."""
 
+import errno
 import os
 from pathlib import Path
 from uuid import UUID
+
+import structlog
+
+from ting.kit.problem import NoRoom
+
+log = structlog.get_logger()
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Blobs:
@@ -12,15 +20,22 @@ class Blobs:
         self._root = root
 
     def put(self, tenant: UUID, id_: UUID, data: bytes) -> None:
-        """Keep a file so that it is on disk when this returns; the same id again is harmless."""
+        """Keep a file so that it is on disk when this returns; the same id again is harmless. Raises NoRoom."""
         path = self.path(tenant, id_)
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
-        with part.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            if error.errno not in FULL:
+                raise
+            log.critical("the disk of the files is full", error=str(error))
+            raise NoRoom from error
 
     def get(self, tenant: UUID, id_: UUID) -> bytes | None:
         """Return a file's content; None when it is not there. It blocks: call it in a thread."""

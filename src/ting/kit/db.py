@@ -1,6 +1,7 @@
 """Transactions: each knows its tenant, its time, and what it will announce when it commits."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
@@ -9,17 +10,21 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+import structlog
 
 from ting.kit import trace
 from ting.kit.event import Event
-from ting.kit.problem import Problem
+from ting.kit.problem import NoRoom, Problem
 
+log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = asyncpg.Record
 
 RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 TRIES = 5
+OF_ONE = 0.75
+"""So much of a process's connections one tenant may hold: when its rows are locked or slow, others do not wait for it."""
 AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -166,10 +171,14 @@ transaction's own."""
 class Database:
     """The two pools that serve: `app`, which sees one tenant at a time, and `house`, which crosses them."""
 
-    def __init__(self, app: "asyncpg.Pool[Row]", house: "asyncpg.Pool[Row]", house_dsn: str) -> None:
+    def __init__(
+        self, app: "asyncpg.Pool[Row]", house: "asyncpg.Pool[Row]", house_dsn: str, *, of_one: int = 8
+    ) -> None:
+        """`of_one`: so many transactions one tenant has at once."""
         self._app = app
         self._house = house
         self._house_dsn = house_dsn
+        self._turns: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(of_one))
         self._sees: frozenset[UUID] | None = None
         self.committed: Callable[[], None] = lambda: None
         """Called right after each commit that announced something; the bus sets it."""
@@ -182,19 +191,20 @@ class Database:
             asyncpg.create_pool(app_dsn, min_size=1, max_size=size, init=_init, reset=_keep) as app,
             asyncpg.create_pool(house_dsn, min_size=1, max_size=max(4, size // 2), init=_init, reset=_keep) as house,
         ):
-            yield cls(app, house, house_dsn)
+            yield cls(app, house, house_dsn, of_one=max(1, int(size * OF_ONE)))
 
     def seen_by(self, sees: frozenset[UUID] | None) -> "Database":
         """Return this database for somebody who sees only what these persons have served (None: all)."""
         seen = Database(self._app, self._house, self._house_dsn)
         seen.committed = self.committed
+        seen._turns = self._turns
         seen._sees = sees
         return seen
 
     @asynccontextmanager
     async def tx(self, tenant: UUID) -> AsyncIterator[Tx]:
         """Open a transaction that sees this tenant's rows and no others."""
-        async with self._begin(self._app, tenant, self._sees) as tx:
+        async with self._turns[tenant], self._begin(self._app, tenant, self._sees) as tx:
             yield tx
 
     @asynccontextmanager
@@ -247,9 +257,15 @@ class Database:
 
 @asynccontextmanager
 async def _understood() -> AsyncIterator[None]:
-    """Refuse values that no database keeps (a NUL in a text, a number of 80 bits) as what they are: a caller's fault."""
+    """Refuse values that no database keeps (a NUL in a text, a number of 80 bits) as what they are: a caller's fault.
+
+    A disk that is full is nobody's fault who asks, and passes.
+    """
     try:
         yield
+    except asyncpg.DiskFullError as error:
+        log.critical("the database's disk is full", error=str(error))
+        raise NoRoom from error
     except (asyncpg.DataError, asyncpg.InterfaceError) as error:
         if isinstance(error, asyncpg.InterfaceError) and not isinstance(error, ValueError):
             raise

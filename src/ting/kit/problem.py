@@ -1,5 +1,7 @@
 """Errors that say what happened and what to do."""
 
+SOON_S, LATER_S = 2, 30
+
 
 class Problem(Exception):
     """A refusal with a status, a stable code that screens translate, and words for those who read the API."""
@@ -54,6 +56,34 @@ class TooMany(Problem):
             else f"Wait {-(-seconds // 60)} minutes, then try again."
         )
         super().__init__(code, detail, do, retry_after=seconds)
+
+
+class Busy(Problem):
+    """More is asked at this moment than can be worked on."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "busy",
+            "More is asked at this moment than can be worked on. Nothing was done.",
+            f"Try again in {SOON_S} s.",
+            retry_after=SOON_S,
+        )
+
+
+class NoRoom(Problem):
+    """The disk of the server, or of its database, is full."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_room",
+            "There is no room left on the server's disk. Nothing was half done.",
+            "Tell who looks after this installation, and try again later.",
+            retry_after=LATER_S,
+        )
 
 
 class Forbidden(Problem):

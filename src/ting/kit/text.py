@@ -25,6 +25,11 @@ def clean(text: str, limit: int) -> str:
     return kept.strip()[:limit]
 
 
+def blank(text: str) -> bool:
+    """Say whether nothing of it would be seen: it is all spaces, and signs that only join or turn others."""
+    return all(unicodedata.category(ch) in ("Cf", "Cc", "Cs", "Zs", "Zl", "Zp") for ch in text)
+
+
 def name_of(text: str) -> str:
     """Return a name in the form that is kept; raise Refused when it is none."""
     name = " ".join(text.split())

@@ -42,6 +42,10 @@ class Pong(Told, frozen=True, tag="pong"):
     """Here."""
 
 
+class Ping(Told, frozen=True, tag="ping"):
+    """Do you hear this? Said to who has promised to answer: `{"op": "pong"}`."""
+
+
 class SomeoneTypes(Told, frozen=True, tag="typing"):
     """Somebody is writing; it may be lost."""
 
@@ -67,6 +71,7 @@ Tells = (
     Ready
     | Gap
     | Pong
+    | Ping
     | MessageSaid
     | MessagesRead
     | SomeoneTypes

@@ -33,7 +33,7 @@ from ting.kit.presence import Presence
 from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
 from ting.web.door import Door
-from ting.web.frames import BoardShown, Gap, Pong, QueuesShown, Ready, SomeoneTypes
+from ting.web.frames import BoardShown, Gap, Ping, Pong, QueuesShown, Ready, SomeoneTypes
 
 log = structlog.get_logger()
 
@@ -45,6 +45,8 @@ CLOSE_SIGNED_OUT, CLOSE_ORIGIN, CLOSE_SLOW, CLOSE_RIGHTS = 4401, 4403, 4408, 440
 CLOSE_NONSENSE = 1003
 BEAT = 1.0
 RECHECK = 4.0
+PULSE, SILENT = 3.0, 6.5
+"""So often it is asked who still hears us, and so long may be silent who has promised to answer."""
 BoardOf = Callable[[str, Scope], Awaitable[Board]]
 
 
@@ -62,6 +64,10 @@ class Socket:
         self.board: tuple[str, Scope] | None = None
         self.watching: set[UUID] = set()
         self.live = False
+        self.answers = False
+        """Whether it has promised to answer when it is asked whether it hears us."""
+        self.heard = clock.monotonic()
+        self.lost = asyncio.Event()
         self._out: asyncio.Queue[bytes | int] = asyncio.Queue(BACKLOG)
 
     def concerns(self, frame: Frame) -> bool:
@@ -284,6 +290,25 @@ class Hub:
                 if socket.signed.session not in live:
                     socket.close(CLOSE_SIGNED_OUT)
 
+    async def pulse(self) -> None:
+        """Lose the sockets whose other end has fallen silent: a network that was cut, a computer that sleeps, tell nobody.
+
+        Who was held up himself has not heard what was said to him, and judges nobody.
+        """
+        ping = msgspec.json.encode(Ping())
+        while True:
+            before = clock.monotonic()
+            await asyncio.sleep(PULSE)
+            now = clock.monotonic()
+            for socket in [each for each in self._sockets if each.answers]:
+                if now - before > PULSE + BEAT:
+                    socket.heard = now
+                if now - socket.heard > SILENT:
+                    socket.close(CLOSE_SLOW)
+                    socket.lost.set()
+                else:
+                    socket.send(ping)
+
     async def serve(self, socket: WebSocket[Any, Any, Any]) -> None:
         """Serve one connection until it ends."""
         await socket.accept()
@@ -311,13 +336,14 @@ class Hub:
         connection = None if signed.token else await self._presence.open("agent", signed.person.id, None)
         writer = asyncio.ensure_future(mine.write())
         reader = asyncio.ensure_future(self._read(mine))
+        lost = asyncio.ensure_future(mine.lost.wait())  # the writer may stand before a line that takes nothing more
         try:
-            await asyncio.wait([writer, reader], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([writer, reader, lost], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._sockets.discard(mine)
-            for task in (writer, reader):
+            for task in (writer, reader, lost):
                 task.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
+            await asyncio.gather(writer, reader, lost, return_exceptions=True)
             if connection is not None:
                 await asyncio.shield(self._presence.close(connection))
 
@@ -325,8 +351,10 @@ class Hub:
         try:
             while True:
                 said = await mine.socket.receive_json()
+                mine.heard = clock.monotonic()
                 match said.get("op"):
                     case "hello":
+                        mine.answers = said.get("answers") is True
                         self.hello(mine, said.get("mark"), said.get("board"), _scope(said))
                     case "typing":
                         inner = said.get("to") == "staff"

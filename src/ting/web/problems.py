@@ -8,7 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from ting.kit.db import AWAY
-from ting.kit.problem import Problem
+from ting.kit.problem import SOON_S, Problem
 from ting.web.measured import route_of
 
 log = structlog.get_logger()
@@ -46,6 +46,12 @@ def too_deep(_: Request[Any, Any, Any], error: RecursionError) -> Response[dict[
     return _response(400, told)
 
 
+def no_text(_: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[dict[str, Any]]:
+    """Answer to JSON that is no UTF-8."""
+    told = document(400, "not_understood", "The request is not written in UTF-8.", "Send it as UTF-8.")
+    return _response(400, told)
+
+
 def misread(_: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, Any]]:
     """Answer to a request that is not of the documented form."""
     fields = [dict(each) for each in error.extra] if isinstance(error.extra, list) else []
@@ -77,8 +83,10 @@ def fault(request: Request[Any, Any, Any], error: Exception) -> Response[dict[st
     """Answer to a mistake of ours; what it was goes to the log only."""
     if isinstance(error, AWAY):
         log.warning("database away", route=route_of(request.scope), method=request.method, error=type(error).__name__)
-        told = document(503, "away", "The database does not answer just now.", "Try again in a few seconds.")
-        return _response(503, told)
+        told = document(
+            503, "away", "The database does not answer just now.", "Try again in a few seconds.", retry_after=SOON_S
+        )
+        return _response(503, told, {"Retry-After": str(SOON_S)})
     log.error("request failed", route=route_of(request.scope), method=request.method, exc_info=error)
     body = document(500, "fault", "Something went wrong on our side. Nothing was half done.", "Try again in a moment.")
     return _response(500, body)
@@ -95,5 +103,6 @@ HANDLERS: Any = {
     ValidationException: misread,
     HTTPException: http_error,
     RecursionError: too_deep,
+    UnicodeDecodeError: no_text,
     Exception: fault,
 }

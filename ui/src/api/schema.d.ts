@@ -1798,7 +1798,7 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next: string | null;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["web_frames_Ping"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -2512,10 +2512,6 @@ export interface components {
             until: number;
             what: string;
             aux: string | null;
-        };
-        Ping: {
-            /** @constant */
-            op: "ping";
         };
         Place: {
             point: string;
@@ -4137,7 +4133,7 @@ export interface components {
             name: string | null;
         };
         WidgetFrame: components["schemas"]["StateShown"] | components["schemas"]["MessagesShown"] | components["schemas"]["channels_webchat_translate_SomeoneTypes"] | components["schemas"]["Ack"] | components["schemas"]["LinkMade"] | components["schemas"]["NotDone"] | components["schemas"]["channels_webchat_translate_Pong"];
-        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["channels_webchat_translate_Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["Ping"];
+        WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["channels_webchat_translate_Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["channels_webchat_translate_Ping"];
         Words: {
             words: string | null;
         };
@@ -4237,6 +4233,10 @@ export interface components {
             contact: string;
             /** @constant */
             op: "look";
+        };
+        channels_webchat_translate_Ping: {
+            /** @constant */
+            op: "ping";
         };
         channels_webchat_translate_Pong: {
             /** @constant */
@@ -4557,6 +4557,12 @@ export interface components {
             to: string;
             lang?: string;
             zone?: string;
+        };
+        web_frames_Ping: {
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "ping";
         };
         web_frames_Pong: {
             id?: number;
@@ -4909,7 +4915,6 @@ export type Pending = components['schemas']['Pending'];
 export type Permission = components['schemas']['Permission'];
 export type Person = components['schemas']['Person'];
 export type Piece = components['schemas']['Piece'];
-export type Ping = components['schemas']['Ping'];
 export type Place = components['schemas']['Place'];
 export type Placed = components['schemas']['Placed'];
 export type PointForm = components['schemas']['PointForm'];
@@ -5163,6 +5168,7 @@ export type ChannelsHelpWireFollow = components['schemas']['channels_help_wire_F
 export type ChannelsHelpWireSignIn = components['schemas']['channels_help_wire_SignIn'];
 export type ChannelsWebchatTranslateInvite = components['schemas']['channels_webchat_translate_Invite'];
 export type ChannelsWebchatTranslateLook = components['schemas']['channels_webchat_translate_Look'];
+export type ChannelsWebchatTranslatePing = components['schemas']['channels_webchat_translate_Ping'];
 export type ChannelsWebchatTranslatePong = components['schemas']['channels_webchat_translate_Pong'];
 export type ChannelsWebchatTranslateRead = components['schemas']['channels_webchat_translate_Read'];
 export type ChannelsWebchatTranslateSay = components['schemas']['channels_webchat_translate_Say'];
@@ -5211,6 +5217,7 @@ export type RoutingHoursSpecial = components['schemas']['routing_hours_Special']
 export type SelfserviceAskingAsked = components['schemas']['selfservice_asking_Asked'];
 export type SelfserviceMineMe = components['schemas']['selfservice_mine_Me'];
 export type TranscriptGivePost = components['schemas']['transcript_give_Post'];
+export type WebFramesPing = components['schemas']['web_frames_Ping'];
 export type WebFramesPong = components['schemas']['web_frames_Pong'];
 export type WebFramesSomeoneTypes = components['schemas']['web_frames_SomeoneTypes'];
 export type WorkdayRoutesStatus = components['schemas']['workday_routes_Status'];

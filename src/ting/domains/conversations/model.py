@@ -9,7 +9,7 @@ from ting.events.contact import Mode
 from ting.kit.locale import Locale
 from ting.kit.personal import Named, Personal
 from ting.kit.problem import Refused
-from ting.kit.text import clean
+from ting.kit.text import blank, clean
 
 TEXT_MAX = 4000
 QUESTION_MAX = 2000
@@ -200,7 +200,7 @@ def text_of(text: str) -> str:
             "too_long", f"A message has at most {TEXT_MAX} characters; this has {len(text)}.", "Send it in parts."
         )
     kept = clean(text, TEXT_MAX)
-    if not kept:
+    if blank(kept):
         raise Refused("empty", "The message is empty.", "Write something first.")
     return kept
 
