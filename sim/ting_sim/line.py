@@ -19,7 +19,7 @@ from ting_sim.wire import ClosedError, ConnectError, ProblemError
 
 Frame = dict[str, Any]
 
-_FINAL = {4401: "signed_out", 4403: "origin_refused", 4404: "point_unknown"}
+_FINAL = {4401: "signed_out", 4403: "origin_refused", 4404: "point_unknown", 4405: "invitation_needed"}
 _LATE = "hello"
 
 

@@ -40,6 +40,7 @@ PUBLIC = {
     "GET /healthz",
     "GET /readyz",
     "GET /g/{link:str}",
+    "GET /i/{key:str}",
     "GET /try/{slug:str}",
     "GET /elsewhere/{system:str}/{key:str}",
 }

@@ -34,6 +34,7 @@ EVERYTHING = [
     "contacts.watch",
     "customers.ban",
     "bans.manage",
+    "invitations.manage",
     "notices.read",
     "notices.send",
     "people.manage",

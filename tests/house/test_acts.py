@@ -78,6 +78,16 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
         "test_an_import_that_is_broken_off_or_stopped_goes_on_and_doubles_nothing": ("POST imports/{import_}/stop",),
         "test_people_are_tried_then_read_in_and_what_was_rejected_can_be_mended": ("POST imports/{import_}/undo",),
     },
+    "journeys/test_invitations.py": {
+        "invited": ("POST invitations",),
+        "test_who_asks_is_told_the_same_whoever_he_is_and_is_answered_by_mail": (
+            "POST invitation-requests/{request_id}/decline",
+            "POST invitation-requests/{request_id}/grant",
+        ),
+        "test_who_is_invited_is_whom_the_invitation_names_and_his_running_conversation_outlives_it": (
+            "POST invitations/{invitation}/revoke",
+        ),
+    },
     "journeys/test_links.py": {
         "invited": ("POST people/invitations",),
         "test_an_invitation_grants_who_is_known_and_never_hands_out_a_key_to_another_tenants_people": (

@@ -51,12 +51,13 @@ async def guest_page(link: str, counter: Counter) -> Response[Any]:
         door = await counter.guests.door(link)
     except Problem:
         words = "".join(f'<p lang="{lang}">{html.escape(text)}</p>' for lang, text in GONE.items())
-        return _page("en", "Ting", f"<main>{words}</main>", 410)
+        return page("en", "Ting", f"<main>{words}</main>", 410)
     tag = f'<script src="/widget.js" data-ting="{html.escape(door.point)}" data-guest="{html.escape(link)}"></script>'
-    return _page(door.locale, html.escape(door.tenant_name), tag, 200)
+    return page(door.locale, html.escape(door.tenant_name), tag, 200)
 
 
-def _page(lang: str, title: str, body: str, status: int) -> Response[Any]:
+def page(lang: str, title: str, body: str, status: int) -> Response[Any]:
+    """Return a page of ours that carries the widget, or words, and nothing else."""
     return Response(
         PAGE.format(lang=lang, title=title, body=body), media_type="text/html", status_code=status, headers=HEADERS
     )

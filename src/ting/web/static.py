@@ -37,6 +37,7 @@ PAGES = [
     "/past/{slug:str}",
     "/notices/{slug:str}",
     "/bans/{slug:str}",
+    "/invitations/{slug:str}",
     "/customers/{slug:str}",
     "/customers/{slug:str}/{customer:str}",
     "/slip/{slug:str}/{contact:str}",
@@ -78,6 +79,11 @@ def routes(dist: Path) -> list[Any]:
         """The widget, for every site; it is public, and says who may embed it only when it connects."""
         return _file(dist, "widget.js", "public, max-age=300", {"Access-Control-Allow-Origin": "*"})
 
+    @get("/widget-door.js", opt={"permission": "public"}, include_in_schema=False)
+    async def door() -> FileResponse:
+        """What the widget shows who has no invitation; only he asks for it."""
+        return _file(dist, "widget-door.js", "public, max-age=300", {"Access-Control-Allow-Origin": "*"})
+
     @get(["/favicon.svg", "/favicon.ico"], opt={"permission": "public"}, include_in_schema=False)
     async def icon() -> FileResponse:
         """The vessel."""
@@ -88,7 +94,7 @@ def routes(dist: Path) -> list[Any]:
         """What draws the customers' own pages."""
         return _file(dist, "portal.js", "public, max-age=300")
 
-    return [page, asset, widget, portal, icon]
+    return [page, asset, widget, door, portal, icon]
 
 
 def _read(page: Path) -> bytes:

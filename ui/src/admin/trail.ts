@@ -12,7 +12,7 @@ export const groups = {
   taken: ['data.exported'],
   looked: ['contact.watched', 'contact.taken_over', 'contact.panel_opened', 'contact.panel_attached'],
   bans: ['ban.made', 'ban.changed'],
-  customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted'],
+  customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted', 'invitation.made', 'invitation.used', 'invitation.revoked', 'invitation.answered'],
   privacy: ['privacy.copy_asked', 'privacy.erasure_asked', 'privacy.erased', 'privacy.hold_placed', 'privacy.hold_lifted', 'privacy.let_go', 'consent.said'],
   notices: ['notice.posted', 'notice.withdrawn'],
 } as const

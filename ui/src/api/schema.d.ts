@@ -794,6 +794,8 @@ export interface components {
             langs: ("en" | "zh-TW" | "zh-CN" | "ja")[];
             accent: string | null;
             look: components["schemas"]["domains_tenancy_model_Look"];
+            /** @enum {string} */
+            entry: "open" | "invited";
             open: boolean;
             now: number;
             closes_at: number | null;
@@ -1547,7 +1549,7 @@ export interface components {
             /** @enum {string} */
             state: "clear" | "asked" | "confirmed";
             /** @enum {null|string} */
-            method: "said" | "signed_in" | null;
+            method: "said" | "signed_in" | "invitation" | null;
             ways: string[];
             at: number | null;
             by: string | null;
@@ -1595,12 +1597,25 @@ export interface components {
             undone_at: number | null;
             kept: number;
         };
+        InvitationHeard: {
+            key: string;
+        };
+        InvitationList: {
+            items: components["schemas"]["InvitationView"][];
+            next: string | null;
+            waiting: number;
+            points: components["schemas"]["InvitationPoint"][];
+            mail: boolean;
+        };
         InvitationMade: {
             invitation: components["schemas"]["journeys_contact_consult_view_Invitation"];
             id?: number;
             mark?: string;
             /** @constant */
             op: "invitation";
+        };
+        InvitationOpened: {
+            invitation: string;
         };
         InvitationOver: {
             invitation: string;
@@ -1609,6 +1624,74 @@ export interface components {
             mark?: string;
             /** @constant */
             op: "invitation_ended";
+        };
+        InvitationPoint: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            entry: "open" | "invited";
+        };
+        InvitationRequest: {
+            id: string;
+            point: components["schemas"]["Named"];
+            address: string;
+            reason: string;
+            lang: string;
+            asked_at: number;
+            /** @enum {string} */
+            state: "waiting" | "granted" | "declined";
+            answered_at: number | null;
+            by: components["schemas"]["Named"] | null;
+            known: string | null;
+            name: string | null;
+        };
+        InvitationRequests: {
+            items: components["schemas"]["InvitationRequest"][];
+            next: string | null;
+        };
+        InvitationSent: {
+            invitation: components["schemas"]["InvitationView"];
+            link: string | null;
+        };
+        InvitationTerms: {
+            expires_at?: number | null;
+            uses?: number;
+            note?: string;
+        };
+        InvitationView: {
+            id: string;
+            point: components["schemas"]["Named"];
+            customer: string | null;
+            name: string | null;
+            address: string | null;
+            /** @enum {string} */
+            state: "open" | "used" | "expired" | "revoked";
+            uses: number;
+            used: number;
+            note: string;
+            mailed: boolean;
+            made_at: number;
+            by: components["schemas"]["Named"] | null;
+            expires_at: number;
+            revocable: boolean;
+            revoked_at: number | null;
+            revoked_by: components["schemas"]["Named"] | null;
+        };
+        InvitationWanted: {
+            key: string;
+            email: string;
+            reason: string;
+            lang?: string;
+        };
+        InvitationWritten: {
+            id: string;
+            point: string;
+            customer?: string | null;
+            email?: string;
+            expires_at?: number | null;
+            uses?: number;
+            note?: string;
+            send?: boolean;
         };
         Invited: {
             person: string;
@@ -2543,6 +2626,8 @@ export interface components {
             closed: {
                 [key: string]: string;
             };
+            /** @enum {string} */
+            entry: "open" | "invited";
             key: string;
         };
         PointFormDrafted: {
@@ -4790,8 +4875,19 @@ export type Identifier = components['schemas']['Identifier'];
 export type Identity = components['schemas']['Identity'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type ImportView = components['schemas']['ImportView'];
+export type InvitationHeard = components['schemas']['InvitationHeard'];
+export type InvitationList = components['schemas']['InvitationList'];
 export type InvitationMade = components['schemas']['InvitationMade'];
+export type InvitationOpened = components['schemas']['InvitationOpened'];
 export type InvitationOver = components['schemas']['InvitationOver'];
+export type InvitationPoint = components['schemas']['InvitationPoint'];
+export type InvitationRequest = components['schemas']['InvitationRequest'];
+export type InvitationRequests = components['schemas']['InvitationRequests'];
+export type InvitationSent = components['schemas']['InvitationSent'];
+export type InvitationTerms = components['schemas']['InvitationTerms'];
+export type InvitationView = components['schemas']['InvitationView'];
+export type InvitationWanted = components['schemas']['InvitationWanted'];
+export type InvitationWritten = components['schemas']['InvitationWritten'];
 export type Invited = components['schemas']['Invited'];
 export type Issue = components['schemas']['Issue'];
 export type IssuerTried = components['schemas']['IssuerTried'];

@@ -35,6 +35,7 @@ export const router = createRouter({
     { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'reports.read' } },
     { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true, may: 'setup.read' } },
     { path: '/customers/:slug/:id?', name: 'customers', component: () => import('../customers/index.vue'), props: true, meta: { signedIn: true, may: 'customers.read' } },
+    { path: '/invitations/:slug', name: 'invitations', component: () => import('../invitations/index.vue'), props: true, meta: { signedIn: true, may: 'invitations.manage' } },
     { path: '/bans/:slug', name: 'bans', component: () => import('../bans/index.vue'), props: true, meta: { signedIn: true, may: 'bans.manage' } },
     { path: '/slip/:slug/:contact', name: 'slip', component: () => import('../slip/index.vue'), props: true, meta: { signedIn: true, module: 'slips' } },
     { path: '/notices/:slug', name: 'notices', component: () => import('../notices/index.vue'), props: true, meta: { signedIn: true, may: 'notices.send', module: 'notices' } },

@@ -18,6 +18,7 @@ export const rooms: Room[] = [
   { may: 'reports.read', words: 'common.room.history', icon: 'i-lucide-table-2', path: (slug) => `/history/${slug}` },
   { may: 'setup.read', words: 'common.room.admin', icon: 'i-lucide-settings-2', path: (slug) => `/admin/${slug}` },
   { may: 'bans.manage', but: 'setup.read', words: 'admin-bans.title', icon: 'i-lucide-user-round-x', path: (slug) => `/bans/${slug}` },
+  { may: 'invitations.manage', but: 'setup.read', words: 'admin-invitations.title', icon: 'i-lucide-mail-plus', path: (slug) => `/invitations/${slug}` },
   { may: 'notices.send', module: 'notices', words: 'common.room.notices', icon: 'i-lucide-megaphone', path: (slug) => `/notices/${slug}` },
   { may: 'contacts.read', module: 'bookings', words: 'bookings.title', icon: 'i-lucide-calendar-days', path: (slug) => `/bookings/${slug}` },
 ]

@@ -12,6 +12,7 @@ const CONFIG: Config = {
   names: {},
   logo: null,
   look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} },
+  entry: 'open',
   lang: 'en',
   langs: ['en', 'ja'],
   accent: null,
@@ -218,6 +219,15 @@ describe('conversation', () => {
     page.up()
     expect(page.said[0]).toMatchObject({ op: 'hello', token: 'token-1' })
     expect(page.said[1]).toMatchObject({ op: 'start', question: 'Hello?' })
+  })
+
+  it('stands before the door, and is not forgotten, where somebody comes in by invitation', async () => {
+    await served()
+    page.socket.drop(4405, 'invitation_needed')
+    expect(page.conversation.seen.link).toBe('door')
+    expect([storage.getItem('ting:k:token'), page.conversation.live]).toEqual(['token-1', false])
+    clock.pass(60_000)
+    expect(page.sockets).toHaveLength(1)
   })
 
   it('stays who it is when the greeting was only late', async () => {

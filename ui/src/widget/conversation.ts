@@ -22,7 +22,7 @@ const TYPING_EVERY_MS = 3_000
 const FRESH_MS = 10_000
 const TYPING_FADES_MS = 6_000
 const SIGNED_OUT = 4401
-const NOT_HERE = [4403, 4404]
+const NOT_HERE: Record<number, 'refused' | 'door'> = { 4403: 'refused', 4404: 'refused', 4405: 'door' }
 
 export class Conversation {
   readonly seen: Seen
@@ -205,7 +205,7 @@ export class Conversation {
       this.line.open()
       this.line.nudge()
     } catch (e) {
-      if (e instanceof Refused) this.seen.link = 'refused'
+      if (e instanceof Refused) this.seen.link = e.status === 403 ? 'door' : 'refused'
       else this.timers.set('token', backOff(tries, this.ports.clock.random()), () => void this.newToken(tries + 1))
     } finally {
       this.askingToken = false
@@ -226,8 +226,9 @@ export class Conversation {
     this.timers.stop('held')
     this.sender.cut()
     Object.assign(this.seen, { held: null, typing: null })
-    if (NOT_HERE.includes(code)) {
-      this.seen.link = 'refused'
+    if (NOT_HERE[code]) {
+      if (NOT_HERE[code] === 'door') this.ports.keep.drop('live')
+      this.seen.link = NOT_HERE[code]
       return 'stop'
     }
     this.waiting()

@@ -3,6 +3,7 @@ import { h, render } from 'preact'
 import { makeApi, Refused } from './api'
 import { Bell } from './bell'
 import { Conversation } from './conversation'
+import { enter, takenUp } from './entrance'
 import { upload } from './files'
 import { hears } from './hears'
 import { makeKeep } from './keep'
@@ -34,7 +35,7 @@ function newKey(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-function begin({ base, key, script, guest }: Settings): void {
+function begin({ base, key, script, guest, whole }: Settings): void {
   // A guest on our own page is not the visitor that this browser may be elsewhere.
   const shelf = guest === null ? key : `${key}:${guest}`
   const keep = makeKeep(shelf, () => localStorage)
@@ -45,6 +46,7 @@ function begin({ base, key, script, guest }: Settings): void {
   const tried = script.dataset['look']
   const { config } = doors
   if (tried) api.config = async (lang) => ({ ...(await config(lang)), ...(JSON.parse(tried) as Pick<Config, 'accent' | 'look'>) })
+  const invitation = guest === null ? takenUp(keep) : null
   const scheme = matchMedia('(prefers-color-scheme: dark)')
   const isDark = (): boolean =>
     script.dataset['theme'] === 'dark' || script.dataset['theme'] === 'light' ? script.dataset['theme'] === 'dark' : scheme.matches
@@ -52,7 +54,7 @@ function begin({ base, key, script, guest }: Settings): void {
 
   const draw = gathered(() => render(h(Widget, { ting }), place))
   const first: Ui = {
-    open: guest !== null || session.get('open') !== null,
+    open: whole || invitation !== null || session.get('open') !== null,
     asked: false,
     lang: pickLang(wishes(), LANGS),
     dark: isDark(),
@@ -86,6 +88,8 @@ function begin({ base, key, script, guest }: Settings): void {
     bell: new Bell(),
     api,
     guest,
+    whole,
+    turned: '',
     get company() {
       const { config } = conversation.seen
       return config?.names[ui.lang] ?? config?.tenant_name ?? ''
@@ -112,7 +116,7 @@ function begin({ base, key, script, guest }: Settings): void {
       conversation.look()
     },
     close() {
-      if (guest !== null) return
+      if (whole) return
       session.drop('open')
       ui.open = false
       conversation.rest()
@@ -159,8 +163,15 @@ function begin({ base, key, script, guest }: Settings): void {
 
   const place = mountPoint(document)
   draw()
-  conversation.begin()
-  if (ui.open) conversation.look()
+  const go = (): void => {
+    conversation.begin()
+    if (ui.open) conversation.look()
+  }
+  if (invitation === null) return go()
+  void enter(api, keep, invitation).then((problem) => {
+    ting.turned = problem?.code ?? ''
+    go()
+  })
 }
 
 const settings = readSettings(document)

@@ -54,7 +54,7 @@ export function preview(host: HTMLElement, first: Shown, tried: TryOut): Preview
   })
   conversation.listener.changed = draw
   const ting: Ting = {
-    ...speaker(ui), conversation, seen: conversation.seen, ui, keep, bell: new Bell(), api: conversation.ports.api, guest: null,
+    ...speaker(ui), conversation, seen: conversation.seen, ui, keep, bell: new Bell(), api: conversation.ports.api, guest: null, whole: false, turned: '',
     speak: (words) => void (ui.said = words),
     setLang: (lang) => void (ui.lang = lang),
     setBell: () => undefined,
@@ -130,7 +130,7 @@ class Trial extends Conversation {
 
 function config(shown: Shown): Config {
   return {
-    tenant_name: shown.tenant, names: {}, logo: null, look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} }, lang: shown.lang, langs: [...LANGS], accent: shown.accent, open: true, now: Date.now(), closes_at: null, opens_at: null, staffed: 1, range: null,
+    tenant_name: shown.tenant, names: {}, logo: null, look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} }, lang: shown.lang, langs: [...LANGS], accent: shown.accent, entry: 'open', open: true, now: Date.now(), closes_at: null, opens_at: null, staffed: 1, range: null,
     queues: shown.queues, leaving: null, forms: shown.use === 'card' ? [] : [{ use: shown.use, queue: null, form: shown.form }], off: [], max_file_bytes: 10_000_000, file_types: [],
   }
 }

@@ -35,7 +35,8 @@ export interface Seen {
   problem: Problem | null
   /** What was written waits until then: it was too fast, or this browser works to show that somebody is here. */
   held: { until: number; working: boolean } | null
-  link: 'idle' | 'connecting' | 'up' | 'refused'
+  /** `door`: here somebody comes in by invitation, and he has none that is good. */
+  link: 'idle' | 'connecting' | 'up' | 'refused' | 'door'
   /** Not connected for long enough to say so. */
   late: boolean
   typing: string | null

@@ -6,6 +6,8 @@ export interface Settings {
   script: HTMLScriptElement
   /** On our own page for a guest: his invitation. */
   guest: string | null
+  /** On a page of our own it is all there is. */
+  whole: boolean
 }
 
 /** Reads our own script tag; null when it has no key, and then there is nothing to do. */
@@ -14,5 +16,5 @@ export function readSettings(doc: Document): Settings | null {
   const script = current instanceof HTMLScriptElement && current.dataset['ting'] ? current : doc.querySelector<HTMLScriptElement>('script[data-ting]')
   const key = script?.dataset['ting']
   if (!script?.src || !key) return null
-  return { base: new URL('.', script.src).href.replace(/\/$/, ''), key, script, guest: script.dataset['guest'] ?? null }
+  return { base: new URL('.', script.src).href.replace(/\/$/, ''), key, script, guest: script.dataset['guest'] ?? null, whole: 'guest' in script.dataset || 'whole' in script.dataset }
 }

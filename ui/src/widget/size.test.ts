@@ -18,5 +18,6 @@ it('is under 60 KB compressed, in one file, with its styles and all four languag
   const code = file?.type === 'chunk' ? file.code : ''
   expect(code).toContain('整理番号')
   expect(code).toContain('.launch')
+  expect(code).not.toContain('ting-door-mail')
   expect(gzipSync(code).length).toBeLessThan(LIMIT_BYTES)
 }, 60_000)

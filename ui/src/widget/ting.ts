@@ -36,6 +36,10 @@ export interface Ting {
   api: Api
   /** On our own page for a guest: his invitation. */
   guest: string | null
+  /** On a page of our own it is all there is: it has no button, and is not closed. */
+  whole: boolean
+  /** Why an invitation that was opened lets nobody in; empty without one. */
+  turned: string
   /** What the company is called in the language that is shown; empty before it is known. */
   company: string
   t(key: WordKey, params?: Params): string

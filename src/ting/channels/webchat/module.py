@@ -1,13 +1,13 @@
 """The manifest of web chat."""
 
-from ting.channels.webchat import preview, transcript, wire
+from ting.channels.webchat import entrance, preview, transcript, wire
 from ting.channels.webchat.send import Sessions
 from ting.kit.module import Module
 
 MODULE = Module(
     key="webchat",
     needs=("contact",),
-    routes=(*wire.ROUTES, *preview.ROUTES),
+    routes=(*wire.ROUTES, *entrance.ROUTES, *preview.ROUTES),
     sessions=Sessions,
     parts=(
         Module(key="webchat.stickers", needs=("contact", "stickers"), routes=(wire.stickers,)),

@@ -14,7 +14,7 @@ from ting.channels.webchat.guest import MARK, GuestReceiver, GuestSession
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
-from ting.journeys.company.face import Look
+from ting.journeys.company.face import Entry, Look
 from ting.journeys.contact.chat import (
     BookingCard,
     Caller,
@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 CHANNEL = "webchat"
 HELLO_S = 10.0
-CLOSE_ORIGIN, CLOSE_VISITOR, CLOSE_POINT = 4403, 4401, 4404
+CLOSE_ORIGIN, CLOSE_VISITOR, CLOSE_POINT, CLOSE_INVITED = 4403, 4401, 4404, 4405
 PUBLIC = {"permission": "public"}
 LANGS: tuple[Locale, ...] = ("zh-TW", "zh-CN", "ja", "en")
 
@@ -56,6 +56,7 @@ class Config(msgspec.Struct, frozen=True):
     langs: tuple[Locale, ...]
     accent: str | None
     look: Look
+    entry: Entry
     open: bool
     now: int
     closes_at: int | None
@@ -104,6 +105,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         langs=LANGS,
         accent=point.accent,
         look=point.look,
+        entry=point.entry,
         open=greeting.open,
         now=greeting.now,
         closes_at=greeting.closes_at,
@@ -130,11 +132,11 @@ async def stickers(key: str, request: Request[Any, Any, Any], counter: Counter) 
 
 @post("/api/webchat/{key:str}/visitor", opt=PUBLIC, status_code=200)
 async def visitor(key: str, request: Request[Any, Any, Any], counter: Counter) -> Response[Token]:
-    """Greet a new visitor: his browser keeps the token, and shows it from then on."""
+    """Greet a new visitor: his browser keeps the token, and shows it from then on. 403 `invitation_needed`."""
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
     await counter.guard.greet(point.tenant, address_of(request))
-    return Response(Token(await counter.welcome(point)), headers=allow)
+    return Response(Token(await counter.entrance.welcome(point)), headers=allow)
 
 
 @post("/api/webchat/{key:str}/files", opt=PUBLIC, status_code=200, request_max_body_size=MAX_BYTES + FORM_BYTES)
@@ -150,7 +152,7 @@ async def send_file(
     """
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
-    token = _token(request)
+    token = token_of(request)
     message_key, upload = form_file(data)
     if token.startswith(MARK):
         guest = await _guest(point, token, counter)
@@ -199,6 +201,8 @@ async def book(
 PREFLIGHTED = (
     "config",
     "visitor",
+    "enter",
+    "ask",
     "files",
     "forms/{card:uuid}",
     "bookings/{booking:uuid}/slots",
@@ -254,7 +258,7 @@ async def live(socket: WebSocket[Any, Any, Any]) -> None:
         session = await _greet(socket, counter)
     except Problem as problem:
         code = {403: CLOSE_ORIGIN, 404: CLOSE_POINT}.get(problem.status, CLOSE_VISITOR)
-        await socket.close(code, problem.code)
+        await socket.close(CLOSE_INVITED if problem.code == "invitation_needed" else code, problem.code)
         return
     except (WebSocketDisconnect, TimeoutError, msgspec.ValidationError, msgspec.DecodeError, RecursionError):
         await socket.close(CLOSE_VISITOR, "hello")
@@ -291,7 +295,7 @@ async def _greet(socket: WebSocket[Any, Any, Any], counter: Counter) -> Session:
 
 async def _session(socket: WebSocket[Any, Any, Any], counter: Counter, point: ContactPoint, token: str) -> Session:
     if not token.startswith(MARK):
-        return Session(socket, point, await counter.visitor(point, token), counter, address_of(socket))
+        return Session(socket, point, await counter.entrance.visitor(point, token), counter, address_of(socket))
     guest = await _guest(point, token, counter)
     return GuestSession(socket, point, guest, counter.guests, counter, address_of(socket))
 
@@ -310,13 +314,14 @@ def _topic(data: dict[str, Any]) -> UUID | None:
         raise Problem("not_understood", "`contact` is a UUID.", "Send the id of the topic, or leave it out.") from error
 
 
-def _token(request: Request[Any, Any, Any]) -> str:
+def token_of(request: Request[Any, Any, Any]) -> str:
+    """Return the token that a request bears; empty without."""
     return str(request.headers.get("authorization", "")).removeprefix("Bearer ").strip()
 
 
 async def bearer(request: Request[Any, Any, Any], point: ContactPoint, counter: Counter) -> Visitor:
     """Return the visitor whose token the request bears, if he may do something now. Raises Problem."""
-    who = await counter.visitor(point, _token(request))
+    who = await counter.entrance.visitor(point, token_of(request))
     if request.method != "GET":
         await counter.guard.admit(Caller(who.tenant, who.id, who.customer, address_of(request)), "word")
     return who

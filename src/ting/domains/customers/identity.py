@@ -13,7 +13,7 @@ FIELD = "field:"
 PROVES = ("text", "number", "date", "phone", "email")
 """A field of one of these types, if it is personal, is something that only he knows."""
 State = Literal["clear", "asked", "confirmed"]
-Method = Literal["said", "signed_in"]
+Method = Literal["said", "signed_in", "invitation"]
 
 
 class Candidate(msgspec.Struct, frozen=True):

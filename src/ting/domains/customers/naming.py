@@ -41,6 +41,7 @@ NAMED = (
     Naming("privacy_request", stays="it tells what was done with the one of whom it was asked"),
     Naming("consent", contact="contact_id"),
     Naming("identity", key=("contact_id",), contact="contact_id"),
+    Naming("invitation"),
 )
 """In the order in which they are locked. `customer_merge` names both of its customers itself."""
 MOVED = tuple(each for each in NAMED if not each.stays)

@@ -17,6 +17,7 @@ _SUPERVISOR = _AGENT | {
     "agents.status",
     "bans.manage",
     "customers.merge",
+    "invitations.manage",
 }
 _QUALITY = frozenset(
     {"notices.read", "contacts.read", "customers.read", "contacts.watch", "board.view", "reports.read"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.tenancy import store
-from ting.domains.tenancy.model import ContactPoint, Look, Tenant, check, checked_point, checked_tenant
+from ting.domains.tenancy.model import ContactPoint, Entry, Look, Tenant, check, checked_point, checked_tenant
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_key
 from ting.kit.locale import LOCALES, Locale
@@ -15,7 +15,7 @@ from ting.kit.wall import next_night
 NIGHT = "night"
 """The timer that rings once each tenant's night, for what is gone through once a day."""
 
-__all__ = ["LOCALES", "NIGHT", "ContactPoint", "Locale", "Look", "Tenant"]
+__all__ = ["LOCALES", "NIGHT", "ContactPoint", "Entry", "Locale", "Look", "Tenant"]
 
 
 async def create(tx: Tx, *, slug: str, name: str, locale: Locale, time_zone: str) -> Tenant:
@@ -87,6 +87,14 @@ async def drop_point(tx: Tx, id_: UUID) -> None:
 async def point(tx: Tx, key: str) -> ContactPoint:
     """Return a contact point by its public key (in a transaction of the house: its tenant is not known yet)."""
     found = await store.point_by_key(tx, key)
+    if found is None:
+        raise NotThere("contact point")
+    return found
+
+
+async def point_of(tx: Tx, id_: UUID) -> ContactPoint:
+    """Return one of the tenant's contact points as it is now. Raises NotThere."""
+    found = await store.point_by_id(tx, id_)
     if found is None:
         raise NotThere("contact point")
     return found

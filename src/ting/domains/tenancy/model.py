@@ -19,6 +19,8 @@ SLUG = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
 PHONE = re.compile(r"^[+0-9][0-9 ()./-]{2,40}$")
 Names = dict[str, str]
 """A text by language."""
+Entry = Literal["open", "invited"]
+"""Who may come in: anybody, or who has an invitation."""
 LABEL_MAX, NAME_MAX, GREETING_MAX, ADDRESS_MAX = 24, 80, 120, 200
 Offset = Annotated[int, Meta(ge=0, le=200)]
 
@@ -75,6 +77,7 @@ class ContactPoint(msgspec.Struct, frozen=True):
     accent: str | None = None
     """The colour of its look, as #rrggbb; None: Ting's own."""
     look: Look = Look()
+    entry: Entry = "open"
 
 
 def checked_point(point: ContactPoint) -> ContactPoint:

@@ -83,7 +83,7 @@ async def put_point(tx: Tx, point: ContactPoint) -> None:
         point.name,
         list(point.queues),
         list(point.origins),
-        {"accent": point.accent, "look": point.look},
+        {"accent": point.accent, "look": point.look, "entry": point.entry},
     )
 
 
@@ -95,6 +95,12 @@ async def drop_point(tx: Tx, id_: UUID) -> None:
 async def point_by_key(tx: Tx, key: str) -> ContactPoint | None:
     """Find a contact point by its public key."""
     row = await tx.fetchrow("select * from contact_point where key = $1", key)
+    return _point(row) if row else None
+
+
+async def point_by_id(tx: Tx, id_: UUID) -> ContactPoint | None:
+    """Find one of the tenant's contact points."""
+    row = await tx.fetchrow("select * from contact_point where tenant_id = $1 and id = $2", tx.tenant, id_)
     return _point(row) if row else None
 
 
@@ -120,4 +126,5 @@ def _point(row: Row) -> ContactPoint:
         origins=tuple(row["origins"]),
         accent=row["settings"].get("accent"),
         look=msgspec.convert(row["settings"].get("look", {}), Look),
+        entry=row["settings"].get("entry", "open"),
     )

@@ -6,12 +6,12 @@ import msgspec
 
 from ting.domains.conversations import api as conversations
 from ting.domains.tenancy import api as tenancy
-from ting.domains.tenancy.api import Look
+from ting.domains.tenancy.api import Entry, Look
 from ting.journeys.library.files import Files
 from ting.kit.db import Tx
 from ting.kit.locale import Locale
 
-__all__ = ["Face", "Look", "face"]
+__all__ = ["Entry", "Face", "Look", "face"]
 
 
 class Face(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Arrived
 from ting.journeys.cards import forms
+from ting.journeys.contact.entrance import admitted, note_admission
 from ting.journeys.contact.guard import not_banned
 from ting.journeys.contact.identify import identify, last_agent, one_at_a_time
 from ting.journeys.contact.queue import Outlooks
@@ -73,6 +74,7 @@ async def arrive(
             status=409,
             contact=str(open_now.id),
         )
+    admission = await admitted(tx, point.id, visitor)
     await not_banned(tx, visitor, known)  # after the look for an open contact: a ban ends that one as it begins
     answered = await forms.before_chat(tx, point.id, asked.id, brought) if leaves is None else None
     if answered is not None:
@@ -98,6 +100,7 @@ async def arrive(
         page=page,
         mode="message" if leaves else "live",
     )
+    await note_admission(tx, admission, id_, customer.id)
     await customers.asked(tx, customer.id)
     if answered is not None:
         await forms.keep(tx, answered, contact=contact)

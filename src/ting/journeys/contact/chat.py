@@ -9,7 +9,6 @@ import msgspec
 from ting.domains.bookings.api import Slot
 from ting.domains.conversations import api as conversations
 from ting.domains.conversations.api import File, Message
-from ting.domains.customers import api as customers
 from ting.domains.customers.api import Visitor
 from ting.domains.forms import api as form
 from ting.domains.modules import api as modules
@@ -25,13 +24,14 @@ from ting.journeys.company.face import Face, face
 from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
 from ting.journeys.contact.callback import call_instead
+from ting.journeys.contact.entrance import Entrance
 from ting.journeys.contact.guard import Banned, Caller, Guard
 from ting.journeys.contact.guests import Guests, Link, invite
 from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
-from ting.journeys.contact.standing import Ended, Later, Phase, Topic, ended_of, later_of, meant, phase, shown, shown_ms
+from ting.journeys.contact.standing import Ended, Later, Phase, Topic, ended_of, is_over, later_of, meant, phase, shown
 from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
 from ting.journeys.library import stickers
@@ -158,6 +158,7 @@ class Counter:
         self.files = files
         self.guests = Guests(db, files)
         self.guard = Guard(db)
+        self.entrance = Entrance(db, self.guard)
         self.presence = presence
         self.places = places
 
@@ -197,20 +198,6 @@ class Counter:
                 off=off,
             )
 
-    async def welcome(self, point: ContactPoint) -> str:
-        """Greet a new visitor; return the secret that his browser keeps."""
-        return await self._db.run(point.tenant, customers.new_visitor, point.id)
-
-    async def visitor(self, point: ContactPoint, secret: str) -> Visitor:
-        """Return who came to this contact point and holds this secret. Raises Problem 401."""
-        async with self._db.house() as tx:
-            found = await customers.visitor(tx, secret)
-        if found is None:
-            raise Problem("visitor_unknown", "We do not know this browser any more.", "Begin anew.", status=401)
-        if found.point != point.id:
-            raise Problem("visitor_unknown", "This visitor came to another contact point.", "Begin anew.", status=401)
-        return found
-
     async def now_of(
         self, point: ContactPoint, visitor: Visitor, told: Told | None, wanted: UUID | None = None
     ) -> tuple[Chat, Told | None]:
@@ -229,7 +216,7 @@ class Counter:
             off = tuple(await modules.off(tx))
             now = tx.now
         is_open, opens_at = self._hours(point, now)
-        if contact is None or (contact.closed_at is not None and contact.closed_at < now - shown_ms(contact)):
+        if contact is None or is_over(contact, now):
             return Chat(now, "ask", None, None, None, None, 0, 0, 0, None, is_open, opens_at, off=off), None
         ticket = None
         if contact.state == "queued":

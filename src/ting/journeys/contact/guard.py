@@ -79,6 +79,15 @@ class Guard:
         net = conduct.network(address, limits.spared)
         await self._count(tenant, [net] if net else [], "visit", limits)
 
+    async def knock(self, tenant: UUID, address: str, reach: promises.Reach) -> None:
+        """Let somebody who is nobody's visitor ask to be one. Raises Problem `banned`, or `slow_down` (with a time)."""
+        known = await self._of(tenant)
+        net = conduct.network(address, known.limits.spared)
+        subjects = [*([net] if net else []), *_given(reach, known.time_zone)]
+        if any(each.key in known.restrained for each in subjects):
+            await self._look(tenant, subjects, known.limits)
+        await self._count(tenant, subjects, "contact", known.limits)
+
     async def admit(self, caller: Caller, act: Act, reach: promises.Reach | None = None) -> None:
         """Let him do this now. Raises Problem `banned`, `challenge` (with work to be done) or `slow_down` (with a time).
 

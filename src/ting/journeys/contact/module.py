@@ -20,7 +20,7 @@ from ting.kit.module import Module
 
 MODULE = Module(
     key="contact",
-    needs=("people",),
+    needs=("people", "invitations"),
     permissions=("contacts.serve", "contacts.read", "contacts.watch"),
     routes=(*routes.ROUTES, *consult_routes.ROUTES, *topics_routes.ROUTES, *identity_routes.ROUTES, *hold.ROUTES),
     on=(*remember.HANDLERS, *assist.HANDLERS, *consult.HANDLERS),

@@ -143,6 +143,11 @@ def shown_ms(contact: conversations.Contact) -> int:
     return ANSWER_MS if unread else RECEIPT_MS
 
 
+def is_over(contact: conversations.Contact, now: int) -> bool:
+    """Say whether a contact ended so long ago that it is shown no more."""
+    return contact.closed_at is not None and contact.closed_at < now - shown_ms(contact)
+
+
 def ended_of(contact: conversations.Contact) -> Ended | None:
     """Say how a contact ended, None while it has not."""
     if contact.ended_at is None or contact.state in ("queued", "serving"):

@@ -132,6 +132,8 @@ class PointForm(msgspec.Struct, frozen=True, kw_only=True):
     greeting: dict[str, str] = {}
     closed: dict[str, str] = {}
     """In place of the greeting while all its queues are closed."""
+    entry: tenancy.Entry = "open"
+    """Who may begin a conversation: anybody, or who has an invitation."""
     key: str = ""
     """It stands in the script tag; it is made here, and stays."""
 
@@ -143,6 +145,7 @@ async def _points(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, PointForm]:
             queues=point.queues,
             origins=point.origins,
             accent=point.accent,
+            entry=point.entry,
             key=point.key,
             **msgspec.structs.asdict(point.look),
         )
@@ -165,6 +168,7 @@ async def _save_point(tx: Tx, id_: UUID, form: PointForm) -> None:
             queues=form.queues,
             origins=form.origins,
             accent=form.accent.lower() if form.accent else None,
+            entry=form.entry,
             look=tenancy.Look(
                 side=form.side,
                 across=form.across,

@@ -9,6 +9,7 @@ from ting.events.conduct import BanChanged, Banned
 from ting.events.consent import ConsentSaid
 from ting.events.contact import TakenOver, Watched
 from ting.events.customer import CustomerMerged, CustomerMoved, CustomerParted, CustomerVerified
+from ting.events.invitation import InvitationAnswered, InvitationMade, InvitationRevoked, InvitationUsed
 from ting.events.notice import NoticePosted, NoticeWithdrawn
 from ting.events.panel import PanelAttached, PanelCardErased, PanelOpened, PanelSecretMade, PanelSecretUsed
 from ting.events.person import (
@@ -62,7 +63,11 @@ async def note(
     | HoldPlaced
     | HoldLifted
     | LetGo
-    | ConsentSaid,
+    | ConsentSaid
+    | InvitationMade
+    | InvitationUsed
+    | InvitationRevoked
+    | InvitationAnswered,
     stored: Stored,
 ) -> None:
     """Add an act within one tenant to its trail."""

@@ -14,6 +14,7 @@ from ting.events.audit import ChangeMade, DataExported, StatusGiven
 from ting.events.conduct import BanChanged, BanEvent
 from ting.events.consent import ConsentSaid
 from ting.events.contact import ContactEvent
+from ting.events.invitation import InvitationAnswered, InvitationEvent
 from ting.events.person import PasswordSet, PersonGranted, TokenMade, TokenRevoked
 from ting.events.privacy import LetGo
 from ting.events.session import SessionRevoked
@@ -112,6 +113,16 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles
         case BanEvent():
             lifted = isinstance(event, BanChanged) and event.lifted
             return {"subject": event.ban, "until": getattr(event, "until", None), "note": "lifted" if lifted else None}
+        case _:
+            return _asked(event)
+
+
+def _asked(event: Event) -> _Said:
+    match event:
+        case InvitationEvent():
+            return {"subject": event.invitation}
+        case InvitationAnswered():
+            return {"subject": event.request, "note": event.answer}
         case _:
             return {}
 

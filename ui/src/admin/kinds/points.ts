@@ -8,12 +8,13 @@ export default defineKind<PointForm>({
   group: 'service',
   order: 10,
   removable: true,
-  fresh: ({ tenant }) => ({ name: tenant.name, queues: [], origins: [], accent: null, side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {}, key: '' }),
-  note: (point, { nameOf }) => [point.queues.map((queue) => nameOf(queue)).filter(Boolean).join(', '), point.origins.join(', ')].filter(Boolean).join(' · '),
+  fresh: ({ tenant }) => ({ name: tenant.name, queues: [], origins: [], accent: null, side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {}, entry: 'open', key: '' }),
+  note: (point, { nameOf, t }) => [point.entry === 'invited' ? t('admin-points.entries.invited') : '', point.queues.map((queue) => nameOf(queue)).filter(Boolean).join(', '), point.origins.join(', ')].filter(Boolean).join(' · '),
   show: (path, value, { nameOf, t }) => {
     const list = Array.isArray(value) ? (value as string[]) : []
     if (path[0] === 'queues') return list.map((queue) => nameOf(queue) ?? t('admin.gone')).join(t('admin.comma')) || null
     if (path[0] === 'origins') return list.join(t('admin.comma')) || null
+    if (path[0] === 'entry') return t(`admin-points.entries.${String(value)}`)
     if (path[0] === 'side') return t(`admin-points.sides.${String(value)}`)
     return null
   },

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useTing } from '../ting'
 import { AskView } from './AskView'
 import { BannedView } from './BannedView'
+import { Door } from './Door'
 import { EndedView } from './EndedView'
 import { GuestDoor } from './GuestDoor'
 import { LaterView } from './LaterView'
@@ -57,6 +58,8 @@ export function Panel() {
   const { covers, box } = useCover()
   const { phase } = conversation
   const banned = seen.state?.banned
+  const { link, problem, config } = seen
+  const shut = config?.entry === 'invited' && ting.guest === null && (link === 'door' || ting.keep.get('token') === null || problem?.code === 'invitation_needed')
   const ticket = phase === 'queued' ? (seen.state?.ticket ?? null) : null
 
   useEffect(() => {
@@ -113,6 +116,8 @@ export function Panel() {
         <TalkView />
       ) : phase === 'ended' ? (
         <EndedView />
+      ) : shut && (phase === 'ask' || phase === 'loading') ? (
+        <Door />
       ) : phase === 'ask' && banned && (banned.until === null || banned.until > conversation.now) ? (
         <BannedView {...banned} />
       ) : phase === 'ask' ? (

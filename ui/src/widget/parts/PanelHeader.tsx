@@ -50,7 +50,7 @@ export function PanelHeader() {
         </button>
       )}
       <Menu />
-      {ting.guest === null && (
+      {!ting.whole && (
         <button type="button" class="ib" aria-label={t('minimise')} title={t('minimise')} onClick={() => ting.close()}>
           <Icon name="min" />
         </button>

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ting.domains.customers import store
 from ting.domains.customers.api.bringing import bring, by_key, known, take_back
-from ting.domains.customers.api.identifying import confirm, identity, not_him, was_before
+from ting.domains.customers.api.identifying import confirm, identity, invited, is_signed_in, not_him, was_before
 from ting.domains.customers.api.joining import Merge, Similar, came_out, merge, merges, part, similar
 from ting.domains.customers.api.keeping import asked, classify, classify_status, create, save, service
 from ting.domains.customers.api.likeness import compare, compare_next, count_proposed, dismiss, proposed
@@ -106,6 +106,8 @@ __all__ = [
     "fields_of",
     "identifier",
     "identity",
+    "invited",
+    "is_signed_in",
     "known",
     "made_identifier",
     "merge",
@@ -244,11 +246,16 @@ async def merged_into(tx: Tx, id_: UUID) -> UUID | None:
 
 async def new_visitor(tx: Tx, point: UUID) -> str:
     """Greet a browser that came to a contact point; return the secret that it keeps."""
-    secret = new_secret()
+    return (await new_visitor_as(tx, point, None))[1]
+
+
+async def new_visitor_as(tx: Tx, point: UUID, customer: UUID | None) -> tuple[UUID, str]:
+    """Greet a browser of which it is known whose it is; return the visitor, and the secret that it keeps."""
+    id_, secret = new_id(), new_secret()
     await store.visitors.insert_visitor(
-        tx, Visitor(new_id(), tx.tenant, point, None), secret_hash(secret), tx.now + VISITOR_MS
+        tx, Visitor(id_, tx.tenant, point, customer), secret_hash(secret), tx.now + VISITOR_MS
     )
-    return secret
+    return id_, secret
 
 
 async def points_seen(tx: Tx, points: Sequence[UUID]) -> set[UUID]:

@@ -86,6 +86,16 @@ async def confirm(
     return found
 
 
+async def invited(tx: Tx, contact: UUID, customer: UUID, *, at: int) -> None:
+    """Note that a contact's customer came by an invitation that names him; `at`: when he opened it first."""
+    await store.identity.invited(tx, contact, customer, at)
+
+
+async def is_signed_in(tx: Tx, visitor: UUID) -> bool:
+    """Say whether a browser is one in which its customer has signed in."""
+    return await store.identity.is_signed_in(tx, visitor)
+
+
 async def not_him(tx: Tx, contact: UUID, customer: UUID, to: UUID, *, by: UUID) -> None:
     """Take back who a contact's customer was taken for: the contact, and what came about in it, is `to`'s.
 

@@ -44,6 +44,18 @@ async def confirm(
     )
 
 
+async def invited(tx: Tx, contact: UUID, customer: UUID, at: int) -> None:
+    """Keep that somebody came by an invitation that names him, and when that was."""
+    await tx.execute(
+        "insert into identity (contact_id, tenant_id, customer_id, method, at) values ($1, $2, $3, 'invitation', $4) "
+        "on conflict (contact_id) do nothing",
+        contact,
+        tx.tenant,
+        customer,
+        at,
+    )
+
+
 async def forget(tx: Tx, contact: UUID) -> None:
     """Forget who somebody was taken for; how often was tried stays."""
     await tx.execute(

@@ -1,0 +1,1 @@
+"""Invitations to contact points that not everybody may come in by."""
