@@ -30,7 +30,7 @@ async def main() -> None:
         stack.callback(house.stop)
         house.start("web")
         house.start("work")
-        await house.ready(60)
+        await house.ready()
         centre = await open_centre(here.db, house.url)
         pairs = [await _pair(stack, centre, n) for n in range(PAIRS)]
         acknowledged = await _acknowledged(centre, pairs)

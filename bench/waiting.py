@@ -120,7 +120,7 @@ async def main() -> None:
         await line_up(centre, centre.queues["help"], WAITING, visitors[:SOCKETS], first=WAITING // 10)
         house.start("web")
         house.start("work")
-        await house.ready(60)
+        await house.ready()
         windows = await _open(centre, secrets)
         waiting, asking = windows[:SOCKETS], windows[SOCKETS:]
         bus = Bus(here.db)

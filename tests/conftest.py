@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.size import FIGURES
 from tests.waiting import wait
@@ -17,6 +18,9 @@ from ting.kit.ids import new_id
 
 pytest_plugins = ("tests.server",)
 TEMPLATE = "ting_template"
+# How long an example takes says how busy the machine is, and nothing about us.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.waiting import wait
+from tests.waiting import PATIENCE, http_to, wait
 from ting.app.database import Dsns
 from ting.app.settings import Settings, environment
 from ting.kit.db import Database
@@ -32,7 +32,7 @@ LIMITS = "session=1000000 token=1000000 tenant=1000000 address=1000000"
 
 
 async def until(
-    look: Callable[[], Awaitable[T]], good: Callable[[T], object] = bool, *, seconds: float = 15.0, what: str = ""
+    look: Callable[[], Awaitable[T]], good: Callable[[T], object] = bool, *, seconds: float = PATIENCE, what: str = ""
 ) -> T:
     """Look again and again until it is good; return what was seen. Fails with what was seen last."""
     loop = asyncio.get_running_loop()
@@ -95,7 +95,7 @@ class House:
         """Kill -9, and wait until it is gone."""
         process = self.processes.pop(name)
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENCE)
 
     def stop(self) -> None:
         """End everything that is left, politely at first."""
@@ -106,7 +106,7 @@ class House:
                 process.wait(8)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(5)
+                process.wait(PATIENCE)
         self.processes.clear()
         self.socket.close()
 
@@ -123,9 +123,9 @@ class House:
             if '"level": "error"' in line or "Traceback" in line or "never awaited" in line
         ]
 
-    async def ready(self, seconds: float = 60.0) -> None:
+    async def ready(self) -> None:
         """Wait until `web` answers."""
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=seconds) as http:
+        async with http_to(self.url) as http:
 
             async def look() -> int:
                 for name, process in self.processes.items():
@@ -135,7 +135,7 @@ class House:
                 except httpx.TransportError:
                     return 0
 
-            await until(look, lambda status: status == 401, seconds=seconds, what="an answer of web")
+            await until(look, lambda status: status == 401, what="an answer of web")
 
 
 def _run(dsns: Dsns) -> Iterator[House]:

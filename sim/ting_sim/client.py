@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from ting_sim.line import Line
+from ting_sim.tasks import PATIENCE_S
 
 
 class Client(ABC):
@@ -16,7 +17,7 @@ class Client(ABC):
     _line: Line
 
     @abstractmethod
-    async def connect(self, timeout: float = 30.0) -> Self:  # noqa: ASYNC109
+    async def connect(self, timeout: float = PATIENCE_S) -> Self:  # noqa: ASYNC109
         """Open the line; return when the server has greeted us."""
 
     @abstractmethod
@@ -39,7 +40,7 @@ class Client(ABC):
         """Cut the line without closing it, as a lost network does. Stays away until `reconnect`."""
         self._line.cut()
 
-    async def reconnect(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def reconnect(self, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109
         """Come back after `drop`: the greeting says what we have, and the server tells the rest."""
         await self._line.mend(timeout)
 
@@ -53,11 +54,18 @@ class Client(ABC):
         """How many sockets were opened so far."""
         return self._line.connections
 
-    async def wait_for(self, predicate: Callable[[Self], bool], timeout: float = 30.0, what: str = "") -> Self:  # noqa: ASYNC109
-        """Return once `predicate(self)` holds; TimeoutError otherwise."""
+    async def wait_for(self, predicate: Callable[[Self], bool], timeout: float = PATIENCE_S, what: str = "") -> Self:  # noqa: ASYNC109
+        """Return once `predicate(self)` holds; TimeoutError otherwise. It may speak of what has not come yet."""
         what = what or "what was waited for"
+
+        def holds() -> bool:
+            try:
+                return predicate(self)
+            except LookupError:  # the last of no messages, a contact that is not on the desk
+                return False
+
         try:
-            await self._line.changes.wait_for(lambda: predicate(self), timeout, what)
+            await self._line.changes.wait_for(holds, timeout, what)
         except TimeoutError:
             raise TimeoutError(f"{what}: {self._shown()} up={self.connected}") from None
         return self

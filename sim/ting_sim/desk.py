@@ -18,7 +18,7 @@ from typing import Any, Self
 from ting_sim.client import Client
 from ting_sim.door import Door, origin_of, socket_url
 from ting_sim.line import Frame, Line
-from ting_sim.tasks import new_key
+from ting_sim.tasks import PATIENCE_S, new_key
 from ting_sim.transcript import Transcript
 from ting_sim.wire import ConnectError, DeskContact, Json, Message, Offer, ProblemError, Seat
 
@@ -82,7 +82,7 @@ class DeskClient(Client):
         self.me = answer.json()
         return self.me
 
-    async def connect(self, timeout: float = 30.0) -> Self:  # noqa: ASYNC109
+    async def connect(self, timeout: float = PATIENCE_S) -> Self:  # noqa: ASYNC109
         """Sign in when not yet done, read the desk, and open the live socket at the desk's mark."""
         if not self.me:
             await self.sign_in()
@@ -132,7 +132,7 @@ class DeskClient(Client):
 
     # -- offers
 
-    async def wait_offer(self, timeout: float = 30.0) -> Offer:  # noqa: ASYNC109
+    async def wait_offer(self, timeout: float = PATIENCE_S) -> Offer:  # noqa: ASYNC109
         """Wait for an offer; the oldest stands first."""
         await self.wait_for(lambda d: bool(d.offers), timeout, "an offer")
         return next(iter(self.offers.values()))

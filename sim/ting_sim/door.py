@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ting_sim.tasks import PATIENCE_S
 from ting_sim.wire import ConnectError, ProblemError
 
 _AWAY = frozenset({502, 503, 504})
@@ -52,7 +53,7 @@ class Door:
         self._http = httpx.AsyncClient(
             base_url=self.url,
             verify=self.tls if self.tls is not None else False,
-            timeout=httpx.Timeout(20.0),
+            timeout=httpx.Timeout(PATIENCE_S),
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=8),
             trust_env=False,
             follow_redirects=False,
@@ -68,7 +69,7 @@ class Door:
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
-        patience: float = 30.0,
+        patience: float = PATIENCE_S,
     ) -> httpx.Response:
         """Send a request; repeat for `patience` seconds while the server is away."""
         loop = asyncio.get_running_loop()

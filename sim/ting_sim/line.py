@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Origin
 
-from ting_sim.tasks import Changes, spawn, stop
+from ting_sim.tasks import PATIENCE_S, Changes, spawn, stop
 from ting_sim.wire import ClosedError, ConnectError, ProblemError
 
 Frame = dict[str, Any]
@@ -61,7 +61,7 @@ class Line:
         self.up = False
         self.connections = 0
 
-    async def open(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def open(self, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109
         """Dial, greet, and return once the server has greeted back."""
         if self._task is None:
             self._task = spawn(self._keep(), self._name)
@@ -93,7 +93,7 @@ class Line:
         if self._socket is not None:
             self._socket.transport.abort()
 
-    async def mend(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def mend(self, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109
         """Allow dialling again after `cut` and wait for the greeting."""
         self._allowed.set()
         await self.open(timeout)

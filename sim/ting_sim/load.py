@@ -15,7 +15,7 @@ from ting_sim.names import some_name
 from ting_sim.rhythm import next_gap
 from ting_sim.scripts import LANGUAGES, book
 from ting_sim.tally import Tally
-from ting_sim.tasks import spawn, stop
+from ting_sim.tasks import PATIENCE_S, spawn, stop
 from ting_sim.widget import WidgetClient
 
 
@@ -57,7 +57,7 @@ async def drive(plan: Plan) -> Tally:
                 task.add_done_callback(customers.discard)
             while customers:
                 await asyncio.wait(customers)
-            await _done(agents, 5 + 60 * plan.pace)
+            await _done(agents, PATIENCE_S)
     except TimeoutError:
         plan.tally.errors["time was up"] += len(customers)
     finally:

@@ -7,6 +7,9 @@ import secrets
 import uuid
 from collections.abc import Callable, Coroutine
 
+PATIENCE_S = 60.0
+"""How long one waits who was told nothing else: the server, or its machine, may be busy."""
+
 
 def new_key() -> str:
     """Return a fresh random UUID, the idempotency key of something that we send."""

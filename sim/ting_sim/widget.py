@@ -15,7 +15,7 @@ from typing import Any, Self
 from ting_sim.client import Client
 from ting_sim.door import Door, origin_of, socket_url
 from ting_sim.line import Frame, Line
-from ting_sim.tasks import new_key
+from ting_sim.tasks import PATIENCE_S, new_key
 from ting_sim.transcript import Transcript
 from ting_sim.wire import ClosedError, Json, Message, ProblemError, Ticket, WidgetState
 
@@ -68,7 +68,7 @@ class WidgetClient(Client):
 
     # -- life
 
-    async def connect(self, timeout: float = 30.0) -> Self:  # noqa: ASYNC109
+    async def connect(self, timeout: float = PATIENCE_S) -> Self:  # noqa: ASYNC109
         """Become a visitor (unless a token was given) and open the socket; return after the first state."""
         if self.token is None:
             answer = await self._door.ask(
@@ -138,7 +138,7 @@ class WidgetClient(Client):
         form: str | None = None,
         answers: Json | None = None,
         key: str | None = None,
-        timeout: float = 30.0,  # noqa: ASYNC109
+        timeout: float = PATIENCE_S,  # noqa: ASYNC109
     ) -> WidgetState:
         """Ask, and take a number; `form` and `answers`: what was answered before.
 
@@ -171,7 +171,7 @@ class WidgetClient(Client):
         name: str | None = None,
         queue: str | None = None,
         key: str | None = None,
-        timeout: float = 30.0,  # noqa: ASYNC109
+        timeout: float = PATIENCE_S,  # noqa: ASYNC109
     ) -> WidgetState:
         """Leave a message that is answered later: (here | email | phone, where). ProblemError when refused."""
         frame = {
@@ -191,21 +191,21 @@ class WidgetClient(Client):
         assert self.state is not None  # noqa: S101 - for the type checker: the wait above saw it
         return self.state
 
-    async def invite(self, *, whole: bool = False, timeout: float = 30.0) -> Json:  # noqa: ASYNC109
+    async def invite(self, *, whole: bool = False, timeout: float = PATIENCE_S) -> Json:  # noqa: ASYNC109
         """Make a link by which one guest may join. ProblemError when refused."""
         key = new_key()
         await self._deliver({"op": "invite", "key": key, "whole": whole}, timeout)
         return self.links[key]
 
-    async def rate(self, value: int | None = None, comment: str | None = None, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def rate(self, value: int | None = None, comment: str | None = None, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109
         """Answer what was asked when it was over. ProblemError when refused."""
         await self._deliver({"op": "rate", "key": new_key(), "value": value, "comment": comment}, timeout)
 
-    async def call_me(self, phone: str, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def call_me(self, phone: str, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109
         """Ask to be called instead of waiting on the line. ProblemError when refused."""
         await self._deliver({"op": "call_me", "key": new_key(), "phone": phone}, timeout)
 
-    async def say(self, text: str, *, key: str | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109
+    async def say(self, text: str, *, key: str | None = None, timeout: float = PATIENCE_S) -> Message:  # noqa: ASYNC109
         """Say something; return the message as the server keeps it. Sent again with the same key after a loss."""
         key = key or new_key()
         message = await self._deliver({"op": "say", "key": key, "text": text}, timeout)
@@ -216,7 +216,7 @@ class WidgetClient(Client):
         self.transcript.said(key, text)
         return message
 
-    async def stick(self, sticker: str, *, key: str | None = None, timeout: float = 30.0) -> Message:  # noqa: ASYNC109
+    async def stick(self, sticker: str, *, key: str | None = None, timeout: float = PATIENCE_S) -> Message:  # noqa: ASYNC109
         """Send a sticker by its id; ProblemError `sticker_unknown` when there is none."""
         key = key or new_key()
         message = await self._deliver({"op": "sticker", "key": key, "sticker": sticker}, timeout)
@@ -234,7 +234,7 @@ class WidgetClient(Client):
         media_type: str,
         *,
         key: str | None = None,
-        patience: float = 30.0,
+        patience: float = PATIENCE_S,
     ) -> Message:
         """Send a file; ProblemError `file_too_large` or `file_type_refused` when the server does not want it."""
         key = key or new_key()
@@ -248,7 +248,7 @@ class WidgetClient(Client):
         self._changed()
         return message
 
-    async def look(self, topic: str, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def look(self, topic: str, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109
         """Look at another topic of the conversation, and wait until all of it is here."""
         if self.contact is not None and self.contact != topic:
             self._turn_to(self.contact, topic)
@@ -284,7 +284,7 @@ class WidgetClient(Client):
 
     # -- proof
 
-    async def refetch(self, timeout: float = 30.0) -> list[Message]:  # noqa: ASYNC109
+    async def refetch(self, timeout: float = PATIENCE_S) -> list[Message]:  # noqa: ASYNC109
         """Read the whole conversation afresh, by a second window of the same visitor."""
         async with WidgetClient(
             self.url, self.key, lang=self.lang, token=self.token, origin=self.origin, door=self._door
@@ -294,7 +294,7 @@ class WidgetClient(Client):
             await other.wait_for(lambda w: w.pongs > 0, timeout, "the whole conversation")
             return other.messages
 
-    async def verify(self, timeout: float = 30.0) -> list[str]:  # noqa: ASYNC109
+    async def verify(self, timeout: float = PATIENCE_S) -> list[str]:  # noqa: ASYNC109
         """Compare with the server: return each missing, doubled or changed message; [] when all is well."""
         return self.transcript.check(await self.refetch(timeout))
 

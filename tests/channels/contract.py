@@ -99,7 +99,7 @@ class Contract:
         await other.start("Me too")
         await desk.say(stand.centre.slug, contact, "for the first")
         await until(customer.heard, lambda heard: heard and heard[-1] == ("agent", "for the first"))
-        assert await other.heard() == [("customer", "Me too")]
+        assert await until(other.heard) == [("customer", "Me too")]
 
     async def test_words_that_are_none_are_refused_and_change_nothing(self, stand: Stand, desk: DeskClient) -> None:
         customer = await stand.customer()

@@ -91,7 +91,7 @@ async def _converse(house: House, db: Database, server: Server) -> None:
             while not over.is_set():
                 text = f"{who}{len(mine)}"
                 if who == "customer":
-                    mine.append((await widget.say(text, timeout=60)).id)
+                    mine.append((await widget.say(text)).id)
                 else:
                     mine.append((await desk.say(centre.slug, contact.id, text)).id)
                 await asyncio.sleep(0.05)
@@ -102,14 +102,14 @@ async def _converse(house: House, db: Database, server: Server) -> None:
         async def chaos() -> None:
             for _ in range(KILLS):
                 before = await total()
-                await until(total, lambda n, b=before: n >= b + 40, seconds=60, what="forty more messages")  # type: ignore[misc]
+                await until(total, lambda n, b=before: n >= b + 40, what="forty more messages")  # type: ignore[misc]
                 assert server.pid is not None
                 os.kill(server.pid, signal.SIGKILL)
-                await until(lambda: _gone(server), seconds=10)
+                await until(lambda: _gone(server))
                 server.stop()
                 server.start()
             before = await total()
-            await until(total, lambda n: n >= before + 20, seconds=60, what="talk after the last kill")
+            await until(total, lambda n: n >= before + 20, what="talk after the last kill")
             over.set()
 
         await asyncio.gather(chaos(), *(say(n, who) for n in range(TALKS) for who in ("customer", "agent")))
@@ -121,17 +121,17 @@ async def _converse(house: House, db: Database, server: Server) -> None:
                 assert [m.text for m in texts] == [f"{who}{k}" for k in range(len(spoken[n, who]))]
                 assert [m.id for m in texts] == spoken[n, who]
             # By their number: the answer to the customer's own last word overtakes what the agent said before it.
-            await widget.wait_for(lambda w, all_=count: len(w.messages) >= all_, timeout=30)  # type: ignore[misc]
+            await widget.wait_for(lambda w, all_=count: len(w.messages) >= all_)  # type: ignore[misc]
             assert [m.id for m in widget.messages] == [m.id for m in truth]
             last = truth[-1].seq
-            await desk.wait_for(lambda d, c=contact.id, s=last: d.transcript(c).last_seq >= s, timeout=30)  # type: ignore[misc]
+            await desk.wait_for(lambda d, c=contact.id, s=last: d.transcript(c).last_seq >= s)  # type: ignore[misc]
             await desk.contact(centre.slug, contact.id)
             assert [m for m in desk.transcript(contact.id).check(truth[-200:]) if "was heard" not in m] == []
         for _, desk, contact in talks:
-            await desk.wait_for(lambda d: d.seat is not None and d.seat.connected, timeout=20)
+            await desk.wait_for(lambda d: d.seat is not None and d.seat.connected)
             await centre.finish(desk, contact.id)
         assert await wrong(db) == []
-        await until(lambda: behind(db), lambda late: not late, seconds=30, what="the relay's end of the log")
+        await until(lambda: behind(db), lambda late: not late, what="the relay's end of the log")
         rows = await centre.fetch(
             "select reason, ended, code, acw_ended_at is not null as done from segment where tenant_id = $1",
             centre.tenant.id,

@@ -85,10 +85,8 @@ async def test_modules_are_switched_under_load_and_nobody_and_nothing_is_lost(
         for contact, words in said:
             texts = [message.text for message in await desk.refetch(centre.slug, contact)]
             assert [text for text in texts if text in words] == words
-        await until(lambda: behind(own_db), lambda names: not names, seconds=30, what="all handlers through")
-        await until(
-            lambda: centre.value("select count(*) from parked"), lambda n: n == 0, seconds=30, what="nothing waits"
-        )
+        await until(lambda: behind(own_db), lambda names: not names, what="all handlers through")
+        await until(lambda: centre.value("select count(*) from parked"), lambda n: n == 0, what="nothing waits")
         assert await centre.value("select count(*) from timer where rests") == 0
         assert await wrong(own_db) == []
     assert own_house.errors() == []

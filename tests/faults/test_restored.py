@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
-import httpx
 import pytest
 
 from tests.centre import Centre, Stage, open_centre
@@ -21,6 +20,7 @@ from tests.faults.truth import wrong
 from tests.house.test_start import CHECKOUT, opened
 from tests.pictures import png
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.app import database
 from ting.app.backup import archive
 from ting.app.database import Dsns
@@ -153,7 +153,7 @@ async def go_on(centre: Centre, token: str | None, last: str, contact: str, pict
             return widget.phase == "serving"
 
         await until(answered, what="the new customer at the desk")
-        async with httpx.AsyncClient(base_url=centre.url, trust_env=False) as http:
+        async with http_to(centre.url) as http:
             kept = await http.get(picture)
             assert (kept.status_code, kept.content) == (200, png())
 

@@ -47,7 +47,7 @@ async def test_routers_are_killed_while_hundreds_come_and_each_contact_is_served
                     """Kill one of the two; whoever leads, the other is there; start a third in its place."""
                     for n in range(KILLS):
                         done = await _closed(centre)
-                        await until(lambda: _closed(centre), lambda now, n=done: now >= n + EACH, seconds=60)  # type: ignore[misc]
+                        await until(lambda: _closed(centre), lambda now, n=done: now >= n + EACH)  # type: ignore[misc]
                         victim = workers.pop(rng.randrange(2))
                         house.kill(victim)
                         workers.append(f"work{n + 2}")
@@ -61,7 +61,7 @@ async def test_routers_are_killed_while_hundreds_come_and_each_contact_is_served
 
                 answering = asyncio.ensure_future(_answer(db, centre, over, rng))
                 await asyncio.gather(chaos(), arrivals())
-                await until(lambda: _closed(centre), lambda now: now == CONTACTS, seconds=60, what="the last contact")
+                await until(lambda: _closed(centre), lambda now: now == CONTACTS, what="the last contact")
                 over.set()
                 await answering
                 assert await wrong(db) == []
@@ -71,7 +71,7 @@ async def test_routers_are_killed_while_hundreds_come_and_each_contact_is_served
                 )
                 assert served == CONTACTS
                 assert await centre.value("select count(*) from offer where state = 'accepted'") == CONTACTS
-                await until(lambda: behind(db), lambda late: not late, seconds=30, what="the relay's end of the log")
+                await until(lambda: behind(db), lambda late: not late, what="the relay's end of the log")
                 segments = await centre.value("select count(*) from segment where acw_ended_at is not null")
                 assert segments == CONTACTS
                 house.stop()

@@ -73,8 +73,8 @@ async def test_web_is_killed_again_and_again_and_both_transcripts_are_equal_no_p
         await desk.reconnect()
         await widget.reconnect()
         truth = await desk.refetch(centre.slug, contact.id)
-        await widget.wait_for(lambda w: len(w.messages) >= len(truth), timeout=30)
-        await desk.wait_for(lambda d: d.transcript(contact.id).last_seq >= truth[-1].seq, timeout=30)
+        await widget.wait_for(lambda w: len(w.messages) >= len(truth))
+        await desk.wait_for(lambda d: d.transcript(contact.id).last_seq >= truth[-1].seq)
         await desk.contact(centre.slug, contact.id)  # what was said before the desk had it
         assert [message.id for message in widget.messages] == [message.id for message in truth]
         assert [message.id for message in desk.messages(contact.id)[-len(truth) :]] == [m.id for m in truth][-200:]
@@ -83,18 +83,18 @@ async def test_web_is_killed_again_and_again_and_both_transcripts_are_equal_no_p
             spoken = [m for m in truth if m.by == who and m.text and m.text[1:].isdigit()]
             assert [m.text for m in spoken] == [f"{letter}{n}" for n in range(len(said[who]))]
             assert [m.id for m in spoken] == said[who]
-        await waiting.wait_for(lambda w: w.connected and w.phase == "queued", timeout=30)
+        await waiting.wait_for(lambda w: w.connected and w.ticket is not None and w.ticket.ahead == 0)
         assert waiting.ticket is not None
-        assert (waiting.ticket.number, waiting.ticket.ahead) == (number, 0)
+        assert waiting.ticket.number == number
         await centre.finish(desk, contact.id)
-        offer = await desk.wait_offer(60)
+        offer = await desk.wait_offer()
         assert offer.number == number
         second = await desk.accept(offer)
         await waiting.wait_for(lambda w: w.phase == "serving")
         await centre.finish(desk, second.id)
         await desk.wait_for(lambda d: d.seat is not None and (d.seat.state, d.seat.load) == ("READY", 0))
         assert await wrong(own_db) == []
-        await until(lambda: behind(own_db), lambda late: not late, seconds=30, what="the relay's end of the log")
+        await until(lambda: behind(own_db), lambda late: not late, what="the relay's end of the log")
 
 
 async def test_web_is_killed_under_a_floor_of_desks_and_each_resumes_and_hears_all_that_was_said_meanwhile(
@@ -126,7 +126,7 @@ async def test_web_is_killed_under_a_floor_of_desks_and_each_resumes_and_hears_a
         returning = asyncio.gather(*(resumes(desk) for desk in desks))
         own_house.start("web1")
         started = clock.monotonic()
-        await own_house.ready(120)
+        await own_house.ready()
         served = clock.monotonic() - started
         await returning
         for (desk, _, contact), word in zip(talks, await words, strict=True):

@@ -42,7 +42,7 @@ async def test_a_killed_work_loses_nothing_and_repeats_only_by_the_same_id(own_h
         async def accepted() -> int:
             return int(await centre.value("select count(*) from webhook_delivery where state = 'accepted'"))
 
-        await until(accepted, lambda n: n == 2 * CONTACTS, seconds=60, what="all deliveries")
+        await until(accepted, lambda n: n == 2 * CONTACTS, what="all deliveries")
     bodies: dict[str, bytes] = {}
     order: dict[str, list[str]] = {}
     for each in far.asked:

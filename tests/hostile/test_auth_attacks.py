@@ -13,6 +13,7 @@ from tests.centre import PASSWORD, Centre, open_centre
 from tests.journeys.test_links import NEW, code_of, web
 from tests.journeys.test_two_factor import code_now, set_up
 from tests.server import House
+from tests.waiting import http_to
 from ting.domains.people import api as people
 from ting.domains.people.model import TRIES
 from ting.kit.cookie import SESSION, session_cookie
@@ -39,7 +40,7 @@ async def signs_in(http: httpx.AsyncClient, centre: Centre, name: str, **more: A
 def holder(house: House, secret: str, **headers: str) -> httpx.AsyncClient:
     """Somebody who has this session's secret."""
     headers = {"Cookie": f"{SESSION}={secret}", **headers}
-    return httpx.AsyncClient(base_url=house.url, headers=headers, trust_env=False, timeout=20)
+    return http_to(house.url, headers=headers)
 
 
 async def test_guesses_at_once_are_as_few_as_one_by_one_and_the_answer_says_when_to_come_again(

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, signed
 from tests.server import House
+from tests.waiting import http_to
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim import ProblemError
@@ -160,7 +161,7 @@ async def answered(socket: Any, frame: str | bytes) -> None:
 async def test_tokens_that_are_forged_cut_or_of_another_kind_open_nothing(
     house: House, db: Database, centre: Centre
 ) -> None:
-    async with Stage.open() as stage, httpx.AsyncClient(base_url=house.url, trust_env=False, timeout=30) as http:
+    async with Stage.open() as stage, http_to(house.url) as http:
         widget = await stage.widget(centre, "Mine")
         mine = str(widget.token)
         other = mine[:-1] + ("A" if mine[-1] != "A" else "B")

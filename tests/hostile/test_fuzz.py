@@ -23,6 +23,7 @@ from schemathesis.generation import GenerationMode
 from tests.centre import PASSWORD, open_centre
 from tests.server import House
 from tests.size import size
+from tests.waiting import http_to
 from ting.app import reference, web
 from ting.app.settings import Settings
 from ting.kit.db import Database
@@ -89,7 +90,7 @@ async def test_nothing_breaks_and_nothing_is_answered_that_is_not_described(hous
     answers: Counter[int] = Counter()
     asked = 0
 
-    async with httpx.AsyncClient(base_url=house.url, headers={"X-Ting": "1"}, trust_env=False, timeout=60) as http:
+    async with http_to(house.url, headers={"X-Ting": "1"}) as http:
         email = f"adm@{centre.slug}.example"
         assert (await http.post("/api/session", json={"email": email, "password": PASSWORD})).status_code < 300
 

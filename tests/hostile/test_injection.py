@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.centre import PASSWORD, Centre, Stage, open_centre
 from tests.journeys.test_outbox import post_office
 from tests.server import CHECKOUT, House, until
+from tests.waiting import http_to
 from ting.app.logs import UNSEEN, line
 from ting.domains.mail import api as mail
 from ting.kit.db import Database
@@ -32,7 +33,7 @@ RUNS = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]")
 
 
 async def sign_in(centre: Centre, name: str) -> httpx.AsyncClient:
-    http = httpx.AsyncClient(base_url=centre.url, headers={"X-Ting": "1"}, trust_env=False, timeout=30)
+    http = http_to(centre.url, headers={"X-Ting": "1"})
     email = f"{name}@{centre.slug}.example"
     assert (await http.post("/api/session", json={"email": email, "password": PASSWORD})).status_code == 200
     return http
@@ -126,7 +127,7 @@ def test_what_libraries_and_the_house_say_is_told_alike() -> None:
 async def test_nobody_writes_a_line_of_his_own_into_the_houses_log(house: House, db: Database) -> None:
     centre = await open_centre(db, house.url)
     before = house.log("web").stat().st_size
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False, timeout=20) as http:
+    async with http_to(house.url) as http:
         for path in ("/api/%0d%0a%1b[2Jforged", "/api/t/%1b%0aforged/contacts", f"/api/webchat/{centre.key}/%9b%0a"):
             assert (await http.get(path, headers={"User-Agent": "x\x1b[31m"})).status_code < 500
         body = {"email": f"a{TERMINAL}@x.example", "password": TERMINAL}
@@ -185,7 +186,7 @@ async def test_pages_that_the_house_writes_show_html_as_words(house: House, db: 
     centre = await open_centre(db, house.url)
     await centre.fetch("update tenant set name = $2 where id = $1", centre.tenant.id, SCRIPT)
     await centre.fetch("update queue set name = $2 where tenant_id = $1", centre.tenant.id, SCRIPT)
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False, timeout=20) as http:
+    async with http_to(house.url) as http:
         pages = {
             path: await http.get(path)
             for path in (
@@ -207,7 +208,7 @@ async def test_pages_that_the_house_writes_show_html_as_words(house: House, db: 
 
 
 async def test_the_reference_asks_nobody_else(house: House) -> None:
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False, timeout=20) as http:
+    async with http_to(house.url) as http:
         page = await http.get("/api/reference")
         document: dict[str, Any] = (await http.get("/api/openapi.json")).json()
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -226,7 +227,7 @@ async def test_the_reference_asks_nobody_else(house: House) -> None:
 
 @pytest.mark.parametrize("kind", ["contact.closed", "booking.booked", "alert.raised"])
 async def test_the_reference_tells_what_webhooks_say(house: House, kind: str) -> None:
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False, timeout=20) as http:
+    async with http_to(house.url) as http:
         document = (await http.get("/api/openapi.json")).json()
     body = document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body["properties"]["type"] == {"const": kind}

@@ -17,6 +17,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 from tests.centre import Centre, Stage, open_centre
 from tests.server import House
 from tests.size import FULL, ONLY
+from tests.waiting import http_to
 from ting.app import catalogue, web
 from ting.app.settings import Settings
 from ting.kit.db import Database
@@ -184,7 +185,7 @@ async def _cookie(desk: DeskClient) -> str:
 
 
 def _http(house: House, **headers: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=house.url, headers=headers, trust_env=False, timeout=20)
+    return http_to(house.url, headers=headers)
 
 
 def _private(routes: list[Route]) -> Iterator[Route]:

@@ -18,6 +18,7 @@ from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_roles import made
 from tests.journeys.test_setup import good, signed
 from tests.server import House
+from tests.waiting import http_to
 from ting.app import web
 from ting.app.settings import Settings
 from ting.domains.people import api as people
@@ -154,12 +155,7 @@ async def floor(house: House, db: Database) -> AsyncIterator[Floor]:
         for name in (*WATCHERS.values(), "ann", "eve"):
             client = centre.desk(name)
             await client.sign_in()
-            http[name] = httpx.AsyncClient(
-                base_url=house.url,
-                headers={"Cookie": client._door.headers["Cookie"], "X-Ting": "1"},
-                trust_env=False,
-                timeout=20,
-            )
+            http[name] = http_to(house.url, headers={"Cookie": client._door.headers["Cookie"], "X-Ting": "1"})
             await client.close()
         yield Floor(centre, contacts, http)
         for each in http.values():

@@ -100,7 +100,7 @@ def comes_up(stranger: Stranger, house: subprocess.Popen[bytes], port: int, pati
     deadline = time.monotonic() + patience
     while house.poll() is None and time.monotonic() < deadline:
         if "Ctrl-C" in stranger.console():
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
                 page = answer.read().decode()
             assert "<html" in page
             return
@@ -110,8 +110,8 @@ def comes_up(stranger: Stranger, house: subprocess.Popen[bytes], port: int, pati
 
 def ends(stranger: Stranger, house: subprocess.Popen[bytes]) -> None:
     house.send_signal(signal.SIGINT)
-    assert house.wait(60) == 0
-    deadline = time.monotonic() + 30
+    assert house.wait(PATIENCE) == 0
+    deadline = time.monotonic() + PATIENCE
     while stranger.processes() and time.monotonic() < deadline:
         time.sleep(0.1)
     assert stranger.processes() == []

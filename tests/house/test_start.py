@@ -32,7 +32,7 @@ class House:
             self.process = subprocess.Popen(
                 command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
             )
-        until(lambda: self.process.poll() is not None or "Ctrl-C" in self.console(), 90)
+        until(lambda: self.process.poll() is not None or "Ctrl-C" in self.console(), 300)
         assert self.process.poll() is None, self.console()
 
     def console(self) -> str:
@@ -128,7 +128,7 @@ def test_nobody_is_refused_while_web_is_restarted(lasting: House) -> None:
 
 def test_a_second_house_on_the_same_data_is_refused(lasting: House) -> None:
     command = [sys.executable, "-m", "ting", "up", "--port", "0", "--data", str(lasting.data)]
-    second = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=90)
+    second = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=300)
     assert second.returncode == 1
     assert f"process {lasting.process.pid}" in second.stderr
     assert "What to do" in second.stderr
@@ -136,7 +136,7 @@ def test_a_second_house_on_the_same_data_is_refused(lasting: House) -> None:
 
 def test_the_doctor_finds_a_running_house_well(lasting: House) -> None:
     command = [sys.executable, "-m", "ting", "doctor", "--data", str(lasting.data)]
-    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=300)
     assert "all three roles connect" in done.stdout
     assert "bound by row-level security" in done.stdout
     assert "Parked" in done.stdout

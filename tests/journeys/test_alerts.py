@@ -1,5 +1,6 @@
 """Alerts over the board: raised for what is so, acknowledged by one, ended when it is over; and the rules as a table."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,11 @@ def test_each_rule_has_its_line_and_its_way_back(house: HouseFacts, raised: set[
     assert {one.code for one in seen} <= set(PATIENCE)
 
 
+def only(code: str) -> Callable[[list[dict[str, Any]]], bool]:
+    """Whether this is the one alert: before everybody sat down there may have been another."""
+    return lambda found: [alert["code"] for alert in found] == [code]
+
+
 async def test_an_open_queue_that_nobody_serves_is_an_alert_until_somebody_does(house: House, db: Database) -> None:
     centre, other = await open_centre(db, house.url), await open_centre(db, house.url)
     await centre.add_person("ann")
@@ -77,8 +83,8 @@ async def test_an_open_queue_that_nobody_serves_is_an_alert_until_somebody_does(
         async def alerts() -> list[dict[str, Any]]:
             return list((await sue.ask("GET", f"/api/t/{centre.slug}/board"))["alerts"])
 
-        (alert,) = await until(alerts, lambda found: len(found) == 1, seconds=30)
-        assert (alert["code"], alert["queue"]) == ("nobody_on_duty", centre.queue_id("help"))
+        (alert,) = await until(alerts, only("nobody_on_duty"))
+        assert alert["queue"] == centre.queue_id("help")
         path = f"/api/t/{centre.slug}/alerts/{alert['id']}/acknowledge"
         await sue.ask("POST", path)
         await sue.ask("POST", path)
@@ -91,7 +97,7 @@ async def test_an_open_queue_that_nobody_serves_is_an_alert_until_somebody_does(
                 await who.ask("POST", f"/api/t/{where}/alerts/{id_}/acknowledge")
             assert refused.value.status == 404
         ann = await stage.desk(centre, "ann")
-        await until(alerts, lambda found: not found, seconds=30)
+        await until(alerts, lambda found: not found)
         kept = await centre.fetch("select type from log where aggregate = $1 order by id", f"alert:{alert['id']}")
         assert [row["type"] for row in kept] == ["alert.raised", "alert.acknowledged", "alert.ended"]
         with pytest.raises(ProblemError) as refused:
@@ -114,12 +120,12 @@ async def test_an_answer_that_is_late_is_an_alert_with_its_number_until_somebody
         async def alerts() -> list[dict[str, Any]]:
             return list((await sue.ask("GET", f"/api/t/{centre.slug}/board"))["alerts"])
 
-        (alert,) = await until(alerts, lambda found: len(found) == 1, seconds=30)
-        assert (alert["code"], alert["queue"]) == ("answers_overdue", centre.queue_id("help"))
+        (alert,) = await until(alerts, only("answers_overdue"))
+        assert alert["queue"] == centre.queue_id("help")
         assert (alert["params"]["n"], alert["params"]["number"]) == (1, contact.number)
         async with db.tx(centre.tenant.id) as tx:
             await promises.taken_up(tx, UUID(contact.id))
-        await until(alerts, lambda found: not found, seconds=30)
+        await until(alerts, lambda found: not found)
 
 
 async def test_who_is_away_for_too_long_is_an_alert_until_he_is_back(house: House, db: Database) -> None:
@@ -137,8 +143,8 @@ async def test_who_is_away_for_too_long_is_an_alert_until_he_is_back(house: Hous
         async def alerts() -> list[dict[str, Any]]:
             return list((await sue.ask("GET", f"/api/t/{centre.slug}/board"))["alerts"])
 
-        (alert,) = await until(alerts, lambda found: len(found) == 1, seconds=30)
-        assert (alert["code"], alert["person"]) == ("away_long", centre.person_id("ann"))
+        (alert,) = await until(alerts, only("away_long"))
+        assert alert["person"] == centre.person_id("ann")
         assert alert["params"] == {"aux": "break"}
         await ann.status("available")
-        await until(alerts, lambda found: not found, seconds=30)
+        await until(alerts, lambda found: not found)

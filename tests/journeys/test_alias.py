@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-import httpx
-
 from tests.centre import Stage
 from tests.journeys.test_consults import answer
 from tests.journeys.test_guests import Guest, guest_of, link_of
 from tests.journeys.test_outbox import post_office
 from tests.journeys.test_transcript import asked, mails, post
 from tests.server import House
+from tests.waiting import http_to
 from ting.kit.db import Database
 from ting_sim import WidgetClient
 
@@ -65,7 +64,7 @@ async def test_whatever_a_customer_is_told_an_agents_real_name_is_not_in_it(hous
         await centre.finish(sue, contact.id)
         await widget.wait_for(lambda w: w.phase == "ended")
         (letter,) = await mails(box, "lin@x.example", 1)
-        async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+        async with http_to(house.url) as http:
             page = (await http.get(f"/help/{centre.slug}")).text
         told = {
             "config": config,

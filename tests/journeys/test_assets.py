@@ -11,6 +11,7 @@ from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, history, signed
 from tests.pictures import png
 from tests.server import House
+from tests.waiting import PATIENCE
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim.wire import Message, ProblemError
@@ -83,7 +84,7 @@ async def test_found_by_any_model_sent_once_and_what_was_sent_stays_when_there_i
         seen = next(m for m in await widget.refetch() if m.id == said.id)
         assert seen.params == said.params
         assert seen.file is not None
-        assert httpx.get(f"{house.url}{seen.file.url}", trust_env=False).text == "Press the button."
+        assert httpx.get(f"{house.url}{seen.file.url}", trust_env=False, timeout=PATIENCE).text == "Press the button."
 
         latest, before = good(await ada.get(f"assets/{asset}/versions"))
         assert (latest["version"], latest["current"], latest["customers"]) == (2, True, 0)

@@ -1,10 +1,10 @@
 """How a person wants his attention drawn: kept with him, whole and sound, and nobody else's business."""
 
-import httpx
 import pytest
 
 from tests.centre import Centre, Stage, open_centre
 from tests.server import House
+from tests.waiting import http_to
 from ting.kit.db import Database
 from ting_sim import ProblemError
 
@@ -45,5 +45,5 @@ async def test_what_cannot_be_is_refused_and_changes_nothing(house: House, centr
                 await ann.ask("PUT", PATH, json={**first, **wrong})
             assert refused.value.status in (400, 422), wrong
         assert await ann.ask("GET", PATH) == first
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with http_to(house.url) as http:
         assert (await http.get(PATH)).status_code == 401

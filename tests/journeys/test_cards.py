@@ -15,6 +15,8 @@ import pytest_asyncio
 
 from tests.centre import PASSWORD, Centre, Stage, open_centre
 from tests.server import House, until
+from tests.waiting import http_to
+from ting.kit import clock
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim import DeskClient, WidgetClient
@@ -26,13 +28,7 @@ HOUR, DAY = 3_600_000, 86_400_000
 @asynccontextmanager
 async def signed(house: House, centre: Centre, name: str) -> AsyncIterator[httpx.AsyncClient]:
     """Sign somebody in; addresses are below the tenant's."""
-    async with httpx.AsyncClient(
-        base_url=f"{house.url}/api/t/{centre.slug}",
-        headers={"X-Ting": "1"},
-        trust_env=False,
-        timeout=20,
-        limits=httpx.Limits(max_keepalive_connections=0),  # a busy machine lets kept ones grow too old
-    ) as http:
+    async with http_to(f"{house.url}/api/t/{centre.slug}", headers={"X-Ting": "1"}) as http:
         done = await http.post(
             f"{house.url}/api/session", json={"email": centre.staff[name].email, "password": PASSWORD}
         )
@@ -54,6 +50,7 @@ class Room:
 
     def __init__(self, house: House, centre: Centre, ada: httpx.AsyncClient, bob: httpx.AsyncClient) -> None:
         self.house, self.centre, self.ada, self.bob = house, centre, ada, bob
+        self.later = clock.wall_ms() + 3 * HOUR
 
     async def form(self, *fields: dict[str, Any], id_: str | None = None, **more: Any) -> str:
         """Make a form; return its id."""
@@ -79,7 +76,7 @@ class Room:
 
     async def as_visitor(self, widget: WidgetClient, method: str, path: str, body: Any = None) -> httpx.Response:
         """Ask as a customer's browser does."""
-        async with httpx.AsyncClient(base_url=self.house.url, trust_env=False, timeout=20) as http:
+        async with http_to(self.house.url) as http:
             return await http.request(
                 method,
                 f"/api/webchat/{self.centre.key}/{path}",
@@ -96,8 +93,9 @@ class Room:
         return await self.as_visitor(widget, "POST", f"bookings/{booking}", {"at": at})
 
     async def slots(self, widget: WidgetClient, booking: str) -> list[int]:
-        """Return the times that a customer may choose."""
-        return [slot["at"] for slot in good(await self.as_visitor(widget, "GET", f"bookings/{booking}/slots"))]
+        """Return the times that a customer may choose, but for those that may run out while a test goes on."""
+        found = good(await self.as_visitor(widget, "GET", f"bookings/{booking}/slots"))
+        return [slot["at"] for slot in found if slot["at"] > self.later]
 
 
 @pytest_asyncio.fixture

@@ -8,6 +8,7 @@ from tests.centre import Stage, open_centre
 from tests.journeys.test_setup import good, signed
 from tests.pictures import png
 from tests.server import House
+from tests.waiting import http_to
 from ting.kit.db import Database
 from ting_sim import WidgetClient
 
@@ -62,7 +63,7 @@ async def test_a_logo_is_looked_at_by_its_content_and_shown_at_the_widgets_head(
         good(await save(ada, "company", logo=file["id"]))
         assert good(await ada.get(f"logos/{file['id']}"))["id"] == file["id"]
         config = await (await stage.widget(centre)).config()
-        async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+        async with http_to(house.url) as http:
             shown = await http.get(config["logo"])
         assert shown.content == png()
 

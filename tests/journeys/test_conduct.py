@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, signed
 from tests.server import House, until
+from tests.waiting import PATIENCE, http_to
 from ting.domains.conduct.model import STRIKE_GAP_MS, solves
 from ting.kit.db import Database
 from ting.kit.ids import new_id
@@ -38,7 +39,7 @@ async def limit(house: House, centre: Centre, **limits: Any) -> None:
 
 
 async def visitor(centre: Centre, address: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=centre.url, trust_env=False, timeout=30) as http:
+    async with http_to(centre.url) as http:
         return await http.post(
             f"/api/webchat/{centre.key}/visitor", json={}, headers={"X-Forwarded-For": address, "X-Ting": "1"}
         )
@@ -48,7 +49,9 @@ async def visitor(centre: Centre, address: str) -> httpx.Response:
 async def window(centre: Centre, token: str, address: str) -> AsyncIterator[ClientConnection]:
     """A window that comes from an address, as the proxy in front of us says."""
     url = f"ws{centre.url[4:]}/api/webchat/live"
-    async with connect(url, proxy=None, additional_headers={"X-Forwarded-For": address}) as socket:
+    async with connect(
+        url, proxy=None, open_timeout=PATIENCE, additional_headers={"X-Forwarded-For": address}
+    ) as socket:
         await socket.send(json.dumps({"op": "hello", "key": centre.key, "token": token, "after": 0}))
         yield socket
 
@@ -56,7 +59,7 @@ async def window(centre: Centre, token: str, address: str) -> AsyncIterator[Clie
 async def told(socket: ClientConnection, op: str, key: str | None = None) -> dict[str, Any]:
     """Return the next frame of this kind, of this key if one is given."""
     while True:
-        frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 30))
+        frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
         if frame["op"] in (op, "refused") and (key is None or frame.get("key") == key):
             return frame
 

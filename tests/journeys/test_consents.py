@@ -157,8 +157,12 @@ async def test_a_mail_that_needs_a_consent_goes_to_who_gave_it_and_he_takes_it_b
             ends.append(path)
         token = token_in(await mail_to(box, "may@x.example"), "s")
         assert box.to("lin@x.example") == []
-        rows = {each["to"]: each for each in good(await room.ada.get("mail"))["items"]}
-        withheld = rows["lin@x.example"]
+
+        async def of_lin() -> dict[str, Any]:
+            items = good(await room.ada.get("mail"))["items"]
+            return next(dict(each) for each in items if each["to"] == "lin@x.example")
+
+        withheld = await until(of_lin, lambda row: row["state"] not in ("waiting", "sending"))
         assert (withheld["state"], withheld["reason"], withheld["may_again"]) == ("dropped", "no_consent", False)
         for _ in range(2):
             assert (await http.post(f"/s/{token}/stop")).status_code == 204

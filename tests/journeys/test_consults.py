@@ -216,9 +216,7 @@ async def test_a_desk_that_is_gone_leaves_and_a_supervisor_who_takes_over_is_no_
         await bob.close()
         hurry = "update timer set due_at = 0 where key = 'desk:' || $1::text returning key"
         await until(lambda: centre.value(hurry, centre.person_id("bob")), what="the clock of a desk that is gone")
-        await until(
-            lambda: seat(centre, "bob"), lambda s: s[0] == 0, seconds=20, what="the seat of a desk that is gone"
-        )
+        await until(lambda: seat(centre, "bob"), lambda s: s[0] == 0, what="the seat of a desk that is gone")
         await widget.wait_for(lambda w: codes(w)[-1] == "guest_left")
 
 

@@ -1,11 +1,11 @@
 """Files both ways: typed by content, of allowed kinds and sizes, behind signed addresses."""
 
-import httpx
 import pytest
 
 from tests.centre import Stage, open_centre
 from tests.pictures import png
 from tests.server import House
+from tests.waiting import http_to
 from ting.journeys.library.files import MAX_BYTES
 from ting.kit.db import Database
 from ting_sim import ProblemError
@@ -61,7 +61,7 @@ async def test_files_go_both_ways_and_what_is_no_allowed_file_by_its_content_goe
         files = await centre.value("select count(*) from file where tenant_id = $1", centre.tenant.id)
         assert files == 2
 
-        async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+        async with http_to(house.url) as http:
             url = sent.file.url
             served = await http.get(url)
             assert served.content == png()
@@ -90,7 +90,7 @@ async def test_a_stranger_sends_no_file(house: House, db: Database) -> None:
         assert refused.value.status in (404, 409)
         data = {"key": "5f0c1b1e-4f5e-4a60-9d6e-3a9c2c3f7d10"}
         files = {"file": ("a.png", png())}
-        async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+        async with http_to(house.url) as http:
             for key, token, status in (
                 (centre.key, "nonsense", 401),
                 (other.key, widget.token, 401),

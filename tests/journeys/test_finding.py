@@ -103,9 +103,7 @@ async def test_three_hundred_accounts_lead_to_one_line(house: House, db: Databas
         )
         assert points == len(came) == 60
         # one line: as many places, none twice, and numbers of one counter
-        await until(
-            lambda: _places(came), lambda seen: seen == list(range(60)), seconds=30, what="a place for everybody"
-        )
+        await until(lambda: _places(came), lambda seen: seen == list(range(60)), what="a place for everybody")
         assert {widget.ticket.number for widget in came} == {f"A-{1001 + n}" for n in range(60)}
         first = next(widget for widget in came if widget.ticket.ahead == 0)
         # and who came first is served first, whichever account he wrote to

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, signed
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.kit.db import Database
 
 
@@ -78,7 +78,7 @@ async def test_what_is_parked_is_shown_to_whom_it_concerns_and_gets_another_chan
 
 
 async def test_what_watches_from_outside_gets_a_short_answer(house: House) -> None:
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with http_to(house.url) as http:
         assert (await http.get("/healthz")).json() == {"state": "alive"}
         ready = await http.get("/readyz")
         assert (ready.status_code, ready.json()) == (200, {"state": "ready"})

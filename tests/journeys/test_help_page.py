@@ -14,6 +14,7 @@ from tests.journeys.test_cards import code, good, signed
 from tests.journeys.test_outbox import post_office
 from tests.mailbox import Mailbox
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.domains.customers import api as customers
 from ting.domains.portal import api as portal
 from ting.domains.routing import api as routing
@@ -49,7 +50,7 @@ class Browser:
 
 @asynccontextmanager
 async def browser(centre: Centre) -> AsyncIterator[Browser]:
-    async with httpx.AsyncClient(base_url=centre.url, trust_env=False, timeout=20) as http:
+    async with http_to(centre.url) as http:
         yield Browser(http, centre)
 
 
@@ -288,7 +289,7 @@ async def test_a_signed_in_customer_goes_on_in_another_browser_until_he_signs_ou
         ]
         assert asked.contact
         await b.ask("DELETE", "/session")
-        async with httpx.AsyncClient(base_url=centre.url, trust_env=False) as http:
+        async with http_to(centre.url) as http:
             for token in (way["token"], fresh["token"]):
                 answer = await http.get(
                     f"/api/webchat/{centre.key}/contacts/{contact.id}/transcript/ways",
@@ -327,7 +328,7 @@ async def test_an_administrator_writes_the_page_and_is_told_what_cannot_be(house
 
 @pytest.mark.parametrize("path", ["", "/sign-in", "/session"])
 async def test_a_page_of_nobody_is_not_there(house: House, db: Database, path: str) -> None:
-    async with httpx.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with http_to(house.url) as http:
         method = "POST" if path else "GET"
         answer = await http.request(
             method, f"/api/help/nobody{path}", json={"email": "a@b.example", "token": "t"}, headers={"X-Ting": "1"}

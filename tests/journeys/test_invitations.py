@@ -15,6 +15,7 @@ from tests.journeys.test_outbox import post_office
 from tests.journeys.test_setup import good, signed
 from tests.mailbox import Mailbox
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.domains.customers import api as customers
 from ting.domains.portal import api as portal
 from ting.kit.db import Database
@@ -54,7 +55,7 @@ def secret_of(link: str) -> str:
 
 async def enter(centre: Centre, secret: str, token: str = "", key: str | None = None) -> httpx.Response:
     """Open a link in a browser, which may have a token."""
-    async with httpx.AsyncClient(base_url=centre.url, trust_env=False, timeout=20) as http:
+    async with http_to(centre.url) as http:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         path = f"/api/webchat/{key or centre.key}/enter"
         return await http.post(path, json={"invitation": secret}, headers=headers)
@@ -72,7 +73,7 @@ async def turned_away(centre: Centre, token: str | None = None) -> ProblemError:
 
 
 async def ask(centre: Centre, email: str, **more: Any) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=centre.url, trust_env=False, timeout=20) as http:
+    async with http_to(centre.url) as http:
         body = {"key": str(new_id()), "email": email, "reason": "I bought a lamp.", "lang": "ja"} | more
         return await http.post(f"/api/webchat/{centre.key}/ask", json=body)
 
@@ -109,7 +110,7 @@ async def test_where_it_is_by_invitation_nobody_begins_anything_without_one(hous
         assert (new.status, new.code) == (403, "invitation_needed")
         assert (await turned_away(centre, before.token)).code == "invitation_needed"
         assert (await begun(centre))[0] == 0
-        async with httpx.AsyncClient(base_url=centre.url, trust_env=False) as http:
+        async with http_to(centre.url) as http:
             assert good(await http.get(f"/api/webchat/{centre.key}/config"))["entry"] == "invited"
             page = await http.get(f"/i/{centre.key}")
         assert (page.status_code, f'data-ting="{centre.key}"' in page.text) == (200, True)

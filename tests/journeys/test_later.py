@@ -85,8 +85,7 @@ async def test_a_message_is_no_wait_on_any_board_and_who_waits_on_the_line_comes
         left = await stage.widget(centre)
         await left.leave_message("Whenever you like")
         waits = await stage.widget(centre, "Now please")
-        assert waits.ticket is not None
-        assert waits.ticket.ahead == 0
+        await waits.wait_for(lambda w: w.ticket is not None and w.ticket.ahead == 0)
         board = await (await stage.desk(centre, "sue", status=None)).ask("GET", f"/api/t/{centre.slug}/board")
         assert (board["total"]["waiting"], board["total"]["longest"]["contact"]) == (1, waits.contact)
         desk = await stage.desk(centre, "ann")
@@ -183,8 +182,7 @@ async def test_a_call_back_keeps_its_place_though_the_window_is_closed_and_its_w
         assert widget.state.later is not None
         assert widget.state.later["to"] == "+886 912 345 678"
         behind = await stage.widget(centre, "I came later")
-        assert behind.ticket is not None
-        assert behind.ticket.ahead == 1
+        await behind.wait_for(lambda w: w.ticket is not None and w.ticket.ahead == 1)
         await widget.close()
         desk = await stage.desk(centre, "ann")
         offer = await desk.wait_offer()

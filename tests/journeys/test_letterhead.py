@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 
-import httpx
-
 from tests.centre import Stage
 from tests.journeys.test_cards import Room, good
 from tests.journeys.test_company import save
@@ -17,6 +15,7 @@ from tests.journeys.test_transcript import asked, mails, post
 from tests.mailbox import Mailbox
 from tests.pictures import png
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.journeys.company.sheet import Head, letter
 from ting.kit.db import Database
 
@@ -92,7 +91,7 @@ async def test_bookings_and_surveys_by_mail_carry_it_and_their_pages_show_it(hou
             about["company"]["logo"],
             good(await http.get(f"/{room.centre.slug}"))["company"]["logo"],
         ]
-        async with httpx.AsyncClient(base_url=house.url, trust_env=False) as plain:
+        async with http_to(house.url) as plain:
             for logo in shown:
                 assert (await plain.get(logo)).content == LOGO
 

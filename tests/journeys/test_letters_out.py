@@ -15,6 +15,7 @@ from tests.journeys.test_cards import DAY, HOUR, Room, code, good, last, signed
 from tests.journeys.test_outbox import post_office
 from tests.mailbox import Mailbox
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.domains.customers import api as customers
 from ting.domains.surveys.model import Survey, check, chosen
 from ting.kit.crypto import sign
@@ -73,7 +74,7 @@ async def rung(centre: Centre, kind: str, of: str) -> None:
 
 @asynccontextmanager
 async def browser(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{house.url}/api/help", trust_env=False, timeout=20) as http:
+    async with http_to(f"{house.url}/api/help") as http:
         yield http
 
 

@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from tests.centre import PASSWORD, Centre, Stage, open_centre
-from tests.hostile.test_sessions import closed_within
+from tests.hostile.test_sessions import sent_away
 from tests.journeys.test_outbox import post_office
 from tests.mailbox import Mailbox
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.domains.mail import api as mail
 from ting.domains.people import api as people
 from ting.domains.people.model import ASKS
@@ -22,7 +23,7 @@ NEW = "a new and longer one"
 
 
 def web(house: House) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=house.url, trust_env=False, timeout=20)
+    return http_to(house.url)
 
 
 async def link_to(box: Mailbox, address: str, number: int = 1) -> str:
@@ -194,7 +195,7 @@ async def test_a_forgotten_password_is_set_anew_and_all_other_sessions_end(house
         assert "desk@example.com" in newest
         answer = await http.post(f"/api/links/{token}", json={"password": NEW, "name": "somebody else"})
         assert answer.json()["person"]["name"] == ann.name  # a reset is no way to another name
-        await closed_within(desk, 5)
+        await sent_away(desk)
         assert (await http.get("/api/me")).status_code == 200
         for password, status in ((PASSWORD, 401), (NEW, 200)):
             assert (

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.centre import Centre, Stage, open_centre
 from tests.server import House, until
+from tests.waiting import PATIENCE
 from ting.events.contact import Accepted, Said
 from ting.kit.db import Database
 from ting.kit.ids import new_id
@@ -22,7 +23,9 @@ from ting_sim import DeskClient, ProblemError
 async def hello(house: House, desk: DeskClient, **said: Any) -> Any:
     """Open a bare socket with this desk's session, and greet."""
     cookie = desk._door.headers["Cookie"]
-    socket = await connect(f"ws{house.url[4:]}/api/live", additional_headers={"Cookie": cookie}, proxy=None)
+    socket = await connect(
+        f"ws{house.url[4:]}/api/live", additional_headers={"Cookie": cookie}, proxy=None, open_timeout=PATIENCE
+    )
     await socket.send(json.dumps({"op": "hello", "mark": None, "board": None, **said}))
     return socket
 
@@ -93,7 +96,7 @@ async def test_an_ancient_mark_is_a_gap_and_a_senseless_one_is_a_new_beginning(h
         desk = await stage.desk(centre, "ann")
         for mark, answer in (("1", "gap"), ("-5", "ready"), ("²", "ready"), ("x" * 2000, "ready"), (None, "ready")):
             async with await hello(house, desk, mark=mark) as socket:
-                frame = json.loads(await asyncio.wait_for(socket.recv(), 10))
+                frame = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
                 assert (frame["op"], int(frame["mark"]) > 1) == (answer, True), mark
 
 
@@ -107,7 +110,7 @@ async def test_nonsense_ends_one_socket_and_no_other(house: House, db: Database)
             async with await hello(house, desk) as socket:
                 await socket.send(raw)
                 try:
-                    async with asyncio.timeout(5):
+                    async with asyncio.timeout(PATIENCE):
                         await socket.send('{"op":"ping"}')
                         while json.loads(await socket.recv())["op"] != "pong":
                             pass
@@ -128,9 +131,11 @@ async def test_who_is_not_signed_in_or_comes_from_another_site_hears_nothing(hou
             ({"Cookie": "ting_session=guessed"}, 4401),
             ({"Cookie": cookie, "Origin": "https://evil.example"}, 4403),
         ):
-            async with connect(f"ws{house.url[4:]}/api/live", additional_headers=headers, proxy=None) as socket:
+            async with connect(
+                f"ws{house.url[4:]}/api/live", additional_headers=headers, proxy=None, open_timeout=PATIENCE
+            ) as socket:
                 with pytest.raises(ConnectionClosed):
-                    await asyncio.wait_for(socket.recv(), 10)
+                    await asyncio.wait_for(socket.recv(), PATIENCE)
                 assert socket.close_code == code
 
 

@@ -142,7 +142,7 @@ async def test_after_a_day_it_is_over_and_forgotten(house: House, centre: Centre
         assert await centre.value(aged, once.KEPT_MS + 1, centre.tenant.id)
         await ask(ada, "young")
     async with db.house() as tx:
-        assert await once.sweep(tx) >= 1
+        await once.sweep(tx)
     assert await centre.value("select count(*) from idempotency where tenant_id = $1", centre.tenant.id) == 1
 
 

@@ -179,7 +179,7 @@ async def test_a_dead_system_is_left_alone_and_its_last_word_shown_with_its_age(
         far_side(moody) as far,
         Stage.open() as stage,
     ):
-        panel = await put(ada, bills(far.url, fresh_s=0, seconds=1))
+        panel = await put(ada, bills(far.url, fresh_s=0))
         _, contact = await served(centre, stage, ada)
         was = good(await ann.get(path(contact, panel)))
         alive = False

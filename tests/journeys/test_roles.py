@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, signed
 from tests.server import House, until
+from tests.waiting import PATIENCE
 from ting.domains.people import api as people
 from ting.domains.people.presets import PRESETS
 from ting.journeys.imports.agents import names_of
@@ -136,10 +137,13 @@ async def test_the_socket_of_somebody_who_may_less_says_so_and_closes(centre: Ce
     async with Stage.open() as stage:
         desk = await stage.desk(centre, "ann", status=None)
         cookie = {"Cookie": desk._door.headers["Cookie"]}
-        async with connect(f"ws{centre.url[4:]}/api/live", additional_headers=cookie, proxy=None) as socket:
+        async with connect(
+            f"ws{centre.url[4:]}/api/live", additional_headers=cookie, proxy=None, open_timeout=PATIENCE
+        ) as socket:
             await socket.send('{"op": "hello"}')
+            await socket.recv()  # the server listens to what changes
             good(await give(ada, centre, "ann", "observer"))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 heard = [str(each) async for each in said(socket)]
             assert socket.close_code == 4409
             assert any('"op":"rights"' in each for each in heard)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.centre import PASSWORD, Centre, open_centre
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 
@@ -16,9 +17,7 @@ from ting.kit.ids import new_id
 @asynccontextmanager
 async def signed(house: House, centre: Centre, name: str) -> AsyncIterator[httpx.AsyncClient]:
     """Sign somebody in; addresses are below the tenant's."""
-    async with httpx.AsyncClient(
-        base_url=f"{house.url}/api/t/{centre.slug}", headers={"X-Ting": "1"}, trust_env=False, timeout=20
-    ) as http:
+    async with http_to(f"{house.url}/api/t/{centre.slug}", headers={"X-Ting": "1"}) as http:
         done = await http.post(
             f"{house.url}/api/session", json={"email": centre.staff[name].email, "password": PASSWORD}
         )

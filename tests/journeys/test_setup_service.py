@@ -130,6 +130,7 @@ async def test_a_site_is_served_by_its_people_until_overflow_lets_others_help(
             await change(ada, "queues", centre.queue_id("help"), overflow=[{"after_ms": 0, "site": south}], position=1)
         )
         await widget.leave()
+        await widget.wait_for(lambda w: w.phase == "ended")
         await desk.status("available")
         again = await stage.widget(centre, "And now?")
         offer = await desk.wait_offer()

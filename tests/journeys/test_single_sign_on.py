@@ -11,12 +11,13 @@ import pytest
 from joserfc.jwk import OctKey, RSAKey
 
 from tests.centre import PASSWORD, Centre, Stage, open_centre
-from tests.hostile.test_sessions import closed_within
+from tests.hostile.test_sessions import sent_away
 from tests.journeys.test_links import code_of, invited, link_to, web
 from tests.journeys.test_outbox import post_office
 from tests.journeys.test_setup import good, signed
 from tests.provider import CLIENT, SECRET, Forger, Json, Real, forging_provider, real_provider, through
 from tests.server import House, until
+from tests.waiting import http_to
 from ting.domains.people import api as people
 from ting.kit.db import Database
 from ting.kit.oidc import check_issuer
@@ -39,7 +40,7 @@ async def centre(house: House, db: Database) -> Centre:
 
 @asynccontextmanager
 async def browser(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=house.url, headers={"X-Ting": "1"}, trust_env=False, timeout=30) as http:
+    async with http_to(house.url, headers={"X-Ting": "1"}) as http:
         yield http
 
 
@@ -179,7 +180,7 @@ async def test_a_centre_takes_no_password_and_is_not_locked_out(
             await centre.add_person(name, role)
         ana = await stage.desk(centre, "ana", status=None)
         good(await set_up(house, centre, real.issuer, password=False))
-        await closed_within(ana, 5)
+        await sent_away(ana)
         signs_in = await http.post("/api/session", json={"email": centre.staff["ana"].email, "password": PASSWORD})
         assert await code_of(signs_in) == (403, "password_off")
         assert signs_in.json()["companies"] == [centre.slug]

@@ -11,6 +11,7 @@ from tests.journeys.test_conduct import earlier, limit
 from tests.journeys.test_setup import good, signed
 from tests.pictures import png
 from tests.server import House, until
+from tests.waiting import PATIENCE
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim.wire import Message, ProblemError
@@ -103,7 +104,7 @@ async def test_a_tenants_own_sticker_stays_where_it_was_said_after_it_went_out_o
         pack, picture = await own(ada)
         ann = await stage.desk(centre, "ann")
         widget, _ = await centre.serve(stage, ann, lang="zh-TW")
-        listed = good(httpx.get(f"{house.url}/api/webchat/{centre.key}/stickers", trust_env=False))
+        listed = good(httpx.get(f"{house.url}/api/webchat/{centre.key}/stickers", trust_env=False, timeout=PATIENCE))
         assert [one["name"] for one in listed] == ["Sea", "Ting"]
         assert listed == await ann.ask("GET", f"/api/t/{centre.slug}/stickers")
         (shown,) = listed[0]["stickers"]
@@ -112,10 +113,10 @@ async def test_a_tenants_own_sticker_stays_where_it_was_said_after_it_went_out_o
         assert said.text == "Ahoy", "nothing is written in the customer's language"
         assert said.file is not None
         for url in (shown["url"], said.file.url, listed[1]["stickers"][0]["url"]):
-            served = httpx.get(f"{house.url}{url}", trust_env=False)
+            served = httpx.get(f"{house.url}{url}", trust_env=False, timeout=PATIENCE)
             assert served.status_code == 200
             assert "sandbox" in served.headers["content-security-policy"]
-        assert httpx.get(f"{house.url}/stickers/nothing.svg", trust_env=False).status_code == 404
+        assert httpx.get(f"{house.url}/stickers/nothing.svg", trust_env=False, timeout=PATIENCE).status_code == 404
 
         value = good(await ada.get("setup/stickers"))[0]["value"]
         good(await ada.put(f"setup/stickers/{pack}", json={"value": {**value, "archived": True}, "version": 1}))
@@ -161,7 +162,9 @@ async def test_a_guest_may_send_one_too(house: House, centre: Centre) -> None:
         ann = await stage.desk(centre, "ann")
         widget, _ = await centre.serve(stage, ann)
         link = (await widget.invite())["path"].removeprefix("/g/")
-        joined = httpx.post(f"{house.url}/api/webchat/guest/{link}", json={"name": "Gus"}, trust_env=False)
+        joined = httpx.post(
+            f"{house.url}/api/webchat/guest/{link}", json={"name": "Gus"}, trust_env=False, timeout=PATIENCE
+        )
         guest = await stage.widget(centre, token=good(joined)["token"])
         said = await guest.stick("ok")
         assert (said.kind, said.by) == ("sticker", "customer")

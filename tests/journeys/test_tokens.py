@@ -13,6 +13,7 @@ from tests.centre import Centre, open_centre
 from tests.journeys.test_links import code_of, web
 from tests.journeys.test_setup import good, signed
 from tests.server import House, until
+from tests.waiting import PATIENCE, http_to
 from ting.domains.people import api as people
 from ting.kit.db import Database
 from ting.kit.ids import new_id, new_token
@@ -43,7 +44,7 @@ async def made(ada: httpx.AsyncClient, *permissions: str, **more: Any) -> Json:
 def program(house: House, secret: str, **headers: str) -> httpx.AsyncClient:
     """A client that has a token and nothing else."""
     headers = {"Authorization": f"Bearer {secret}", **headers}
-    return httpx.AsyncClient(base_url=house.url, headers=headers, trust_env=False, timeout=20)
+    return http_to(house.url, headers=headers)
 
 
 async def test_a_token_does_what_it_may_in_its_tenant_as_itself_and_nothing_else(
@@ -142,23 +143,25 @@ async def test_a_token_that_is_revoked_forged_or_over_opens_nothing_and_its_sock
         async with program(house, secret) as http, web(house) as nobody:
             assert (await http.get(path)).status_code == 200
             greeting = {"Authorization": f"Bearer {secret}"}
-            async with connect(f"ws{house.url[4:]}/api/live", additional_headers=greeting, proxy=None) as socket:
+            async with connect(
+                f"ws{house.url[4:]}/api/live", additional_headers=greeting, proxy=None, open_timeout=PATIENCE
+            ) as socket:
                 await socket.send(json.dumps({"op": "hello", "board": centre.slug}))
                 seen: set[str] = set()
                 while not {"ready", "board"} <= seen:
-                    seen.add(json.loads(await asyncio.wait_for(socket.recv(), 20))["op"])
+                    seen.add(json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))["op"])
                 assert not await centre.value(
                     "select count(*) from connection where subject = $1", given["token"]["id"]
                 ), "it is no desk that is manned"
                 assert (await ada.delete(f"tokens/{given['token']['id']}")).status_code == 204
-                await asyncio.wait_for(socket.wait_closed(), 10)
+                await asyncio.wait_for(socket.wait_closed(), PATIENCE)
                 assert socket.close_code == 4401
             assert await code_of(await ada.delete(f"tokens/{given['token']['id']}")) == (404, "not_there")
 
             async def looks() -> set[int]:
                 return {(await nobody.get(path, headers=greeting)).status_code for _ in range(6)}
 
-            await until(looks, lambda seen: seen == {401}, seconds=8, what="being refused by every process")
+            await until(looks, lambda seen: seen == {401}, what="being refused by every process")
             cookie = f"ting_session={ada.cookies['ting_session']}"
             for forged in (
                 secret[:-1] + ("a" if secret[-1] != "a" else "b"),

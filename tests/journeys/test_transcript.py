@@ -13,6 +13,7 @@ from tests.journeys.test_guests import guest_of, link_of
 from tests.journeys.test_outbox import post_office
 from tests.mailbox import Mailbox
 from tests.server import CHECKOUT, House, until
+from tests.waiting import http_to
 from ting.journeys.transcript.words import PLAIN, SKIPPED, SYSTEM
 from ting.kit.db import Database
 from ting.kit.ids import new_id
@@ -27,7 +28,7 @@ PNG = bytes.fromhex(
 
 async def asked(centre: Centre, token: str | None, contact: str, path: str = "", body: Any = None) -> httpx.Response:
     """Ask for a conversation as a browser with this token does."""
-    async with httpx.AsyncClient(base_url=centre.url, trust_env=False, timeout=20) as http:
+    async with http_to(centre.url) as http:
         return await http.request(
             "POST" if body is not None else "GET",
             f"/api/webchat/{centre.key}/contacts/{contact}/transcript{path}",
@@ -71,7 +72,7 @@ async def test_a_customer_downloads_his_own_conversation_escaped_whole_and_witho
             assert "An answer" in each
             assert "private note" not in each
         link = next(word for word in text.split() if "/files/" in word)
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with http_to() as http:
             assert (await http.get(link)).content == PNG
         # nobody else's, and by nobody else
         other = await stage.widget(centre, "Another")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.centre import PASSWORD, Centre, Stage, open_centre
-from tests.hostile.test_sessions import closed_within
+from tests.hostile.test_sessions import sent_away
 from tests.journeys.test_links import code_of, web
 from tests.journeys.test_outbox import post_office
 from tests.journeys.test_setup import good, signed
@@ -143,7 +143,7 @@ async def test_an_administrator_removes_it_for_who_lost_his_phone_who_is_told_an
             assert good(await ada.get(path))["codes_left"] == 10
             assert (await ada.delete(path)).status_code == 204
             assert (await ada.delete(path)).status_code == 204
-            await closed_within(desk, 5)
+            await sent_away(desk)
             assert await comes_in(http, centre, "ann") == (200, "")
 
             async def mails() -> list[Any]:
@@ -177,7 +177,7 @@ async def test_where_a_tenant_asks_for_it_nothing_else_is_reached_before_it_is_s
         await set_up(ada, centre, "ada")
         desk = await stage.desk(centre, "ann", status=None)
         good(await ada.put(f"setup/sign-in/{centre.tenant.id}", json={"value": {"second_factor": True}}))
-        await closed_within(desk, 10)
+        await sent_away(desk)
         assert good(await ada.get("queues")), "who has one goes on"
         async with signed(house, centre, "ann") as mine:
             me = good(await mine.get(f"{house.url}/api/me"))

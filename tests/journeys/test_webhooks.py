@@ -159,7 +159,11 @@ async def test_the_next_of_a_thing_waits_for_the_one_before_it_and_others_do_not
         assert sorted(seen) == sorted(
             [("contact.arrived", str(bad)), ("contact.arrived", str(good)), ("contact.closed", str(good))]
         )
-        [failed] = [each for each in await h.all(which="waiting") if each["tries"]]
+
+        async def tried() -> list[dict[str, Any]]:
+            return [each for each in await h.all(which="waiting") if each["tries"]]
+
+        [failed] = await until(tried)
         assert (failed["type"], failed["status"]) == ("contact.arrived", 500)
         whole = await h.ask("GET", f"/deliveries/{failed['id']}")
         assert whole["attempts"][0]["said"] == "<b>not now</b>�[31m"
@@ -215,7 +219,7 @@ async def test_what_lies_is_not_taken_for_an_acceptance(house: House, db: Databa
             "/no-such": ("waiting", 404),
         }
         assert seen["/nonsense"][0]["step"] == "answer"
-        assert len(far.asked) == 4
+        assert {asked.target for asked in far.asked} == set(told)
 
 
 async def test_an_address_that_leads_inwards_is_refused_and_never_asked(house: House, db: Database) -> None:

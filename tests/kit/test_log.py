@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.server import until
-from tests.waiting import wait
+from tests.waiting import PATIENCE, wait
 from ting.app.database import Dsns
 from ting.events.contact import Back, Lost
 from ting.kit import log, wellbeing
@@ -237,7 +237,7 @@ async def _interleave(dsns: Dsns, moves: list[tuple[str, int, int]], page: int) 
                 await transaction.commit()
             true = [row["id"] for row in await writers[0].fetch("select id from log where tenant_id = $1", tenant)]
             loop = asyncio.get_running_loop()
-            over = loop.time() + 20
+            over = loop.time() + PATIENCE
             while len(seen) < len(true) and loop.time() < over:
                 async with db.house() as tx:
                     events, at = await log.read(tx, at, page)
@@ -279,7 +279,7 @@ async def test_a_follower_that_fails_over_a_page_is_given_that_page_again(kit_db
                 return wanted  # as one that fails: it does not come back for the next page
         return []
 
-    assert await asyncio.wait_for(first(), 10) == await asyncio.wait_for(first(), 10)
+    assert await asyncio.wait_for(first(), PATIENCE) == await asyncio.wait_for(first(), PATIENCE)
 
 
 # The relay.
@@ -327,7 +327,7 @@ async def test_a_relay_that_was_asleep_over_its_page_does_nothing_again(
                 await slow.step(doer.handler)
 
         sleeper = asyncio.ensure_future(until_it_has_read())
-        await asyncio.wait_for(has_read.wait(), 10)
+        await asyncio.wait_for(has_read.wait(), PATIENCE)
 
         async def quickly() -> dict[str, list[int]]:
             await work_through(quick, doer)

@@ -67,7 +67,7 @@ async def test_messages_calls_guests_forms_and_bookings_come_and_are_dealt_with(
             async def states() -> list[str]:
                 return [row["state"] for row in await centre.fetch(STATES, centre.tenant.id)]
 
-            await until(states, lambda seen: len(seen) == 4 and set(seen) <= {"closed", "queued"}, seconds=40)
+            await until(states, lambda seen: len(seen) == 4 and set(seen) <= {"closed", "queued"})
         finally:
             await stop(working)
     assert tally.errors == {}

@@ -21,7 +21,7 @@ def plan(centre: Centre, **more: Any) -> Plan:
         pace=0.0,
         lines=2,
         seed=7,
-        **{"seconds": 60.0, "rate": 20.0, **more},
+        **{"seconds": 240.0, "rate": 20.0, **more},
     )
 
 
@@ -60,7 +60,7 @@ async def test_a_killed_server_costs_no_message(own_house: House, own_db: Databa
 
     await own_house.ready()
     killer = asyncio.ensure_future(kill())
-    tally = await drive(plan(centre, customers=8, rate=3.0, seconds=120.0))
+    tally = await drive(plan(centre, customers=8, rate=3.0, seconds=240.0))
     await killer
     nothing_is_wrong(tally)
     assert (tally.arrived, tally.answered) == (8, 8)

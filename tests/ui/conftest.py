@@ -66,6 +66,7 @@ class Stage:
             has_touch=touch,
             reduced_motion=motion,
         )
+        context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
@@ -164,7 +165,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture
 async def stage(browser: Browser, screens: House) -> AsyncIterator[Stage]:
     """Windows on the screens, closed at the end."""
-    await screens.ready(60)
+    await screens.ready()
     made = Stage(browser, screens.url)
     yield made
     await made.close()

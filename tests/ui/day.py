@@ -16,7 +16,6 @@ PUBLISH = re.compile("^(Publish|發布)$")
 
 async def open_widget(page: Page, address: str) -> None:
     """Open the widget of a page."""
-    page.set_default_timeout(LONG)
     await page.goto(address)
     await page.locator("button.launch").click()
 
@@ -41,9 +40,9 @@ async def take_number(page: Page, question: str, name: str, *, queue: str | None
 
 
 async def begin_work(desk: Page) -> None:
-    """Become available, from the middle of an empty desk."""
-    desk.set_default_timeout(LONG)
+    """Become available, from the middle of an empty desk, and see that it is so: what has the focus goes with it."""
     await desk.get_by_role("button", name=BEGIN).click()
+    await expect(desk.get_by_role("button", name=BEGIN)).to_have_count(0)
 
 
 async def meet(
@@ -62,13 +61,18 @@ async def meet(
     await customer.goto(shop.page(stage.url, centre.key, lang))
     await ask(customer, question, name)
     desk = await stage.desk(centre, "ana", locale=locale)
-    for page in (customer, desk):
-        page.set_default_timeout(LONG)
     await begin_work(desk)
-    await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
-    await desk.keyboard.press("Enter")
-    await expect(desk.locator(".comp textarea")).to_be_visible(timeout=LONG)
+    await answer_by_key(desk)
     return customer, desk
+
+
+async def answer_by_key(desk: Page) -> Locator:
+    """Answer the oldest offer by a key, when it is there; return the box in which the agent writes."""
+    await expect(desk.get_by_role("button", name=ANSWER).first).to_be_visible()
+    await desk.keyboard.press("Enter")
+    box = desk.locator(".comp textarea")
+    await expect(box).to_be_visible()
+    return box
 
 
 async def answer(desk: Page, who: str) -> Locator:
@@ -95,13 +99,19 @@ async def writes(customer: Page, text: str, heard_by: Page) -> None:
 
 
 async def finish(desk: Page) -> None:
-    """End by keys, with the first wrap-up code."""
+    """End and wrap up by keys."""
     if await desk.locator(".comp textarea:focus").count():
         await desk.keyboard.press("Escape")
     await desk.locator("body").press("Alt+e")
+    await wrap_up(desk)
+
+
+async def wrap_up(desk: Page) -> None:
+    """Take the first wrap-up code, by keys."""
     wrap = desk.locator("form.wrap")
-    await expect(wrap).to_be_visible(timeout=LONG)
+    await expect(wrap.get_by_role("radiogroup")).to_be_visible()  # the codes may come after the form
     await desk.keyboard.press("1")
+    await expect(wrap.get_by_role("radio", checked=True)).to_have_count(1)
     await desk.keyboard.press("Control+Enter")
     await expect(wrap).to_be_hidden(timeout=LONG)
 

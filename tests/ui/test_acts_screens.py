@@ -8,7 +8,7 @@ from tests.centre import Stage as Clients
 from tests.farside import answer, far_side
 from tests.server import House, until
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.day import LONG, meet, publish
+from tests.ui.day import meet, publish
 from tests.ui.look import check
 from ting.domains.tenancy import api as tenancy
 from ting.kit.ids import new_id
@@ -34,10 +34,18 @@ async def _role(page: Page, stage: Stage, centre: Centre) -> None:
     await page.goto(f"{stage.url}/admin/{centre.slug}/agents/{centre.person_id('ben')}")
     await page.get_by_label("角色").select_option(label="品質稽核")
     await publish(page)
-    me = await ben.request.get(f"{stage.url}/api/me")
-    (mine,) = (await me.json())["tenants"]
-    assert (mine["called"], mine["permissions"]) == ("品質稽核", ["contacts.read", "reports.read"])
-    assert (await ben.request.get(history)).status == 200, "what he could not before"
+
+    async def mine() -> tuple[str, list[str]]:
+        (tenant,) = (await (await ben.request.get(f"{stage.url}/api/me")).json())["tenants"]
+        return tenant["called"], tenant["permissions"]
+
+    # what one may is remembered for a moment
+    await until(mine, lambda seen: seen == ("品質稽核", ["contacts.read", "reports.read"]), what="his new role")
+
+    async def reads() -> int:
+        return (await ben.request.get(history)).status
+
+    await until(reads, lambda status: status == 200, what="what he could not before")
 
 
 async def _webhook(page: Page, stage: Stage, centre: Centre, url: str) -> None:
@@ -87,7 +95,6 @@ async def test_an_administrator_gives_a_role_tells_another_system_and_sets_its_p
     async with centre_of(screens, shop) as centre, far_side(lambda _asked: said) as far:
         await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         ada = await stage.desk(centre, "ada", f"/admin/{centre.slug}/roles", width=1400, height=1000)
-        ada.set_default_timeout(LONG)
         await _role(ada, stage, centre)
         await _webhook(ada, stage, centre, f"{far.url}/told")
         await _panel(ada, stage, centre, "帳單頁", "page", f"{far.url}/bills?t={{token}}")
@@ -128,7 +135,6 @@ async def test_a_desk_of_three_companies_says_whose_each_customer_is(stage: Stag
                 await each.serve(clients, api, f"A question to {each.slug}")
             for width, scheme in ((1280, "light"), (390, "dark")):
                 ana = await stage.desk(bank, "ana", width=width, height=800, scheme=scheme)
-                ana.set_default_timeout(LONG)
                 rows = ana.locator("button.row")
                 await expect(rows).to_have_count(3)
                 for each in (bank, *others):

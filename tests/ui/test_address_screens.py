@@ -24,7 +24,6 @@ async def test_a_new_address_is_asked_for_confirmed_from_the_mail_and_signed_in_
         async with centre.db.tx(centre.tenant.id) as tx:
             await mail.put_sender(tx, sender(box))
         ana = await stage.desk(centre, "ana", "/address")
-        ana.set_default_timeout(LONG)
         new = f"anna@{centre.slug}.example"
         await ana.get_by_label("新信箱").fill(new)
         await ana.get_by_label("您的密碼").fill(PASSWORD)
@@ -34,7 +33,6 @@ async def test_a_new_address_is_asked_for_confirmed_from_the_mail_and_signed_in_
         await check(ana, "address")
         token = await link_to(box, new)
         phone = await stage.window(390, 780, scheme="dark", locale="ja")
-        phone.set_default_timeout(LONG)
         await phone.goto(f"{stage.url}/link/{token}")
         await expect(phone.get_by_text(new)).to_be_visible(timeout=LONG)
         await picture(phone, "address-confirm-390")
@@ -52,7 +50,6 @@ async def test_a_new_address_is_asked_for_confirmed_from_the_mail_and_signed_in_
         await expect(ana.locator(".now")).to_contain_text(new, timeout=LONG)
 
         ada = await stage.desk(centre, "ada", f"/admin/{centre.slug}/agents/{centre.person_id('ana')}", width=1280)
-        ada.set_default_timeout(LONG)
         await ada.get_by_role("button", name="Change …").click()
         await ada.get_by_label("New address").fill(f"other@{centre.slug}.example")
         await ada.get_by_role("button", name="Send the mail").click()

@@ -19,7 +19,6 @@ async def test_a_manual_is_set_up_sent_in_three_actions_renewed_and_traced(
     async with centre_of(screens, shop) as centre:
         await centre.add_person("ada", "administrator", locale="zh-TW")
         admin = await stage.desk(centre, "ada", f"/admin/{centre.slug}/products", locale="zh-TW")
-        admin.set_default_timeout(LONG)
 
         await admin.get_by_role("button", name="新增產品").first.click()
         await admin.get_by_label("名稱", exact=True).fill("智慧插座")

@@ -19,8 +19,6 @@ async def test_a_reason_that_is_set_up_is_chosen_at_a_desk_that_was_open_all_the
         await centre.value("update person set locale = 'zh-TW' where name = 'Real ada' returning 1")
         ana = await stage.desk(centre, "ana")
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/aux-codes", width=1280, height=860)
-        page.set_default_timeout(LONG)
-        ana.set_default_timeout(LONG)
         await ana.locator("button.status").click()
         await expect(ana.get_by_role("menuitem", name="用餐")).to_be_visible()
         await expect(ana.get_by_role("menuitem", name="漏接")).to_have_count(0)

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.day import LONG
+from tests.ui.day import LONG, publish
 from tests.ui.look import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,7 +17,6 @@ async def test_an_administrator_sees_what_is_missing_and_goes_where_it_is_mended
     async with centre_of(screens, shop) as centre:
         await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}", width=1280, height=900)
-        page.set_default_timeout(LONG)
         await expect(page.locator(".ready")).to_contain_text("項中已備妥", timeout=LONG)
         await page.locator(".ready").click()
         alone = page.locator("[data-check='people.administrators']")
@@ -47,7 +46,7 @@ async def test_an_administrator_sees_what_is_missing_and_goes_where_it_is_mended
         await expect(slang).to_have_count(1)
         for count in (0, 1):
             await page.get_by_role("switch", name="流行語").click()
-            await page.get_by_role("button", name="發布").first.click()
+            await publish(page)
             await expect(slang).to_have_count(count)
 
         small = await stage.desk(

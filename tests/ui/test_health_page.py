@@ -29,7 +29,6 @@ async def test_an_administrator_sees_what_is_wrong_and_gives_it_another_chance(
                 centre.tenant.id,
             )
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/health", width=1280, height=860)
-        page.set_default_timeout(LONG)
         await expect(page.locator(".verdict")).to_contain_text("有事項需要您立即處理", timeout=LONG)
         works = page.locator(".probes li").filter(has_text="派案、計時、寄信")
         await expect(works).to_contain_text("正常")

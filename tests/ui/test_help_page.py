@@ -55,9 +55,7 @@ async def test_a_customer_finds_his_conversation_on_another_device_and_goes_on_i
         desk = await stage.desk(centre, "ana")
         await desk.get_by_role("button", name="開始待命").click()
         await desk.get_by_role("button", name="接聽").first.click(timeout=LONG)
-        await laptop.locator("ting-widget textarea.field, ting-widget textarea").first.fill(
-            "我改用電腦了", timeout=LONG
-        )
+        await laptop.locator("ting-widget .comp textarea").fill("我改用電腦了", timeout=LONG)
         await laptop.keyboard.press("Enter")
         await expect(desk.get_by_text("我改用電腦了").first).to_be_visible(timeout=LONG)
         await laptop.get_by_role("button", name="登出").click()

@@ -62,7 +62,6 @@ async def test_another_systems_word_is_seen_pinned_and_old_when_it_is_dead_and_t
         page = await stage.desk(
             centre, "ada", f"/admin/{centre.slug}/panels/{id_}", width=390, height=780, locale="zh-TW"
         )
-        page.set_default_timeout(LONG)
         await expect(page.locator("#pn-url")).to_have_value(panel.url, timeout=LONG)
         await page.get_by_role("button", name="產生新密鑰").click()
         await expect(page.locator("code", has_text="pansec_")).to_be_visible(timeout=LONG)

@@ -154,7 +154,7 @@ async def keep(page: Page, name: str) -> None:
 
 async def test_a_desk_and_a_widget_look_as_in_their_pictures(browser: Browser, company: House) -> None:
     """A customer takes a number, an agent is offered him, talks, and finds a canned reply."""
-    await company.ready(60)
+    await company.ready()
     stage, told = Stage(browser, company.url), demo.read(company.settings)
     assert told is not None
     async with AsyncExitStack() as stack:
@@ -204,7 +204,7 @@ async def test_a_desk_and_a_widget_look_as_in_their_pictures(browser: Browser, c
 
 
 async def test_floor_and_settings_look_as_in_their_pictures(browser: Browser, company: House) -> None:
-    await company.ready(60)
+    await company.ready()
     stage = Stage(browser, company.url)
     life = play(company) if MAKE else None
     try:

@@ -57,6 +57,7 @@ async def test_a_reply_is_found_filled_in_and_warned_of_the_second_time(
         await box.press("Alt+r")
         await expect(find).to_be_focused(timeout=LONG)
         await find.press_sequentially("refund")
+        await expect(desk.get_by_role("option")).to_have_count(1)
         await find.press("Enter")
         await expect(desk.locator(".strip.given").first).to_contain_text("Real ana")
         await expect(desk.get_by_role("button", name="仍要傳送")).to_be_visible()

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
-from tests.ui.day import LONG, ask
+from tests.ui.day import LONG, answer_by_key, ask, begin_work
 from tests.ui.look import check, names_shown, sticks_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,11 +27,10 @@ async def test_each_screen_is_accessible_in_each_theme(stage: Stage, screens: Ho
         await check(customer, f"widget's ticket, {scheme}")
 
         desk = await stage.desk(centre, "ana", scheme=scheme)
-        await desk.get_by_role("button", name="開始待命").click()
+        await begin_work(desk)
         await expect(desk.get_by_text("A-1001").first).to_be_visible(timeout=LONG)
         await check(desk, f"desk with an offer, {scheme}")
-        await desk.keyboard.press("Enter")
-        await expect(desk.locator(".comp textarea")).to_be_visible(timeout=LONG)
+        await answer_by_key(desk)
         await check(desk, f"desk in a conversation, {scheme}")
         await picture(desk, f"desk-{scheme}")
         await expect(customer.locator(".comp textarea")).to_be_visible(timeout=LONG)

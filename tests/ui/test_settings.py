@@ -160,7 +160,6 @@ async def test_the_centre_opens_for_the_day_and_serves_in_every_way(
 ) -> None:
     """The shop of another origin carries the widget; two agents come in by their invitations, and a supervisor looks on."""
     ada = await stage.window(1440, 900, locale="en")
-    ada.set_default_timeout(LONG)
     await sign_in(ada, screens)
     await ada.goto(f"{screens.url}/admin/harbour/points")
     await ada.get_by_role("table").get_by_role("link", name="Harbour").click()
@@ -209,15 +208,18 @@ async def test_the_centre_opens_for_the_day_and_serves_in_every_way(
     proof = tmp_path / "receipt.png"
     proof.write_bytes(png(60, 40))
     await rosa.locator(".comp input[type=file]").set_input_files(str(proof))
+    await expect(rosa.locator(".tray")).to_be_visible()
     await rosa.locator(".comp textarea").press("Enter")
     await expect(ann.locator(".talk").get_by_role("img", name="receipt.png")).to_be_visible(timeout=LONG)
     await rosa.get_by_role("button", name="Stickers and emoji").click()
     await rosa.get_by_role("group", name="Stickers").get_by_role("button").first.click()
     await expect(rosa.locator("img.stk")).to_be_visible(timeout=LONG)
     await box.press("/")
+    await expect(ann.locator(".pick input[role=combobox]")).to_be_focused()
     await ann.keyboard.type("refund")
     await expect(ann.get_by_role("option")).to_have_count(1, timeout=LONG)
     await ann.keyboard.press("Enter")
+    await expect(box).to_have_value(re.compile("three days"))
     await box.press("Control+Enter")
     await expect(rosa.get_by_text("Rosa Li, your refund takes three days.")).to_be_visible(timeout=LONG)
 
@@ -244,7 +246,6 @@ async def test_the_centre_opens_for_the_day_and_serves_in_every_way(
     # the supervisor is called, looks on, whispers
     await ann.locator("body").press("Alt+h")
     board = await ada.context.new_page()
-    board.set_default_timeout(LONG)
     await board.goto(f"{screens.url}/board/harbour")
     await expect(board.get_by_text("Agent 1 calls: A-1001, Rosa Li")).to_be_visible(timeout=LONG)
     await board.get_by_role("button", name="Answer the call").click()

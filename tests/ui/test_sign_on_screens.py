@@ -19,7 +19,6 @@ async def test_an_administrator_sets_it_up_and_his_people_come_in_through_their_
         await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         with real_provider(screens.url) as provider:
             ada = await stage.desk(centre, "ada", f"/admin/{centre.slug}/single-sign-on", width=1280, locale="zh-TW")
-            ada.set_default_timeout(LONG)
             await ada.locator("#so-name").fill("Acme 帳號")
             await ada.locator("#so-issuer").fill(provider.issuer)
             await ada.get_by_role("button", name="測試簽發者").click()
@@ -39,7 +38,6 @@ async def test_an_administrator_sets_it_up_and_his_people_come_in_through_their_
             await until(kept, lambda seen: seen is False, what="the provider that was saved")
 
             phone = await stage.window(390, 780, scheme="dark", locale="ja")
-            phone.set_default_timeout(LONG)
             await phone.goto(f"{stage.url}/sign-in")
             await phone.get_by_role("button", name="会社のアカウントでサインイン").click()
             await expect(phone.locator("#co")).to_be_focused(timeout=LONG)

@@ -34,7 +34,6 @@ async def test_a_word_of_ones_own_is_set_up_and_explained_at_once(stage: Stage, 
     async with centre_of(screens, shop) as centre:
         await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/slang", width=1280, height=860)
-        page.set_default_timeout(LONG)
         await page.get_by_role("button", name="新增詞條").first.click()
         await page.locator("#name").fill("歐洗")
         await page.locator("#sl-also").fill("ㄛ洗 OC")

@@ -157,7 +157,7 @@ async def test_the_board_tells_of_a_site_its_people_its_future_and_what_asks_for
         await board.get_by_label("據點").select_option(label="台北")
         await expect(board.locator(".item", has_text="Real ben")).to_have_count(0, timeout=LONG)
         await expect(board.get_by_text("高雄櫃檯")).to_have_count(0)
-        assert "site=" in board.url, "the address shows a colleague the same"
+        await expect(board).to_have_url(re.compile("site="))  # the address shows a colleague the same
         ahead = board.get_by_role("button", name="Help的預測")
         await ahead.scroll_into_view_if_needed()
         await ahead.hover()

@@ -1,6 +1,5 @@
 """API tokens in the browser: made, shown once, listed with their last use, revoked."""
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -8,6 +7,7 @@ from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
 from tests.ui.day import LONG
 from tests.ui.look import check
+from tests.waiting import http_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -16,7 +16,6 @@ async def test_a_token_is_made_shown_once_used_and_revoked(stage: Stage, screens
     async with centre_of(screens, shop) as centre:
         await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
         ada = await stage.desk(centre, "ada", f"/admin/{centre.slug}/tokens")
-        ada.set_default_timeout(LONG)
         await expect(ada.get_by_text("目前沒有程式使用權杖")).to_be_visible(timeout=LONG)
         await ada.get_by_role("button", name="新增權杖").click()
         await expect(ada.get_by_label("用途")).to_be_focused(timeout=LONG)
@@ -31,7 +30,7 @@ async def test_a_token_is_made_shown_once_used_and_revoked(stage: Stage, screens
         assert secret.startswith("ting_")
         await picture(ada, "admin-token-made")
         headers = {"Authorization": f"Bearer {secret}"}
-        async with httpx.AsyncClient(base_url=screens.url, headers=headers, trust_env=False) as http:
+        async with http_to(screens.url, headers=headers) as http:
             path = f"/api/t/{centre.slug}/queues"
             assert (await http.get(path)).status_code == 200
             await ada.get_by_role("button", name="完成").click()

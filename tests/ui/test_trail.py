@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
-from tests.server import House
+from tests.server import House, until
 from tests.ui.conftest import Shop, Stage, centre_of, picture
 from tests.ui.day import LONG
 from tests.ui.look import check
@@ -15,8 +15,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 async def test_the_log_is_read_proved_and_says_where_it_was_altered(stage: Stage, screens: House, shop: Shop) -> None:
     async with centre_of(screens, shop) as centre:
         await centre.add_person("ada", "administrator", seat=False, locale="zh-TW")
-        page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/trail", width=1280, height=860)
-        page.set_default_timeout(LONG)
+
+        async def noted() -> int:
+            return int(await centre.value("select count(*) from audit where tenant_id = $1", centre.tenant.id))
+
+        page = await stage.desk(centre, "ada", f"/admin/{centre.slug}", width=1280, height=860)
+        await until(noted, lambda n: n == 1, what="her signing in")
+        await page.goto(f"{stage.url}/admin/{centre.slug}/trail")
         acts = page.locator("main ol li")
         await expect(acts).to_have_count(1, timeout=LONG)
         await expect(acts.first).to_contain_text("Real ada 登入")
@@ -29,7 +34,7 @@ async def test_the_log_is_read_proved_and_says_where_it_was_altered(stage: Stage
                 data={"value": {"name": name}},
                 headers={"X-Ting": "1"},
             )
-        await page.wait_for_timeout(800)
+        await until(noted, lambda n: n == 4, what="what she did")
         await page.reload()
         await expect(acts).to_have_count(4, timeout=LONG)
         await expect(acts.first).to_contain_text("變更了組別：貓頭鷹")

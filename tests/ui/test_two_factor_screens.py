@@ -28,7 +28,6 @@ async def test_it_is_set_up_asked_for_and_taken_off(stage: Stage, screens: House
     async with centre_of(screens, shop) as centre:
         await centre.add_person("ada", "administrator", seat=False)
         ana = await stage.desk(centre, "ana", "/two-factor")
-        ana.set_default_timeout(LONG)
         await ana.get_by_role("button", name="開始設定").click()
         await expect(ana.get_by_label("驗證碼", exact=True)).to_be_focused(timeout=LONG)
         await picture(ana, "two-factor")
@@ -47,7 +46,6 @@ async def test_it_is_set_up_asked_for_and_taken_off(stage: Stage, screens: House
         await picture(ana, "two-factor-on")
 
         phone = await stage.window(390, 780, scheme="dark", locale="ja")
-        phone.set_default_timeout(LONG)
         await signs_in(phone, stage.url, centre.staff["ana"].email)
         await expect(phone.get_by_label("コード", exact=True)).to_be_focused(timeout=LONG)
         await picture(phone, "two-factor-sign-in-390")
@@ -62,7 +60,6 @@ async def test_it_is_set_up_asked_for_and_taken_off(stage: Stage, screens: House
         await phone.wait_for_url("**/desk", timeout=LONG)
 
         window = await stage.window(1280, 720, locale="en")
-        window.set_default_timeout(LONG)
         await signs_in(window, stage.url, centre.staff["ana"].email)
         await expect(window.get_by_label("Code", exact=True)).to_be_focused(timeout=LONG)
         await window.keyboard.insert_text(await code_now(centre, "ana", key))
@@ -72,7 +69,6 @@ async def test_it_is_set_up_asked_for_and_taken_off(stage: Stage, screens: House
         stage.faults.clear()
 
         ada = await stage.desk(centre, "ada", f"/admin/{centre.slug}/agents/{centre.person_id('ana')}", width=1280)
-        ada.set_default_timeout(LONG)
         await ada.get_by_role("button", name="Remove …").click()
         await picture(ada, "admin-two-factor")
         await ada.get_by_role("button", name="Remove it and sign out everywhere").click()
@@ -90,7 +86,6 @@ async def test_where_a_centre_asks_for_it_who_signs_in_is_led_to_it_and_then_on(
         async with centre.db.tx(centre.tenant.id) as tx:
             await second.put_rule(tx, second_factor=True)
         phone = await stage.window(390, 780, locale="zh-CN", scheme="dark")
-        phone.set_default_timeout(LONG)
         await signs_in(phone, stage.url, centre.staff["ana"].email)
         await phone.wait_for_url("**/two-factor?**", timeout=LONG)
         await expect(phone.locator(".qr")).to_be_visible(timeout=LONG)
