@@ -169,9 +169,15 @@ export function useThing(slug: string, kind: AnyKind, id: string, around: Comput
     }
   }
 
-  async function again(): Promise<void> {
+  /** Read it again. What was written while `sent` was on its way is not replaced: it stands over what is published now. */
+  async function again(sent?: Value): Promise<void> {
     const read = await items.refetch()
-    take(read.data?.find((each) => each.id === id) ?? null)
+    const next = read.data?.find((each) => each.id === id) ?? null
+    if (sent !== undefined && form.value !== null && !same(form.value, sent)) {
+      was.value = next?.value ?? null
+      version.value = next?.version ?? 0
+      drafted = Boolean(next?.draft)
+    } else take(next)
     void afresh()
   }
 
@@ -179,11 +185,11 @@ export function useThing(slug: string, kind: AnyKind, id: string, around: Comput
     if (timer !== null) clearTimeout(timer)
     timer = null
     await written
-    const value = form.value
-    if (value === null) return null
+    if (form.value === null) return null
+    const value = copy(form.value)
     const done = await asking(() => setup.save(slug, kind.key, id, { value, version: version.value, ...(effective_at ? { effective_at } : {}) }))
     if (done === null) return null
-    await again()
+    await again(value)
     return done.change
   }
 

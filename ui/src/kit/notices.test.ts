@@ -38,3 +38,24 @@ it('speaks the reader’s language, else the house’s, else any', () => {
   expect(inLanguage({ ja: 'j', en: 'e' }, 'zh-TW', 'ja')).toEqual({ lang: 'ja', text: 'j' })
   expect(inLanguage({ 'zh-CN': 'c' }, 'en', 'ja')).toEqual({ lang: 'zh-CN', text: 'c' })
 })
+
+it('takes no list for newer than what was told while it was on its way', async () => {
+  let answer: (list: NoticeView[]) => void = () => undefined
+  const asked = vi.spyOn(ting, 'notices').mockReturnValueOnce(new Promise((resolve) => (answer = resolve))).mockResolvedValueOnce([notice('told', 5)])
+  const look = loadNotices()
+  putNotice(notice('told', 5))
+  answer([notice('old', 1)])
+  await look
+  expect(ids()).toEqual(['told'])
+  expect(asked).toHaveBeenCalledTimes(3) // the first before each test
+})
+
+it('shows the newest look’s list, whichever answer comes first', async () => {
+  const answers: ((list: NoticeView[]) => void)[] = []
+  vi.spyOn(ting, 'notices').mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+  const looks = [loadNotices(), loadNotices()]
+  answers[1]?.([notice('now', 2)])
+  answers[0]?.([notice('before', 1)])
+  await Promise.all(looks)
+  expect(ids()).toEqual(['now'])
+})

@@ -8,17 +8,31 @@ const all = shallowRef<NoticeView[]>([])
 const busy = ref(false)
 export const unread = computed(() => [...all.value].sort((a, b) => Number(b.needs_ack) - Number(a.needs_ack) || a.at - b.at))
 
+/** Looks and words of the line so far: an answer knows nothing of what was told while it was on its way. */
+let looks = 0
+let told = 0
+
 export async function loadNotices(): Promise<void> {
+  const mine = (looks += 1)
   try {
-    all.value = await ting.notices()
+    for (;;) {
+      const before = told
+      const found = await ting.notices()
+      if (mine !== looks) return
+      if (before !== told) continue
+      all.value = found
+      return
+    }
   } catch {
     /* the next look, or the live line, brings them */
   }
 }
 export function putNotice(notice: NoticeView): void {
+  told += 1
   if (notice.until > serverTime()) all.value = [...all.value.filter((each) => each.id !== notice.id), notice]
 }
 export function dropNotice(id: string): void {
+  told += 1
   all.value = all.value.filter((each) => each.id !== id)
 }
 /** What lapses meanwhile goes by itself. */
