@@ -120,7 +120,7 @@ class Trapped(Stage):
 @pytest_asyncio.fixture
 async def trapped(browser: Browser, screens: House, shop: Shop) -> AsyncIterator[Trapped]:
     """Such windows on the screens, closed at the end."""
-    await screens.ready(60)
+    await screens.ready()
     made = Trapped(browser, screens.url, shop)
     yield made
     await made.close()
