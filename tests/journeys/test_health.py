@@ -38,6 +38,8 @@ async def test_an_administrator_sees_how_everything_stands(house: House, centre:
         for key in ("web", "work"):
             assert probe(told, key)["says"] == "running", key
         assert {node["kind"] for node in told["processes"]} == {"web", "work"}
+        assert all(node["name"] and node["bus"] for node in told["processes"])
+        assert probe(told, "bus")["says"] == "carries"
         assert probe(told, "database")["figures"]["version"].startswith("18")
         assert probe(told, "disk")["figures"]["bytes"] > 0
         assert probe(told, "certificate")["says"] == "none"
@@ -81,4 +83,4 @@ async def test_what_watches_from_outside_gets_a_short_answer(house: House) -> No
     async with http_to(house.url) as http:
         assert (await http.get("/healthz")).json() == {"state": "alive"}
         ready = await http.get("/readyz")
-        assert (ready.status_code, ready.json()) == (200, {"state": "ready"})
+        assert (ready.status_code, ready.json()) == (200, {"state": "ready", "bus": "carries"})

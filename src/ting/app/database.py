@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 import msgspec
@@ -49,6 +49,11 @@ def passwords(data: Path) -> Passwords:
             os.link(half, path)
         half.unlink()
     return msgspec.json.decode(path.read_bytes(), type=Passwords)
+
+
+def passwords_of(dsns: Dsns) -> Passwords:
+    """The passwords that these addresses have in them."""
+    return Passwords("", *(unquote(urlsplit(dsn).password or "") for dsn in msgspec.structs.astuple(dsns)))
 
 
 async def prepare(admin: str, secret: Passwords, *, database: str | None = None) -> Dsns:

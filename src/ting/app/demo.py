@@ -131,7 +131,7 @@ async def seed(settings: Settings) -> None:
         told = Demo([], [], [])
         hired = Hired(await stack.enter_async_context(asyncio.TaskGroup()), asyncio.Semaphore(1), {})
         seats = Seats({}, [], [])
-        blobs = Blobs(settings.data / "files")
+        blobs = Blobs(settings.files)
         for slug in TENANTS:
             await _company(house, blobs, slug, told, hired, seats)
         # After both: somebody who serves both has one seat.

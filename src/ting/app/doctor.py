@@ -138,9 +138,9 @@ def database_of(told: Settings) -> Iterator[Dsns]:
     if told.app_dsn and told.house_dsn and told.owner_dsn:
         yield Dsns(told.owner_dsn, told.app_dsn, told.house_dsn)
         return
-    if not (told.data / "secrets.json").exists():
-        raise Refused(f"There is no database in {told.data} yet.", "start ./ting up or ./ting demo once.")
-    secret = database.passwords(told.data)
+    if not (told.kept / "secrets.json").exists():
+        raise Refused(f"There is no database in {told.kept} yet.", "start ./ting up or ./ting demo once.")
+    secret = database.passwords(told.kept)
     pairs = ((database.OWNER, secret.owner), (database.APP, secret.app), (database.HOUSE, secret.house))
 
     def addresses(admin: str, name: str | None) -> Dsns:

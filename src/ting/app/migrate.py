@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from ting.app import catalogue, database
 from ting.kit import brought
 
-LOCK = 0x7469_6E67  # any number, as long as every starter takes the same
+LOCK = 0x7469_6E68  # any number, as long as every starter takes the same, and it is not the router's
 
 
 async def migrate(owner: str) -> list[str]:

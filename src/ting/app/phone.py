@@ -40,7 +40,7 @@ async def _phone(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     async with Database.connect(settings.app_dsn, settings.house_dsn, size=4) as db, Tasks() as tasks:
-        presence = Presence(db, "phone", present.changed)
+        presence = Presence(db, "phone", present.changed, name=settings.node)
         await presence.enter()
         tasks.keep("presence", presence.beat)
         tasks.keep("engine", Watch(db, presence.node, settings).run)

@@ -1,6 +1,7 @@
 """What the house is told from outside. The only reader of the environment; everything else is handed a `Settings`."""
 
 import os
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     home: Path  # caches that may be deleted
     data: Path  # what must last
     database_url: str | None = None  # an external PostgreSQL; without it the house starts its own
+    nats_url: str = ""  # what carries between nodes: nats://token@host:4222, several by commas
+    shared: Path | None = None  # the folder that all nodes see, for files and secrets; without it there is one node
+    node: str = ""  # what this node is called
     postgres_bin: Path | None = None  # binaries to use in place of the packaged ones
     owner_dsn: str = ""
     app_dsn: str = ""
@@ -40,6 +44,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     listening: str = ""  # where this house listens, as it reaches itself; told to nobody
 
     @property
+    def kept(self) -> Path:
+        """The folder that all nodes of this house see."""
+        return self.shared or self.data
+
+    @property
+    def files(self) -> Path:
+        """Where what was sent in conversations is kept."""
+        return self.kept / "files"
+
+    @property
+    def copies(self) -> Path:
+        """Where copies for customers lie for some days."""
+        return self.kept / "copies"
+
+    @property
     def counts(self) -> Path:
         """Where the processes of this house keep what they count together."""
         return self.data / "metrics"
@@ -59,6 +78,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         home=home,
         data=path("TING_DATA") or lasting,
         database_url=env.get("TING_DATABASE_URL") or None,
+        nats_url=env.get("TING_NATS_URL", ""),
+        shared=path("TING_SHARED"),
+        node=env.get("TING_NODE") or socket.gethostname(),
         postgres_bin=path("TING_POSTGRES_BIN"),
         owner_dsn=env.get("TING_OWNER_DSN", ""),
         app_dsn=env.get("TING_APP_DSN", ""),
@@ -90,6 +112,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_HOME": str(settings.home),
         "TING_DATA": str(settings.data),
         "TING_DATABASE_URL": settings.database_url or "",
+        "TING_NATS_URL": settings.nats_url,
+        "TING_SHARED": str(settings.shared or ""),
+        "TING_NODE": settings.node,
         "TING_POSTGRES_BIN": str(settings.postgres_bin or ""),
         "TING_OWNER_DSN": settings.owner_dsn,
         "TING_APP_DSN": settings.app_dsn,

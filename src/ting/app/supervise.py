@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ting.app import database, foreign, outward, post, postgres, process, settings
+from ting.app import cluster, database, foreign, outward, post, postgres, process, settings
 from ting.app.asterisk import room
 from ting.app.console import say, show, step
 from ting.app.refused import Refused
@@ -262,12 +262,14 @@ def prepared(told: Settings) -> Iterator[tuple[Settings, postgres.Server | None]
         if told.app_dsn and told.house_dsn and told.owner_dsn:
             dsns = database.Dsns(told.owner_dsn, told.app_dsn, told.house_dsn)
             with step("looking at the database that was given"):
+                if told.database_url:  # both: the roles are ours to make, with the passwords that were given
+                    asyncio.run(database.prepare(told.database_url, database.passwords_of(dsns)))
                 asyncio.run(database.check(dsns))
         elif told.database_url:
             with step("looking at the database of TING_DATABASE_URL"):
-                dsns = asyncio.run(database.prepare(told.database_url, database.passwords(told.data)))
+                dsns = asyncio.run(database.prepare(told.database_url, database.passwords(told.kept)))
         else:
-            secret = database.passwords(told.data)
+            secret = database.passwords(told.kept)
             server = postgres.Server(told.data, password=secret.superuser, binaries=told.postgres_bin)
             with step("starting PostgreSQL" if (server.cluster / "PG_VERSION").exists() else "making a PostgreSQL"):
                 server.start()
@@ -291,8 +293,12 @@ def run(
     first: Callable[[Settings], None],
     greet: Callable[[Settings], str],
     sim: bool,
+    number: Mapping[str, int] | None = None,
 ) -> None:
-    """Serve until a signal comes. `first` sees to a database that is ready; `greet` has a word for the console."""
+    """Serve until a signal comes, with this `number` of web and work processes.
+
+    `first` sees to a database that is ready; `greet` has a word for the console.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     post.house(told)  # refused here, before anything is started
     outward.fetcher(told)
@@ -311,7 +317,11 @@ def run(
             try:
                 if server:
                     house.keep(Postgres(server), runs=True)
-                _serve(house, ready, door, address, greet, sim=sim)
+                if number and not ready.nats_url:
+                    url, command = cluster.own(ready.data)
+                    house.keep(_child(ready, "nats", command))
+                    ready = msgspec.structs.replace(ready, nats_url=url)  # noqa: PLW2901
+                _serve(house, ready, door, address, greet, sim=sim, number=number or {})
             finally:
                 with step("stopping"):
                     house.stop()
@@ -343,18 +353,23 @@ def _migrate(ready: Settings) -> None:
 
 
 def _serve(
-    house: House, ready: Settings, door: socket.socket, address: str, greet: Callable[[Settings], str], *, sim: bool
+    house: House,
+    ready: Settings,
+    door: socket.socket,
+    address: str,
+    greet: Callable[[Settings], str],
+    *,
+    sim: bool,
+    number: Mapping[str, int],
 ) -> None:
-    def child(name: str, *words: str, fds: Sequence[int] = ()) -> Child:
-        command = [sys.executable, "-m", *words]
-        return Child(name, command, settings.environment(ready), ready.data / "logs" / f"{name}.log", fds)
-
     fd = door.fileno()
-    house.keep(child("web", "ting", "web", "--fd", str(fd), fds=[fd]))
-    house.keep(child("work", "ting", "work"))
+    for name in _names("web", number.get("web", 1)):
+        house.keep(_child(ready, name, _python("ting", "web", "--fd", str(fd)), fds=[fd]))
+    for name in _names("work", number.get("work", 1)):
+        house.keep(_child(ready, name, _python("ting", "work")))
     if ready.sip:
-        house.keep(child("asterisk", "ting", "asterisk"))
-        house.keep(child("phone", "ting", "phone"))
+        house.keep(_child(ready, "asterisk", _python("ting", "asterisk")))
+        house.keep(_child(ready, "phone", _python("ting", "phone")))
     house.watch(until=lambda: True)  # they start while the greeting is thought of
     greeting = greet(ready)
     late = time.monotonic() + LATEST_START
@@ -363,13 +378,26 @@ def _serve(
     if time.monotonic() > late:
         say(f"The page does not answer yet; see {ready.data / 'logs' / 'web.log'}")
     if sim:
-        house.keep(child("sim", "ting_sim", "--url", address, "--demo"))
+        house.keep(_child(ready, "sim", _python("ting_sim", "--url", address, "--demo")))
     calls = f"  telephone by SIP at {ready.sip}\n" if ready.sip else ""
     here = "" if ready.public_url == address else f"  listening at {address}\n"
     show(
         f"{greeting}\n  Open  {ready.public_url}/\n\n{here}{calls}  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n"
     )
     house.watch()
+
+
+def _child(ready: Settings, name: str, command: Sequence[str], fds: Sequence[int] = ()) -> Child:
+    return Child(name, command, settings.environment(ready), ready.data / "logs" / f"{name}.log", fds)
+
+
+def _python(*words: str) -> list[str]:
+    return [sys.executable, "-m", *words]
+
+
+def _names(kind: str, number: int) -> list[str]:
+    """web, web2, web3 ..."""
+    return [kind, *(f"{kind}{n}" for n in range(2, number + 1))]
 
 
 def _address(told: Settings, host: str, door: socket.socket) -> str:

@@ -14,6 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from ting import __version__
 from ting.app import (
     catalogue,
+    cluster,
     customer_pages,
     demo_outside,
     demo_page,
@@ -53,7 +54,6 @@ from ting.journeys.transcript.give import Transcripts
 from ting.journeys.workday import sign_on
 from ting.kit import brought
 from ting.kit.blob import Blobs
-from ting.kit.bus import Bus
 from ting.kit.crypto import house_secret
 from ting.kit.db import Database
 from ting.kit.fetch import Fetcher
@@ -83,7 +83,8 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
+        name = cluster.session_name(settings, "web")
+        async with Database.connect(settings.app_dsn, settings.house_dsn, name=name) as db, Tasks() as tasks:
             await _furnish(app, settings, db, fetcher, tasks)
             yield
             await app.state.presence.leave()
@@ -158,14 +159,16 @@ STATE = (
 )
 
 
-def main(settings: Settings, *, fd: int) -> None:
-    """Serve until told to end."""
+def main(settings: Settings, *, fd: int | None, host: str = "", port: int = 0) -> None:
+    """Serve until told to end, on a socket that was handed over or (in a container) on one of our own."""
     logs.begin("web", personal=settings.log_personal)
     metrics.begin(settings)
     tracing.begin(settings, "web")
     uvicorn.run(
         build(settings),
         fd=fd,
+        host=host,
+        port=port,
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
@@ -184,7 +187,7 @@ def main(settings: Settings, *, fd: int) -> None:
 
 async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fetcher, tasks: Tasks) -> None:
     """Make what the handlers share, and start what runs beside them."""
-    bus = Bus(db)
+    bus = await cluster.bus(settings, db)
     async with db.house() as tx:
         key = await house_secret(tx, "files")
         once = Once(db, await house_secret(tx, "idempotency"))
@@ -198,8 +201,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         mark = await mark_before(tx, RESUMABLE)
     outlooks = Outlooks(db)
     lines = Lines(db, outlooks)
-    files = Files(db, Blobs(settings.data / "files"), key)
-    presence = Presence(db, DOOR, present.changed)
+    files = Files(db, Blobs(settings.files), key)
+    presence = Presence(db, DOOR, present.changed, name=settings.node, bus=lambda: bus.carries)
     today = reports.Today()
     boards = Boards(db, lines, today)
     door = Door(db, catalogue.FITTED)
@@ -222,7 +225,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         pages=Pages(db, files, lines, outlooks),
         portal=Portal(db, lines, files),
         askings=Askings(db, files),
-        copies=Blobs(settings.data / "copies"),
+        copies=Blobs(settings.copies),
         booking_links=BookingLinks(db, files, bookings_key),
         sign_on=sign_on.SignOn(db, fetcher, sign_on_key, settings.public_url),
         presence=presence,

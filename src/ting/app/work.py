@@ -5,7 +5,7 @@ import signal
 
 import uvloop
 
-from ting.app import catalogue, logs, metrics, outward, post, present, tracing
+from ting.app import catalogue, cluster, logs, metrics, outward, post, present, tracing
 from ting.app.settings import Settings
 from ting.domains.mail.module import Post
 from ting.domains.modules import api as modules
@@ -19,7 +19,6 @@ from ting.journeys.rights.keeper import Keeper
 from ting.journeys.rights.sweep import Sweeper
 from ting.kit import brought, once
 from ting.kit.blob import Blobs
-from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.feed import Feed
 from ting.kit.log import Relay
@@ -40,17 +39,18 @@ async def _work(settings: Settings) -> None:
     over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
-    async with Database.connect(settings.app_dsn, settings.house_dsn) as db, Tasks() as tasks:
-        bus = Bus(db)
+    name = cluster.session_name(settings, "work")
+    async with Database.connect(settings.app_dsn, settings.house_dsn, name=name) as db, Tasks() as tasks:
+        bus = await cluster.bus(settings, db)
         fit = catalogue.FITTED
         async with db.house() as tx:
             fit.broken.update(await brought.unready(tx, catalogue.THEIRS))
         relay = Relay(db, bus, catalogue.handlers(), rests=modules.rests(fit, fit.handlers))
-        presence = Presence(db, "work", present.changed)
+        presence = Presence(db, "work", present.changed, name=settings.node, bus=lambda: bus.carries)
         await presence.enter()
-        blobs = Blobs(settings.data / "files")
+        blobs = Blobs(settings.files)
         pictures = Pictures(db, blobs)
-        keeper = Keeper(db, presence.node, blobs, Blobs(settings.data / "copies"), catalogue.keeps())
+        keeper = Keeper(db, presence.node, blobs, Blobs(settings.copies), catalogue.keeps())
         tasks.keep("bus", bus.run)
         tasks.keep("router", Router(db, bus).run)
         tasks.keep("timers", Timers(db, catalogue.rings(), rests=modules.rests(fit, fit.timers)).run)

@@ -14,6 +14,7 @@ import structlog
 
 from ting.kit import trace
 from ting.kit.event import Event
+from ting.kit.ids import new_id
 from ting.kit.problem import NoRoom, Problem
 
 log = structlog.get_logger()
@@ -36,6 +37,16 @@ AWAY = (
     TimeoutError,
 )
 """What it looks like when the database is away: it is asked again later."""
+CONNECT = 10.0
+"""Seconds until a connection must be had: one of the pool that is free, or a new one."""
+ANSWER = 5.0
+"""Seconds within which the database says what time it is, or the connection is dead, whatever its socket says."""
+SECOND_LOOK = 0.25
+LONGEST, LONGEST_HOUSE = 35.0, 65.0
+"""Seconds after which no transaction can still run (see app/database.py): who has heard nothing by then never will."""
+IDLE_MS = 10_000
+"""A transaction whose process does nothing for so long is undone by the server. It holds up all who read the log: they
+stay behind the oldest one that runs."""
 
 # One statement: the aggregates' heads are locked in one order, whatever order the caller worked in, so two
 # transactions that announce about the same things wait for each other and never deadlock here. Ids are drawn after the
@@ -172,12 +183,20 @@ class Database:
     """The two pools that serve: `app`, which sees one tenant at a time, and `house`, which crosses them."""
 
     def __init__(
-        self, app: "asyncpg.Pool[Row]", house: "asyncpg.Pool[Row]", house_dsn: str, *, of_one: int = 8
+        self,
+        app: "asyncpg.Pool[Row]",
+        house: "asyncpg.Pool[Row]",
+        house_dsn: str,
+        *,
+        of_one: int = 8,
+        name: str = "",
     ) -> None:
         """`of_one`: so many transactions one tenant has at once."""
         self._app = app
         self._house = house
         self._house_dsn = house_dsn
+        self.name = name
+        """What the database knows this process's sessions by."""
         self._turns: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(of_one))
         self._sees: frozenset[UUID] | None = None
         self.committed: Callable[[], None] = lambda: None
@@ -185,17 +204,17 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, app_dsn: str, house_dsn: str, *, size: int = 16) -> AsyncIterator[Self]:
-        """Open both pools and close them at the end."""
-        async with (
-            asyncpg.create_pool(app_dsn, min_size=1, max_size=size, init=_init, reset=_keep) as app,
-            asyncpg.create_pool(house_dsn, min_size=1, max_size=max(4, size // 2), init=_init, reset=_keep) as house,
-        ):
-            yield cls(app, house, house_dsn, of_one=max(1, int(size * OF_ONE)))
+    async def connect(cls, app_dsn: str, house_dsn: str, *, size: int = 16, name: str = "") -> AsyncIterator[Self]:
+        """Open both pools and close them at the end. `name` tells this process's sessions from all others'."""
+        name = name or f"ting {new_id().hex}"
+        told = {"application_name": name, "idle_in_transaction_session_timeout": str(IDLE_MS)}
+        house_size = max(4, size // 2)
+        async with _pool(app_dsn, size, told) as app, _pool(house_dsn, house_size, told) as house:
+            yield cls(app, house, house_dsn, of_one=max(1, int(size * OF_ONE)), name=name)
 
     def seen_by(self, sees: frozenset[UUID] | None) -> "Database":
         """Return this database for somebody who sees only what these persons have served (None: all)."""
-        seen = Database(self._app, self._house, self._house_dsn)
+        seen = Database(self._app, self._house, self._house_dsn, name=self.name)
         seen.committed = self.committed
         seen._turns = self._turns
         seen._sees = sees
@@ -230,7 +249,7 @@ class Database:
     @asynccontextmanager
     async def listener(self) -> AsyncIterator["asyncpg.Connection[Row]"]:
         """Open a connection of its own, outside the pools: for LISTEN, NOTIFY and advisory locks."""
-        conn = await asyncpg.connect(self._house_dsn)
+        conn = await asyncpg.connect(self._house_dsn, timeout=CONNECT, server_settings={"application_name": self.name})
         try:
             yield conn
         finally:
@@ -240,12 +259,13 @@ class Database:
     async def _begin(
         self, pool: "asyncpg.Pool[Row]", tenant: UUID | None, sees: frozenset[UUID] | None = None
     ) -> AsyncIterator[Tx]:
-        async with _understood(), pool.acquire() as conn, conn.transaction():
+        async with _understood(), _connection(pool) as (conn, dead), conn.transaction():
             now = await conn.fetchval(
                 "select now_ms() from set_config('ting.tenant', $1, true) t, set_config('ting.sees', $2, true) s",
                 str(tenant) if tenant else "",
                 "{" + ",".join(map(str, sees)) + "}" if sees is not None else "",
             )
+            dead.after(LONGEST if tenant else LONGEST_HOUSE)
             tx = Tx(conn, tenant, now, sees)
             yield tx
             announced = await tx.flush()
@@ -253,6 +273,61 @@ class Database:
                 await witness(tx)
         if announced:
             self.committed()
+
+
+@asynccontextmanager
+async def _pool(dsn: str, size: int, told: dict[str, str]) -> AsyncIterator["asyncpg.Pool[Row]"]:
+    pool = await asyncpg.create_pool(
+        dsn, min_size=1, max_size=size, init=_init, reset=_keep, timeout=CONNECT, server_settings=told
+    )
+    try:
+        yield pool
+    finally:
+        with suppress(TimeoutError):  # a server that is frozen does not say goodbye
+            async with asyncio.timeout(ANSWER):
+                await pool.close()
+
+
+class _Dead:
+    """Ends a connection that is silent for too long, so that whoever waits for it hears so.
+
+    A socket may stay open when nobody is at its other end: the host was cut off, the server is frozen. Then a query
+    never ends, nor the roll-back after it; what does end is the connection.
+    """
+
+    def __init__(self, conn: "asyncpg.pool.PoolConnectionProxy[Row]") -> None:
+        self._end = conn.terminate
+        self._timer: asyncio.TimerHandle | None = None
+
+    def after(self, seconds: float) -> None:
+        """Count anew."""
+        self.never()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._late)
+
+    def _late(self) -> None:
+        """The answer may be there, and this process was too busy to read it: it has its turn before the end."""
+        self._timer = asyncio.get_running_loop().call_later(SECOND_LOOK, self._end)
+
+    def never(self) -> None:
+        """Count no more."""
+        if self._timer:
+            self._timer.cancel()
+
+
+@asynccontextmanager
+async def _connection(
+    pool: "asyncpg.Pool[Row]",
+) -> "AsyncIterator[tuple[asyncpg.pool.PoolConnectionProxy[Row], _Dead]]":
+    """Have a connection of the pool, or raise TimeoutError; it has ANSWER seconds for its first answer."""
+    async with asyncio.timeout(CONNECT):
+        conn = await pool.acquire()
+    dead = _Dead(conn)
+    try:
+        dead.after(ANSWER)
+        yield conn, dead
+    finally:
+        dead.never()
+        await pool.release(conn)
 
 
 @asynccontextmanager

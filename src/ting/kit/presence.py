@@ -23,8 +23,13 @@ Changed = Callable[[Tx, str, UUID, UUID | None, bool], Awaitable[None]]
 class Presence:
     """The connections of one node."""
 
-    def __init__(self, db: Database, kind: str, changed: Changed) -> None:
+    def __init__(
+        self, db: Database, kind: str, changed: Changed, *, name: str = "", bus: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`name`: of the machine or container that it runs on; `bus`: whether it hears the other nodes at once."""
         self._db = db
+        self._name = name
+        self._bus = bus
         self._changed = changed
         self._kind = kind
         self.node = new_id()
@@ -36,7 +41,11 @@ class Presence:
         """Register this node; before the first connection."""
         async with self._db.house() as tx:
             await tx.execute(
-                "insert into node (id, kind) values ($1, $2) on conflict (id) do nothing", self.node, self._kind
+                "insert into node (id, kind, name, bus) values ($1, $2, $3, $4) on conflict (id) do nothing",
+                self.node,
+                self._kind,
+                self._name,
+                self._bus(),
             )
 
     async def beat(self) -> None:
@@ -55,11 +64,13 @@ class Presence:
         """Say that this node lives. Who was buried alive (the database was away) brings his connections back."""
         async with self._db.house() as tx:
             new = await tx.fetchval(
-                "insert into node (id, kind, seen_at) values ($1, $2, $3) "
-                "on conflict (id) do update set seen_at = $3 returning xmax = 0",
+                "insert into node (id, kind, seen_at, name, bus) values ($1, $2, $3, $4, $5) "
+                "on conflict (id) do update set seen_at = $3, bus = $5 returning xmax = 0",
                 self.node,
                 self._kind,
                 tx.now,
+                self._name,
+                self._bus(),
             )
         if new:
             for connection, (kind, subject, tenant) in list(self._held.items()):

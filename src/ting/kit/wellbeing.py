@@ -14,12 +14,14 @@ COUNTED = 1000
 
 
 class NodeStands(msgspec.Struct, frozen=True):
-    """A process, and when it last said that it lives (ms)."""
+    """A process, and when it last said that it lives (ms). `name`: where it runs; `bus`: it hears the others at once."""
 
     id: UUID
     kind: str
     started_at: int
     seen_at: int
+    name: str
+    bus: bool
 
 
 class ReaderStands(msgspec.Struct, frozen=True):
@@ -55,7 +57,7 @@ class DatabaseStands(msgspec.Struct, frozen=True):
 
 async def nodes(tx: Tx) -> list[NodeStands]:
     """Return all processes that are known, the oldest first."""
-    rows = await tx.fetch("select id, kind, started_at, seen_at from node order by kind, started_at")
+    rows = await tx.fetch("select id, kind, started_at, seen_at, name, bus from node order by kind, started_at")
     return [NodeStands(*row) for row in rows]
 
 

@@ -2203,6 +2203,8 @@ export interface components {
             kind: string;
             started_at: number;
             seen_at: number;
+            name: string;
+            bus: boolean;
         };
         NotDone: {
             key: string | null;

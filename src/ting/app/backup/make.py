@@ -93,9 +93,9 @@ async def _write(told: Settings, dsns: Dsns, out: BinaryIO) -> Made:
         writer.about(about)
         size = writer.file(archive.DUMP, taken)
     files = 0
-    for path in sorted((told.data / "files").rglob("*")):
+    for path in sorted(told.files.rglob("*")):
         if path.is_file() and path.suffix != ".part":
-            size += writer.file(archive.FILES + path.relative_to(told.data / "files").as_posix(), path)
+            size += writer.file(archive.FILES + path.relative_to(told.files).as_posix(), path)
             files += 1
     writer.end()
     return Made(about.rows, about.made_at, files, size, round((clock.monotonic() - since) * 1000))

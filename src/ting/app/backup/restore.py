@@ -6,6 +6,7 @@ since, so a person is asked; who was signed in signs in again, for a session tha
 
 import asyncio
 import contextlib
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -65,6 +66,9 @@ def restore(told: Settings, data: Path | None, file: Path, *, trial: bool, erase
     else:
         told = msgspec.structs.replace(told, data=data or told.data)
         _refuse_full(told.data)
+        if told.files.exists():
+            _refuse_full(told.files)
+            told.files.rmdir()
         found = _restore(told, file, digests)
     for name, proof in found.trails.items():
         sys.stdout.write(f"  {line(name, proof)}\n")
@@ -115,8 +119,9 @@ def _restore(told: Settings, file: Path, digests: list[bytes]) -> Found:
             with step("settling what was in the air"):
                 asyncio.run(_settle(dsns, about))
             if (unpacked / archive.FILES).exists():
-                (unpacked / archive.FILES).replace(told.data / "files")
-            back = asyncio.run(erasures.again(dsns, told.data / "files", digests)) if digests else 0
+                told.kept.mkdir(parents=True, exist_ok=True)
+                shutil.move(unpacked / archive.FILES, told.files)  # to another disk, where that is shared
+            back = asyncio.run(erasures.again(dsns, told.files, digests)) if digests else 0
             say("proving the audit trails")
             trails = asyncio.run(proofs(dsns)) if about.revision == database.newest() else {}
         return Found(about, rows, trails, back)

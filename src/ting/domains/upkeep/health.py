@@ -34,6 +34,11 @@ def engine(stands: str, why: str | None, done: int, of: int, version: str) -> Pr
     return Probe("engine", "act" if stands == "hung" else "look", "hung" if stands == "hung" else "starting", {})
 
 
+def bus(deaf: int, of: int) -> Probe:
+    """What wakes processes as soon as there is something: those that it does not reach look four times a second."""
+    return Probe("bus", "look" if deaf else "ok", "away" if deaf else "carries", {"n": deaf, "of": of})
+
+
 def readers(behind: int, since: int | None, slowest: str, now: int) -> Probe:
     """The log's readers: what follows on an event (reports, audit, mail) is as late as they are."""
     age = now - since if since is not None else 0

@@ -3,7 +3,7 @@
 It keeps all who wait and all who serve in memory (`routing.Floor`), learns from the log what has changed, reads just
 that afresh, and commits a batch of offers at a time. The tables are the truth: what it proposes wrongly, because the
 news was late or because a second router lives, the claim refuses, and the floor is put right from the tables. When the
-leader dies the lock is free and the next begins anew from the tables.
+leader dies, freezes or is cut off (kit/lead.py), the next begins anew from the tables.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ from ting.kit import clock
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Tx
 from ting.kit.event import Stored
+from ting.kit.lead import Lead
 from ting.kit.log import Window, now_mark, read
 
 log = structlog.get_logger()
 
 LEADER = 0x7469_6E67
-"""The advisory lock that the leader holds ("ting")."""
+"""What the lead is called in the database ("ting")."""
 BATCH = 200
-STAND_BY = 0.5
 FRESH = 60.0
 """Seconds between whole looks at the tables: what news was lost, this finds."""
 PAGE = 500
@@ -39,21 +39,18 @@ class Router:
 
     def __init__(self, db: Database, bus: Bus) -> None:
         self._db = db
+        self._leads = Lead(db, LEADER)
         self._sleeper = bus.sleeper()
         self._floor = routing.Floor()
         self._queues: set[UUID] = set()
         self._at = Window(0, 0, 0)
 
     async def run(self) -> None:
-        """Wait for the lead, then route until the lock's connection is lost."""
-        async with self._db.listener() as conn:
-            gone = asyncio.Event()
-            conn.add_termination_listener(lambda *_: gone.set())
-            # Asked again and again: a session that waits in the lock would hold vacuum back for as long as it stands by.
-            while not await conn.fetchval("select pg_try_advisory_lock($1)", LEADER):  # noqa: ASYNC110
-                await asyncio.sleep(STAND_BY)
+        """Wait for the lead, then route until it is lost."""
+        async with self._leads.held() as gone:
             log.info("router leads")
             await self._lead(gone)
+        log.info("router stands by")
 
     async def _lead(self, gone: asyncio.Event) -> None:
         await self.rebuild()

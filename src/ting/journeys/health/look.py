@@ -64,7 +64,8 @@ async def look(db: Database, tenant: UUID, place: Place) -> Health:
 
 
 def _processes(stands: list[wellbeing.NodeStands]) -> list[Probe]:
-    return [health.processes(kind, sum(node.kind == kind for node in stands)) for kind in KINDS]
+    running = [health.processes(kind, sum(node.kind == kind for node in stands)) for kind in KINDS]
+    return [*running, health.bus(sum(not node.bus for node in stands), len(stands))]
 
 
 async def _telephone(tx: Tx, place: Place, stands: list[wellbeing.NodeStands]) -> list[Probe]:

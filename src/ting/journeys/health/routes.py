@@ -7,6 +7,7 @@ from litestar.response import Response
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.health.look import Health, Place, look
 from ting.kit import wellbeing
+from ting.kit.bus import Bus
 from ting.kit.db import AWAY, Database
 
 READ, REPAIR = "health.read", "health.repair"
@@ -39,14 +40,17 @@ def alive() -> dict[str, str]:
 
 
 @get("/readyz", opt={"permission": "public"})
-async def ready(db: Database) -> Response[dict[str, str]]:
-    """Say whether this process can serve (its database answers); 503 otherwise. For a load balancer."""
+async def ready(db: Database, bus: Bus) -> Response[dict[str, str]]:
+    """Say whether this process can serve (its database answers); 503 otherwise. For a load balancer.
+
+    Without the bus it serves, a quarter of a second later.
+    """
     try:
         async with db.house() as tx:
             await tx.fetchval("select 1")
     except AWAY:
-        return Response({"state": "waiting", "for": "the database"}, status_code=503)
-    return Response({"state": "ready"})
+        return Response({"state": "waiting", "for": "the database"}, status_code=503, headers={"Retry-After": "2"})
+    return Response({"state": "ready", "bus": "carries" if bus.carries else "away"})
 
 
 ROUTES = [health, replay, alive, ready]
