@@ -34,12 +34,12 @@ async def test_an_administrator_sees_how_everything_stands(house: House, centre:
             return told
 
         told = await until(look, lambda told: probe(told, "queues")["says"] == "waiting", what="who waits")
+        told = await until(look, lambda told: probe(told, "bus")["says"] == "carries", what="the first words of all")
         assert probe(told, "queues")["figures"]["n"] == 1
         for key in ("web", "work"):
             assert probe(told, key)["says"] == "running", key
         assert {node["kind"] for node in told["processes"]} == {"web", "work"}
         assert all(node["name"] and node["bus"] for node in told["processes"])
-        assert probe(told, "bus")["says"] == "carries"
         assert probe(told, "database")["figures"]["version"].startswith("18")
         assert probe(told, "disk")["figures"]["bytes"] > 0
         assert probe(told, "certificate")["says"] == "none"
@@ -82,5 +82,9 @@ async def test_what_is_parked_is_shown_to_whom_it_concerns_and_gets_another_chan
 async def test_what_watches_from_outside_gets_a_short_answer(house: House) -> None:
     async with http_to(house.url) as http:
         assert (await http.get("/healthz")).json() == {"state": "alive"}
-        ready = await http.get("/readyz")
-        assert (ready.status_code, ready.json()) == (200, {"state": "ready", "bus": "carries"})
+
+        async def ready() -> tuple[int, object]:
+            answer = await http.get("/readyz")
+            return answer.status_code, answer.json()
+
+        await until(ready, lambda now: now == (200, {"state": "ready", "bus": "carries"}), what="a bus that carries")
