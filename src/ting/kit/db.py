@@ -296,7 +296,8 @@ class _Dead:
     """
 
     def __init__(self, conn: "asyncpg.pool.PoolConnectionProxy[Row]") -> None:
-        self._end = conn.terminate
+        self._conn = conn
+        self.was = False
         self._timer: asyncio.TimerHandle | None = None
 
     def after(self, seconds: float) -> None:
@@ -307,6 +308,10 @@ class _Dead:
     def _late(self) -> None:
         """The answer may be there, and this process was too busy to read it: it has its turn before the end."""
         self._timer = asyncio.get_running_loop().call_later(SECOND_LOOK, self._end)
+
+    def _end(self) -> None:
+        self.was = True
+        self._conn.terminate()
 
     def never(self) -> None:
         """Count no more."""
@@ -328,6 +333,8 @@ async def _connection(
     finally:
         dead.never()
         await pool.release(conn)
+        if dead.was:
+            await pool.expire_connections()  # its neighbours were cut off with it: nobody is to find out one by one
 
 
 @asynccontextmanager
