@@ -2,10 +2,10 @@
 
 from ting.migrations.script import run_sql
 
-revision = "0058"
-down_revision = "0057"
+revision = "0059"
+down_revision = "0058"
 
 
 def upgrade() -> None:
     """Know where each process runs, and whether the bus reaches it."""
-    run_sql("0058_nodes.sql")
+    run_sql("0059_nodes.sql")
