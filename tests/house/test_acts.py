@@ -51,6 +51,7 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "journeys/test_company.py": {
         "test_a_logo_is_looked_at_by_its_content_and_shown_at_the_widgets_head": ("POST logos",),
+        "test_a_companys_words_are_told_to_its_people_and_its_customers_and_are_taken_back": ("POST terms/wording",),
     },
     "journeys/test_conduct.py": {
         "test_an_agent_bans_a_customer_and_nobody_else_from_there_and_a_supervisor_lifts_it": (

@@ -84,3 +84,46 @@ async def test_a_widget_stands_and_greets_as_it_is_set_up(house: House, db: Data
             assert (await save(ada, "points", side="top")).status_code == 400
             assert (await save(ada, "points", across=201)).status_code == 400
             assert (await widget.config())["look"] == {**plain, **look}
+
+
+async def test_a_companys_words_are_told_to_its_people_and_its_customers_and_are_taken_back(
+    house: House, db: Database
+) -> None:
+    centre, other = await open_centre(db, house.url), await open_centre(db, house.url)
+    await centre.add_person("ada", "administrator")
+    await centre.add_person("ann")
+    await other.add_person("eve", "administrator")
+    async with signed(house, centre, "ada") as ada, signed(house, other, "eve") as eve, Stage.open() as stage:
+        desk = await stage.desk(centre, "ann")
+        frames = list[dict[str, Any]]()
+        desk.on_frame = frames.append
+        widget = await stage.widget(centre, "Lin")
+        agent = {"en": {"one": " game master "}, "zh-TW": {"one": "遊戲管理員"}}
+        customer = {"en": {"one": ""}, "ja": {"one": "プレイヤー"}}
+        done = good(await save(ada, "terms", agent=agent, customer=customer))
+        kept = {"en": {"one": "game master", "many": ""}, "zh-TW": {"one": "遊戲管理員", "many": ""}}
+        (item,) = good(await ada.get("setup/terms"))
+        assert (item["value"]["agent"], item["value"]["customer"]) == (kept, {"ja": {"one": "プレイヤー", "many": ""}})
+
+        async def told(http: httpx.AsyncClient) -> Any:
+            return good(await http.get(f"{house.url}/api/me"))["tenants"][0]["fit"]["wording"]
+
+        mine = await told(ada)
+        assert (mine["en"]["an agent"], mine["zh-TW"]["客服人員"], mine["ja"]) == (
+            "a game master",
+            "遊戲管理員",
+            {"お客様": "プレイヤー"},
+        )
+        assert await told(eve) == {}
+        await desk.wait_for(lambda _: any(f["op"] == "modules" and f["fit"]["wording"] == mine for f in frames))
+        assert (await widget.config())["wording"] == {lang: mine[lang] for lang in ("en", "zh-TW")}
+
+        good(await save(ada, "company", phone="+886 2 1234 5678"))
+        assert await told(ada) == mine
+        tried = await ada.post("terms/wording", json={"queue": {"zh-CN": {"one": "工单列"}}})
+        assert good(tried) == {"zh-CN": {"队列": "工单列"}}
+        for wrong in ({"xx": {"one": "a"}}, {"en": {"one": "{n} | @:x"}}, {"en": {"one": "Game Master"}}):
+            assert (await save(ada, "terms", queue=wrong)).status_code in (400, 422)
+        assert await told(ada) == mine
+        good(await ada.post(f"setup/changes/{done['change']['id']}/undo", json={}))
+        assert await told(ada) == {}

@@ -105,6 +105,7 @@ def acts(room: Room) -> dict[str, Act]:
             change={"comment": False},
         ),
         "teams": Act(value={"name": "Owls"}, change={"name": "Larks"}),
+        "terms": Act(id=only, change={"queue": {"en": {"one": "line", "many": "lines"}}}),
         "ticket-schemes": Act(value={"name": "Floor", "time_zone": "Asia/Taipei"}, change={"digits": 3}),
         "units": Act(value={"name": "Service"}, change={"purpose": "Answers."}),
         "webhooks": Act(

@@ -49,6 +49,29 @@ async def test_an_administrator_sees_what_is_missing_and_goes_where_it_is_mended
             await publish(page)
             await expect(slang).to_have_count(count)
 
+        await page.goto(f"{screens.url}/admin/{centre.slug}/terms")
+        await page.get_by_role("button", name="遊戲客服").click()
+        said = page.locator("[data-part='preview']")
+        await expect(said).to_contain_text("遊戲管理員接起在佇列裡等最久的玩家。")
+        await page.get_by_role("textbox", name="佇列").fill("案件隊列")
+        await expect(said).to_contain_text("遊戲管理員接起在案件隊列裡等最久的玩家。")
+        await expect(page.locator("tbody th").nth(2)).to_have_text("佇列")
+        await picture(page, "admin-terms")
+        await check(page, "the terms")
+        await page.get_by_role("button", name="發布").first.click()
+        await expect(page.locator(".nav a", has_text="案件隊列")).to_have_count(1)
+        await page.goto(f"{screens.url}/board/{centre.slug}")
+        await expect(page.get_by_text("全部案件隊列")).to_be_visible(timeout=LONG)
+        await expect(page.get_by_text("佇列")).to_have_count(0)
+        await picture(page, "board-terms")
+
+        small = await stage.desk(
+            centre, "ada", f"/admin/{centre.slug}/terms", width=390, height=780, scheme="dark", locale="ja"
+        )
+        await small.get_by_role("button", name="日本語").click(timeout=LONG)
+        await expect(small.locator("[data-part='preview']")).to_contain_text("お待ちのプレイヤー", timeout=LONG)
+        await picture(small, "admin-terms-390")
+        await check(small, "the terms on a phone")
         small = await stage.desk(
             centre, "ada", f"/admin/{centre.slug}/centre", width=390, height=780, scheme="dark", locale="ja"
         )

@@ -9,8 +9,8 @@ const min = 60_000
 export const me: T.Me = {
   person: { id: 'p-1', name: '周雅哲', alias: '阿哲', email: 'yating.chou@example.com', locale: 'en' },
   tenants: [
-    { id: 'a0000000-0000-4000-8000-000000000001', slug: 'xinghai', name: '星海 Online', locale: 'zh-TW', time_zone: 'Asia/Taipei', role: 'agent', called: '文字客服專員', team: '台北', permissions: ['contacts.serve', 'contacts.read', 'board.view'], scope: 'tenant', personal: true, fit: { modules: ['bookings', 'notices', 'forms', 'replies', 'slang', 'stickers', 'assets', 'transcript', 'slips', 'surveys'], menu: [] }, accent: '#1e6f8c' },
-    { id: 'a0000000-0000-4000-8000-000000000002', slug: 'bank', name: 'Harbour Bank', locale: 'en', time_zone: 'Asia/Tokyo', role: 'agent', called: 'Chat agent', team: null, permissions: ['contacts.serve', 'contacts.read'], scope: 'tenant', personal: true, fit: { modules: ['bookings', 'notices', 'forms', 'replies', 'transcript'], menu: [] }, accent: null },
+    { id: 'a0000000-0000-4000-8000-000000000001', slug: 'xinghai', name: '星海 Online', locale: 'zh-TW', time_zone: 'Asia/Taipei', role: 'agent', called: '文字客服專員', team: '台北', permissions: ['contacts.serve', 'contacts.read', 'board.view'], scope: 'tenant', personal: true, fit: { modules: ['bookings', 'notices', 'forms', 'replies', 'slang', 'stickers', 'assets', 'transcript', 'slips', 'surveys'], menu: [], wording: {} }, accent: '#1e6f8c' },
+    { id: 'a0000000-0000-4000-8000-000000000002', slug: 'bank', name: 'Harbour Bank', locale: 'en', time_zone: 'Asia/Tokyo', role: 'agent', called: 'Chat agent', team: null, permissions: ['contacts.serve', 'contacts.read'], scope: 'tenant', personal: true, fit: { modules: ['bookings', 'notices', 'forms', 'replies', 'transcript'], menu: [], wording: {} }, accent: null },
   ],
   lacks_second_factor: false, beyond: [], demo: true,
 }

@@ -20,6 +20,7 @@ function config(scene) {
   const open = scene !== 'closed'
   return {
     tenant_name: names[scene] ?? '星海 Online 客服',
+    wording: {},
     langs: ['en', 'zh-TW', 'zh-CN', 'ja'],
     accent: scene === 'sea' ? '#1f9fb8' : null,
     open,

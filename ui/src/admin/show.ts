@@ -51,6 +51,7 @@ export function show(kind: string, path: Path, value: unknown, around: Around): 
     return t('admin.items', { n: value.length })
   }
   const names = value as Record<string, string>
+  if (Object.keys(names).length === 0) return t('admin.none')
   if (Object.keys(names).every((key) => languages.includes(key))) return makeFormat(locale.value).name(names)
   return t('admin.items', { n: Object.keys(names).length })
 }

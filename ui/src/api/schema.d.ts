@@ -788,6 +788,11 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            wording: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             logo: string | null;
             /** @enum {string} */
             lang: "en" | "zh-TW" | "zh-CN" | "ja";
@@ -1247,6 +1252,11 @@ export interface components {
             logo: string | null;
             /** @enum {string} */
             locale: "en" | "zh-TW" | "zh-CN" | "ja";
+            wording: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         FieldChange: {
             field: string;
@@ -1291,6 +1301,11 @@ export interface components {
         Fit: {
             modules: string[];
             menu: components["schemas"]["MenuItem"][];
+            wording: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         Follows: {
             /** @enum {string} */
@@ -3957,6 +3972,55 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        TermsForm: {
+            agent: {
+                [key: string]: components["schemas"]["Word"];
+            };
+            customer: {
+                [key: string]: components["schemas"]["Word"];
+            };
+            queue: {
+                [key: string]: components["schemas"]["Word"];
+            };
+            contact: {
+                [key: string]: components["schemas"]["Word"];
+            };
+            supervisor: {
+                [key: string]: components["schemas"]["Word"];
+            };
+            centre: {
+                [key: string]: components["schemas"]["Word"];
+            };
+        };
+        TermsFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        TermsFormItem: {
+            id: string;
+            value: components["schemas"]["TermsForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        TermsFormSeveral: {
+            things: components["schemas"]["TermsFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        TermsFormThing: {
+            id: string;
+            value: components["schemas"]["TermsForm"];
+            version?: number | null;
+        };
+        TermsFormWritten: {
+            value: components["schemas"]["TermsForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         TicketView: {
             number: string;
             queue: components["schemas"]["Named"];
@@ -4221,6 +4285,10 @@ export interface components {
         };
         WidgetFrame: components["schemas"]["StateShown"] | components["schemas"]["MessagesShown"] | components["schemas"]["channels_webchat_translate_SomeoneTypes"] | components["schemas"]["Ack"] | components["schemas"]["LinkMade"] | components["schemas"]["NotDone"] | components["schemas"]["channels_webchat_translate_Pong"];
         WidgetSays: components["schemas"]["Hello"] | components["schemas"]["Start"] | components["schemas"]["LeaveMessage"] | components["schemas"]["CallMe"] | components["schemas"]["Rate"] | components["schemas"]["channels_webchat_translate_Invite"] | components["schemas"]["channels_webchat_translate_Say"] | components["schemas"]["Stick"] | components["schemas"]["channels_webchat_translate_Look"] | components["schemas"]["Solve"] | components["schemas"]["Typing"] | components["schemas"]["channels_webchat_translate_Read"] | components["schemas"]["Leave"] | components["schemas"]["End"] | components["schemas"]["channels_webchat_translate_Ping"];
+        Word: {
+            one: string;
+            many: string;
+        };
         Words: {
             words: string | null;
         };
@@ -5202,6 +5270,12 @@ export type TeamFormItem = components['schemas']['TeamFormItem'];
 export type TeamFormSeveral = components['schemas']['TeamFormSeveral'];
 export type TeamFormThing = components['schemas']['TeamFormThing'];
 export type TeamFormWritten = components['schemas']['TeamFormWritten'];
+export type TermsForm = components['schemas']['TermsForm'];
+export type TermsFormDrafted = components['schemas']['TermsFormDrafted'];
+export type TermsFormItem = components['schemas']['TermsFormItem'];
+export type TermsFormSeveral = components['schemas']['TermsFormSeveral'];
+export type TermsFormThing = components['schemas']['TermsFormThing'];
+export type TermsFormWritten = components['schemas']['TermsFormWritten'];
 export type TicketView = components['schemas']['TicketView'];
 export type TimelineEntry = components['schemas']['TimelineEntry'];
 export type Title = components['schemas']['Title'];
@@ -5248,6 +5322,7 @@ export type Whisper = components['schemas']['Whisper'];
 export type Whom = components['schemas']['Whom'];
 export type WidgetFrame = components['schemas']['WidgetFrame'];
 export type WidgetSays = components['schemas']['WidgetSays'];
+export type Word = components['schemas']['Word'];
 export type Words = components['schemas']['Words'];
 export type WouldGo = components['schemas']['WouldGo'];
 export type WrapUp = components['schemas']['WrapUp'];

@@ -2,6 +2,7 @@ import { computed, nextTick, type Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import type { Locale } from '../api/types'
 import { keep, kept } from '../kit/keep'
+import { reworded, sayer, type Wording } from './wording'
 
 export const locales: { key: Locale; name: string }[] = [
   { key: 'en', name: 'English' },
@@ -13,7 +14,9 @@ export const locales: { key: Locale; name: string }[] = [
 type Catalogue = Record<string, never>
 // One chunk a file, asked for only in the language that is shown: catalogue keys are prefixed by the file's name (`desk.mine`).
 const files = import.meta.glob<{ default: Catalogue }>('./*/*.json')
-const loaded = new Set<Locale>()
+/** The catalogues as they are written, and the tenant's words in which they are said. */
+const loaded = new Map<Locale, Catalogue>()
+let wordings: Partial<Record<Locale, Wording>> = {}
 
 export const i18n = createI18n({
   legacy: false,
@@ -55,9 +58,25 @@ export async function loadLocale(key: Locale): Promise<void> {
   if (loaded.has(key)) return
   const mine = Object.entries(files).filter(([path]) => path.startsWith(`./${key}/`))
   const parts = await Promise.all(mine.map(async ([path, read]) => [path.slice(key.length + 3, -5), (await read()).default] as const))
-  words.setLocaleMessage(key, Object.fromEntries(parts) as Catalogue)
-  loaded.add(key)
+  loaded.set(key, Object.fromEntries(parts) as Catalogue)
+  put(key)
 }
+
+/** Where terms are chosen, Ting's own stand beside what is written: that page keeps them. */
+function put(key: Locale): void {
+  const written = loaded.get(key) as Catalogue
+  words.setLocaleMessage(key, { ...reworded(written, sayer(key, wordings[key])), 'admin-terms': written['admin-terms'] as never })
+}
+
+/** Say everything in a tenant's words from now on. */
+export function setWordings(next: Partial<Record<Locale, Wording>>): void {
+  if (JSON.stringify(next) === JSON.stringify(wordings)) return
+  wordings = next
+  for (const key of loaded.keys()) put(key)
+}
+
+/** What the server has written in the reader's language, in the tenant's words. */
+export const say = (text: string): string => sayer(locale.value, wordings[locale.value])(text)
 
 /** Show the app in this language, and remember it in this browser. */
 export async function setLocale(key: Locale, remember = true): Promise<void> {

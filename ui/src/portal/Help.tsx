@@ -11,7 +11,7 @@ import { Enter, SignIn } from './SignIn'
 import { loadWidget, openWidget, useStore, type Store } from './store'
 import { Talk } from './Talk'
 import type { Face, Page } from './wire'
-import { useTongue } from './words'
+import { useTongue, useWhose } from './words'
 
 /** What stands behind the hash: a conversation, or the link of a mail. */
 function useHash(): URLSearchParams {
@@ -99,6 +99,7 @@ export function Help({ company, preview }: { company: string; preview: boolean }
   const { lang, t } = useTongue()
   const hash = useHash()
   const { page, listed } = store
+  useWhose(page)
   const entering = hash.get('in')
   const talk = hash.get('c')
   const title = page ? pick(page.titles, lang) || called(page.company, lang) : ''

@@ -1,19 +1,15 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
-import { useContext, useEffect } from 'preact/hooks'
 import { LANG_NAMES } from '../widget/tongue'
 import { LANGS, type Lang } from '../widget/wire'
 import { Brand, called } from './Brand'
 import type { Whose } from './wire'
-import { TintContext, useTongue } from './words'
+import { useTongue, useWhose } from './words'
 
 /** A page with one matter: from whom, in which language, and the matter. */
 export function Small({ from, children }: { from: Whose | null; children: ComponentChildren }) {
   const { lang, t, speak } = useTongue()
-  const tint = useContext(TintContext)
-  useEffect(() => {
-    if (from) tint(from.accent)
-  }, [from?.accent])
+  useWhose(from)
   return (
     <main class="small">
       <div class="from">

@@ -7,7 +7,8 @@ import type { Lang } from '../widget/wire'
 import { Ask } from './Ask'
 import { Booked } from './Booked'
 import { Help } from './Help'
-import { firstLang, keepLang, TintContext, tongue, TongueContext } from './words'
+import type { Whose } from './wire'
+import { firstLang, keepLang, tongue, TongueContext, WhoseContext } from './words'
 import css from './styles/portal.css?inline'
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -16,7 +17,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 export function Frame({ house, accent, children }: { house: string | null; accent: string | null; children: ComponentChildren }) {
   const [lang, setLang] = useState<Lang>(() => firstLang(house))
   const [isDark, setDark] = useState(dark.matches)
-  const [tint, setTint] = useState(accent)
+  const [whose, setWhose] = useState<Whose | null>(null)
   useEffect(() => {
     const change = (): void => setDark(dark.matches)
     dark.addEventListener('change', change)
@@ -25,12 +26,13 @@ export function Frame({ house, accent, children }: { house: string | null; accen
   useEffect(() => {
     document.documentElement.lang = lang
   }, [lang])
-  const words = useMemo(() => tongue(lang, (next) => { keepLang(next); setLang(next) }), [lang])
+  const words = useMemo(() => tongue(lang, (next) => { keepLang(next); setLang(next) }, whose?.company.wording ?? {}), [lang, whose])
+  const tint = whose?.accent ?? accent
   const colours = tint ? accentColours(tint, isDark) : null
   return (
     <TongueContext.Provider value={words}>
       <div class="ting page" lang={lang} data-theme={isDark ? 'dark' : 'light'} style={{ ...colours }}>
-        <TintContext.Provider value={setTint}>{children}</TintContext.Provider>
+        <WhoseContext.Provider value={setWhose}>{children}</WhoseContext.Provider>
       </div>
     </TongueContext.Provider>
   )

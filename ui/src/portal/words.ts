@@ -1,13 +1,14 @@
 /** The words of the customers' pages, and how they choose their language. */
 import { createContext } from 'preact'
-import { useContext } from 'preact/hooks'
+import { useContext, useEffect } from 'preact/hooks'
 import en from '../i18n/en/portal.json'
 import ja from '../i18n/ja/portal.json'
 import zhCN from '../i18n/zh-CN/portal.json'
 import zhTW from '../i18n/zh-TW/portal.json'
 import { speaker } from '../widget/ting'
-import { pickLang, type Params } from '../widget/tongue'
+import { pickLang, sayAs, worded, type Params, type Wordings } from '../widget/tongue'
 import { LANGS, type Lang } from '../widget/wire'
+import type { Whose } from './wire'
 
 export type Word = keyof typeof en
 const WORDS: Record<Lang, Record<Word, string>> = { en, ja, 'zh-CN': zhCN, 'zh-TW': zhTW }
@@ -25,8 +26,15 @@ export interface Tongue {
 
 export const TongueContext = createContext<Tongue | null>(null)
 
-/** The page's colour, told by what the page shows once it is known whose it is. */
-export const TintContext = createContext<(accent: string | null) => void>(() => undefined)
+/** Told by what the page shows, once it is known whose it is: that gives it its colour and its words. */
+export const WhoseContext = createContext<(whose: Whose) => void>(() => undefined)
+
+export function useWhose(whose: Whose | null): void {
+  const tell = useContext(WhoseContext)
+  useEffect(() => {
+    if (whose) tell(whose)
+  }, [JSON.stringify(whose && [whose.accent, whose.company.wording])])
+}
 
 export function useTongue(): Tongue {
   const found = useContext(TongueContext)
@@ -34,9 +42,10 @@ export function useTongue(): Tongue {
   return found
 }
 
-export function tongue(lang: Lang, speak: (lang: Lang) => void): Tongue {
+export function tongue(lang: Lang, speak: (lang: Lang) => void, wordings: Wordings): Tongue {
+  const words = worded(WORDS, wordings)[lang]
+  sayAs(wordings)
   const t = (key: Word, params: Params = {}): string => {
-    const words = WORDS[lang]
     const one = params['n'] === 1 ? words[`${key}_one` as Word] : undefined
     return (one || words[key]).replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
   }

@@ -10,6 +10,7 @@ import type { ClientFrame, Config, State } from './wire'
 const CONFIG: Config = {
   tenant_name: 'Starsea',
   names: {},
+  wording: {},
   logo: null,
   look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} },
   entry: 'open',

@@ -12,7 +12,7 @@ import { Widget } from './parts/Widget'
 import { readSettings, type Settings } from './settings'
 import { mountPoint } from './shadow'
 import { speaker, type Ting, type Ui } from './ting'
-import { pickLang } from './tongue'
+import { pickLang, sayAs } from './tongue'
 import { gathered, watched } from './watched'
 import { worker } from './work'
 import { LANGS, type Config, type Lang } from './wire'
@@ -45,7 +45,11 @@ function begin({ base, key, script, guest, whole }: Settings): void {
   // What is being chosen in the settings is looked at before it is kept.
   const tried = script.dataset['look']
   const { config } = doors
-  if (tried) api.config = async (lang) => ({ ...(await config(lang)), ...(JSON.parse(tried) as Pick<Config, 'accent' | 'look'>) })
+  api.config = async (lang) => {
+    const found = await config(lang)
+    sayAs(found.wording)
+    return tried ? { ...found, ...(JSON.parse(tried) as Pick<Config, 'accent' | 'look'>) } : found
+  }
   const invitation = guest === null ? takenUp(keep) : null
   const scheme = matchMedia('(prefers-color-scheme: dark)')
   const isDark = (): boolean =>

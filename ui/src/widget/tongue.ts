@@ -3,12 +3,25 @@ import en from '../i18n/en/widget.json'
 import ja from '../i18n/ja/widget.json'
 import zhCN from '../i18n/zh-CN/widget.json'
 import zhTW from '../i18n/zh-TW/widget.json'
+import { reworded, sayer, type Wording } from '../i18n/wording'
 import { LANGS, type Lang } from './wire'
 
 export type WordKey = keyof typeof en
 export type Params = Record<string, string | number>
 
 const WORDS: Record<Lang, Record<WordKey, string>> = { en, 'zh-TW': zhTW, 'zh-CN': zhCN, ja }
+let words = WORDS
+
+export type Wordings = Partial<Record<Lang, Wording>>
+
+/** The catalogues of a company: in its own words, where it has some. */
+export const worded = <T>(catalogues: Record<Lang, T>, wordings: Wordings): Record<Lang, T> =>
+  Object.fromEntries(LANGS.map((lang) => [lang, reworded(catalogues[lang], sayer(lang, wordings[lang]))])) as Record<Lang, T>
+
+/** Say everything as this company does. */
+export function sayAs(wordings: Wordings): void {
+  words = worded(WORDS, wordings)
+}
 
 export const LANG_NAMES: Record<Lang, string> = { en: 'English', 'zh-TW': '繁體中文', 'zh-CN': '简体中文', ja: '日本語' }
 
@@ -27,9 +40,9 @@ export function pickLang(wishes: readonly (string | null | undefined)[], offered
 
 /** The sentence of a key; with `n` of one the singular where the language has one. */
 export function say(lang: Lang, key: WordKey, params: Params = {}): string {
-  const words = WORDS[lang]
-  const one = params['n'] === 1 ? words[`${key}_one` as WordKey] : undefined
-  const said = (one || words[key]).replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+  const mine = words[lang]
+  const one = params['n'] === 1 ? mine[`${key}_one` as WordKey] : undefined
+  const said = (one || mine[key]).replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
   // Between two CJK words there is no space, whatever was put in; and each has its own stroke for a range.
   if (lang === 'en') return said
   return (lang === 'ja' ? said.replace(/(\d)–(?=\d)/g, '$1〜') : said).replace(/([\u3040-\u9fff]) (?=[\u3040-\u9fff])/g, '$1')

@@ -51,6 +51,8 @@ class Config(msgspec.Struct, frozen=True):
     tenant_name: str
     names: dict[str, str]
     """Its name by language, where it differs."""
+    wording: dict[str, dict[str, str]]
+    """What the company calls things, by language: what stands in the widget's sentences, and what is said in its place."""
     logo: str | None
     lang: Locale
     langs: tuple[Locale, ...]
@@ -100,6 +102,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
     body = Config(
         tenant_name=greeting.company.name,
         names=greeting.company.names,
+        wording=greeting.company.wording,
         logo=greeting.company.logo,
         lang=greeting.company.locale,
         langs=LANGS,

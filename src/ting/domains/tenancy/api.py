@@ -5,6 +5,8 @@ from uuid import UUID
 
 from ting.domains.tenancy import store
 from ting.domains.tenancy.model import ContactPoint, Entry, Look, Tenant, check, checked_point, checked_tenant
+from ting.domains.tenancy.terms import TERMS, Terms, Word, chosen
+from ting.domains.tenancy.wording import Wording, wordings
 from ting.kit.db import Tx
 from ting.kit.ids import new_id, new_key
 from ting.kit.locale import LOCALES, Locale
@@ -15,7 +17,21 @@ from ting.kit.wall import next_night
 NIGHT = "night"
 """The timer that rings once each tenant's night, for what is gone through once a day."""
 
-__all__ = ["LOCALES", "NIGHT", "ContactPoint", "Entry", "Locale", "Look", "Tenant"]
+__all__ = [
+    "LOCALES",
+    "NIGHT",
+    "TERMS",
+    "ContactPoint",
+    "Entry",
+    "Locale",
+    "Look",
+    "Tenant",
+    "Terms",
+    "Word",
+    "Wording",
+    "chosen",
+    "wordings",
+]
 
 
 async def create(tx: Tx, *, slug: str, name: str, locale: Locale, time_zone: str) -> Tenant:

@@ -1,7 +1,7 @@
 """What a tenant and a contact point are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 import msgspec
 from msgspec import Meta
 
+from ting.domains.tenancy.terms import Terms, chosen
+from ting.domains.tenancy.wording import sayer, wordings
 from ting.kit.locale import LOCALES, Locale, locale_of
 from ting.kit.problem import Refused
 from ting.kit.text import clean, name_of
@@ -40,10 +42,16 @@ class Tenant(msgspec.Struct, frozen=True):
     """The file of its picture."""
     centre: str | None = None
     """What sort of centre it is: the key of a type (journeys/presets)."""
+    terms: Terms = {}
+    """What it calls agents, customers, queues, by language."""
 
     def called(self, lang: str) -> str:
         """Return its name as customers read it in a language."""
         return self.names.get(lang, self.name)
+
+    def sayer(self, lang: str, *, to_customers: bool = False) -> Callable[[str], str]:
+        """Return what says a sentence of Ting's, in a language, in the tenant's own words."""
+        return sayer(lang, wordings(self.terms, to_customers=to_customers).get(lang, {}))
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +128,7 @@ def checked_tenant(tenant: Tenant) -> Tenant:
         names=texts(tenant.names, NAME_MAX, "names"),
         address=texts(tenant.address, ADDRESS_MAX, "address", lines=True),
         phone=phone,
+        terms=chosen(tenant.terms),
     )
 
 

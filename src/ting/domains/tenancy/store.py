@@ -35,6 +35,7 @@ async def put_tenant(tx: Tx, tenant: Tenant) -> None:
             "phone": tenant.phone,
             "logo": tenant.logo,
             "centre": tenant.centre,
+            "terms": tenant.terms,
         },
     )
 

@@ -15,12 +15,16 @@ __all__ = ["Entry", "Face", "Look", "face"]
 
 
 class Face(msgspec.Struct, frozen=True):
-    """A company as its customers see it; `names` where it is called otherwise in a language, `logo` where its picture is."""
+    """A company as its customers see it; `names` where it is called otherwise in a language, `logo` where its picture is.
+
+    `wording`, by language: what stands in Ting's sentences, the longest first, and what this company says in its place.
+    """
 
     name: str
     names: dict[str, str]
     logo: str | None
     locale: Locale
+    wording: dict[str, tenancy.Wording]
 
 
 async def accent_of(tx: Tx, point: UUID | None) -> str | None:
@@ -35,4 +39,10 @@ async def face(tx: Tx, files: Files) -> Face:
     """Return what customers of this transaction's tenant see of it."""
     tenant = await tenancy.current(tx)
     found = await conversations.files(tx, [tenant.logo]) if tenant.logo else []
-    return Face(tenant.name, tenant.names, files.at(found[0], tx.now).url if found else None, tenant.locale)
+    return Face(
+        name=tenant.name,
+        names=tenant.names,
+        logo=files.at(found[0], tx.now).url if found else None,
+        locale=tenant.locale,
+        wording=tenancy.wordings(tenant.terms, to_customers=True),
+    )

@@ -1,6 +1,6 @@
 """The manifest of the company's facts."""
 
-from ting.journeys.company import kinds, routes
+from ting.journeys.company import kinds, routes, terms
 from ting.journeys.company.checks import CHECKS
 from ting.kit.module import Module
 
@@ -8,7 +8,7 @@ MODULE = Module(
     key="company",
     needs=("people",),
     permissions=(kinds.PERMISSION,),
-    routes=routes.ROUTES,
-    kinds=(kinds.COMPANY,),
+    routes=(*routes.ROUTES, *terms.ROUTES),
+    kinds=(kinds.COMPANY, terms.TERMS),
     checks=CHECKS,
 )

@@ -146,7 +146,7 @@ class Teller:
         messages = {message.id: message for message in await dressed(tx, list(said.values()))}
         frames = await self._notices(tx, events, slug) + await self._consults(tx, events, slug)
         frames += await self._aux_codes(tx, events, slug) + await self._rights(tx, events, slug)
-        frames += await self._modules(tx, events, slug)
+        frames += await self._fit(tx, events, slug)
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
@@ -223,12 +223,17 @@ class Teller:
         rights = Rights(tx.tenant, await people.memberships_here(tx, list(persons)))
         return [Frame(last.id, last.xid, frozenset(persons), None, shown, rights=rights)]
 
-    async def _modules(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
-        switched = [stored for stored in events if isinstance(stored.event, ModuleSwitched)]
-        if not switched:
+    async def _fit(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
+        refitted = [
+            stored
+            for stored in events
+            if isinstance(stored.event, ModuleSwitched)
+            or (isinstance(stored.event, ChangeMade) and stored.event.kind == "terms")
+        ]
+        if not refitted:
             return []
         shown = ModulesShown(tenant=slug, fit=await fit_of(tx, self._fitted, slug))
-        return [_frame(switched[-1], {agent.id for agent in await people.agents(tx)}, None, shown)]
+        return [_frame(refitted[-1], {agent.id for agent in await people.agents(tx)}, None, shown)]
 
     async def _consults(self, tx: Tx, events: Sequence[Stored], slug: str) -> list[Frame]:
         return [

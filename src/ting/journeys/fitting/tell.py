@@ -1,8 +1,9 @@
-"""What screens are told of a tenant's modules: as somebody signs in, and whenever a switch is turned."""
+"""What screens are told of a tenant's house: as somebody signs in, and whenever a switch is turned or a word changed."""
 
 import msgspec
 
 from ting.domains.modules import api as modules
+from ting.domains.tenancy import api as tenancy
 from ting.kit.db import Tx
 from ting.kit.fit import Fitted
 from ting.kit.frame import Told
@@ -18,14 +19,16 @@ class MenuItem(msgspec.Struct, frozen=True):
 
 
 class Fit(msgspec.Struct, frozen=True):
-    """The modules that the tenant has, of those that can be switched, and the ways to pages of their own."""
+    """The modules that the tenant has, of those that can be switched, the ways to pages of their own, and what things are called."""
 
     modules: list[str]
     menu: list[MenuItem]
+    wording: dict[str, tenancy.Wording]
+    """By language: what stands in Ting's sentences, the longest first, and what is said in its place."""
 
 
 class ModulesShown(Told, frozen=True, tag="modules"):
-    """A tenant's modules, when one was switched on or off."""
+    """How a tenant's house is fitted out, when a module was switched or a term got another word."""
 
     tenant: str
     fit: Fit
@@ -42,4 +45,5 @@ async def fit_of(tx: Tx, fitted: Fitted, slug: str) -> Fit:
             if not fitted.rests(key, on)
             for entry in entries
         ],
+        wording=tenancy.wordings((await tenancy.current(tx)).terms),
     )

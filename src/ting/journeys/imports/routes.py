@@ -218,6 +218,8 @@ async def lines(
 ) -> list[LineView]:
     """List lines and what became of them, a page of them after line `after`."""
     await _mine(db, tenant, signed, import_)
+    locale = signed.person.locale
+    say = tenant.sayer(locale)
     async with db.tx(tenant.id) as tx:
         found = await imports.told(tx, import_, outcome=outcome, after=after, limit=PAGE)
     return [
@@ -227,7 +229,7 @@ async def lines(
             each.cells,
             each.outcome,
             each.value or "",
-            reason(each.code, each.detail, signed.person.locale),
+            reason(each.code, each.detail, locale, say),
         )
         for each in found
     ]
@@ -240,12 +242,13 @@ async def rejected(import_: UUID, signed: Signed, tenant: Tenant, db: Database) 
     async with db.tx(tenant.id) as tx:
         told = await imports.told(tx, import_, outcome="rejected")
     width, locale = len(found.header), signed.person.locale
+    say = tenant.sayer(locale)
     rows: list[list[Cell]] = [
         [
             *([imports.bare(cell) for cell in each.cells] + [""] * width)[:width],
             each.line,
             each.value or "",
-            reason(each.code, each.detail, locale),
+            reason(each.code, each.detail, locale, say),
         ]
         for each in told
     ]

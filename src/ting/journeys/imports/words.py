@@ -1,5 +1,7 @@
 """Why a line was rejected, in the reader's language: on the screen, and in the file that is mended and read in again. Pure."""
 
+from collections.abc import Callable
+
 REASONS: dict[str, dict[str, str]] = {
     "email": {
         "en": "the mail address is missing or is none",
@@ -203,9 +205,12 @@ HEADS = {
 }
 
 
-def reason(code: str | None, detail: str | None, locale: str) -> str:
-    """Return why a line was rejected. `detail` is a line's number, a field's name, or what is said where no words are known."""
+def reason(code: str | None, detail: str | None, locale: str, say: Callable[[str], str]) -> str:
+    """Return why a line was rejected. `detail` is a line's number, a field's name, or what is said where no words are known.
+
+    `say` puts it in the tenant's own words.
+    """
     if code is None:
         return ""
     words = REASONS.get(code)
-    return (words.get(locale) or words["en"]).format(line=detail) if words else (detail or code)
+    return say(words.get(locale) or words["en"]).format(line=detail) if words else (detail or code)

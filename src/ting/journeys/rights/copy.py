@@ -13,7 +13,7 @@ import msgspec
 
 from ting.domains.privacy import api as privacy
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.rights.words import WORDS
+from ting.journeys.rights.words import words_of
 from ting.kit.blob import Blobs
 from ting.kit.db import Database
 from ting.kit.filetype import safe_name
@@ -80,7 +80,7 @@ def _put_files(
 
 
 def _index(tenant: Tenant, at: int, whose: Whose, counts: dict[str, int], files: Sequence[str]) -> str:
-    words = WORDS[tenant.locale]
+    words = words_of(tenant)
     made = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(tenant.time_zone))
     return PAGE.format(
         lang=tenant.locale,

@@ -7,7 +7,7 @@ from uuid import UUID
 from ting.domains.privacy import api as privacy
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.rights import copy
-from ting.journeys.rights.words import WORDS
+from ting.journeys.rights.words import words_of
 from ting.kit import once
 from ting.kit.blob import Blobs
 from ting.kit.db import Database, Tx
@@ -84,7 +84,7 @@ class Keeper:
     async def _begin(self, tenant: UUID, request: privacy.PrivacyRequest, known: Whose | None = None) -> Whose:
         async with self._db.house() as house:
             tx = house.within(tenant)
-            words = WORDS[(await tenancy.current(tx)).locale]
+            words = words_of(await tenancy.current(tx))
             whose = joined(await privacy.whose(tx, request.customer, self._keeps), known, words.gone, words.nobody)
             await privacy.begin(tx, request.id, whose, len(self._keeps))
             copies = await privacy.files_of(tx, whose.customers)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ting.domains.privacy import api as privacy
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.rights.words import WORDS
+from ting.journeys.rights.words import words_of
 from ting.kit.blob import Blobs
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
@@ -57,7 +57,7 @@ class Sweeper:
             asked = [await _asked(tx, customer) for _, customer in found]
             return (found[-1] if len(found) == CUSTOMERS else None), sum(asked)
         aged = [kept for kept in self._keeps if kept.sort == rule.sort and kept.aged]
-        whose = await words_of(tx)
+        whose = await whose_of(tx)
         rows = [await privacy.let_go(tx, kept, whose, before, BATCH) for kept in aged]
         if BATCH in rows:
             return rule.mark, sum(rows)
@@ -66,7 +66,7 @@ class Sweeper:
         return (found[-1] if len(found) == CONTACTS else None), sum(rows)
 
     async def _contacts(self, tx: Tx, sort: str, contacts: list[UUID]) -> int:
-        whose = await words_of(tx, contacts)
+        whose = await whose_of(tx, contacts)
         rows = 0
         for kept in by_contact(self._keeps, sort):
             for each in await privacy.files(tx, kept, whose):
@@ -85,9 +85,9 @@ async def _asked(tx: Tx, customer: UUID) -> int:
     return 1
 
 
-async def words_of(tx: Tx, contacts: Sequence[UUID] = ()) -> Whose:
+async def whose_of(tx: Tx, contacts: Sequence[UUID] = ()) -> Whose:
     """Return contacts, and what stands in the place of words that are gone."""
-    words = WORDS[(await tenancy.current(tx)).locale]
+    words = words_of(await tenancy.current(tx))
     return Whose(contacts=list(contacts), gone=words.gone, nobody=words.nobody)
 
 
@@ -107,14 +107,14 @@ async def would_go(tx: Tx, keeps: Sequence[Kept], sort: str, days: int, limit: i
     if sort == privacy.SILENT:
         found = await privacy.silent(tx, before, privacy.BEGIN, limit + 1)
         return min(len(found), limit), len(found) > limit
-    whose = await words_of(tx)
+    whose = await whose_of(tx)
     rows = sum([await privacy.old(tx, kept, whose, before) for kept in keeps if kept.sort == sort and kept.aged])
     contacts = 0
     more = False
     if has_contacts(keeps, sort):
         found = await privacy.closed(tx, before, privacy.BEGIN, limit + 1)
         more = len(found) > limit
-        ids = await words_of(tx, [contact for _, contact in found[:limit]])
+        ids = await whose_of(tx, [contact for _, contact in found[:limit]])
         told: set[UUID] = set()
         for kept in by_contact(keeps, sort):
             told |= set(await privacy.of_contacts(tx, kept, ids))

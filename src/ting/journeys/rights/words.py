@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ting.domains.tenancy.api import Tenant
 from ting.kit.locale import Locale
 
 
@@ -55,3 +56,8 @@ WORDS: dict[Locale, Words] = {
         "ファイル",
     ),
 }
+
+
+def words_of(tenant: Tenant) -> Words:
+    """Return a tenant's words, in its language."""
+    return Words(*map(tenant.sayer(tenant.locale), WORDS[tenant.locale]))

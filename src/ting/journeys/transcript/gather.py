@@ -18,7 +18,7 @@ from ting.journeys.library import assets
 from ting.journeys.library.carried import through
 from ting.journeys.library.files import Files
 from ting.journeys.transcript.paper import Line, Paper
-from ting.journeys.transcript.words import PLAIN, SKIPPED, SYSTEM
+from ting.journeys.transcript.words import PLAIN, SKIPPED, Words, words_in
 from ting.kit.db import Tx
 
 PAGE = 1000
@@ -52,15 +52,16 @@ async def paper_of(
     """Put a contact's messages, as one reader may see them, onto paper."""
     tenant = await tenancy.current(tx)
     lang = wish.lang if wish.lang in PLAIN else tenant.locale
+    words = words_in(lang, tenant.sayer(lang, to_customers=True))
     zone = wish.zone if wish.zone in available_timezones() else tenant.time_zone
     shown = [message for message in messages if message.code not in SKIPPED]
     lines = tuple(
-        line for message in shown for line in _lines(files.signed(message, tx.now, FILES_MS), lang, zone, public_url)
+        line for message in shown for line in _lines(files.signed(message, tx.now, FILES_MS), words, zone, public_url)
     )
     return Paper(
         tenant=tenant.called(lang),
         number=contact.number,
-        lang=lang,
+        words=words,
         spoken=contact.lang,
         zone=zone,
         started_at=contact.started_at,
@@ -73,35 +74,38 @@ def _outward(message: Message) -> Message | None:
     return None if message.inner else message
 
 
-def _lines(message: Message, lang: str, zone: str, public_url: str) -> Iterator[Line]:
+def _lines(message: Message, words: Words, zone: str, public_url: str) -> Iterator[Line]:
     """A message as a line, and what it carries of another topic as lines that are set in."""
-    yield _line(message, lang, zone, public_url)
+    yield _line(message, words, zone, public_url)
     for inside in message.params.get("carried", ()):
-        for line in _lines(inside, lang, zone, public_url):
+        for line in _lines(inside, words, zone, public_url):
             yield msgspec.structs.replace(line, inset=True)
 
 
-def _line(message: Message, lang: str, zone: str, public_url: str) -> Line:
-    words = PLAIN[lang]
+def _line(message: Message, words: Words, zone: str, public_url: str) -> Line:
     if message.code is not None or message.kind == "system":
-        return Line(at=message.at, who=None, text=_told(message, lang), answers=_card(message, lang))
+        return Line(at=message.at, who=None, text=_told(message, words), answers=_card(message, words.lang))
     mine = message.by.kind == "customer"
-    who = words["you"] if mine else message.by.name or words["bot" if message.by.kind == "bot" else "an_agent"]
+    who = (
+        words.plain["you"]
+        if mine
+        else message.by.name or words.plain["bot" if message.by.kind == "bot" else "an_agent"]
+    )
     if message.kind == "sticker":
-        return Line(at=message.at, who=who, mine=mine, text=f"[{stickers.said(message.params['meaning'], lang)}]")
+        return Line(at=message.at, who=who, mine=mine, text=f"[{stickers.said(message.params['meaning'], words.lang)}]")
     if message.file is not None:
         name = assets.said(message) or message.file.name
         return Line(at=message.at, who=who, mine=mine, link=(name, f"{public_url}{message.file.url}"))
     return Line(at=message.at, who=who, mine=mine, text=message.text or "")
 
 
-def _told(message: Message, lang: str) -> str:
+def _told(message: Message, words: Words) -> str:
     """A system line in words; a code that is newer than these words is left out of the sentence, not shown raw."""
     given: Any = message.params.get("name")
-    name = given if isinstance(given, str) and given else message.by.name or PLAIN[lang]["an_agent"]
+    name = given if isinstance(given, str) and given else message.by.name or words.plain["an_agent"]
     number = str(message.params.get("number") or "")
-    words = SYSTEM[lang].get(message.code or "", PLAIN[lang]["conversation"])
-    return words.replace("{name}", name).replace("{number}", number).replace("{title}", message.text or "")
+    said = words.system.get(message.code or "", words.plain["conversation"])
+    return said.replace("{name}", name).replace("{number}", number).replace("{title}", message.text or "")
 
 
 def _card(message: Message, lang: str) -> tuple[tuple[str, str], ...]:

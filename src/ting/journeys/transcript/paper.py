@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ting.journeys.company.sheet import Head, linked, page
-from ting.journeys.transcript.words import PLAIN
+from ting.journeys.transcript.words import Words
 
 KINDS = ("text", "html")
 
@@ -30,11 +30,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """A transcript before it is set. `spoken` is the language of the conversation, `lang` that of the paper."""
+    """A transcript before it is set. `spoken` is the language of the conversation, `words` are those of the paper."""
 
     tenant: str
     number: str
-    lang: str
+    words: Words
     spoken: str
     zone: str
     started_at: int
@@ -48,7 +48,12 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
     def word(self, key: str, **values: str) -> str:
         """Return one of the words around, in the paper's language."""
-        return PLAIN.get(self.lang, PLAIN["en"])[key].format(**values)
+        return self.words.plain[key].format(**values)
+
+    @property
+    def lang(self) -> str:
+        """The language of the paper."""
+        return self.words.lang
 
 
 def as_text(paper: Paper) -> str:

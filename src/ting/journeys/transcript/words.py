@@ -1,6 +1,8 @@
 """The words of a transcript in four languages. Those of system lines are the widget's own; a test compares them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import msgspec
 
 SKIPPED = frozenset({"idle_warning", "on_hold", "hold_longer", "customer_left", "customer_back"})
 """System lines that told of a moment, and tell nothing afterwards."""
@@ -81,7 +83,7 @@ SYSTEM: Mapping[str, Mapping[str, str]] = {
         "agent_joined": "{name} 已接入，看得到您前面写的内容",
         "agent_left": "{name} 离开了会话",
         "transferred": "已转接，前面写的内容都一并转过去",
-        "returned_to_queue": "客服中断，您排在队伍最前面",
+        "returned_to_queue": "客服人员中断，您排在队伍最前面",
         "closed_idle": "太久没有消息，会话已结束",
         "closed_by_agent": "{name} 结束了会话",
         "closed_by_customer": "您结束了会话",
@@ -187,3 +189,17 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What stands around."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Those of one paper."""
+
+    lang: str
+    plain: Mapping[str, str]
+    system: Mapping[str, str]
+
+
+def words_in(lang: str, say: Callable[[str], str]) -> Words:
+    """Return the words of a language, as the company says them."""
+    plain, system = ({key: say(text) for key, text in each[lang].items()} for each in (PLAIN, SYSTEM))
+    return Words(lang, plain, system)
