@@ -13,7 +13,9 @@ export const locales: { key: Locale; name: string }[] = [
 
 type Catalogue = Record<string, never>
 // One chunk a file, asked for only in the language that is shown: catalogue keys are prefixed by the file's name (`desk.mine`).
-const files = import.meta.glob<{ default: Catalogue }>('./*/*.json')
+const files = import.meta.glob<{ default: Catalogue }>(['./*/*.json', '!./*/problems.json'])
+/** What can go wrong comes after the rest, and nobody waits for it: until it is there the server's own words stand. */
+const problems = import.meta.glob<{ default: Catalogue }>('./*/problems.json')
 /** The catalogues as they are written, and the tenant's words in which they are said. */
 const loaded = new Map<Locale, Catalogue>()
 let wordings: Partial<Record<Locale, Wording>> = {}
@@ -58,7 +60,12 @@ export async function loadLocale(key: Locale): Promise<void> {
   if (loaded.has(key)) return
   const mine = Object.entries(files).filter(([path]) => path.startsWith(`./${key}/`))
   const parts = await Promise.all(mine.map(async ([path, read]) => [path.slice(key.length + 3, -5), (await read()).default] as const))
-  loaded.set(key, Object.fromEntries(parts) as Catalogue)
+  take(key, Object.fromEntries(parts) as Catalogue)
+  void problems[`./${key}/problems.json`]?.().then((found) => take(key, { problems: found.default as never }), () => undefined)
+}
+
+function take(key: Locale, more: Catalogue): void {
+  loaded.set(key, { ...loaded.get(key), ...more })
   put(key)
 }
 

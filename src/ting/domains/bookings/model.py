@@ -112,7 +112,14 @@ def made(resource: Resource) -> Resource:
         ("remind_hours", resource.remind_hours, 0, 336),
     ):
         if not low <= value <= high:
-            raise Refused("out_of_bounds", f"{what} is between {low} and {high}.", "Correct the value.", field=what)
+            raise Refused(
+                "out_of_bounds",
+                f"{what} is between {low} and {high}.",
+                "Correct the value.",
+                field=what,
+                least=low,
+                most=high,
+            )
     for day in range(7):
         _apart([(each.start, each.end) for each in resource.week if each.day == day], "week")
     if not all(0 <= opening.day <= 6 for opening in resource.week):

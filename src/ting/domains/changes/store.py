@@ -44,7 +44,7 @@ async def kept(kind: str) -> AsyncIterator[None]:
         ) from error
     except asyncpg.CheckViolationError as error:
         raise Refused(
-            "out_of_bounds",
+            "value_unfit",
             "A value is outside of what is possible.",
             "Correct the values, then save again.",
             constraint=error.constraint_name,

@@ -243,7 +243,14 @@ def check(limits: Limits) -> Limits:
     }
     for name, (least, most) in ranges.items():
         if not least <= getattr(limits, name) <= most:
-            raise Refused("field", f"{name} is from {least} to {most}.", "Choose a number in that range.", field=name)
+            raise Refused(
+                "out_of_bounds",
+                f"{name} is from {least} to {most}.",
+                "Choose a number in that range.",
+                field=name,
+                least=least,
+                most=most,
+            )
     if limits.ban_after <= limits.challenge_after:
         raise Refused(
             "field",

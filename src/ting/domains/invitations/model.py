@@ -88,7 +88,9 @@ def check(*, uses: int, expires_at: int, now: int, note: str) -> str:
         )
     kept = clean(note, NOTE_MAX + 1)
     if len(kept) > NOTE_MAX:
-        raise Refused("field", f"The note is longer than {NOTE_MAX} characters.", "Shorten it.", field="note")
+        raise Refused(
+            "text_long", f"The note is longer than {NOTE_MAX} characters.", "Shorten it.", field="note", most=NOTE_MAX
+        )
     return kept
 
 

@@ -121,7 +121,12 @@ def check_empty(below: Collection[str], teams: Collection[str], people: int) -> 
     parts += [f"teams: {', '.join(teams)}"] if teams else []
     parts += [f"people, also disabled ones: {people}"] if people else []
     if parts:
-        raise Refused("in_use", f"It still has {'; '.join(parts)}.", "Move them to another unit first.")
+        raise Refused(
+            "in_use",
+            f"It still has {'; '.join(parts)}.",
+            "Move them to another unit first.",
+            names=[*below, *teams],
+        )
 
 
 def in_order(units: Mapping[UUID, Unit]) -> list[tuple[UUID, int]]:

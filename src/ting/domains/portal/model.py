@@ -95,7 +95,9 @@ def _texts(given: Mapping[str, str], longest: int, field: str, *, lines: bool = 
         text = clean(given.get(lang, ""), longest + 1)
         text = text if lines else text.replace("\n", " ")
         if len(text) > longest:
-            raise Refused("field", f"A text is longer than {longest} characters.", "Shorten it.", field=field)
+            raise Refused(
+                "text_long", f"A text is longer than {longest} characters.", "Shorten it.", field=field, most=longest
+            )
         if text:
             found[lang] = text
     return found

@@ -42,7 +42,12 @@ async def _drop_skill(tx: Tx, id_: UUID) -> None:
         each.name for each in (await store.queues.forms(tx, None)).values() if any(n.skill == id_ for n in each.needs)
     ]
     if asking:
-        raise Refused("in_use", f"It is asked for by {', '.join(asking)}.", "Let them ask for something else first.")
+        raise Refused(
+            "in_use",
+            f"It is asked for by {', '.join(asking)}.",
+            "Let them ask for something else first.",
+            names=asking,
+        )
     await store.skills.drop(tx, id_)
 
 
@@ -60,7 +65,7 @@ async def _save_site(tx: Tx, id_: UUID, form: SiteForm) -> None:
 async def _save_scheme(tx: Tx, id_: UUID, form: SchemeForm) -> None:
     used = await store.numbers.choosing(tx, id_) if form.archived else []
     if used:
-        raise Refused("in_use", f"{', '.join(used)} run by it.", "Let them choose another first.")
+        raise Refused("in_use", f"{', '.join(used)} run by it.", "Let them choose another first.", names=used)
     await store.numbers.put(tx, id_, checked_scheme(form))
 
 
