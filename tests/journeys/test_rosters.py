@@ -89,10 +89,15 @@ async def test_capacity_shrinks_by_offering_no_more_and_comes_back_whole(house: 
         await desk.wait_for(lambda d: d.seat is not None and d.seat.load == 2)
         assert await centre.value("select count(*) from offer where contact_id = $1", third.contact) == 0
 
-        light = {"status": "available", "light": True}
+        light = {"status": "available", "aux": "light"}
         assert (await desk.ask("POST", "/api/desk/status", json=light))["capacity"] == 2
         good(await plan(ada, ann))
-        await desk.wait_for(lambda d: d.seat is not None and d.seat.capacity == 2)
+        seen = await until(
+            lambda: desk.ask("GET", "/api/desk"),
+            lambda d: not any(each["now"] for each in d["duties"]),
+            what="no profile",
+        )
+        assert seen["seat"]["capacity"] == 2, "light duty stays when the profile goes"
         item = next(each for each in good(await ada.get("setup/agents")) if each["id"] == ann)
         assert item["value"]["capacity"] == 6, "what he is set up with is what he is set up with"
         await desk.status("available")

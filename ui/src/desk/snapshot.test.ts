@@ -1,17 +1,15 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { ting } from '../api/ting'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type * as Api from '../api/ting'
 import type { Desk, Offer, Seat } from '../api/types'
-import type * as Kit from '../kit/live'
-import { live, type Wire } from '../kit/live'
-import { useDesk } from './store'
+import { createLive, type Live, type Wire } from '../kit/live'
+import type * as Store from './store'
 
 const wire: Wire = { send: (text) => said.push(JSON.parse(text) as object), close: () => undefined, onopen: null, onmessage: null, onclose: null }
 const said: object[] = []
-vi.mock('../kit/live', async (actual) => {
-  const kit = await actual<typeof Kit>()
-  return { ...kit, live: kit.createLive({ dial: () => wire }) }
-})
+let live: Live
+let ting: typeof Api.ting
+let useDesk: typeof Store.useDesk
 
 const seat = (status: string): Seat => ({ status, since: 0 }) as Seat
 const offer = { id: 'o', number: 'A-1', answer_by: Date.now() + 20_000 } as Offer
@@ -19,10 +17,19 @@ const picture = (over: Partial<Desk> = {}): Desk => ({ seat: seat('offline'), du
 const tell = (frame: object) => wire.onmessage?.({ data: JSON.stringify(frame) })
 
 describe('a picture of the desk', () => {
-  beforeEach(() => {
+  beforeEach(async () => {
+    // Test files share their modules: those here are made anew, around a line of their own.
+    vi.resetModules()
+    live = createLive({ dial: () => wire })
+    vi.doMock('../kit/live', () => ({ createLive, live }))
+    ;({ ting } = await import('../api/ting'))
+    ;({ useDesk } = await import('./store'))
     setActivePinia(createPinia())
     said.length = 0
-    live.stop()
+  })
+  afterAll(() => {
+    vi.doUnmock('../kit/live')
+    vi.resetModules()
   })
 
   it('is where the line goes on from, so that nothing falls between', async () => {

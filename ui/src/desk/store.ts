@@ -100,6 +100,12 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
+  /** What is asked for goes by what one may do: that first, then the picture. */
+  async function rightsChanged(): Promise<void> {
+    await useSession().again()
+    if (useSession().anywhere('contacts.serve').length > 0) await load()
+  }
+
   /** Listen to the line. Frames come in order and may be taken twice, so that after a picture they lead to what is true. */
   function hear<O extends Frame['op']>(op: O, act: (frame: Extract<Frame, { op: O }>) => void): () => void {
     return live.on(op, (frame) => {
@@ -345,7 +351,7 @@ export const useDesk = defineStore('desk', () => {
         if (contact && f.who === 'agent') put(applyRead(contact, f.seq, talks.talks.get(f.contact)?.messages))
       }),
       hear('typing', (f) => (f.who === 'customer' ? talks.typed(f.contact) : f.name && talks.staffTyped(f.contact, f.name, f.who))),
-      hear('rights', () => void load()),
+      live.on('rights', () => void rightsChanged()),
       live.onGap(() => {
         void load()
         talks.refetchAll()

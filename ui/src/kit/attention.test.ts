@@ -1,17 +1,26 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-
-const played = vi.hoisted(() => [] as string[])
-vi.mock('./bell', () => ({ play: (sound: string) => played.push(sound), sounds: () => true }))
-import { attention, happened } from './attention'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type * as Kit from './attention'
 import { claim } from './claim'
 
+const played: string[] = []
 const shown: string[] = []
-beforeEach(() => {
+let attention: typeof Kit.attention
+let happened: typeof Kit.happened
+beforeEach(async () => {
+  // Test files share their modules: another may have loaded this one already, with the real bell.
+  vi.resetModules()
+  vi.doMock('./bell', () => ({ play: (sound: string) => played.push(sound), sounds: () => true }))
+  ;({ attention, happened } = await import('./attention'))
   played.length = shown.length = 0
   localStorage.clear()
   vi.spyOn(document, 'hasFocus').mockReturnValue(false)
   Object.defineProperty(navigator, 'locks', { configurable: true, value: { request: (_: string, work: () => unknown) => Promise.resolve(work()) } })
   vi.stubGlobal('Notification', class { static permission = 'granted'; constructor(title: string) { shown.push(title) } close(): void { /* nothing to close */ } })
+})
+
+afterAll(() => {
+  vi.doUnmock('./bell')
+  vi.resetModules()
 })
 
 describe('what happens', () => {

@@ -31,7 +31,7 @@ class Token(msgspec.Struct, frozen=True):
 @post("/api/parrot/{key:str}/welcome", opt=PUBLIC, status_code=200)
 async def welcome(key: str, counter: Counter) -> Token:
     """Greet somebody new."""
-    return Token(await counter.welcome(await counter.point(key, CHANNEL)))
+    return Token(await counter.entrance.welcome(await counter.point(key, CHANNEL)))
 
 
 @post("/api/parrot/{key:str}/in", opt=PUBLIC, status_code=200)
@@ -63,7 +63,7 @@ async def go_out(
 async def _who(request: Request[Any, Any, Any], key: str, counter: Counter) -> tuple[ContactPoint, Visitor]:
     point = await counter.point(key, CHANNEL)
     secret = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    return point, await counter.visitor(point, secret)
+    return point, await counter.entrance.visitor(point, secret)
 
 
 ROUTES = (welcome, come_in, go_out)
