@@ -106,7 +106,8 @@ class Router:
                     await self._read_queues(tx, self._floor)
                 tickets |= await routing.waiting_tickets(tx, contacts)
                 await self._refresh(tx, tickets, seats)
-            proposals = self._floor.match(tx.now)
+            now = tx.now
+        proposals = self._floor.match(now)  # outside: a long line takes its time, and a transaction must not stand idle
         for start in range(0, len(proposals), BATCH):
             await self._make(proposals[start : start + BATCH])
         return bool(news or proposals)
