@@ -1,8 +1,11 @@
 """What every bench stands on: a durable PostgreSQL of its own, a migrated database, and the form of a figure."""
 
+import argparse
 import asyncio
 import json
+import os
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -112,31 +115,107 @@ def quantile(of: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
+def times(act: Callable[[], object], rounds: int, *, warm: int = 1) -> list[float]:
+    """Do it so many times, after a few that do not count; return the seconds of each."""
+    took = []
+    for n in range(warm + rounds):
+        began = time.perf_counter()
+        act()
+        if n >= warm:
+            took.append(time.perf_counter() - began)
+    return took
+
+
+def cpu_seconds(*pids: int) -> float:
+    """Return the processor time that these processes, and what they have ended, have used since they began."""
+    ticks = 0
+    for pid in pids:
+        ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def resident_bytes(*pids: int) -> int:
+    """Return the memory of these processes that no other shares."""
+    return sum(
+        int(line.split()[1]) * 1024
+        for pid in pids
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        if line.startswith(("Private_Clean:", "Private_Dirty:"))
+    )
+
+
+def options(about: str | None, **sizes: tuple[int, int]) -> argparse.Namespace:
+    """Read a bench's words: `--json`, `--tiny`, and its sizes, each with (what it is by default, and when tiny).
+
+    A tiny run shows that the bench runs; its figures mean nothing.
+    """
+    words = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--json", action="store_true", help="nothing but the lines of JSON")
+    words.add_argument("--tiny", action="store_true", help="only show that it runs")
+    for name, (usual, tiny) in sizes.items():
+        words.add_argument(f"--{name.replace('_', '-')}", type=int, help=f"{usual}, or {tiny} when tiny")
+    given = words.parse_args()
+    for name, (usual, tiny) in sizes.items():
+        if getattr(given, name) is None:
+            setattr(given, name, tiny if given.tiny else usual)
+    return given
+
+
 def say(
     name: str,
-    figure: float,
+    figure: float | Sequence[float],
     unit: str,
-    limit: float,
+    limit: float | Sequence[float],
     *,
     target: float | None = None,
+    within: float | None = None,
     at_most: float | None = None,
     **detail: Any,
 ) -> None:
-    """Print a figure beside its limit. `ratio` is the figure as a share of the limit; `ok` is null without a target.
+    """Print a figure beside its limit; of several, the median with its spread. `ok` is null without a target.
 
-    A target is a share of the limit to reach (`target`), or a figure not to exceed (`at_most`): `target_of` says which.
+    A target is a share of the limit to reach (`target`), one not to exceed (`within`), or a figure not to exceed
+    (`at_most`): `target_of` says which. In words on the other output too, unless `--json` asks for nothing but JSON.
     """
-    ratio = figure / limit if limit else None
-    reached = None if target is None or ratio is None else ratio >= target
+    figures, limits = _several(figure), _several(limit)
+    middle, against = statistics.median(figures), statistics.median(limits)
+    ratio = middle / against if against else None
+    goal, reached = _goal(middle, ratio, target, within, at_most)
     line = {
         "name": name,
-        "figure": round(figure, 3),
+        "figure": round(middle, 3),
+        "spread": [round(min(figures), 3), round(max(figures), 3)],
         "unit": unit,
-        "limit": round(limit, 3),
+        "limit": round(against, 3),
         "ratio": round(ratio, 4) if ratio is not None else None,
-        "target": target if at_most is None else at_most,
-        "target_of": "figure, at most" if at_most is not None else "ratio, at least" if target is not None else None,
-        "ok": reached if at_most is None else figure <= at_most,
+        "target": next((each for each in (target, within, at_most) if each is not None), None),
+        "target_of": goal,
+        "ok": reached,
+        "load": round(os.getloadavg()[0], 2),
         "detail": detail,
     }
     print(json.dumps(line, ensure_ascii=False), flush=True)
+    if "--json" not in sys.argv:
+        print(_in_words(line), file=sys.stderr, flush=True)
+
+
+def _several(figure: float | Sequence[float]) -> Sequence[float]:
+    return [figure] if isinstance(figure, int | float) else figure
+
+
+def _goal(
+    figure: float, ratio: float | None, target: float | None, within: float | None, at_most: float | None
+) -> tuple[str | None, bool | None]:
+    if at_most is not None:
+        return "figure, at most", figure <= at_most
+    if target is not None:
+        return "ratio, at least", None if ratio is None else ratio >= target
+    if within is not None:
+        return "ratio, at most", None if ratio is None else ratio <= within
+    return None, None
+
+
+def _in_words(line: dict[str, Any]) -> str:
+    judged = {True: "ok", False: "MISSED", None: ""}[line["ok"]]
+    aim = f"target {line['target']} ({line['target_of']}) {judged}" if line["target_of"] else ""
+    return f"{line['name']:32} {line['figure']:>12,} {line['unit']:10} limit {line['limit']:>12,}  ratio {line['ratio']}  {aim}"

@@ -1,181 +1,182 @@
-"""Routing: offers committed a second, from free seat to committed offer, and a place in line.
+"""Routing at size: 100,000 wait over 20 queues in three languages at three levels, and 10,000 are seated.
 
-Limits of the same run: a bare commit of as many rows by one client; a bare commit followed by a bare NOTIFY; a bisect in
-a plain sorted list.
+An assignment counts when ticket, seat load, offer and its events are committed, under the constraints and the roles that
+the house ships. Limits of the same run: commits of a single row a second by 16 clients of the same PostgreSQL; for the
+time from an agent who is free to his offer, a bare commit and then a bare NOTIFY.
 """
 
+import argparse
 import asyncio
-import bisect
-import random
+import json
+import sys
 import time
+from collections.abc import Sequence
+from itertools import cycle, islice
+from typing import Any
+from uuid import UUID
 
-from bench._ground import Ground, bare_commits, commit_and_notify, ground, quantile, say
-from tests.centre import Centre, open_centre
-from tests.crowd import seat
-from ting.domains.customers import api as customers
+import asyncpg
+
+from bench._floor import Big, free_and_say, furnish
+from bench._ground import Ground, bare_commits, commit_and_notify, ground, options, quantile, say
+from tests.centre import open_centre
 from ting.domains.routing import api as routing
-from ting.domains.routing.line import Line
-from ting.events.seat import SeatChanged
 from ting.journeys.contact.route import Router
 from ting.kit.bus import Bus
-from ting.kit.ids import new_id
+from ting.kit.db import Database
 from ting.kit.tasks import Tasks
 
-SEATS, WAITING, ROUNDS = 400, 8000, 10
-ARRIVALS, GAP = 400, 0.01
-IN_LINE = 10_000
+CLIENTS = 16
+ROUNDS = 5
+TICK = 0.005
+TARGET, AT_MOST_MS = 1.2, 5.0
+
+
+class Watched(Router):
+    """A router that notes when whose offer was committed."""
+
+    def __init__(self, db: Database, bus: Bus) -> None:
+        super().__init__(db, bus)
+        self.offered: dict[UUID, list[float]] = {}
+        self.made = 0
+
+    async def _make(self, proposals: list[routing.Proposal]) -> None:
+        await super()._make(proposals)
+        now = time.perf_counter()
+        for proposal in proposals:
+            self.offered.setdefault(proposal.person, []).append(now)
 
 
 async def main() -> None:
     """Print the figures."""
+    asked = options(
+        __doc__, waiting=(100_000, 400), seats=(10_000, 100), freed=(2_000, 20), rate=(3_000, 100), seconds=(5, 1)
+    )
     async with ground() as here:
-        centre = await open_centre(here.db)
-        await seat(centre, SEATS, capacity=1000, available=True)
-        await _committed(here, centre)
-    async with ground() as here:
-        centre = await open_centre(here.db)
-        await seat(centre, SEATS, capacity=1000, available=True)
-        await _latency(here, centre)
-    _places()
-
-
-async def _committed(here: Ground, centre: Centre) -> None:
-    """All seats are free again and again, thousands wait: how fast are offers matched and committed?"""
-    await _tickets(centre, WAITING)
-    router = Router(here.db, Bus(here.db))
-    await router.rebuild()
-    await router.step()  # the whole line finds its crowds once, as it does when a router takes the lead
-    spent, made = 0.0, 0
-    for _ in range(ROUNDS):
-        await _answer_all(centre)
+        big = await furnish(await open_centre(here.db, queue=False), waiting=asked.waiting, seats=asked.seats)
+        await _settle(here)
+        bus = Bus(here.db)
+        router = Watched(here.db, bus)
         began = time.perf_counter()
-        await router.step()
-        spent += time.perf_counter() - began
-        made += await centre.value("select count(*) from offer where state = 'live'")
-    batch = 200  # as many as the router commits at once
-    limit = quantile(await bare_commits(here, 1, 3, rows=batch), 0.5)
+        await router.rebuild()
+        await router.step()  # the whole line finds its crowds once, as it does when a router takes the lead
+        lead = time.perf_counter() - began
+        size = {"waiting": asked.waiting, "seats": asked.seats, "lead_taken_s": round(lead, 2), "durable": True}
+        await _throughput(here, big, router, asked, size)
+        await _latency(here, big, router, bus, asked, size)
+
+
+async def _throughput(here: Ground, big: Big, router: Watched, asked: argparse.Namespace, size: dict[str, Any]) -> None:
+    """So many are free at once, again and again: how fast are they matched, and their offers committed?"""
+    took, limits = [], []
+    persons = cycle(big.persons)
+    for n in range(1 + ROUNDS):
+        freed = list(islice(persons, asked.freed))
+        await here.db.run(None, free_and_say, freed)
+        before = await _offers(big)
+        began = time.perf_counter()
+        while await router.step():
+            pass
+        spent = time.perf_counter() - began
+        made = await _offers(big) - before
+        if n:  # the first warms up
+            took.append(made / spent)
+            limits.append(len(await bare_commits(here, CLIENTS, 0.5 if asked.tiny else 1.0)))
     say(
-        "offers_committed",
-        made / spent,
-        "offers/s",
-        batch / limit,
-        clients=1,
-        batch=batch,
-        seats=SEATS,
-        waiting=WAITING,
-        limit_is=f"one bare insert of {batch} rows a commit, one client",
-        durable=True,
+        "assignments_committed",
+        took,
+        "assignments/s",
+        [each / (0.5 if asked.tiny else 1.0) for each in limits],
+        target=TARGET,
+        freed_at_once=asked.freed,
+        limit_is=f"commits of one row a second, {CLIENTS} clients",
+        **size,
     )
 
 
-async def _latency(here: Ground, centre: Centre) -> None:
-    """Contacts arrive one by one while seats are free: how long from the arrival's commit to the offer's?"""
-    bus = Bus(here.db)
-    router = Router(here.db, bus)
+async def _latency(
+    here: Ground, big: Big, router: Watched, bus: Bus, asked: argparse.Namespace, size: dict[str, Any]
+) -> None:
+    """Agents become free at a steady rate: how long from that commit to that of the offer?"""
+    router.offered.clear()
     async with Tasks() as tasks:
         tasks.keep("bus", bus.run)
         tasks.keep("router", router.run)
+        await asyncio.sleep(1.5)
+        freed = await _freed_elsewhere(here, big, asked)
         await asyncio.sleep(1)
-        for _ in range(ARRIVALS):
-            await _tickets(centre, 1, announce=True)
-            await asyncio.sleep(GAP)
-        await asyncio.sleep(1)
-    rows = await centre.fetch(
-        "select (o.offered_at - t.entered_at)::float as ms from offer o join ticket t on t.id = o.ticket_id"
+    took = [
+        (min(after) - at) * 1000
+        for person, at in freed
+        if (after := [offered for offered in router.offered.get(person, ()) if offered > at])
+    ]
+    limit = await commit_and_notify(here, times=30 if asked.tiny else 300)
+    say(
+        "free_to_committed_p99",
+        quantile(took, 0.99),
+        "ms",
+        quantile(limit, 0.99) * 1000,
+        at_most=AT_MOST_MS,
+        p50=round(quantile(took, 0.5), 2),
+        p95=round(quantile(took, 0.95), 2),
+        offered_a_second=asked.rate,
+        freed=len(freed),
+        offers=len(took),
+        limit_is="a bare commit, then a NOTIFY heard by another connection",
+        **size,
     )
-    took = [row["ms"] for row in rows]
-    limit = await commit_and_notify(here)
-    for share in (0.5, 0.95, 0.99):
-        say(
-            f"arrival_to_offer_p{round(share * 100)}",
-            quantile(took, share),
-            "ms",
-            quantile(limit, share) * 1000,
-            clients=1,
-            offers=len(took),
-            arrivals_per_s=round(1 / GAP),
-            resolution="1 ms, both instants are the database's",
-            limit_is="a bare commit, then a NOTIFY heard by another connection",
-        )
 
 
-def _places() -> None:
-    """Ten thousand stand in line: what does one place cost?"""
-    chance = random.Random(1)
-    keys = [(chance.randrange(10**9), n, new_id().int) for n in range(IN_LINE)]
-    line, plain = Line(), sorted(keys)
-    ids = []
-    for rank, entered, number in keys:
-        id_ = new_id()
-        ids.append(id_)
-        line.put((rank, entered, id_.int), entered)
-        del number
-    asked = [chance.randrange(IN_LINE) for _ in range(20_000)]
-    began = time.perf_counter()
-    for n in asked:
-        line.ahead(ids[n])
-    figure = (time.perf_counter() - began) / len(asked)
-    began = time.perf_counter()
-    for n in asked:
-        bisect.bisect_left(plain, keys[n])
-    limit = (time.perf_counter() - began) / len(asked)
-    say("place_in_line", figure * 1e6, "us", limit * 1e6, waiting=IN_LINE, limit_is="bisect in a sorted list")
+async def _freed_elsewhere(here: Ground, big: Big, asked: argparse.Namespace) -> list[tuple[UUID, float]]:
+    """Let a process of its own free agents; return whom, and when that was committed."""
+    words = {
+        "app": here.dsns.app,
+        "house": here.dsns.house,
+        "persons": [str(person) for person in big.persons],
+        "rate": asked.rate,
+        "seconds": asked.seconds,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.routing", "free", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate(json.dumps(words).encode())
+    return [(UUID(person), at) for person, at in json.loads(out)]
 
 
-async def _tickets(centre: Centre, count: int, *, announce: bool = False) -> None:
-    """Let so many wait; announced, each as an arrival would be."""
-    queue = centre.queues["help"]
-    async with centre.db.tx(centre.tenant.id) as tx:
-        customer = await customers.add(tx, name="Bench", lang="en")
-        ids = [new_id() for _ in range(count)]
-        await tx.execute(
-            "insert into contact (id, tenant_id, key, number, channel, customer_id, queue_id, state, lang, question, started_at) "
-            "select id, $1, id, 'A-1', 'webchat', $2, $3, 'queued', 'en', '?', $4 from unnest($5::uuid[]) id",
-            centre.tenant.id,
-            customer,
-            queue.id,
-            tx.now,
-            ids,
-        )
-        if announce:
-            for id_ in ids:
-                await routing.enqueue(
-                    tx, queue, contact=id_, number="A-1", channel="webchat", lang="en", tier=None, because="arrival"
-                )
-            return
-        await tx.execute(
-            "insert into ticket (id, tenant_id, contact_id, queue_id, number, rank, entered_at, inserted_at, because, "
-            "channel, weight, lang) "
-            "select gen_random_uuid(), $1, id, $2, 'A-1', $3 + n, $3, $3, 'arrival', 'webchat', 2, 'en' "
-            "from unnest($4::uuid[]) with ordinality as u(id, n)",
-            centre.tenant.id,
-            queue.id,
-            tx.now,
-            ids,
-        )
+async def free() -> None:
+    """Free agents at a steady rate, whatever becomes of them; say whom, and when that was committed."""
+    told = json.loads(sys.stdin.read())
+    persons = cycle([UUID(person) for person in told["persons"]])
+    freed: list[tuple[str, float]] = []
+    at_once = max(1, round(told["rate"] * TICK))
+    async with Database.connect(told["app"], told["house"], size=8) as db, Tasks() as tasks:
+        bus = Bus(db)
+        tasks.keep("bus", bus.run)
+
+        async def some(whom: Sequence[UUID]) -> None:
+            await db.run(None, free_and_say, whom)
+            now = time.perf_counter()
+            freed.extend((str(person), now) for person in whom)
+
+        began, ticks, works = time.perf_counter(), int(told["seconds"] * told["rate"] / at_once), []
+        for n in range(ticks):
+            await asyncio.sleep(max(0.0, began + n * at_once / told["rate"] - time.perf_counter()))
+            works.append(asyncio.ensure_future(some(list(islice(persons, at_once)))))
+        await asyncio.gather(*works)
+    print(json.dumps(freed))
 
 
-async def _answer_all(centre: Centre) -> None:
-    """Answer everything that is offered and free the seats at once, announced as it would be, and unmeasured."""
-    async with centre.db.house() as tx:
-        rows = await tx.fetch("update offer set state = 'accepted' where state = 'live' returning person_id")
-        await tx.execute("update ticket set state = 'answered' where state = 'offered'")
-        await tx.execute("update seat set offers = 0, load = 0")
-        await tx.execute("delete from timer")
-        for row in rows:
-            tx.emit(
-                SeatChanged(
-                    seat=row["person_id"],
-                    state="READY",
-                    status="available",
-                    aux=None,
-                    load=0,
-                    capacity=1000,
-                    connected=True,
-                    reason="wrapped_up",
-                )
-            )
+async def _offers(big: Big) -> int:
+    return int(await big.centre.value("select count(*) from offer"))
+
+
+async def _settle(here: Ground) -> None:
+    """Let the database know what it holds, as it would by itself after a while."""
+    owner = await asyncpg.connect(here.server.dsn())
+    await owner.execute("vacuum analyze")
+    await owner.execute("checkpoint")
+    await owner.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(free() if sys.argv[1:2] == ["free"] else main())

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from itertools import count
 
 import msgspec
 
@@ -72,6 +73,10 @@ class Line:
         Numbers, not ids: thousands of UUIDs would be made each time that the head of a long line leaves.
         """
         return [each[2] for each in self._keys.irange(minimum=key)]
+
+    def places(self) -> dict[int, int]:
+        """Return how many unanswered tickets stand before each, by the ticket's number (`id.int`). All at once: O(n)."""
+        return dict(zip((key[2] for key in self._keys), count(), strict=False))
 
     def moved_back(self, ticket_id: uuid.UUID, since_ms: int, at_least: int = 0) -> tuple[Cause, ...]:
         """Return who of those now ahead came in at ``since_ms`` or later, counted by reason.
