@@ -1,9 +1,10 @@
 """The matcher: all waiting tickets and all seats in memory, and the offers to make now.
 
-Tickets that ask the same of a seat stand in one *crowd* and are interchangeable, so only its head is looked at. A
-*pool* keeps the free seats that meet one ask, best first. A change marks the pools it touches, and `match` looks at
-those only: a pass costs O(changes x pools of a seat x log n), whatever the number of waiters, and leaves no possible
-offer behind. A ticket moves to another crowd when time relaxes a need or ends a reservation or a refusal.
+Tickets that ask the same of a seat stand in one *crowd* and are interchangeable, so only its head is looked at. Seats
+that may do the same work are *peers*, and stand in one order. A *pool* knows which peers meet one ask. A change marks the
+peers or the pool it touches, and `match` looks at what they meet only: it costs O(changes x (asks + peers)), whatever the
+number of waiters and of seats, and leaves no possible offer behind. A ticket moves to another crowd when time relaxes a
+need or ends a reservation or a refusal.
 
 Whoever is proposed is taken as offered at once, so that matching may go on while the offers are being committed. If a
 commit fails, put the ticket and the seat again as the database has them.
@@ -11,12 +12,12 @@ commit fails, put the ticket and the seat again as the database has them.
 
 import heapq
 import uuid
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import islice
 
 import msgspec
 
-from ting.domains.routing.crowds import Crowd, Desk, Pool, Spot
+from ting.domains.routing.crowds import Crowd, Desk, Peers, Pool, Spot, standing_of, work_of
 from ting.domains.routing.model import (
     Ask,
     Key,
@@ -48,11 +49,15 @@ class Floor:
         self._spots: dict[int, Spot] = {}
         self._desks: dict[int, Desk] = {}
         self._pools: dict[Ask, Pool] = {}
+        self._peers: dict[Hashable, Peers] = {}  # by what they may do
+        self._live: dict[Peers, None] = {}  # those of whom somebody is free
         self._waiting: dict[uuid.UUID, Ordered[Key]] = {}
         self._naming: dict[uuid.UUID, set[int]] = {}  # person -> waiting tickets that name him
         self._reserved: dict[uuid.UUID, dict[Crowd, None]] = {}  # person -> crowds held for him
         self._moved: set[int] = set()  # tickets whose crowd is not known yet
         self._warm: set[Pool] = set()  # pools where an offer may have become possible
+        self._freed: set[Peers] = set()  # the same, for all that these meet
+        self._left: set[Crowd] = set()  # crowds that the last match did not come to
         self._called: set[uuid.UUID] = set()  # the same, for persons with reservations
         self._due: list[tuple[int, int]] = []
         self._now = 0
@@ -84,22 +89,19 @@ class Floor:
         desk = self._desks.get(seat.person.int)
         before = desk.seat if desk else None
         if desk is None:
-            desk = self._desks[seat.person.int] = Desk(seat)
+            desk = self._desks[seat.person.int] = Desk(seat, self._sit_down(seat))
+        elif _work(desk.seat) != _work(seat):
+            self._stand_up(desk)
+            desk.peers = self._sit_down(seat)
         desk.seat = seat
-        if before is None or _work(before) != _work(seat):
-            desk.leave_pools()
-            for pool in self._pools.values():
-                desk.join(pool)
-        for pool, skills in desk.pools:
-            if pool.place(seat, skills) and pool.crowds:
-                self._warm.add(pool)
+        self._stand(desk)
         self._seat_changed(before, seat)
 
     def drop_seat(self, person: uuid.UUID) -> None:
         """Forget a seat."""
         desk = self._desks.pop(person.int, None)
         if desk is not None:
-            desk.leave_pools()
+            self._stand_up(desk)
             self._moved |= self._naming.get(person, set())
 
     def ticket_ids(self) -> set[uuid.UUID]:
@@ -127,13 +129,16 @@ class Floor:
             heapq.heappop(self._due)
         return None
 
-    def match(self, now: int) -> list[Proposal]:
-        """Return the offers to make now, in the order of service, each ticket and each seat at most once."""
+    def match(self, now: int, at_most: int | None = None) -> list[Proposal]:
+        """Return the offers to make now, in the order of service, each ticket and each seat at most once.
+
+        `at_most` so many: whoever asks for the next is given them, with all that has changed since.
+        """
         self._advance(now)
-        heads = [(crowd.waiters[0], crowd) for crowd in self._candidates()]
+        heads = [(crowd.waiters[0], crowd) for crowd in self._candidates() if crowd.waiters]
         heapq.heapify(heads)
         proposals: list[Proposal] = []
-        while heads:
+        while heads and (at_most is None or len(proposals) < at_most):
             _, crowd = heads[0]
             proposal = self._propose(crowd)
             if proposal is None:  # seats only leave the pools during a pass: nobody behind can be served either
@@ -144,17 +149,24 @@ class Floor:
                 heapq.heapreplace(heads, (crowd.waiters[0], crowd))
             else:
                 heapq.heappop(heads)
+        self._left = {crowd for _, crowd in heads}
         return proposals
 
     def _candidates(self) -> Iterator[Crowd]:
-        """Yield the crowds that may be served since something changed, and forget the change."""
+        """Yield the crowds that may be served since something changed, each once, and forget the change."""
         warm, self._warm = self._warm, set()
         called, self._called = self._called, set()
-        for pool in warm:
-            if pool.free:
-                yield from (crowd for crowd in pool.crowds.values() if crowd.named is None)
+        left, self._left = self._left, set()
+        for peers in self._freed:
+            if peers.free:
+                warm |= peers.meets
+        self._freed.clear()
+        if self._live:
+            for pool in warm:
+                left.update(crowd for crowd in pool.crowds.values() if crowd.named is None)
         for person in called:
-            yield from self._reserved.get(person, ())
+            left.update(self._reserved.get(person, ()))
+        yield from left
 
     def _propose(self, crowd: Crowd) -> Proposal | None:
         spot = self._spots[crowd.waiters[0][2]]
@@ -163,15 +175,15 @@ class Floor:
         if not shown:
             return None
         chosen = shown[0]
-        seat = self._desks[chosen.person.int].seat
+        desk = self._desks[chosen.person.int]
         line = self._waiting[ticket.queue]
         before = line.bisect_left(spot.key)
-        skipped = tuple(self._skipped(line, spot.key, seat))
+        skipped = tuple(self._skipped(line, spot.key, desk))
         inputs = Inputs(ticket, self._now, crowd.named is not None, shown, considered, skipped, before)
         rule = self._rules.get(ticket.queue)
         answer_by = self._now + (rule.ring_ms if rule else RING_MS)
         why = explain(inputs, chosen, ahead_of=len(line) - before - 1)
-        self._take(spot, seat)
+        self._take(spot, desk.seat)
         return Proposal(ticket.id, chosen.person, ticket.queue, answer_by, why, inputs)
 
     def _eligible(self, crowd: Crowd, ticket: Ticket) -> tuple[tuple[Candidate, ...], int]:
@@ -182,32 +194,46 @@ class Floor:
                 return (), 0
             return (candidate_of(ask_of(ticket, self._now), desk.seat),), 1
         pool = crowd.pool
-        if not pool.free:
+        able = pool.able(self._live)
+        if not able:
             return (), 0
-        best = list(islice(pool.best(crowd.spared), SHOWN))
+        spared = {person.int for person in crowd.spared}
+        best = list(islice(pool.best(able, spared), SHOWN))
         direct = ticket.direct
-        if direct is not None and direct.int in pool.fits and direct not in crowd.spared:
+        if direct is not None and direct.int not in spared and self._may_take(pool, direct.int):
             best = [direct.int, *(person for person in best if person != direct.int)][:SHOWN]
-        return tuple(self._facts(pool, person) for person in best), pool.count(crowd.spared)
+        count = sum(peers.room_for(ticket.weight) for peers in able)
+        count -= sum(self._may_take(pool, person) for person in spared)
+        return tuple(self._facts(pool, person) for person in best), count
+
+    def _may_take(self, pool: Pool, person: int) -> bool:
+        desk = self._desks.get(person)
+        return desk is not None and desk.peers in pool.met_by and not occupied(desk.seat, pool.ask.weight)
 
     def _facts(self, pool: Pool, person: int) -> Candidate:
-        facts = pool.facts.get(person)
-        if facts is None:
-            facts = pool.facts[person] = candidate_of(pool.ask, self._desks[person].seat)
-        return facts
+        desk = self._desks[person]
+        return pool.met_by[desk.peers].candidate(desk.seat)
 
-    def _skipped(self, line: Ordered[Key], key: Key, seat: Seat) -> Iterator[Skipped]:
+    def _skipped(self, line: Ordered[Key], key: Key, desk: Desk) -> Iterator[Skipped]:
         codes: dict[Crowd, Obstacle | None] = {}  # the same for all of a crowd
         for ahead in islice(line.irange(maximum=key, inclusive=(True, False)), SHOWN):
             spot = self._spots[ahead[2]]
             crowd = spot.crowd
             if crowd is None:
-                code = obstacle(spot.ticket, seat, self._now)
+                code = obstacle(spot.ticket, desk.seat, self._now)
             elif crowd in codes:
                 code = codes[crowd]
             else:
-                code = codes[crowd] = obstacle(spot.ticket, seat, self._now, reserved=crowd.named is not None)
+                code = codes[crowd] = self._obstacle(spot.ticket, crowd, desk)
             yield Skipped(spot.ticket.id, spot.ticket.number, code or "unexplained")
+
+    def _obstacle(self, ticket: Ticket, crowd: Crowd, desk: Desk) -> Obstacle | None:
+        """Return what `model.obstacle` does, by what is known of crowd and peers."""
+        if crowd.named is not None:
+            return obstacle(ticket, desk.seat, self._now, reserved=True)
+        if desk.seat.person in crowd.spared:
+            return "refused"
+        return crowd.pool.unfit(desk.peers) or occupied(desk.seat, ticket.weight)
 
     def _take(self, spot: Spot, seat: Seat) -> None:
         self._leave_line(spot)
@@ -288,18 +314,56 @@ class Floor:
             if len(self._pools) >= self._pool_limit:
                 self._drop_idle_pools()
             pool = self._pools[ask] = Pool(ask)
-            for desk in self._desks.values():
-                if desk.join(pool):
-                    pool.place(desk.seat, desk.pools[-1][1])
+            for peers in self._peers.values():
+                pool.greet(peers)
         return pool
 
     def _drop_idle_pools(self) -> None:
-        idle = {ask for ask, pool in self._pools.items() if not pool.crowds}
-        for ask in idle:
-            del self._pools[ask]
+        for pool in [pool for pool in self._pools.values() if not pool.crowds]:
+            del self._pools[pool.ask]
+            for peers in pool.met_by:
+                peers.meets.discard(pool)
         self._pool_limit = max(self._idle_pools, 2 * len(self._pools))
-        for desk in self._desks.values():
-            desk.pools = [(pool, skills) for pool, skills in desk.pools if pool.ask not in idle]
+
+    def _sit_down(self, seat: Seat) -> Peers:
+        """Return the seat's peers; it is one of them now."""
+        work = work_of(seat)
+        peers = self._peers.get(work)
+        if peers is None:
+            peers = self._peers[work] = Peers(work, seat)
+            for pool in self._pools.values():
+                pool.greet(peers)
+        peers.seated += 1
+        return peers
+
+    def _stand_up(self, desk: Desk) -> None:
+        """Take the seat from among its peers; what nobody does any more is forgotten."""
+        peers = desk.peers
+        self._withdraw(desk)
+        peers.seated -= 1
+        if not peers.seated:
+            del self._peers[peers.work]
+            for pool in self._pools.values():
+                pool.forget(peers)
+
+    def _stand(self, desk: Desk) -> None:
+        """Let the seat stand among its peers as it is now."""
+        standing = standing_of(desk.seat)
+        if standing == desk.standing:
+            return
+        self._withdraw(desk)
+        if standing is not None:
+            desk.standing = standing
+            desk.peers.free.add(standing)
+            self._live[desk.peers] = None
+            self._freed.add(desk.peers)
+
+    def _withdraw(self, desk: Desk) -> None:
+        if desk.standing is not None:
+            desk.peers.free.remove(desk.standing)
+            desk.standing = None
+            if not desk.peers.free:
+                self._live.pop(desk.peers, None)
 
 
 def _work(seat: Seat) -> tuple[object, ...]:
