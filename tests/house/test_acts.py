@@ -64,6 +64,9 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
             "POST merges/{merge}/undo",
         ),
     },
+    "journeys/test_flows.py": {
+        "test_a_flow_is_tried_before_it_is_kept": ("POST setup-flows/try",),
+    },
     "journeys/test_health.py": {
         "test_what_is_parked_is_shown_to_whom_it_concerns_and_gets_another_chance": ("POST health/replay",),
     },

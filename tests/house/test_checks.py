@@ -13,6 +13,7 @@ from ting.kit.locale import LOCALES
 UI = Path(__file__).parents[2] / "ui" / "src"
 NOT_ASKED = {
     "consents": "who asks nobody for anything needs no purposes",
+    "flows": "a number without one rings in its queue",
     "panels": "many a centre has no other system",
     "privacy": "to keep everything until somebody asks is a choice too",
     "slang": "the house's dictionary is there for everybody",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ting.domains.flows.flaws import DETAILS
 from ting.journeys.imports.words import REASONS
 from ting.kit.locale import LOCALES
 
@@ -22,6 +23,7 @@ CUSTOMERS = ("widget", "widget-door", "portal")
 BY_HAND = {
     ("journeys/imports/job.py", "code"): {"card", "columns"},
     ("domains/rosters/model.py", "field"): {"days"},
+    ("domains/flows/flaws.py", "found.code"): set(DETAILS),
 }
 """Where a code, or a field, is worked out before it is given: which it may be."""
 MADE = {

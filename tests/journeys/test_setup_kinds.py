@@ -57,6 +57,10 @@ def acts(room: Room) -> dict[str, Act]:
         "company": Act(id=only, change={"phone": "+886 2 2345 6789"}),
         "conduct-limits": Act(id=only, change={"messages": 60}),
         "customer-fields": Act(value={"key": "level", "names": NAMES, "type": "number"}, change=TWO),
+        "flows": Act(
+            value={"name": "Main", "langs": ["en"], "steps": [{"key": "wait", "do": "queue", "queue": room.queue}]},
+            change={"name": "Night"},
+        ),
         "forms": Act(value={"name": "Why", "titles": NAMES, "fields": [FIELD]}, change={"name": "Reasons"}),
         "help-page": Act(id=only, value={"point": room.point}, change={"phone": "0800 000 000"}),
         "mail-sender": Act(

@@ -612,6 +612,26 @@ export interface components {
             /** @constant */
             op: "call";
         };
+        CallState: {
+            step: string;
+            /** @enum {string} */
+            lang: "en" | "zh-TW" | "zh-CN" | "ja";
+            /** @enum {string} */
+            waits?: "ended" | "keys" | "hours" | "lookup" | "queue" | "transfer" | "over";
+            trail?: string[];
+            typed?: string;
+            ahead?: string;
+            tries?: number;
+            number?: string;
+            known?: boolean;
+            keyed?: {
+                [key: string]: string;
+            };
+            hidden?: string[];
+            skills?: string[];
+            priority?: number;
+            said_s?: number;
+        };
         CallView: {
             id: string;
             tenant: string;
@@ -1244,6 +1264,17 @@ export interface components {
             low: number;
             high: number;
         };
+        Expect: {
+            step?: string;
+            through?: string[];
+            queue?: string;
+            /** @enum {string} */
+            lang?: "en" | "zh-TW" | "zh-CN" | "ja";
+            keyed?: {
+                [key: string]: string;
+            };
+            priority?: number;
+        };
         Face: {
             name: string;
             names: {
@@ -1306,6 +1337,86 @@ export interface components {
                     [key: string]: string;
                 };
             };
+        };
+        Flaw: {
+            code: string;
+            step?: string;
+            what?: string;
+        };
+        Flow: {
+            name: string;
+            langs: ("en" | "zh-TW" | "zh-CN" | "ja")[];
+            steps: components["schemas"]["FlowStep"][];
+            scenarios: components["schemas"]["Scenario"][];
+            archived: boolean;
+        };
+        FlowChoice: {
+            key: string;
+            next?: string;
+            /** @enum {string} */
+            lang?: "en" | "zh-TW" | "zh-CN" | "ja";
+        };
+        FlowDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        FlowItem: {
+            id: string;
+            value: components["schemas"]["Flow"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        FlowSeveral: {
+            things: components["schemas"]["FlowThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        FlowStep: {
+            key: string;
+            /** @enum {string} */
+            do: "say" | "language" | "menu" | "digits" | "hours" | "caller" | "lookup" | "compare" | "set" | "queue" | "message" | "callback" | "transfer" | "end";
+            prompt?: components["schemas"]["Prompt"];
+            next?: string;
+            otherwise?: string;
+            choices?: components["schemas"]["FlowChoice"][];
+            wait_s?: number;
+            tries?: number;
+            least?: number;
+            most?: number;
+            into?: string;
+            hidden?: boolean;
+            queue?: string;
+            panel?: string;
+            field?: string;
+            among?: string[];
+            skills?: string[];
+            priority?: number;
+            number?: string;
+            music?: string;
+            every_s?: number;
+            callback_key?: string;
+            message_key?: string;
+            most_s?: number;
+        };
+        FlowThing: {
+            id: string;
+            value: components["schemas"]["Flow"];
+            version?: number | null;
+        };
+        FlowTrial: {
+            heard: components["schemas"]["Heard"][];
+            state: components["schemas"]["CallState"];
+            queue: string | null;
+            left: number;
+        };
+        FlowWritten: {
+            value: components["schemas"]["Flow"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         Follows: {
             /** @enum {string} */
@@ -1423,6 +1534,21 @@ export interface components {
             readers: components["schemas"]["ReaderStands"][];
             parked: components["schemas"]["ParkedEvent"][];
             restored_from: number | null;
+        };
+        Heard: {
+            /** @enum {string} */
+            sort: "say" | "ask" | "lookup" | "queue" | "place" | "message" | "callback" | "transfer" | "end" | "did";
+            step?: string;
+            /** @enum {string} */
+            lang?: "en" | "zh-TW" | "zh-CN" | "ja";
+            text?: string;
+            file?: string;
+            again?: boolean;
+            queue?: string;
+            number?: string;
+            place?: number;
+            low?: number;
+            high?: number;
         };
         Held: {
             id: string;
@@ -2786,6 +2912,14 @@ export interface components {
             version?: number | null;
             effective_at?: number | null;
         };
+        Prompt: {
+            texts?: {
+                [key: string]: string;
+            };
+            files?: {
+                [key: string]: string;
+            };
+        };
         Proof: {
             password: string;
             code: string;
@@ -3393,6 +3527,12 @@ export interface components {
         };
         SavedAll: {
             changes: components["schemas"]["Changed"][];
+        };
+        Scenario: {
+            name: string;
+            given?: components["schemas"]["TrialCaller"];
+            does?: string[];
+            expect?: components["schemas"]["Expect"];
         };
         SchemeForm: {
             name: string;
@@ -4096,11 +4236,33 @@ export interface components {
             sender: components["schemas"]["Sender"];
             password?: string | null;
         };
+        TrialCaller: {
+            number?: string;
+            /** @enum {string} */
+            lang?: "en" | "zh-TW" | "zh-CN" | "ja";
+            known?: boolean;
+            at?: string;
+            answers?: {
+                [key: string]: {
+                    [key: string]: string;
+                } | null;
+            };
+        };
+        TriedFlow: {
+            flaws: components["schemas"]["Flaw"][];
+            trial: components["schemas"]["FlowTrial"] | null;
+            failing: components["schemas"]["Flaw"][];
+        };
         Try: {
             form: components["schemas"]["Form"];
             answers?: {
                 [key: string]: unknown;
             } | null;
+        };
+        TryFlow: {
+            flow: components["schemas"]["Flow"];
+            given?: components["schemas"]["TrialCaller"] | null;
+            does?: (string | unknown)[];
         };
         Two: {
             one: string;
@@ -4830,6 +4992,7 @@ export type CalendarFormWritten = components['schemas']['CalendarFormWritten'];
 export type Call = components['schemas']['Call'];
 export type CallMe = components['schemas']['CallMe'];
 export type CallShown = components['schemas']['CallShown'];
+export type CallState = components['schemas']['CallState'];
 export type CallView = components['schemas']['CallView'];
 export type Called = components['schemas']['Called'];
 export type Candidate = components['schemas']['Candidate'];
@@ -4902,12 +5065,23 @@ export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
 export type ErasureWanted = components['schemas']['ErasureWanted'];
 export type Error = components['schemas']['Error'];
+export type Expect = components['schemas']['Expect'];
 export type Face = components['schemas']['Face'];
 export type FieldChange = components['schemas']['FieldChange'];
 export type FieldDef = components['schemas']['FieldDef'];
 export type File = components['schemas']['File'];
 export type FirstTenant = components['schemas']['FirstTenant'];
 export type Fit = components['schemas']['Fit'];
+export type Flaw = components['schemas']['Flaw'];
+export type Flow = components['schemas']['Flow'];
+export type FlowChoice = components['schemas']['FlowChoice'];
+export type FlowDrafted = components['schemas']['FlowDrafted'];
+export type FlowItem = components['schemas']['FlowItem'];
+export type FlowSeveral = components['schemas']['FlowSeveral'];
+export type FlowStep = components['schemas']['FlowStep'];
+export type FlowThing = components['schemas']['FlowThing'];
+export type FlowTrial = components['schemas']['FlowTrial'];
+export type FlowWritten = components['schemas']['FlowWritten'];
 export type Follows = components['schemas']['Follows'];
 export type Forecast = components['schemas']['Forecast'];
 export type Forgotten = components['schemas']['Forgotten'];
@@ -4925,6 +5099,7 @@ export type Gone = components['schemas']['Gone'];
 export type Half = components['schemas']['Half'];
 export type HalfHour = components['schemas']['HalfHour'];
 export type Health = components['schemas']['Health'];
+export type Heard = components['schemas']['Heard'];
 export type Held = components['schemas']['Held'];
 export type Hello = components['schemas']['Hello'];
 export type HelpPage = components['schemas']['HelpPage'];
@@ -5105,6 +5280,7 @@ export type ProfileItem = components['schemas']['ProfileItem'];
 export type ProfileSeveral = components['schemas']['ProfileSeveral'];
 export type ProfileThing = components['schemas']['ProfileThing'];
 export type ProfileWritten = components['schemas']['ProfileWritten'];
+export type Prompt = components['schemas']['Prompt'];
 export type Proof = components['schemas']['Proof'];
 export type ProviderForm = components['schemas']['ProviderForm'];
 export type ProviderFormDrafted = components['schemas']['ProviderFormDrafted'];
@@ -5190,6 +5366,7 @@ export type Row = components['schemas']['Row'];
 export type Said = components['schemas']['Said'];
 export type Saved = components['schemas']['Saved'];
 export type SavedAll = components['schemas']['SavedAll'];
+export type Scenario = components['schemas']['Scenario'];
 export type SchemeForm = components['schemas']['SchemeForm'];
 export type SchemeFormDrafted = components['schemas']['SchemeFormDrafted'];
 export type SchemeFormItem = components['schemas']['SchemeFormItem'];
@@ -5287,7 +5464,10 @@ export type TopicMade = components['schemas']['TopicMade'];
 export type TopicsShown = components['schemas']['TopicsShown'];
 export type Transfer = components['schemas']['Transfer'];
 export type Trial = components['schemas']['Trial'];
+export type TrialCaller = components['schemas']['TrialCaller'];
+export type TriedFlow = components['schemas']['TriedFlow'];
 export type Try = components['schemas']['Try'];
+export type TryFlow = components['schemas']['TryFlow'];
 export type Two = components['schemas']['Two'];
 export type Typing = components['schemas']['Typing'];
 export type Undo = components['schemas']['Undo'];
