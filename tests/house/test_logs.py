@@ -1,15 +1,18 @@
 """What a log may say: personal data where it is marked, and nowhere else."""
 
+import contextlib
 import io
 import json
+import logging
 from collections.abc import Iterator
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 
 import asyncpg
 import pytest
 import structlog
 
-from ting.app import logs
+from ting.app import console, logs
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +35,18 @@ def said(*, asked: bool, **fields: object) -> dict[str, object]:
 def test_what_is_marked_is_left_out_unless_it_is_asked_for() -> None:
     assert said(asked=False, personal={"mail": "a@b.example"})["personal"] == "left out"
     assert said(asked=True, personal={"mail": "a@b.example"})["personal"] == {"mail": "a@b.example"}
+
+
+def test_a_line_that_the_disk_has_no_room_for_stops_nobody() -> None:
+    full = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115 - it cannot be closed in good order: that is its use
+    with redirect_stderr(full), redirect_stdout(full):
+        logs.begin("test")
+        for _ in range(20):
+            structlog.get_logger().error("it failed", much="x" * 10_000)
+            logging.getLogger("a library").error("it failed")
+            console.say("it goes on")
+    with contextlib.suppress(OSError):
+        full.close()
 
 
 def test_an_error_of_the_database_does_not_quote_its_row() -> None:

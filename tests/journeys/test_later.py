@@ -153,13 +153,13 @@ async def test_of_two_agents_who_take_the_same_from_the_list_one_gets_it(house: 
         take = f"/api/t/{centre.slug}/contacts/{widget.contact}/take"
         with pytest.raises(ProblemError) as refused:
             await desks[0].ask("POST", take)
-        assert refused.value.code == "no_room"
+        assert refused.value.code == "seat_full"
         for desk in desks:
             (busy,) = desk.contacts
             await desk.end(centre.slug, busy)
             await desk.status("away", "meal")
             await desk.wrapup(centre.slug, busy, "solved")
-        with pytest.raises(ProblemError, match="no_room"):
+        with pytest.raises(ProblemError, match="seat_full"):
             await desks[0].ask("POST", take)
         for desk in desks:
             await desk.status("available")

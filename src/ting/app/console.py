@@ -12,9 +12,10 @@ def say(text: str) -> None:
 
 
 def show(text: str) -> None:
-    """As it is."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """As it is. What there is no room for is lost: the house goes on where its console stands on a full disk."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 @contextlib.contextmanager

@@ -7,12 +7,13 @@ Whoever gets his words into a line must not begin another with them, nor move th
 JSON escapes the old control characters; the newer ones, and those that turn the direction of writing, are escaped here.
 """
 
+import contextlib
 import json
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -20,6 +21,25 @@ MARKED = "personal"
 DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
 UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 Said = MutableMapping[str, Any]
+
+
+class Leaking:
+    """A stream that loses what the disk has no room for: a line of the log is worth neither a request nor a process."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """What `stream` could not take stands in its buffer; that is bounded, and written when there is room again."""
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write as much as there is room for."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush as much as there is room for."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 class OfLibraries(logging.Formatter):
@@ -40,7 +60,8 @@ def line(told: Any, **how: Any) -> str:
 
 def begin(process: str, *, personal: bool = False) -> None:
     """Set logging up for this process."""
-    handler = logging.StreamHandler(sys.stderr)
+    out = cast("TextIO", Leaking(sys.stderr))
+    handler = logging.StreamHandler(out)
     handler.setFormatter(OfLibraries())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     structlog.configure(
@@ -54,7 +75,7 @@ def begin(process: str, *, personal: bool = False) -> None:
             structlog.processors.JSONRenderer(serializer=line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)

@@ -216,11 +216,14 @@ class House:
     def _tell(self) -> None:
         pids = {one.child.name: one.child.pid for one in self._watched if one.due is None}
         children = {name: pid for name, pid in pids.items() if pid}
-        if children != self._running.children:
-            self._running.children = children
-            half = self._data / f"running.{os.getpid()}"
-            half.write_bytes(msgspec.json.encode(self._running))
+        if children == self._running.children:
+            return
+        running = Running(self._running.supervisor, self._running.url, children)
+        half = self._data / f"running.{os.getpid()}"
+        with contextlib.suppress(OSError):  # the disk is full: the house goes on, and tells it when there is room
+            half.write_bytes(msgspec.json.encode(running))
             half.replace(self._data / "running.json")
+            self._running = running
 
 
 @contextlib.contextmanager

@@ -43,7 +43,9 @@ async def take(tx: Tx, contact: UUID, person: UUID) -> OfferRow:
         floor.put_seat(seat)
     made = await claim(tx, floor.match(tx.now))
     if not made:
-        raise Refused("no_room", "Your seat has no room for it just now.", "Be available, and finish something first.")
+        raise Refused(
+            "seat_full", "Your seat has no room for it just now.", "Be available, and finish something first."
+        )
     return made[0]
 
 
