@@ -170,17 +170,21 @@ def say(
     target: float | None = None,
     within: float | None = None,
     at_most: float | None = None,
+    at_least: float | None = None,
     **detail: Any,
 ) -> None:
     """Print a figure beside its limit; of several, the median with its spread. `ok` is null without a target.
 
-    A target is a share of the limit to reach (`target`), one not to exceed (`within`), or a figure not to exceed
-    (`at_most`): `target_of` says which. In words on the other output too, unless `--json` asks for nothing but JSON.
+    A target is a share of the limit to reach (`target`) or not to exceed (`within`), or a figure to reach (`at_least`) or
+    not to exceed (`at_most`): `target_of` says which. In words on the other output too, unless `--json` asks for nothing
+    but JSON.
     """
     figures, limits = _several(figure), _several(limit)
     middle, against = statistics.median(figures), statistics.median(limits)
     ratio = middle / against if against else None
     goal, reached = _goal(middle, ratio, target, within, at_most)
+    if at_least is not None:
+        goal, reached = "figure, at least", middle >= at_least
     line = {
         "name": name,
         "figure": round(middle, 3),
@@ -188,7 +192,7 @@ def say(
         "unit": unit,
         "limit": round(against, 3),
         "ratio": round(ratio, 4) if ratio is not None else None,
-        "target": next((each for each in (target, within, at_most) if each is not None), None),
+        "target": next((each for each in (target, within, at_most, at_least) if each is not None), None),
         "target_of": goal,
         "ok": reached,
         "load": round(os.getloadavg()[0], 2),

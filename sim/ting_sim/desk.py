@@ -71,6 +71,11 @@ class DeskClient(Client):
 
     # -- life
 
+    @property
+    def cookie(self) -> str:
+        """What says on other connections who we are; empty before signing in."""
+        return self._door.headers.get("Cookie", "")
+
     async def sign_in(self) -> Json:
         """Open a session; return Me. ProblemError `sign_in_failed` or `too_many_tries`."""
         answer = await self._door.ask("POST", "/api/session", json={"email": self.email, "password": self._password})

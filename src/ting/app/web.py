@@ -31,6 +31,7 @@ from ting.app import (
 )
 from ting.app.reference import Reference
 from ting.app.settings import Settings
+from ting.app.telling import Telling
 from ting.domains.mail import api as mail
 from ting.domains.panels import api as panels
 from ting.domains.reports import api as reports
@@ -38,9 +39,10 @@ from ting.journeys.cards import links
 from ting.journeys.cards.links import BookingLinks
 from ting.journeys.contact.chat import Counter
 from ting.journeys.contact.lines import Lines
-from ting.journeys.contact.live import Teller, messages_in
+from ting.journeys.contact.live import Teller
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks
+from ting.journeys.contact.sayings import Sayings
 from ting.journeys.floor.board import Boards
 from ting.journeys.health.checks import certificate
 from ting.journeys.health.look import Place
@@ -211,7 +213,8 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     hub = Hub(db, bus, lines, presence, boards.of_slug, door, counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
-    counter = Counter(db, bus, lines, outlooks, files, presence, places)
+    sayings = Sayings(db)
+    counter = Counter(db, bus, lines, outlooks, files, presence, places, sayings)
     app.state.update(
         db=db,
         bus=bus,
@@ -238,23 +241,12 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     await presence.enter()
     await lines.load()
     hub.begin(mark)
-    teller = Teller(db, files, catalogue.FITTED)
-    tail = Tail(db, bus, mark)
-
-    async def follow() -> None:
-        async for at, page in tail.pages():
-            door.heard(page)
-            await lines.follow(page)
-            frames = await teller.tell(page)
-            said = messages_in(frames)
-            for each in sessions.values():
-                each.heard(page, said)
-            hub.heard(frames, at)
-
+    telling = Telling(Tail(db, bus, mark), door, lines, Teller(db, files, catalogue.FITTED), hub, sessions)
+    sayings.told = telling.at_once
     for name, work in {
         "bus": bus.run,
         "presence": presence.beat,
-        "follow": follow,
+        "follow": telling.follow,
         "places": places.tell,
         "around": places.look_around,
         "boards": hub.beat,

@@ -7,6 +7,7 @@ import uvloop
 
 from ting.app import catalogue, cluster, logs, metrics, outward, post, present, tracing
 from ting.app.settings import Settings
+from ting.domains.conversations import api as conversations
 from ting.domains.mail.module import Post
 from ting.domains.modules import api as modules
 from ting.domains.webhooks import api as webhooks
@@ -61,6 +62,7 @@ async def _work(settings: Settings) -> None:
         tasks.keep("privacy", keeper.run)
         tasks.keep("retention", Sweeper(db, blobs, catalogue.keeps()).run)
         tasks.keep("floor", Watchman(db).run)
+        tasks.keep("words", lambda: conversations.settle_words(db))
         tasks.keep("keys", lambda: once.sweep_for_ever(db))
         tasks.keep("parked", relay.retry_for_ever)
         tasks.keep("lookout", relay.look_out)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
+from operator import itemgetter
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID
 
@@ -13,7 +14,7 @@ import msgspec
 import structlog
 
 from ting.kit import trace
-from ting.kit.event import Event
+from ting.kit.event import Event, Stored
 from ting.kit.ids import new_id
 from ting.kit.problem import NoRoom, Problem
 
@@ -66,6 +67,7 @@ select e.tenant_id, e.aggregate,
        heads.seq - count(*) over (partition by e.aggregate) + row_number() over (partition by e.aggregate order by n),
        e.type, e.version, e.body::jsonb, $7, $8
 from e join heads using (aggregate) order by e.n
+returning id, xid::text as xid, seq
 """
 
 
@@ -90,6 +92,8 @@ class Tx:
         self.now = now
         """The database's clock when the transaction began, in ms."""
         self._events: list[tuple[UUID | None, Event]] = []
+        self.written: list[Stored] = []
+        """What was announced, as it stands in the log once this has committed."""
 
     @property
     def tenant(self) -> UUID:
@@ -108,7 +112,7 @@ class Tx:
         if self._tenant is not None and self._tenant != tenant:
             raise PermissionError("a tenant's transaction does not become another's")
         inner = Tx(self.conn, tenant, self.now)
-        inner._events = self._events
+        inner._events, inner.written = self._events, self.written
         return inner
 
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
@@ -160,7 +164,8 @@ class Tx:
         if not self._events:
             return False
         events, self._events[:] = list(self._events), []
-        await self.conn.execute(
+        traced = trace.current()
+        rows = await self.conn.fetch(
             APPEND,
             list(range(len(events))),
             [tenant for tenant, _ in events],
@@ -169,8 +174,12 @@ class Tx:
             [event.VERSION for _, event in events],
             [event.body() for _, event in events],
             self.now,
-            trace.current(),
+            traced,
         )
+        self.written += [
+            Stored(row["id"], int(row["xid"]), tenant, row["seq"], self.now, event, traced)
+            for row, (tenant, event) in zip(sorted(rows, key=itemgetter("id")), events, strict=True)
+        ]
         return True
 
 

@@ -43,7 +43,8 @@ with w as (
 select w.hi::text as hi, (select max(xid) from log) >= w.hi as beyond,
        l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
 from w left join lateral (
-  select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > $3 order by log.id limit $4
+  select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > $3
+    and ($5::text[] is null or log.type = any($5)) order by log.id limit $4
 ) l on true
 """
 
@@ -52,7 +53,7 @@ from w left join lateral (
 AHEAD = """
 select l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
 from log l join unnest($2::text[], $3::bigint[]) as page (aggregate, id) on page.aggregate = l.aggregate
-where l.xid >= $1::text::xid8 and l.id < page.id
+where l.xid >= $1::text::xid8 and l.id < page.id and ($4::text[] is null or l.type = any($4))
 """
 
 
@@ -154,12 +155,17 @@ async def mark_before(tx: Tx, events: int) -> int:
     return int(found) if found else await now_mark(tx)
 
 
-async def read(tx: Tx, at: Window, limit: int = PAGE) -> tuple[list[Stored], Window]:
-    """Read the next page, by id; the window returned says where to go on, and is `at` when all is read."""
-    rows = await tx.fetch(READ, str(at.lo), str(at.hi), at.last_id, limit)
+async def read(
+    tx: Tx, at: Window, limit: int = PAGE, types: Sequence[str] | None = None
+) -> tuple[list[Stored], Window]:
+    """Read the next page, by id; the window returned says where to go on, and is `at` when all is read.
+
+    `types`: of these types of events alone (None: all).
+    """
+    rows = await tx.fetch(READ, str(at.lo), str(at.hi), at.last_id, limit, types)
     hi = int(rows[0]["hi"])
     found = [row for row in rows if row["id"] is not None]
-    more = await _ahead(tx, hi, found) if rows[0]["beyond"] else []
+    more = await _ahead(tx, hi, found, types) if rows[0]["beyond"] else []
     page = sorted((row for row in (*found, *more) if row["id"] not in at.ahead), key=lambda row: int(row["id"]))
     events = [event for row in page if (event := read_row(row, known())) is not None]
     ahead = (at.ahead | {row["id"] for row in more}) - {row["id"] for row in found}
@@ -168,9 +174,9 @@ async def read(tx: Tx, at: Window, limit: int = PAGE) -> tuple[list[Stored], Win
     return events, Window(at.lo, hi, found[-1]["id"], ahead)
 
 
-async def _ahead(tx: Tx, hi: int, page: Sequence[Row]) -> list[Row]:
+async def _ahead(tx: Tx, hi: int, page: Sequence[Row], types: Sequence[str] | None) -> list[Row]:
     last = {row["aggregate"]: row["id"] for row in page}
-    return await tx.fetch(AHEAD, str(hi), list(last), list(last.values())) if last else []
+    return await tx.fetch(AHEAD, str(hi), list(last), list(last.values()), types) if last else []
 
 
 async def history(tx: Tx, types: Iterable[type[Event]]) -> AsyncIterator[Stored]:
@@ -249,7 +255,7 @@ class Relay:
         """Do one page; False when there was nothing to do."""
         async with self._db.house() as tx:
             at = await _mark(tx, handler.name)
-            events, then = await read(tx, at)
+            events, then = await read(tx, at, types=_types(handler))
         wanted = [event for event in events if isinstance(event.event, handler.types)]
         if wanted:
             try:
@@ -270,7 +276,7 @@ class Relay:
                 handler.name,
                 [event.id for event in wanted if event.id not in then.ahead],
             )
-        return bool(events)
+        return bool(wanted)
 
     async def _each_stream(self, handler: Handler, at: Window, events: Sequence[Stored]) -> None:
         streams: dict[str, list[Stored]] = defaultdict(list)
@@ -402,6 +408,10 @@ async def move_mark(tx: Tx, reader: str, at: Window, then: Window) -> bool:
             at.last_id,
         )
     )
+
+
+def _types(handler: Handler) -> list[str]:
+    return [type_ for (type_, _), cls in known().items() if issubclass(cls, handler.types)]
 
 
 async def _mark(tx: Tx, handler: str) -> Window:

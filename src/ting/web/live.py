@@ -156,6 +156,10 @@ class Hub:
             for socket in list(self._sockets):
                 self._tell(socket, frame, payload)
 
+    def ahead(self, frames: Iterable[Frame]) -> None:
+        """Send frames of what has been committed, though the log has not brought it yet: the mark stays where it is."""
+        self.heard(frames, self._mark)
+
     def _tell(self, socket: Socket, frame: Frame, payload: bytes) -> None:
         if frame.session is not None:
             if frame.session == socket.signed.session:

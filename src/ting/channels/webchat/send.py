@@ -209,6 +209,7 @@ class Sessions:
                 session.noted.add(contact)
                 self._by_contact.setdefault(contact, set()).add(session)
                 session.places.show(contact, session.due.set)
+            session.doubt()
             await session.refresh()  # what was said between the first look and the note
         await session.be_there()
 

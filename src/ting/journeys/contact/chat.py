@@ -31,6 +31,7 @@ from ting.journeys.contact.lines import Lines, Range, TicketView, Told
 from ting.journeys.contact.lists import once
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
+from ting.journeys.contact.sayings import Sayings
 from ting.journeys.contact.standing import Ended, Later, Phase, Topic, ended_of, is_over, later_of, meant, phase, shown
 from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
@@ -149,8 +150,10 @@ class Counter:
         files: Files,
         presence: Presence,
         places: Places,
+        sayings: Sayings,
     ) -> None:
         self._db = db
+        self._sayings = sayings
         self._bus = bus
         self._lines = lines
         self._outlooks = outlooks
@@ -316,7 +319,14 @@ class Counter:
         `likely`: one of this visitor's that is likely to be open still; it spares looking for it. `to`: the topic for
         which it was written, and in no other it is said, but where that one was merged into.
         """
-        message = await once(self._db, visitor.tenant, _say, visitor.id, likely, to, key, text, file)
+        if likely is not None and text is not None and to in (None, likely):
+            by = conversations.By("customer", visitor.id, None)
+            try:
+                return await self._sayings.say(visitor.tenant, conversations.Word.of(likely, key, by, text))
+            except Problem as problem:
+                if problem.code != "not_in_contact":
+                    raise
+        message = await once(self._db, visitor.tenant, _say, visitor.id, to, key, text, file)
         return self.files.signed(message, message.at)
 
     async def stick(self, visitor: Visitor, *, key: UUID, sticker: str, to: UUID | None = None) -> Message:
@@ -425,17 +435,9 @@ def followed(chat: Chat, event: Said | Read) -> Chat:
             return msgspec.structs.replace(chat, read_seq=max(chat.read_seq, event.upto))
 
 
-async def _say(
-    tx: Tx, visitor: UUID, likely: UUID | None, to: UUID | None, key: UUID, text: str | None, file: File | None
-) -> Message:
+async def _say(tx: Tx, visitor: UUID, to: UUID | None, key: UUID, text: str | None, file: File | None) -> Message:
     by = conversations.By("customer", visitor, None)
     kind: conversations.Kind = "file" if file else "text"
-    if likely is not None and to in (None, likely):
-        try:
-            return await conversations.say(tx, likely, by=by, text=text, key=key, kind=kind, file=file)
-        except Problem as problem:
-            if problem.code != "not_in_contact":
-                raise
 
     async def said(contact: conversations.Contact) -> Message:
         return await conversations.say(tx, contact.id, by=by, text=text, key=key, kind=kind, file=file)

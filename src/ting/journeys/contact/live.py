@@ -62,6 +62,7 @@ from ting.journeys.contact.frames import (
     TopicsShown,
 )
 from ting.journeys.contact.reasons import AuxCodesShown, aux_views
+from ting.journeys.contact.sayings import Stands
 from ting.journeys.contact.siblings import topics_of
 from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
 from ting.journeys.fitting.tell import ModulesShown, fit_of
@@ -122,6 +123,13 @@ class Teller:
             for tenant, events in by_tenant.items():
                 frames += await (self._of_tenant(tx.within(tenant), events) if tenant else self._of_house(tx, events))
         return sorted(frames, key=lambda frame: frame.id)
+
+    def spoken(self, of: Stands) -> Frame | None:
+        """Return the frame of what was just said at a desk, without a look at the tables; None when that takes one."""
+        slug = self._slugs.get(of.stored.tenant) if of.stored.tenant else None
+        if slug is None or of.agent is None:
+            return None
+        return _frame(of.stored, {of.agent}, of.message.contact, MessageSaid(tenant=slug, message=of.message))
 
     async def _of_house(self, tx: Tx, events: Sequence[Stored]) -> list[Frame]:
         frames = []

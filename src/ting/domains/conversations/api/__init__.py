@@ -1,6 +1,6 @@
 """The door of conversations: contacts, what is said in them, who takes part, and the topics of one conversation."""
 
-from ting.domains.conversations.api.finding import COUNT_MAX, FOUND_MAX, page, search
+from ting.domains.conversations.api.finding import COUNT_MAX, FOUND_MAX, page, search, settle_words
 from ting.domains.conversations.api.guests import (
     GUESTS_MAX,
     LINK_MS,
@@ -14,6 +14,7 @@ from ting.domains.conversations.api.guests import (
     participants,
 )
 from ting.domains.conversations.api.holds import hold, holding, resume
+from ting.domains.conversations.api.saying import Spoken, Word, say_many
 from ting.domains.conversations.api.talk import (
     CUSTOMER,
     SYSTEM,
@@ -110,7 +111,9 @@ __all__ = [
     "Message",
     "Participant",
     "SaidTwice",
+    "Spoken",
     "State",
+    "Word",
     "Wrapup",
     "WrapupCode",
     "add_file",
@@ -157,7 +160,9 @@ __all__ = [
     "resume",
     "said_before",
     "say",
+    "say_many",
     "search",
+    "settle_words",
     "split_off",
     "system",
     "text_of",

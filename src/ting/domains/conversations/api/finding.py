@@ -1,14 +1,16 @@
 """Contacts found again, page by page."""
 
+import asyncio
 from uuid import UUID
 
 from ting.domains.conversations import store
 from ting.domains.conversations.api.wrapup import branched
 from ting.domains.conversations.model import Contact, Count, Filter
-from ting.kit.db import Tx
+from ting.kit.db import Database, Tx
 
 COUNT_MAX, FOUND_MAX = 10_000, 1_000
 """How far a list is counted: narrowed by columns, and by words."""
+SETTLED_S = 1.0
 
 
 async def search(tx: Tx, by: Filter, *, cursor: tuple[int, UUID] | None, limit: int) -> list[Contact]:
@@ -29,3 +31,11 @@ async def page(
     # Words are looked for once: the page is the beginning of what is counted.
     ids = await store.finding.find(tx, by, None, max(limit, FOUND_MAX + 1))
     return await store.finding.in_order(tx, ids[:limit]), Count.of(len(ids), FOUND_MAX)
+
+
+async def settle_words(db: Database) -> None:
+    """Put the words of what was just said from the list where they are gathered into the index, each second, for ever."""
+    while True:
+        async with db.house() as tx:
+            await store.finding.settle(tx)
+        await asyncio.sleep(SETTLED_S)

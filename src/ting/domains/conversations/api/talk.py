@@ -170,27 +170,36 @@ async def say(
         before = await store.messages.by_key(tx, contact, message.key)
         if before is None:
             await get(tx, contact)
-            raise Problem(
-                "not_in_contact",
-                "This conversation is over, or not yours.",
-                "Begin a new one; what you wrote is still with you.",
-                status=409,
-            )
+            raise over()
         return before
     message = msgspec.structs.replace(message, seq=seq)
     if speaks(by, kind):
         await resume(tx, contact)
-    tx.emit(
-        Said(
-            contact=contact,
-            message=message.id,
-            seq=seq,
-            by=by.kind,
-            agent=by.id if by.kind == "agent" else None,
-            kind=kind,
-        )
-    )
+    tx.emit(said(message, seq))
     return message
+
+
+def said(message: Message, seq: int) -> Said:
+    """Return the fact that a message was added as this one of its contact."""
+    by = message.by
+    return Said(
+        contact=message.contact,
+        message=message.id,
+        seq=seq,
+        by=by.kind,
+        agent=by.id if by.kind == "agent" else None,
+        kind=message.kind,
+    )
+
+
+def over() -> Problem:
+    """Return why nothing can be said in a contact."""
+    return Problem(
+        "not_in_contact",
+        "This conversation is over, or not yours.",
+        "Begin a new one; what you wrote is still with you.",
+        status=409,
+    )
 
 
 async def said_before(tx: Tx, contact: UUID, key: UUID) -> Message | None:

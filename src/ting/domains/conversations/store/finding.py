@@ -103,3 +103,8 @@ def _where(tx: Tx, by: Filter) -> tuple[str, list[Any]]:
         args.append(by.codes[0] if one else by.codes)
         parts.append(f"c.code = ${len(args)}" if one else f"c.code = any(${len(args)})")
     return " and ".join(parts), args
+
+
+async def settle(tx: Tx) -> None:
+    """Empty the list in which the words of new messages are gathered, into their index."""
+    await tx.execute("select settle_words()")
