@@ -267,6 +267,7 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
         "data.exported": {"what"},
         "privacy.let_go": {"sort"},
         "module.switched": {"module"},
+        "recording.kept": {"digest"},
         "person.password_set": {"by"},
     }
     for (type_, _), cls in known().items():

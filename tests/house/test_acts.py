@@ -133,6 +133,16 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
     "journeys/test_queue_effect.py": {
         "test_the_last_weeks_are_judged_by_what_is_written_and_nothing_is_kept": ("POST setup-effect/queues/{queue}",),
     },
+    "journeys/test_recordings.py": {
+        "test_a_call_is_found_heard_with_a_reason_and_its_agent_sees_who_listened": (
+            "POST recordings/{recording}/play",
+            "POST recordings/{recording}/export",
+        ),
+        "test_comments_stand_at_their_moment_and_are_their_writers_own": (
+            "PUT recordings/{recording}/notes/{note_id}",
+            "DELETE recordings/{recording}/notes/{note_id}",
+        ),
+    },
     "journeys/test_setup.py": {
         "test_several_are_removed_together_with_what_is_kept_and_come_back_as_one": (
             "POST setup/changes/batches/{batch}/undo",

@@ -33,6 +33,7 @@ OF_NOBODY_SERVED = {
     "organisation": "set up", "parked": "the house", "person": "who works here", "person_link": "who works here",
     "product": "set up", "proficiency": "who works here", "profile": "set up",
     "purpose": "set up", "purpose_wording": "set up", "queue": "set up",
+    "recording_rule": "set up",
     "rate_count": "fingerprints, forgotten within minutes",
     "recovery_code": "who works here", "relay_mark": "the house", "reply": "set up", "resource": "set up", "retention": "set up",
     "role": "set up", "roster": "who works here", "seat": "who works here", "second_factor": "who works here",

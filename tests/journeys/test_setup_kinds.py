@@ -84,6 +84,10 @@ def acts(room: Room) -> dict[str, Act]:
             value={"name": "Bills", "key": "bills", "prefix": "B", "time_zone": "Asia/Taipei", "week": [[]] * 7},
             change={"name": "Billing"},
         ),
+        "recordings": Act(
+            id=only,
+            change={"days": 90, "queues": [{"queue": room.queue, "record": False, "announce": True, "days": 9}]},
+        ),
         "replies": Act(value={"name": "Hello", "texts": {"en": "Hello"}}, change={"folder": "Greetings"}),
         "resources": Act(
             value={"name": "Counter", "titles": NAMES, "time_zone": "Asia/Taipei", "week": OPEN}, change={"capacity": 3}

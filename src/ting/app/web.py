@@ -49,6 +49,7 @@ from ting.journeys.health.look import Place
 from ting.journeys.library.files import Files
 from ting.journeys.outward import on as outward_on
 from ting.journeys.readiness.look import Declared
+from ting.journeys.recordings.play import Player
 from ting.journeys.selfservice.asking import Askings
 from ting.journeys.selfservice.mine import Portal
 from ting.journeys.selfservice.page import Pages
@@ -63,6 +64,7 @@ from ting.kit.home import set_home
 from ting.kit.log import Tail, mark_before
 from ting.kit.presence import DOOR, Presence
 from ting.kit.tasks import Tasks
+from ting.kit.vault import Vault
 from ting.web import auth, problems, sight, static
 from ting.web.door import Door
 from ting.web.limits import Limits, Standing
@@ -158,6 +160,7 @@ STATE = (
     "booking_links",
     "sign_on",
     "copies",
+    "player",
 )
 
 
@@ -192,6 +195,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     bus = await cluster.bus(settings, db)
     async with db.house() as tx:
         key = await house_secret(tx, "files")
+        player_key = await house_secret(tx, "recordings")
         once = Once(db, await house_secret(tx, "idempotency"))
         bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
@@ -229,6 +233,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         portal=Portal(db, lines, files),
         askings=Askings(db, files),
         copies=Blobs(settings.copies),
+        player=Player(db, Vault(db, files.blobs), player_key),
         booking_links=BookingLinks(db, files, bookings_key),
         sign_on=sign_on.SignOn(db, fetcher, sign_on_key, settings.public_url),
         presence=presence,

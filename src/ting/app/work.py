@@ -16,6 +16,8 @@ from ting.journeys.company.picture import Pictures
 from ting.journeys.contact.route import Router
 from ting.journeys.floor.watchman import Watchman
 from ting.journeys.outward.tell import tell
+from ting.journeys.recordings.job import Broom
+from ting.journeys.recordings.transcribe import Transcriber
 from ting.journeys.rights.keeper import Keeper
 from ting.journeys.rights.sweep import Sweeper
 from ting.kit import brought, once
@@ -26,6 +28,7 @@ from ting.kit.log import Relay
 from ting.kit.presence import Presence
 from ting.kit.tasks import Tasks
 from ting.kit.timers import Timers
+from ting.kit.vault import Vault
 
 
 def main(settings: Settings) -> None:
@@ -61,6 +64,8 @@ async def _work(settings: Settings) -> None:
         tasks.keep("webhooks", Sender(db, presence.node, outward.fetcher(settings), tell).run)
         tasks.keep("privacy", keeper.run)
         tasks.keep("retention", Sweeper(db, blobs, catalogue.keeps()).run)
+        tasks.keep("recordings", Broom(db, blobs).run)
+        tasks.keep("speech", Transcriber(db, Vault(db, blobs), outward.fetcher(settings)).run)
         tasks.keep("floor", Watchman(db).run)
         tasks.keep("words", lambda: conversations.settle_words(db))
         tasks.keep("keys", lambda: once.sweep_for_ever(db))

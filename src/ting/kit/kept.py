@@ -57,6 +57,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """Columns by which he is reached; what stands there is looked for in other rooms."""
     file: str | None = None
     """The column that names a file on disk, which goes before the row does."""
+    sealed: bool = False
+    """The file is sealed with the tenant's key (kit/vault.py), about the id of its row; a copy holds what is in it."""
     sort: Sort | None = None
     """For how long it is kept when nobody asks for it to be erased; None: as long as he is a customer."""
     aged: str | None = None

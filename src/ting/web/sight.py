@@ -15,6 +15,7 @@ from litestar import Response
 from ting.domains.assistance import api as assistance
 from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
+from ting.domains.recordings import api as recordings
 from ting.kit.db import Database, Tx
 from ting.kit.personal import masked
 from ting.kit.problem import NotThere, Problem
@@ -86,10 +87,15 @@ async def _booking(tx: Tx, _sees: Sees, booking: UUID) -> None:
     await _contact(tx, _sees, (await bookings.get(tx, booking)).contact)
 
 
+async def _recording(tx: Tx, _sees: Sees, recording: UUID) -> None:
+    await recordings.get(tx, recording)
+
+
 LOOKS: dict[str, Callable[[Tx, Sees, UUID], Awaitable[None]]] = {
     "person": _person,
     "contact": _contact,
     "customer": _customer,
     "call": _call,
     "booking_id": _booking,
+    "recording": _recording,
 }

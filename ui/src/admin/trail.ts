@@ -14,6 +14,7 @@ export const groups = {
   bans: ['ban.made', 'ban.changed'],
   customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted', 'invitation.made', 'invitation.used', 'invitation.revoked', 'invitation.answered'],
   privacy: ['privacy.copy_asked', 'privacy.erasure_asked', 'privacy.erased', 'privacy.hold_placed', 'privacy.hold_lifted', 'privacy.let_go', 'consent.said'],
+  recordings: ['recording.kept', 'recording.heard', 'recording.let_go'],
   notices: ['notice.posted', 'notice.withdrawn'],
 } as const
 export type Group = keyof typeof groups

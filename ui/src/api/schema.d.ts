@@ -1535,6 +1535,11 @@ export interface components {
             parked: components["schemas"]["ParkedEvent"][];
             restored_from: number | null;
         };
+        HearAsked: {
+            /** @enum {string} */
+            why: "coaching" | "complaint" | "customer" | "dispute" | "own" | "other";
+            note?: string;
+        };
         Heard: {
             /** @enum {string} */
             sort: "say" | "ask" | "lookup" | "queue" | "place" | "message" | "callback" | "transfer" | "end" | "did";
@@ -2022,6 +2027,16 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next: string | null;
         };
+        Listener: {
+            id: string;
+            by: components["schemas"]["Named"];
+            at: number;
+            /** @enum {string} */
+            act: "play" | "export";
+            /** @enum {string} */
+            why: "coaching" | "complaint" | "customer" | "dispute" | "own" | "other";
+            note: string;
+        };
         LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["web_frames_Ping"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
@@ -2354,6 +2369,10 @@ export interface components {
             };
             /** @constant */
             op: "refused";
+        };
+        NoteGiven: {
+            ms: number;
+            text: string;
         };
         NoticeOver: {
             notice: string;
@@ -2713,6 +2732,13 @@ export interface components {
             joined_at: number | null;
             gone_at: number | null;
         };
+        Passage: {
+            /** @enum {integer} */
+            track: 0 | 1;
+            from_ms: number;
+            to_ms: number;
+            text: string;
+        };
         PasswordLink: {
             link: string;
             expires_at: number;
@@ -2750,6 +2776,10 @@ export interface components {
             name: string;
             role: string;
             team: string | null;
+        };
+        PlayTicket: {
+            url: string;
+            until: number;
         };
         PointForm: {
             name: string;
@@ -3118,6 +3148,12 @@ export interface components {
             waiting: number;
             longest_since: number | null;
         };
+        QueueRule: {
+            queue: string;
+            record: boolean;
+            announce: boolean;
+            days: number | null;
+        };
         QueueSettings: {
             ring_ms: number;
             refuse_ms: number;
@@ -3219,6 +3255,82 @@ export interface components {
             considered: number;
             helping: components["schemas"]["Helping"] | null;
             profile: string | null;
+        };
+        RecordingDetail: {
+            line: components["schemas"]["RecordingLine"];
+            gone: boolean;
+            peaks: [
+                number[],
+                number[]
+            ];
+            pauses: [
+                number,
+                number
+            ][];
+            notes: components["schemas"]["RecordingNote"][];
+            /** @enum {string} */
+            spoken: "off" | "waiting" | "done" | "failed";
+            words: components["schemas"]["Passage"][];
+            may_export: boolean;
+        };
+        RecordingLine: {
+            id: string;
+            /** @enum {string} */
+            kind: "call" | "voicemail";
+            contact: components["schemas"]["ContactSummary"];
+            queue: components["schemas"]["Named"] | null;
+            agent: components["schemas"]["Named"] | null;
+            started_at: number;
+            ms: number;
+            listeners: components["schemas"]["Listener"][];
+        };
+        RecordingNote: {
+            id: string;
+            by: components["schemas"]["Named"];
+            mine: boolean;
+            at: number;
+            ms: number;
+            text: string;
+        };
+        RecordingPage: {
+            items: components["schemas"]["RecordingLine"][];
+            next: string | null;
+        };
+        RecordingRules: {
+            record: boolean;
+            announce: boolean;
+            days: number | null;
+            transcribe: string | null;
+            queues: components["schemas"]["QueueRule"][];
+        };
+        RecordingRulesDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        RecordingRulesItem: {
+            id: string;
+            value: components["schemas"]["RecordingRules"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        RecordingRulesSeveral: {
+            things: components["schemas"]["RecordingRulesThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        RecordingRulesThing: {
+            id: string;
+            value: components["schemas"]["RecordingRules"];
+            version?: number | null;
+        };
+        RecordingRulesWritten: {
+            value: components["schemas"]["RecordingRules"];
+            version?: number | null;
+            effective_at?: number | null;
         };
         RecoveryCodes: {
             codes: string[];
@@ -5099,6 +5211,7 @@ export type Gone = components['schemas']['Gone'];
 export type Half = components['schemas']['Half'];
 export type HalfHour = components['schemas']['HalfHour'];
 export type Health = components['schemas']['Health'];
+export type HearAsked = components['schemas']['HearAsked'];
 export type Heard = components['schemas']['Heard'];
 export type Held = components['schemas']['Held'];
 export type Hello = components['schemas']['Hello'];
@@ -5158,6 +5271,7 @@ export type LineView = components['schemas']['LineView'];
 export type LinkMade = components['schemas']['LinkMade'];
 export type LinkView = components['schemas']['LinkView'];
 export type Listed = components['schemas']['Listed'];
+export type Listener = components['schemas']['Listener'];
 export type LiveFrame = components['schemas']['LiveFrame'];
 export type Login = components['schemas']['Login'];
 export type Longest = components['schemas']['Longest'];
@@ -5204,6 +5318,7 @@ export type NewToken = components['schemas']['NewToken'];
 export type NewTopic = components['schemas']['NewTopic'];
 export type NodeStands = components['schemas']['NodeStands'];
 export type NotDone = components['schemas']['NotDone'];
+export type NoteGiven = components['schemas']['NoteGiven'];
 export type NoticeOver = components['schemas']['NoticeOver'];
 export type NoticeShown = components['schemas']['NoticeShown'];
 export type NoticeView = components['schemas']['NoticeView'];
@@ -5251,6 +5366,7 @@ export type PanelView = components['schemas']['PanelView'];
 export type PanelWritten = components['schemas']['PanelWritten'];
 export type ParkedEvent = components['schemas']['ParkedEvent'];
 export type Participant = components['schemas']['Participant'];
+export type Passage = components['schemas']['Passage'];
 export type PasswordLink = components['schemas']['PasswordLink'];
 export type Pending = components['schemas']['Pending'];
 export type Permission = components['schemas']['Permission'];
@@ -5258,6 +5374,7 @@ export type Person = components['schemas']['Person'];
 export type Piece = components['schemas']['Piece'];
 export type Place = components['schemas']['Place'];
 export type Placed = components['schemas']['Placed'];
+export type PlayTicket = components['schemas']['PlayTicket'];
 export type PointForm = components['schemas']['PointForm'];
 export type PointFormDrafted = components['schemas']['PointFormDrafted'];
 export type PointFormItem = components['schemas']['PointFormItem'];
@@ -5305,6 +5422,7 @@ export type QueueFormThing = components['schemas']['QueueFormThing'];
 export type QueueFormWritten = components['schemas']['QueueFormWritten'];
 export type QueueInfo = components['schemas']['QueueInfo'];
 export type QueueLine = components['schemas']['QueueLine'];
+export type QueueRule = components['schemas']['QueueRule'];
 export type QueueSettings = components['schemas']['QueueSettings'];
 export type QueueTarget = components['schemas']['QueueTarget'];
 export type QueuesShown = components['schemas']['QueuesShown'];
@@ -5317,6 +5435,16 @@ export type ReaderStands = components['schemas']['ReaderStands'];
 export type Readiness = components['schemas']['Readiness'];
 export type Ready = components['schemas']['Ready'];
 export type Reason = components['schemas']['Reason'];
+export type RecordingDetail = components['schemas']['RecordingDetail'];
+export type RecordingLine = components['schemas']['RecordingLine'];
+export type RecordingNote = components['schemas']['RecordingNote'];
+export type RecordingPage = components['schemas']['RecordingPage'];
+export type RecordingRules = components['schemas']['RecordingRules'];
+export type RecordingRulesDrafted = components['schemas']['RecordingRulesDrafted'];
+export type RecordingRulesItem = components['schemas']['RecordingRulesItem'];
+export type RecordingRulesSeveral = components['schemas']['RecordingRulesSeveral'];
+export type RecordingRulesThing = components['schemas']['RecordingRulesThing'];
+export type RecordingRulesWritten = components['schemas']['RecordingRulesWritten'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Ref = components['schemas']['Ref'];
 export type Relaxed = components['schemas']['Relaxed'];

@@ -18,9 +18,19 @@ _SUPERVISOR = _AGENT | {
     "bans.manage",
     "customers.merge",
     "invitations.manage",
+    "recordings.listen",
+    "recordings.export",
 }
 _QUALITY = frozenset(
-    {"notices.read", "contacts.read", "customers.read", "contacts.watch", "board.view", "reports.read"}
+    {
+        "notices.read",
+        "contacts.read",
+        "customers.read",
+        "contacts.watch",
+        "board.view",
+        "reports.read",
+        "recordings.listen",
+    }
 )
 
 

@@ -18,6 +18,7 @@ from ting.kit.blob import Blobs
 from ting.kit.db import Database
 from ting.kit.filetype import safe_name
 from ting.kit.kept import Kept, Whose
+from ting.kit.vault import Broken, Sealed, Vault
 
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.7 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}}
@@ -36,6 +37,7 @@ async def write(
     part.parent.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
     files: list[str] = []
+    key = await Vault(db, blobs).key(tenant.id)
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as out:
         tables = list(dict.fromkeys(kept.table for kept in keeps))
         for step, table in enumerate(tables, 1):
@@ -45,7 +47,8 @@ async def write(
                 out.writestr(f"data/{table}.json", msgspec.json.format(msgspec.json.encode(found), indent=1))
             for kept in keeps:
                 if kept.file and kept.table == table:
-                    files += await asyncio.to_thread(_put_files, out, blobs, tenant.id, found, kept.file)
+                    put = _put_sealed if kept.sealed else _put_files
+                    files += await asyncio.to_thread(put, out, blobs, tenant.id, found, kept.file, key)
             if not await held(step, table, len(found)):
                 part.unlink()
                 return None
@@ -66,7 +69,7 @@ async def _rows(db: Database, tenant: UUID, keeps: Sequence[Kept], whose: Whose)
 
 
 def _put_files(
-    out: zipfile.ZipFile, blobs: Blobs, tenant: UUID, rows: Sequence[dict[str, object]], column: str
+    out: zipfile.ZipFile, blobs: Blobs, tenant: UUID, rows: Sequence[dict[str, object]], column: str, _key: bytes
 ) -> list[str]:
     names = []
     for row in rows:
@@ -76,6 +79,26 @@ def _put_files(
             name = f"files/{str(id_)[-8:]}-{safe_name(str(row.get('name') or id_))}"
             out.write(path, name)
             names.append(name)
+    return names
+
+
+def _put_sealed(
+    out: zipfile.ZipFile, blobs: Blobs, tenant: UUID, rows: Sequence[dict[str, object]], column: str, key: bytes
+) -> list[str]:
+    """Put what is in sealed files, which are sound. One that is not what it was is left out."""
+    names = []
+    for row in rows:
+        if row[column] is None:
+            continue
+        try:
+            sealed = Sealed(blobs.path(tenant, UUID(str(row[column]))), key, str(row["id"]))
+        except (FileNotFoundError, Broken):
+            continue
+        name = f"files/{str(row['id'])[-8:]}.wav"
+        with out.open(name, "w", force_zip64=True) as into:
+            for piece in sealed.read():
+                into.write(piece)
+        names.append(name)
     return names
 
 

@@ -24,6 +24,7 @@ from ting.events.person import (
     TokenRevoked,
 )
 from ting.events.privacy import CopyAsked, Erased, ErasureAsked, HoldLifted, HoldPlaced, LetGo
+from ting.events.recording import RecordingHeard, RecordingKept, RecordingLetGo
 from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.events.webhook import WebhookSecretMade, WebhookStopped
 from ting.kit.db import Tx
@@ -67,7 +68,10 @@ async def note(
     | InvitationMade
     | InvitationUsed
     | InvitationRevoked
-    | InvitationAnswered,
+    | InvitationAnswered
+    | RecordingKept
+    | RecordingHeard
+    | RecordingLetGo,
     stored: Stored,
 ) -> None:
     """Add an act within one tenant to its trail."""

@@ -17,6 +17,7 @@ from ting.events.contact import ContactEvent
 from ting.events.invitation import InvitationAnswered, InvitationEvent
 from ting.events.person import PasswordSet, PersonGranted, TokenMade, TokenRevoked
 from ting.events.privacy import LetGo
+from ting.events.recording import RecordingEvent, RecordingHeard
 from ting.events.session import SessionRevoked
 from ting.kit.db import Tx
 from ting.kit.event import Event, known
@@ -62,7 +63,9 @@ async def shown(tx: Tx, entries: Sequence[audit.Entry]) -> list[Act]:
     persons = {entry.by for entry in entries if entry.by} | {whom for each in events if (whom := _whom(each))}
     names = await people.names(tx, list(persons))
     titles = await changes.named(tx, [each.change for each in events if isinstance(each, ChangeMade)])
-    contacts = await conversations.of_ids(tx, [each.contact for each in events if isinstance(each, ContactEvent)])
+    contacts = await conversations.of_ids(
+        tx, [each.contact for each in events if isinstance(each, ContactEvent | RecordingEvent)]
+    )
     numbers = {id_: contact.number for id_, contact in contacts.items()}
     roles = {role.key: role.name for role in await people.roles(tx)}
 
@@ -114,15 +117,19 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles
             lifted = isinstance(event, BanChanged) and event.lifted
             return {"subject": event.ban, "until": getattr(event, "until", None), "note": "lifted" if lifted else None}
         case _:
-            return _asked(event)
+            return _asked(event, numbers)
 
 
-def _asked(event: Event) -> _Said:
+def _asked(event: Event, numbers: dict[UUID, str]) -> _Said:
     match event:
         case InvitationEvent():
             return {"subject": event.invitation}
         case InvitationAnswered():
             return {"subject": event.request, "note": event.answer}
+        case RecordingEvent():
+            note = event.why if isinstance(event, RecordingHeard) else None
+            kind = event.act if isinstance(event, RecordingHeard) else None
+            return {"subject": event.recording, "name": numbers.get(event.contact), "note": note, "kind": kind}
         case _:
             return {}
 
