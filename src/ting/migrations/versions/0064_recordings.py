@@ -3,7 +3,7 @@
 from ting.migrations.script import run_sql
 
 revision = "0064"
-down_revision = "0060"
+down_revision = "0061"
 
 
 def upgrade() -> None:
