@@ -80,6 +80,7 @@ class FloorMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 0
+        self.batch: int | None = None
         self.floor = Floor()
         self.plain = Plain()
         self.ids = 1000
@@ -102,9 +103,17 @@ class FloorMachine(RuleBasedStateMachine):
         seat: Seat = replace(self.plain.seats[person], offered=False, idle_since=self.now)
         return seat
 
-    @initialize(skills=st.lists(skill_maps, min_size=3, max_size=3), idle_pools=st.sampled_from([1, 512]))
-    def some_agents_are_there_already(self, skills: list[dict[uuid.UUID, int]], idle_pools: int) -> None:
-        self.floor = Floor(idle_pools)
+    @initialize(
+        skills=st.lists(skill_maps, min_size=3, max_size=3),
+        idle_pools=st.sampled_from([1, 512]),
+        ranked=st.sampled_from([0, 64]),
+        batch=st.sampled_from([None, 1, 2]),
+    )
+    def some_agents_are_there_already(
+        self, skills: list[dict[uuid.UUID, int]], idle_pools: int, ranked: int, batch: int | None
+    ) -> None:
+        self.floor = Floor(idle_pools, ranked)
+        self.batch = batch
         for queue, tenant in QUEUES.items():
             self.floor.put_queue(QueueRule(queue, tenant, ring_ms=5))
         for person, has in zip(PEOPLE, skills, strict=False):
@@ -204,7 +213,7 @@ class FloorMachine(RuleBasedStateMachine):
         skipped = {ticket.id: self.plain.skipped_before(ticket) for ticket in before.values()}
         seats = dict(self.plain.seats)
         expected = self.plain.match(self.now)
-        proposals = self.floor.match(self.now)
+        proposals = self.all_proposals()
         assert [(p.ticket, p.person) for p in proposals] == [(ticket.id, seat.person) for ticket, seat, _ in expected]
         gone: set[uuid.UUID] = set()
         for proposal, (ticket, seat, considered) in zip(proposals, expected, strict=True):
@@ -237,6 +246,13 @@ class FloorMachine(RuleBasedStateMachine):
             assert self.floor.match(next_at - 1) == [] == self.plain.match(next_at - 1)
             self.now = next_at - 1
         return multiple(*(p.ticket for p in proposals))
+
+    def all_proposals(self) -> list[Proposal]:
+        """All at once, or a few at a time."""
+        made = self.floor.match(self.now, self.batch)
+        while self.batch and (more := self.floor.match(self.now, self.batch)):
+            made += more
+        return made
 
     def nobody_was_passed_by_a_late_comer(
         self, ticket: Ticket, seat: Seat, before: dict[uuid.UUID, Ticket], gone: set[uuid.UUID]

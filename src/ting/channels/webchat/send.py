@@ -9,7 +9,17 @@ import structlog
 from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 
-from ting.channels.webchat.translate import MessagesShown, SomeoneTypes, State, StateShown, frame, outward, same, state
+from ting.channels.webchat.translate import (
+    MessagesShown,
+    SomeoneTypes,
+    State,
+    StateShown,
+    frame,
+    moved,
+    outward,
+    same,
+    state,
+)
 from ting.events.conduct import BanChanged
 from ting.events.contact import ContactEvent, Read, Said
 from ting.events.module import ModuleSwitched
@@ -129,6 +139,40 @@ class Session:
             raise
         return chat
 
+    def nudge(self) -> None:
+        """Its place may have moved. Where nothing else is to be told that is told on the spot, else when its turn comes.
+
+        A line that moves nudges thousands: to wake a task for each costs more than what it has to say.
+        """
+        idle = not (self._stale or self._heard or self.due.is_set() or self._one.locked())
+        if not (idle and self.chat is not None and self.chat.phase == "queued" and self._place()):
+            self.due.set()
+
+    def _place(self) -> bool:
+        """Tell the place as it is now, without waiting for anything; False when that cannot be."""
+        if self.chat is None or self._said is None:
+            return False
+        chat, told = self._counter.look_again(self.point, self.chat, self._told)
+        said = moved(self._said, chat)
+        if not same(self._said, said):
+            if not self._tell_now(frame(StateShown(said))):
+                return False
+            self._said = said
+        self.chat, self._told = chat, told
+        return True
+
+    def _tell_now(self, text: str) -> bool:
+        """Send a frame if the line takes it at once; False when it is full or gone, and nothing was sent."""
+        sending = self.socket.send_data(text, mode="text")
+        try:
+            sending.send(None)
+        except StopIteration:
+            return True
+        except Exception:
+            return False  # whoever is told in his turn meets with it again
+        sending.close()
+        return False
+
     async def turn(self, contact: UUID) -> None:
         """Look at another topic from now on."""
         async with self._one:
@@ -195,7 +239,7 @@ class Sessions:
         _discard(self._by_visitor, session.visitor.id, session)
         for contact in session.noted:
             _discard(self._by_contact, contact, session)
-            session.places.hide(contact, session.due.set)
+            session.places.hide(contact, session.nudge)
 
     def others(self, session: Session) -> list[Session]:
         """Return the same visitor's other sessions: his other tabs."""
@@ -208,7 +252,7 @@ class Sessions:
             for contact in fresh:
                 session.noted.add(contact)
                 self._by_contact.setdefault(contact, set()).add(session)
-                session.places.show(contact, session.due.set)
+                session.places.show(contact, session.nudge)
             session.doubt()
             await session.refresh()  # what was said between the first look and the note
         await session.be_there()

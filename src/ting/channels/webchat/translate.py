@@ -255,9 +255,16 @@ def state(chat: Chat, banned: Banned | None = None) -> State:
     )
 
 
+def moved(one: State, chat: Chat) -> State:
+    """Return a state as it is of a chat for which nothing but lines, hours and time have moved."""
+    return msgspec.structs.replace(one, now=chat.now, ticket=chat.ticket, open=chat.open, opens_at=chat.opens_at)
+
+
 def same(one: State | None, other: State) -> bool:
     """Say whether two states show the same; that time has passed is no news, nor are seconds in a range of minutes."""
-    return one is not None and _shown(one) == _shown(other)
+    if one is None or (one.ticket is not None and other.ticket is not None and one.ticket.ahead != other.ticket.ahead):
+        return False
+    return _shown(one) == _shown(other)
 
 
 def _shown(of: State) -> State:

@@ -7,7 +7,7 @@ the best of the heads of those peers who meet it.
 
 import uuid
 from collections.abc import Collection, Hashable, Iterator
-from heapq import heapify, heappop, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 
 from ting.domains.routing.model import Ask, Key, Obstacle, Seat, Ticket, key_of, occupied, unfit
 from ting.domains.routing.ordered import Ordered, ordered
@@ -32,7 +32,7 @@ class Crowd:
 class Peers:
     """Seats that may do the same work, and carry as much; the free ones in order."""
 
-    __slots__ = ("capacity", "free", "like", "meets", "seated", "work")
+    __slots__ = ("_of_load", "capacity", "free", "like", "meets", "room", "seated", "work")
 
     def __init__(self, work: Hashable, like: Seat) -> None:
         """`like`: one of them, of whatever load."""
@@ -42,13 +42,30 @@ class Peers:
         self.seated = 0
         self.free: Ordered[Standing] = ordered()
         self.meets: set[Pool] = set()
+        self.room = 0
+        """As heavy a ticket has room with one who is free."""
+        self._of_load: dict[int, int] = {}
+
+    def add(self, standing: Standing) -> None:
+        """Let one stand among the free."""
+        self.free.add(standing)
+        load = standing[0]
+        self._of_load[load] = self._of_load.get(load, 0) + 1
+        self.room = max(self.room, self.capacity - load)
+
+    def remove(self, standing: Standing) -> None:
+        """Let one stand there no more."""
+        self.free.remove(standing)
+        load = standing[0]
+        self._of_load[load] -= 1
+        if not self._of_load[load]:
+            del self._of_load[load]
+            self.room = self.capacity - min(self._of_load) if self._of_load else 0
 
     def room_for(self, weight: int) -> int:
-        """Return how many of the free seats have room for it: they stand in front."""
-        free, most = self.free, self.capacity - weight
-        if not free or free[0][0] > most:
-            return 0
-        return len(free) if free[-1][0] <= most else free.bisect_left((most + 1, 0, 0))
+        """Return how many of the free seats have room for it."""
+        most = self.capacity - weight
+        return sum(count for load, count in self._of_load.items() if load <= most)
 
 
 class Meeting:
@@ -107,11 +124,7 @@ class Pool:
         """Return the peers who meet the ask and have somebody free with room for it; `live`: all who have somebody free."""
         met_by, weight = self.met_by, self.ask.weight
         some = live if len(live) < len(met_by) else met_by
-        return [
-            peers
-            for peers in some
-            if peers in met_by and (free := peers.free) and free[0][0] + weight <= peers.capacity
-        ]
+        return [peers for peers in some if peers.room >= weight and peers in met_by]
 
     def best(self, able: Collection[Peers], spared: Collection[int]) -> Iterator[int]:
         """Yield the persons (as int) who are free and not spared, best first."""
@@ -130,6 +143,53 @@ class Pool:
                 heappop(heads)
             else:
                 heapreplace(heads, (meeting.fit(standing), n, standings, meeting, most))
+
+
+class Ranking:
+    """A pool's peers by their best, kept through a long match: of thousands who are free the foremost are found at once."""
+
+    __slots__ = ("_heads", "_of", "count", "pool")
+
+    def __init__(self, pool: Pool, able: Collection[Peers]) -> None:
+        """`able`: all who meet the ask and have room."""
+        self.pool = pool
+        self.count = sum(peers.room_for(pool.ask.weight) for peers in able)
+        """So many seats may take it."""
+        self._of: dict[int, Peers] = {peers.free[0][2]: peers for peers in able}
+        self._heads: list[Fit] = [pool.met_by[peers].fit(peers.free[0]) for peers in able]
+        heapify(self._heads)
+
+    def came(self, peers: Peers, standing: Standing) -> None:
+        """One of these peers is free now."""
+        meeting = self.pool.met_by.get(peers)
+        if meeting is not None and standing[0] + self.pool.ask.weight <= peers.capacity:
+            self.count += 1
+            self._of[standing[2]] = peers
+            heappush(self._heads, meeting.fit(standing))
+
+    def went(self, peers: Peers, standing: Standing) -> None:
+        """One of these peers is free no more. Where he was the first of them, that shows when they are looked at."""
+        if peers in self.pool.met_by and standing[0] + self.pool.ask.weight <= peers.capacity:
+            self.count -= 1
+
+    def foremost(self, number: int) -> list[Peers]:
+        """Return so many peers with the best heads: the best seats are all among them."""
+        found: dict[Peers, Fit] = {}
+        while self._heads and len(found) < number:
+            fit = heappop(self._heads)
+            peers = self._of[fit[-1]]
+            if peers in found or peers.room < self.pool.ask.weight:
+                continue
+            head = peers.free[0]
+            now = self.pool.met_by[peers].fit(head)
+            if now == fit:
+                found[peers] = fit
+            else:
+                self._of[head[2]] = peers
+                heappush(self._heads, now)
+        for fit in found.values():
+            heappush(self._heads, fit)
+        return list(found)
 
 
 class Spot:

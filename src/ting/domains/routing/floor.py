@@ -17,7 +17,7 @@ from itertools import islice
 
 import msgspec
 
-from ting.domains.routing.crowds import Crowd, Desk, Peers, Pool, Spot, standing_of, work_of
+from ting.domains.routing.crowds import Crowd, Desk, Peers, Pool, Ranking, Spot, standing_of, work_of
 from ting.domains.routing.model import (
     Ask,
     Key,
@@ -36,6 +36,8 @@ from ting.domains.routing.ordered import Ordered, ordered
 from ting.domains.routing.why import SHOWN, Candidate, Inputs, Proposal, Skipped, candidate_of, explain
 
 RING_MS = 20_000
+RANKED = 64
+"""From so many peers with somebody free on, a pool that is asked again keeps them ranked."""
 IDLE_POOLS = 512
 """So many pools are kept; then those without waiters are dropped, and rebuilt when they are needed again."""
 
@@ -43,7 +45,8 @@ IDLE_POOLS = 512
 class Floor:
     """Everyone who waits and everyone who serves."""
 
-    def __init__(self, idle_pools: int = IDLE_POOLS) -> None:
+    def __init__(self, idle_pools: int = IDLE_POOLS, ranked: int = RANKED) -> None:
+        self._ranked = ranked
         self._idle_pools = self._pool_limit = idle_pools
         self._rules: dict[uuid.UUID, QueueRule] = {}
         self._spots: dict[int, Spot] = {}
@@ -58,6 +61,8 @@ class Floor:
         self._warm: set[Pool] = set()  # pools where an offer may have become possible
         self._freed: set[Peers] = set()  # the same, for all that these meet
         self._left: set[Crowd] = set()  # crowds that the last match did not come to
+        self._asked: set[Pool] = set()  # pools that were asked in this match
+        self._rankings: dict[Pool, Ranking] = {}  # of those that were asked again
         self._called: set[uuid.UUID] = set()  # the same, for persons with reservations
         self._due: list[tuple[int, int]] = []
         self._now = 0
@@ -129,6 +134,14 @@ class Floor:
             heapq.heappop(self._due)
         return None
 
+    def settle(self, now: int, at_most: int) -> bool:
+        """Give some of those who have come their crowd; True while there are more. `match` does it for all at once."""
+        self._let_pass(now)
+        for ticket_id in list(islice(self._moved, at_most)):
+            self._moved.discard(ticket_id)
+            self._settle(self._spots[ticket_id])
+        return bool(self._moved)
+
     def match(self, now: int, at_most: int | None = None) -> list[Proposal]:
         """Return the offers to make now, in the order of service, each ticket and each seat at most once.
 
@@ -150,6 +163,8 @@ class Floor:
             else:
                 heapq.heappop(heads)
         self._left = {crowd for _, crowd in heads}
+        if not heads:
+            self._forget_rankings()
         return proposals
 
     def _candidates(self) -> Iterator[Crowd]:
@@ -194,17 +209,31 @@ class Floor:
                 return (), 0
             return (candidate_of(ask_of(ticket, self._now), desk.seat),), 1
         pool = crowd.pool
-        able = pool.able(self._live)
+        spared = {person.int for person in crowd.spared}
+        able, count = self._able(pool, SHOWN + len(spared))
         if not able:
             return (), 0
-        spared = {person.int for person in crowd.spared}
         best = list(islice(pool.best(able, spared), SHOWN))
         direct = ticket.direct
         if direct is not None and direct.int not in spared and self._may_take(pool, direct.int):
             best = [direct.int, *(person for person in best if person != direct.int)][:SHOWN]
-        count = sum(peers.room_for(ticket.weight) for peers in able)
         count -= sum(self._may_take(pool, person) for person in spared)
         return tuple(self._facts(pool, person) for person in best), count
+
+    def _able(self, pool: Pool, number: int) -> tuple[list[Peers], int]:
+        """Return peers of whom somebody has room, the best seats among them, and how many seats have room in all."""
+        ranking = self._rankings.get(pool)
+        if ranking is not None:
+            return ranking.foremost(number), ranking.count
+        able = pool.able(self._live)
+        if pool in self._asked and len(self._live) >= self._ranked:
+            self._rankings[pool] = Ranking(pool, able)
+        self._asked.add(pool)
+        return able, sum(peers.room_for(pool.ask.weight) for peers in able)
+
+    def _forget_rankings(self) -> None:
+        self._asked.clear()
+        self._rankings.clear()
 
     def _may_take(self, pool: Pool, person: int) -> bool:
         desk = self._desks.get(person)
@@ -276,16 +305,20 @@ class Floor:
         self._called.add(seat.person)
 
     def _advance(self, now: int) -> None:
-        """Let time pass (never backwards) and give every moved ticket its crowd."""
+        """Let time pass and give every moved ticket its crowd."""
+        self._let_pass(now)
+        for ticket_id in self._moved:
+            self._settle(self._spots[ticket_id])
+        self._moved.clear()
+
+    def _let_pass(self, now: int) -> None:
+        """Let time pass, never backwards."""
         self._now = max(self._now, now)
         while self._due and self._due[0][0] <= self._now:
             at, ticket_id = heapq.heappop(self._due)
             spot = self._spots.get(ticket_id)
             if spot is not None and spot.crowd is not None and spot.due == at:
                 self._moved.add(ticket_id)
-        for ticket_id in self._moved:
-            self._settle(self._spots[ticket_id])
-        self._moved.clear()
 
     def _settle(self, spot: Spot) -> None:
         ticket = spot.ticket
@@ -327,6 +360,7 @@ class Floor:
 
     def _sit_down(self, seat: Seat) -> Peers:
         """Return the seat's peers; it is one of them now."""
+        self._forget_rankings()
         work = work_of(seat)
         peers = self._peers.get(work)
         if peers is None:
@@ -338,6 +372,7 @@ class Floor:
 
     def _stand_up(self, desk: Desk) -> None:
         """Take the seat from among its peers; what nobody does any more is forgotten."""
+        self._forget_rankings()
         peers = desk.peers
         self._withdraw(desk)
         peers.seated -= 1
@@ -354,13 +389,17 @@ class Floor:
         self._withdraw(desk)
         if standing is not None:
             desk.standing = standing
-            desk.peers.free.add(standing)
+            desk.peers.add(standing)
             self._live[desk.peers] = None
             self._freed.add(desk.peers)
+            for ranking in self._rankings.values():
+                ranking.came(desk.peers, standing)
 
     def _withdraw(self, desk: Desk) -> None:
         if desk.standing is not None:
-            desk.peers.free.remove(desk.standing)
+            desk.peers.remove(desk.standing)
+            for ranking in self._rankings.values():
+                ranking.went(desk.peers, desk.standing)
             desk.standing = None
             if not desk.peers.free:
                 self._live.pop(desk.peers, None)

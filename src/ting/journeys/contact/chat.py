@@ -158,6 +158,9 @@ class Counter:
         self._lines = lines
         self._outlooks = outlooks
         self._aliases: dict[UUID, tuple[str, int]] = {}
+        self._opening: tuple[dict[UUID, routing.Queue], int, dict[tuple[UUID, ...], tuple[bool, int | None]]]
+        self._opening = ({}, 0, {})
+        """Of these queues in this second: by a point's queues, whether it is open, and when it will be."""
         self.files = files
         self.guests = Guests(db, files)
         self.guard = Guard(db)
@@ -418,6 +421,16 @@ class Counter:
         return known is not None and known.settings.callback
 
     def _hours(self, point: ContactPoint, now: int) -> tuple[bool, int | None]:
+        """Say whether a point is open, and when it will be; of thousands who are shown it at once the first asks."""
+        queues, second, seen = self._opening
+        if queues is not self._lines.queues or second != now // 1000:
+            seen = {}
+            self._opening = (self._lines.queues, now // 1000, seen)
+        if point.queues not in seen:
+            seen[point.queues] = self._hours_of(point, now)
+        return seen[point.queues]
+
+    def _hours_of(self, point: ContactPoint, now: int) -> tuple[bool, int | None]:
         queues = [self._lines.queues[id_] for id_ in point.queues if id_ in self._lines.queues]
         is_open = any(routing.is_open(queue.hours, now) for queue in queues)
         opens = [at for queue in queues if (at := routing.opens_at(queue.hours, now)) is not None]

@@ -15,9 +15,10 @@ PAUSE = 0.5
 """Seconds between two nudges: a line may move a hundred times in a second, a person reads one of them."""
 AROUND = 2.0
 """Seconds between looks at what moves lines without an event."""
-AT_ONCE = 10
+AT_ONCE = 50
 """So many are nudged before all else gets its turn."""
 Nudge = Callable[[], None]
+"""Tells somebody where he stands now, or sees to it; it waits for nothing and raises nothing."""
 
 
 class Places:

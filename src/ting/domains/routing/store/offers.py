@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.routing.store.inputs import kept, read
 from ting.domains.routing.why import Inputs, Proposal, Why
 from ting.kit.db import Row, Tx, to_json
 
@@ -66,7 +67,7 @@ async def claim(tx: Tx, proposals: Sequence[tuple[UUID, Proposal]]) -> list[Offe
         [proposal.person for _, proposal in proposals],
         [proposal.answer_by for _, proposal in proposals],
         [to_json(proposal.why) for _, proposal in proposals],
-        [to_json(proposal.inputs) for _, proposal in proposals],
+        [kept(proposal.inputs) for _, proposal in proposals],
         tx.now,
     )
     by_offer = dict(proposals)
@@ -147,5 +148,5 @@ def _row(row: Row) -> OfferRow:
         ended_at=row["ended_at"],
         reason=row["reason"],
         why=msgspec.convert(row["why"], Why),
-        inputs=msgspec.convert(row["inputs"], Inputs),
+        inputs=read(row["inputs"]),
     )

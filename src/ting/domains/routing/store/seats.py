@@ -81,19 +81,25 @@ async def of_persons(tx: Tx, persons: Sequence[UUID]) -> dict[UUID, SeatRow]:
     return {row["person_id"]: _row(row) for row in rows}
 
 
+FLOOR = """
+select s.*,
+  array(
+    select m.tenant_id from membership m join role r on r.tenant_id = m.tenant_id and r.key = m.role
+    where m.person_id = s.person_id and r.permissions && array['contacts.serve', '*'] and m.disabled_at is null
+  ) as tenants,
+  array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places,
+  (select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills,
+  (select jsonb_agg(d) from duty d where d.person_id = s.person_id) as duties
+from seat s
+"""
+
+
 async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Seat]:
     """Return seats as the matcher wants them (for the house: with skills and tenants of all)."""
-    rows = await tx.fetch(
-        "select s.*, "
-        "array(select m.tenant_id from membership m join role r on r.tenant_id = m.tenant_id and r.key = m.role "
-        "where m.person_id = s.person_id and r.permissions && array['contacts.serve', '*'] "
-        "and m.disabled_at is null) as tenants, "
-        "array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places, "
-        "(select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills, "
-        "(select jsonb_agg(d) from duty d where d.person_id = s.person_id) as duties "
-        "from seat s where $1::uuid[] is null or s.person_id = any($1)",
-        list(persons) if persons is not None else None,
-    )
+    if persons is None:
+        rows = await tx.fetch(FLOOR)
+    else:
+        rows = await tx.fetch(FLOOR + " where s.person_id = any($1)", list(persons))
     return [
         Seat(
             person=row["person_id"],
