@@ -66,6 +66,7 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "journeys/test_flows.py": {
         "test_a_flow_is_tried_before_it_is_kept": ("POST setup-flows/try",),
+        "test_a_recording_is_kept_as_a_telephone_carries_it": ("POST setup-flows/say", "POST setup-flows/sounds"),
     },
     "journeys/test_health.py": {
         "test_what_is_parked_is_shown_to_whom_it_concerns_and_gets_another_chance": ("POST health/replay",),

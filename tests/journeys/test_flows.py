@@ -6,6 +6,7 @@ import pytest
 
 from tests.centre import Centre, open_centre
 from tests.journeys.test_setup import good, signed
+from tests.kit.test_wav import loudest, tone
 from tests.server import House
 from ting.domains.flows import api as flows
 from ting.kit.db import Database
@@ -96,6 +97,26 @@ async def test_a_flow_whose_scenario_ends_otherwise_is_not_published(house: Hous
         assert (answer.json()["step"], answer.json()["what"]) == ("by number", "member=471")
         found = good(await ada.post("setup-flows/try", json={"flow": shorter}))
         assert found["failing"] == [{"code": "flow_scenario", "step": "by number", "what": "member=471"}]
+
+
+async def test_a_recording_is_kept_as_a_telephone_carries_it(house: House, centre: Centre) -> None:
+    async with signed(house, centre, "ada") as ada:
+        sent = {"file": ("hello.wav", tone(440, rate=44_100, seconds=1.0), "audio/wav")}
+        file = good(await ada.post("setup-flows/sounds", files=sent))
+        assert (file["name"], file["media_type"]) == ("hello.wav", "audio/wav")
+        flow = main(centre)
+        flow["steps"][0]["prompt"] = {"files": {"en": file["id"]}}
+        good(await ada.put(f"setup/flows/{new_id()}", json={"value": flow}))
+        asked = {"prompt": flow["steps"][0]["prompt"], "lang": "en"}
+        said = await ada.post("setup-flows/say", json=asked)
+        assert (said.status_code, said.headers["content-type"]) == (200, "audio/wav")
+        assert (len(said.content), loudest(said.content)) == (16_044, 440)
+        assert [each["name"] for each in good(await ada.get(f"setup-flows/sounds?id={file['id']}"))] == ["hello.wav"]
+        empty = await ada.post("setup-flows/say", json=asked | {"lang": "ja"})
+        assert (empty.status_code, empty.json()["code"]) == (422, "flow_silent")
+        noise = {"file": ("hello.mp3", b"ID3" + bytes(400), "audio/mpeg")}
+        refused = await ada.post("setup-flows/sounds", files=noise)
+        assert (refused.status_code, refused.json()["code"]) == (415, "sound_type")
 
 
 async def test_a_call_ends_by_the_version_by_which_it_began(house: House, db: Database, centre: Centre) -> None:

@@ -32,6 +32,7 @@ from ting.app import (
 from ting.app.reference import Reference
 from ting.app.settings import Settings
 from ting.app.telling import Telling
+from ting.app.voice import voice
 from ting.domains.mail import api as mail
 from ting.domains.panels import api as panels
 from ting.domains.reports import api as reports
@@ -161,6 +162,7 @@ STATE = (
     "sign_on",
     "copies",
     "player",
+    "voice",
 )
 
 
@@ -234,6 +236,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         askings=Askings(db, files),
         copies=Blobs(settings.copies),
         player=Player(db, Vault(db, files.blobs), player_key),
+        voice=voice(settings),
         booking_links=BookingLinks(db, files, bookings_key),
         sign_on=sign_on.SignOn(db, fetcher, sign_on_key, settings.public_url),
         presence=presence,

@@ -3640,6 +3640,11 @@ export interface components {
         SavedAll: {
             changes: components["schemas"]["Changed"][];
         };
+        SayPrompt: {
+            prompt: components["schemas"]["Prompt"];
+            /** @enum {string} */
+            lang: "en" | "zh-TW" | "zh-CN" | "ja";
+        };
         Scenario: {
             name: string;
             given?: components["schemas"]["TrialCaller"];
@@ -5494,6 +5499,7 @@ export type Row = components['schemas']['Row'];
 export type Said = components['schemas']['Said'];
 export type Saved = components['schemas']['Saved'];
 export type SavedAll = components['schemas']['SavedAll'];
+export type SayPrompt = components['schemas']['SayPrompt'];
 export type Scenario = components['schemas']['Scenario'];
 export type SchemeForm = components['schemas']['SchemeForm'];
 export type SchemeFormDrafted = components['schemas']['SchemeFormDrafted'];

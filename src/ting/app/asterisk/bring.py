@@ -51,16 +51,8 @@ def _bring(folder: Path, progress: Progress) -> Engine:
         raise Unavailable(
             "apt", f"This is no Debian-like host: install Asterisk {OLDEST} or newer, or name one by TING_ASTERISK."
         )
-    half = folder / "half"
-    shutil.rmtree(half, ignore_errors=True)
-    (half / "archives").mkdir(parents=True)
-    options, packages = _source(half)
-    progress(0, len(packages))
-    _fetch([*options, "download", *packages], half / "archives", lambda done: progress(done, len(packages)))
-    for archive in sorted((half / "archives").glob("*.deb")):
-        _run(["dpkg-deb", "-x", str(archive), str(half / "root")])
-    for name in USELESS:
-        shutil.rmtree(half / "root/usr/share" / name, ignore_errors=True)
+    half = emptied(folder / "half")
+    unpack(half, *_source(half), progress)
     if unpacked(half / "root") is None:
         raise Unavailable("unfit", "What was unpacked is no Asterisk that runs here.")
     shutil.rmtree(folder / "root", ignore_errors=True)
@@ -70,6 +62,30 @@ def _bring(folder: Path, progress: Progress) -> Engine:
     if found is None:
         raise Unavailable("unfit", "What was unpacked is no Asterisk that runs here.")
     return found
+
+
+def emptied(half: Path) -> Path:
+    """Return a folder in which something is brought together."""
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
+    return half
+
+
+def of_host(half: Path, wanted: Sequence[str], spared: re.Pattern[str]) -> tuple[list[str], list[str]]:
+    """Return how the host's own suites are asked, and for which packages. Raises Unavailable."""
+    own = _options(half, None)
+    return own, _closure(own, wanted, spared)
+
+
+def unpack(half: Path, options: Sequence[str], packages: Sequence[str], progress: Progress) -> None:
+    """Fetch packages and unpack them into `root` below a folder. Raises Unavailable."""
+    (half / "archives").mkdir()
+    progress(0, len(packages))
+    _fetch([*options, "download", *packages], half / "archives", lambda done: progress(done, len(packages)))
+    for archive in sorted((half / "archives").glob("*.deb")):
+        _run(["dpkg-deb", "-x", str(archive), str(half / "root")])
+    for name in USELESS:
+        shutil.rmtree(half / "root/usr/share" / name, ignore_errors=True)
 
 
 def _source(half: Path) -> tuple[list[str], list[str]]:
@@ -128,10 +144,10 @@ def _mirror() -> str:
     raise Unavailable("offline", "This host's apt knows no mirror of Debian.")
 
 
-def _closure(options: Sequence[str]) -> list[str]:
-    said = _run(["apt-get", *options, "-s", "install", *WANTED])
+def _closure(options: Sequence[str], wanted: Sequence[str] = WANTED, spared: re.Pattern[str] = SPARED) -> list[str]:
+    said = _run(["apt-get", *options, "-s", "install", *wanted])
     found = re.findall(r"^Inst (\S+)", said, re.MULTILINE)
-    return [name for name in found if not SPARED.fullmatch(name)]
+    return [name for name in found if not spared.fullmatch(name)]
 
 
 def _candidate(policy: str) -> int:

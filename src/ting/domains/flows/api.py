@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from ting.domains.flows import store
+from ting.domains.flows import phrases, store
 from ting.domains.flows.flaws import Flaw, flaws, made, refused
 from ting.domains.flows.model import (
     PERMISSION,
@@ -17,7 +17,34 @@ from ting.domains.flows.model import (
     TrialCaller,
     ways,
 )
-from ting.domains.flows.run import CallState, begin, step
+from ting.domains.flows.run import (
+    Act,
+    Answered,
+    Asked,
+    CallBackPromised,
+    CallState,
+    Ended,
+    Event,
+    Hours,
+    HoursAsked,
+    HungUp,
+    Key,
+    Left,
+    Listening,
+    MessageTaken,
+    NotReached,
+    PlaceSaid,
+    Queued,
+    Said,
+    Silence,
+    Sought,
+    Stay,
+    Ticked,
+    Transferred,
+    again,
+    begin,
+    step,
+)
 from ting.domains.flows.store import Version
 from ting.domains.flows.trial import FlowTrial, Heard, check, play, told_well
 from ting.kit.db import Tx
@@ -25,8 +52,14 @@ from ting.kit.problem import NotThere
 
 __all__ = [
     "PERMISSION",
+    "Act",
+    "Answered",
+    "Asked",
+    "CallBackPromised",
     "CallState",
     "Caller",
+    "Ended",
+    "Event",
     "Expect",
     "Flaw",
     "Flow",
@@ -34,14 +67,32 @@ __all__ = [
     "FlowStep",
     "FlowTrial",
     "Heard",
+    "Hours",
+    "HoursAsked",
+    "HungUp",
+    "Key",
+    "Left",
+    "Listening",
+    "MessageTaken",
+    "NotReached",
+    "PlaceSaid",
     "Prompt",
+    "Queued",
+    "Said",
     "Scenario",
+    "Silence",
+    "Sought",
+    "Stay",
+    "Ticked",
+    "Transferred",
     "TrialCaller",
     "Version",
+    "again",
     "begin",
     "check",
     "flaws",
     "made",
+    "phrases",
     "play",
     "refused",
     "step",
@@ -66,3 +117,18 @@ async def version(tx: Tx, id_: UUID, number: int | None = None) -> Version:
     if found is None:
         raise NotThere("flow")
     return found
+
+
+async def put_run(tx: Tx, call: UUID, of: Version, state: CallState) -> None:
+    """Keep where a call stands, so that it goes on there whoever leads it."""
+    await store.put_run(tx, call, of, state)
+
+
+async def run(tx: Tx, call: UUID) -> tuple[Version, CallState] | None:
+    """Return where a call stands; None where it goes through no flow."""
+    return await store.run(tx, call)
+
+
+async def drop_run(tx: Tx, call: UUID) -> None:
+    """Forget where a call stood: it is over. Twice is once."""
+    await store.drop_run(tx, call)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from ting.domains.flows.model import DIGITS, ENTERED, KEYS, Caller, Flow, FlowStep, Prompt
+from ting.domains.flows.model import ASKING, DIGITS, ENTERED, KEYS, Caller, Flow, FlowStep, Prompt
 from ting.kit.locale import Locale
 
 T = TypeVar("T")
@@ -215,6 +215,14 @@ def step(flow: Flow, state: CallState, event: Event) -> tuple[CallState, Act]:
     if here is None:
         return _over(state), HungUp(why="lost")
     return _on(flow, state, here, event)
+
+
+def again(flow: Flow, state: CallState) -> Act:
+    """Return what is done where a call stands, for who takes it up there: what was being said is said again."""
+    here = _of(flow, state.step)
+    if here is None:
+        return HungUp(why="lost")
+    return Asked(here.prompt, here.wait_s) if here.do in ASKING else _act(state, here)[1]
 
 
 def _on(flow: Flow, state: CallState, here: FlowStep, event: Event) -> tuple[CallState, Act]:

@@ -7,7 +7,10 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.flows.model import Flow
+from ting.domains.flows.run import CallState
 from ting.kit.db import Tx
+
+KEPT_MS = 24 * 3_600_000
 
 
 class Version(NamedTuple):
@@ -65,3 +68,37 @@ async def version(tx: Tx, id_: UUID, number: int | None = None) -> Version | Non
         number,
     )
     return Version(row["flow_id"], row["version"], msgspec.convert(row["plan"], Flow)) if row else None
+
+
+async def put_run(tx: Tx, call: UUID, of: Version, state: CallState) -> None:
+    """Keep where a call stands. What stood longer than a call lasts is forgotten."""
+    await tx.execute(
+        "insert into flow_run (call_id, tenant_id, flow_id, version, state, at) values ($1, $2, $3, $4, $5, $6) "
+        "on conflict (call_id) do update set state = excluded.state, at = excluded.at",
+        call,
+        tx.tenant,
+        of.flow,
+        of.number,
+        msgspec.to_builtins(state),
+        tx.now,
+    )
+    await tx.execute("delete from flow_run where tenant_id = $1 and at < $2", tx.tenant, tx.now - KEPT_MS)
+
+
+async def run(tx: Tx, call: UUID) -> tuple[Version, CallState] | None:
+    """Return where a call stands, and by which version of which flow."""
+    row = await tx.fetchrow(
+        "select r.state, v.flow_id, v.version, v.plan from flow_run r "
+        "join flow_version v on v.flow_id = r.flow_id and v.version = r.version where r.tenant_id = $1 and r.call_id = $2",
+        tx.tenant,
+        call,
+    )
+    if row is None:
+        return None
+    of = Version(row["flow_id"], row["version"], msgspec.convert(row["plan"], Flow))
+    return of, msgspec.convert(row["state"], CallState)
+
+
+async def drop_run(tx: Tx, call: UUID) -> None:
+    """Forget where a call stood."""
+    await tx.execute("delete from flow_run where tenant_id = $1 and call_id = $2", tx.tenant, call)
