@@ -21,7 +21,7 @@ import pytest_asyncio
 
 from tests.waiting import PATIENCE, http_to, wait
 from ting.app.database import Dsns
-from ting.app.settings import Settings, environment
+from ting.app.settings import Settings, environment, read
 from ting.kit.db import Database
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -49,21 +49,22 @@ async def until(
 class House:
     """The processes of one installation. The socket is ours, so that a restart of `web` refuses nobody."""
 
-    def __init__(self, dsns: Dsns, folder: Path, checkout: Path = CHECKOUT) -> None:
-        """`checkout`: whose code runs."""
+    def __init__(self, dsns: Dsns, folder: Path, checkout: Path = CHECKOUT, *, sip: str = "") -> None:
+        """`checkout`: whose code runs; `sip`: where its telephone listens, if it is to have one."""
         self.dsns = dsns
         self.folder = folder
         self.checkout = checkout
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.settings = Settings(
-            home=folder / "home",
+            home=read().home if sip else folder / "home",  # what is fetched for a telephone is fetched once
             data=folder / "data",
             owner_dsn=dsns.owner,
             app_dsn=dsns.app,
             house_dsn=dsns.house,
             public_url=self.url,
             open_networks="127.0.0.1",
+            sip=sip,
             ui_dist=folder / "dist",
             limits=LIMITS,
             metrics_token=METRICS,
@@ -71,9 +72,12 @@ class House:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, *, command: Sequence[str] = ("-m", "ting"), env: dict[str, str] | None = None) -> None:
-        """Start `web`, or a `work` by any name (work, work2 …). `command` stands in for the product's entry."""
+        """Start `web`, `work`, `phone` or `asterisk`, by any name that begins so (work2 …).
+
+        `command` stands in for the product's entry.
+        """
         fd = self.socket.fileno()
-        words = ["web", "--fd", str(fd)] if name.startswith("web") else ["work"]
+        words = ["web", "--fd", str(fd)] if name.startswith("web") else [name.rstrip("0123456789")]
         with self.log(name).open("ab") as out:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *command, *words],
@@ -138,12 +142,14 @@ class House:
             await until(look, lambda status: status == 401, what="an answer of web")
 
 
-def _run(dsns: Dsns) -> Iterator[House]:
+def run_house(dsns: Dsns, *more: str, sip: str = "") -> Iterator[House]:
+    """Run a house of these processes besides web and work; `sip`: where its telephone listens."""
     with tempfile.TemporaryDirectory(prefix="ting-house-", dir=_roomy()) as folder:
-        made = House(dsns, Path(folder))
+        Path(folder).chmod(0o711)  # as root a telephone runs as somebody else
+        made = House(dsns, Path(folder), sip=sip)
         try:
-            made.start("web")
-            made.start("work")
+            for name in ("web", "work", *more):
+                made.start(name)
             wait(made.ready)
             yield made
         finally:
@@ -155,7 +161,7 @@ def _run(dsns: Dsns) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def house(session_dsns: Dsns) -> Iterator[House]:
     """The server that all tests share; each opens a centre of its own in it."""
-    yield from _run(session_dsns)
+    yield from run_house(session_dsns)
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -168,7 +174,7 @@ async def db(session_dsns: Dsns) -> AsyncIterator[Database]:
 @pytest.fixture
 def own_house(dsns: Dsns) -> Iterator[House]:
     """A server of this test's own, to be killed."""
-    yield from _run(dsns)
+    yield from run_house(dsns)
 
 
 @pytest_asyncio.fixture

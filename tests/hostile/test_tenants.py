@@ -31,6 +31,7 @@ HOUSE_ONLY = {
     "node",
     "parked",
     "person_link",
+    "phone",
     "phone_engine",
     "rate_count",
     "recovery_code",

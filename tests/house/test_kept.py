@@ -28,7 +28,7 @@ OF_NOBODY_SERVED = {
     "panel": "set up", "import_head": "headings of lists",
     "log": "no event bears words", "mail_password": "set up", "mail_sender": "set up",
     "membership": "who works here", "module_sql": "the house", "module_switch": "set up", "node": "the house",
-    "phone_engine": "the house",
+    "phone": "who works here", "phone_engine": "the house", "phone_number": "set up", "trunk": "set up",
     "notice": "who works here", "notice_reader": "who works here", "offer": "ids, times and reasons of the router",
     "organisation": "set up", "parked": "the house", "person": "who works here", "person_link": "who works here",
     "product": "set up", "proficiency": "who works here", "profile": "set up",

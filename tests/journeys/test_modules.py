@@ -32,6 +32,7 @@ DOORS = {
     "notices": ("notices", "notices/choices"),
     "portal": ("setup/help-page",),
     "panels": ("setup/panels",),
+    "telephony": ("setup/trunks", "setup/numbers"),
 }
 
 

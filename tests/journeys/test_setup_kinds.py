@@ -41,6 +41,7 @@ class Room(msgspec.Struct, frozen=True):
     file: str
     picture: str
     profile: str
+    trunk: str
 
 
 def acts(room: Room) -> dict[str, Act]:
@@ -70,6 +71,10 @@ def acts(room: Room) -> dict[str, Act]:
         ),
         "modules": Act(id=only, change={"on": {"surveys": False}}),
         "organisations": Act(value={"name": "Bank"}, change={"number": "12345675"}),
+        "numbers": Act(
+            value={"name": "Hotline", "number": "+886223456789", "trunk": room.trunk, "queue": room.queue},
+            change={"lang": "ja"},
+        ),
         "panels": Act(
             value={"names": NAMES, "url": "https://bills.example.com/?t={token}", "way": "page"}, change={"way": "tab"}
         ),
@@ -115,6 +120,7 @@ def acts(room: Room) -> dict[str, Act]:
         "teams": Act(value={"name": "Owls"}, change={"name": "Larks"}),
         "terms": Act(id=only, change={"queue": {"en": {"one": "line", "many": "lines"}}}),
         "ticket-schemes": Act(value={"name": "Floor", "time_zone": "Asia/Taipei"}, change={"digits": 3}),
+        "trunks": Act(value={"name": "Provider", "host": "sip.example.com"}, change={"transport": "tcp"}),
         "units": Act(value={"name": "Service"}, change={"purpose": "Answers."}),
         "webhooks": Act(
             value={"name": "CRM", "url": "https://crm.example.com/", "events": ["contact.closed"]}, change={"on": False}
@@ -123,7 +129,7 @@ def acts(room: Room) -> dict[str, Act]:
     }
 
 
-NOTHING = Room(*[""] * 8)
+NOTHING = Room(*[""] * 9)
 
 
 def test_each_kind_is_tried() -> None:
@@ -163,7 +169,10 @@ async def _room(centre: Centre, ada: Any) -> Room:
         await desk.ask("POST", f"/api/t/{centre.slug}/contacts/{contact.id}/ban", json=body)
     (ban,) = good(await ada.get("setup/bans"))
     good(await ada.put(f"setup/profiles/{(profile := str(new_id()))}", json={"value": {"name": "Chat"}}))
+    value = {"name": "Line", "host": "192.0.2.7"}
+    good(await ada.put(f"setup/trunks/{(trunk := str(new_id()))}", json={"value": value}))
     return Room(
+        trunk=trunk,
         tenant=str(centre.tenant.id),
         queue=centre.queue_id("help"),
         point=str(centre.point),

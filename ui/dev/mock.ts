@@ -59,7 +59,7 @@ function begin(name: string, lang: T.Locale, number: string, question: string, a
     customer, messages: life.talkOf(id, name),
     desk: {
       id, tenant: 'xinghai', number, channel: 'webchat', state: 'serving', queue: { id: 'q1', name: '儲值與付款' }, customer: { id: customer.id, name, lang, tier, verified: customer.verified, status: null, organisation: null },
-      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], hold: null, ...more,
+      lang, question, started_at: life.now() - ago, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], hold: null, call: null, ...more,
     },
   }
   h.desk.read_seq = h.messages.at(name === 'Amy Chen' ? -1 : -3)?.seq ?? 0
@@ -80,7 +80,7 @@ function offer(): void {
   offered += 1
   const o: T.Offer = {
     id: life.id(), tenant: 'xinghai', contact: life.id(), ticket: life.id(), number: `A-${1042 + offered}`, queue: { id: 'q1', name: '儲值與付款' }, channel: 'webchat',
-    customer: { id: 'x', name: '陳怡君', lang: 'zh-TW', tier: 'gold', verified: null, status: null, organisation: null }, lang: 'zh-TW', question: '儲值沒有收到，訂單顯示已完成', entered_at: life.now() - 41_000, offered_at: life.now(), answer_by: life.now() + ring, why: life.why(41_000),
+    call: null, customer: { id: 'x', name: '陳怡君', lang: 'zh-TW', tier: 'gold', verified: null, status: null, organisation: null }, lang: 'zh-TW', question: '儲值沒有收到，訂單顯示已完成', entered_at: life.now() - 41_000, offered_at: life.now(), answer_by: life.now() + ring, why: life.why(41_000),
   }
   offers.set(o.id, o)
   say({ op: 'offer', offer: o })

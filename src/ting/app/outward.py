@@ -3,14 +3,19 @@
 from ting.app.refused import Refused
 from ting.app.settings import Settings
 from ting.kit.fetch import Fetcher
-from ting.kit.reach import read_reach
+from ting.kit.reach import Reach, read_reach
 from ting.web.limits import read_limits
 
 
 def fetcher(settings: Settings) -> Fetcher:
     """Return what asks others over HTTP. Raises Refused when the settings cannot be read."""
+    return Fetcher(reach(settings))
+
+
+def reach(settings: Settings) -> Reach:
+    """Return where what administrators enter may lead. Raises Refused when the settings cannot be read."""
     try:
-        return Fetcher(read_reach(settings.open_networks))
+        return read_reach(settings.open_networks)
     except ValueError as error:
         raise Refused(
             f"TING_OPEN_NETWORKS cannot be used: {error}",

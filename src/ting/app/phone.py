@@ -1,23 +1,37 @@
-"""The phone process: it watches the telephone's engine. The engine is the supervisor's child, not ours: calls outlive us."""
+"""The phone process: it watches the telephone's engine, tells it whom to let in, and leads the calls that it carries.
+
+The engine is the supervisor's child, not ours: calls outlive us.
+"""
 
 import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import structlog
 import uvloop
 
-from ting.app import logs, metrics, present, tracing
-from ting.app.asterisk import room
+from ting.app import cluster, logs, metrics, outward, present, tracing
+from ting.app.asterisk import own, room
 from ting.app.asterisk.config import USER
 from ting.app.asterisk.room import Standing
 from ting.app.settings import Settings
+from ting.channels.phone.lead import Engine, Leader
 from ting.channels.phone.wire import Ari, NoAnswer
 from ting.domains.telephony import api as telephony
+from ting.events.audit import ChangeMade
+from ting.events.call import PhoneMade, PhoneRevoked
+from ting.journeys.calls.exchange import Exchange, Phone
+from ting.journeys.contact.queue import Outlooks
+from ting.kit import clock
 from ting.kit.db import Database
+from ting.kit.event import Stored
+from ting.kit.log import Tail, now_mark
 from ting.kit.presence import Presence
+from ting.kit.reach import Reach, resolve
 from ting.kit.tasks import Tasks
 
 log = structlog.get_logger()
@@ -25,6 +39,9 @@ log = structlog.get_logger()
 LOOK = 1.0
 AGAIN_MS = 5000
 """So often what has not changed is noted all the same: a process that was taken for dead has lost its notes."""
+FRESH_S = 60.0
+"""So often what the engine lets in is put together anew: a host may have another address."""
+KINDS = ("trunks", "numbers", "agents")
 
 
 def main(settings: Settings) -> None:
@@ -39,13 +56,114 @@ async def _phone(settings: Settings) -> None:
     over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
-    async with Database.connect(settings.app_dsn, settings.house_dsn, size=4) as db, Tasks() as tasks:
-        presence = Presence(db, "phone", present.changed, name=settings.node)
+    name = cluster.session_name(settings, "phone")
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=8, name=name) as db, Tasks() as tasks:
+        bus = await cluster.bus(settings, db)
+        async with db.house() as tx:
+            await telephony.prepare(tx)
+            mark = await now_mark(tx)
+        presence = Presence(db, "phone", present.changed, name=settings.node, bus=lambda: bus.carries)
         await presence.enter()
+        exchange = Exchange(db, Outlooks(db), presence)
+        leader = Leader(exchange, lambda: _engine(settings.data), tasks)
+        doors = Doors(exchange, leader, settings)
+        bus.hear(leader.word)
+        tail = Tail(db, bus, mark)
+
+        async def follow() -> None:
+            async for _, page in tail.pages():
+                doors.heard(page)
+                leader.heard(page)
+
+        tasks.keep("bus", bus.run)
         tasks.keep("presence", presence.beat)
         tasks.keep("engine", Watch(db, presence.node, settings).run)
+        tasks.keep("doors", doors.run)
+        tasks.keep("calls", leader.run)
+        tasks.keep("phones", leader.watch_phones)
+        tasks.keep("follow", follow)
         await over.wait()
         await presence.leave()
+
+
+def _engine(data: Path) -> Engine | None:
+    told = room.told(data)
+    if told is None or told.state != "started" or not told.run:
+        return None
+    return Engine(UUID(told.run), told.url, USER, told.secret, str(Path(told.at) / room.SOUNDS))
+
+
+class Doors:
+    """Whom the engine lets in: the trunks and phones that were set up, and nobody else."""
+
+    def __init__(self, exchange: Exchange, leader: Leader, settings: Settings) -> None:
+        self._exchange = exchange
+        self._leader = leader
+        self._data = settings.data
+        self._reach: Reach = outward.reach(settings)
+        self._loopback = room.read_sip(settings).host.startswith("127.")
+        self._due = asyncio.Event()
+        self._told: tuple[str, str] | None = None
+        """The run of the engine that was told last, and what."""
+
+    def heard(self, page: Sequence[Stored]) -> None:
+        """Look again when what was set up has changed."""
+        for stored in page:
+            event = stored.event
+            if isinstance(event, PhoneMade | PhoneRevoked) or (isinstance(event, ChangeMade) and event.kind in KINDS):
+                self._due.set()
+
+    async def run(self) -> None:
+        """Tell the engine what it lets in, whenever that or the engine has changed, for ever."""
+        until = clock.monotonic()
+        while True:
+            standing = room.told(self._data)
+            here = standing is not None and standing.state == "started" and room.lives(standing)
+            new = here and standing is not None and (self._told is None or self._told[0] != standing.run)
+            if here and standing is not None and (new or self._due.is_set() or clock.monotonic() > until):
+                self._due.clear()
+                until = clock.monotonic() + FRESH_S
+                await self._tell(standing)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._due.wait()
+
+    async def _tell(self, standing: Standing) -> None:
+        endpoints = await self._exchange.endpoints()
+        places = {each.id: await self._places(each.trunk) for each in endpoints if each.trunk}
+        self._leader.knows(
+            (Phone(each.phone.id, each.phone.person, each.phone.username) for each in endpoints if each.phone),
+            own.sides(endpoints, places),
+        )
+        told = (standing.run, own.text(endpoints, places, loopback=self._loopback))
+        if told == self._told:
+            return
+        try:
+            async with Ari(standing.url, USER, standing.secret) as ari:
+                await ari.ping()
+                room.write(Path(standing.at), "pjsip_own.conf", told[1])
+                for module in ("res_pjsip", "res_pjsip_outbound_registration"):
+                    await ari.ask("PUT", f"/asterisk/modules/{module}.so")
+        except NoAnswer as error:
+            log.info("the engine could not be told whom to let in, soon again", error=str(error))
+            self._due.set()
+            await asyncio.sleep(LOOK)
+            return
+        self._told = told
+        log.info("the engine knows whom to let in", endpoints=len(endpoints))
+
+    async def _places(self, trunk: telephony.Trunk) -> list[str]:
+        """Return the addresses of a trunk's host that the house may lead to: nobody opens its own network by a trunk."""
+        host, port = telephony.place_of(trunk.host)
+        try:
+            found = await resolve(host, port)
+        except OSError:
+            log.warning("a trunk's host is not found", host=host)
+            return []
+        may = [address for address in found if self._reach.may(address, port)]
+        if not may:
+            log.warning("a trunk's host is where nobody may be led", host=host)
+        return may
 
 
 class Watch:

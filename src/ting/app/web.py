@@ -29,6 +29,7 @@ from ting.app import (
     setup,
     tracing,
 )
+from ting.app.asterisk import room
 from ting.app.reference import Reference
 from ting.app.settings import Settings
 from ting.app.telling import Telling
@@ -36,6 +37,7 @@ from ting.app.voice import voice
 from ting.domains.mail import api as mail
 from ting.domains.panels import api as panels
 from ting.domains.reports import api as reports
+from ting.domains.telephony import api as telephony
 from ting.journeys.cards import links
 from ting.journeys.cards.links import BookingLinks
 from ting.journeys.contact.chat import Counter
@@ -127,6 +129,7 @@ def build(settings: Settings) -> Litestar:
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
+            "sip_at": Provide(lambda: room.sip_at(settings), sync_to_thread=False),
             "place": Provide(lambda: place, sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE}
@@ -202,6 +205,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         bookings_key = await house_secret(tx, links.KEY)
         await mail.prepare(tx)
         await panels.prepare(tx)
+        await telephony.prepare(tx)
         await outward_on.prepare(tx)
         sign_on_key = await sign_on.prepare(tx)
         await set_home(tx, settings.public_url)

@@ -647,6 +647,10 @@ export interface components {
             answered_at: number | null;
             answered_by: components["schemas"]["Named"] | null;
         };
+        CallWish: {
+            held?: boolean | null;
+            muted?: boolean | null;
+        };
         Called: {
             id: string;
             name: string;
@@ -1145,6 +1149,21 @@ export interface components {
             now: number;
             mark: string;
         };
+        DeskCall: {
+            id: string;
+            /** @enum {string} */
+            state: "arrived" | "waiting" | "talking" | "over";
+            caller: string;
+            spoken: string;
+            called: string;
+            held: boolean;
+            muted: boolean;
+            began_at: number;
+            talking_at: number | null;
+            ended_at: number | null;
+            /** @enum {null|string} */
+            ended_by: "customer" | "agent" | "system" | null;
+        };
         DeskContact: {
             id: string;
             tenant: string;
@@ -1177,11 +1196,15 @@ export interface components {
             consult: string | null;
             siblings: components["schemas"]["Sibling"][];
             hold: components["schemas"]["Hold"] | null;
+            call: components["schemas"]["DeskCall"] | null;
         };
         DeskTopic: {
             contact: string;
             siblings: components["schemas"]["Sibling"][];
             waiting_since: number | null;
+        };
+        Digits: {
+            digits: string;
         };
         Door: {
             tenant_name: string;
@@ -2399,6 +2422,42 @@ export interface components {
             at: number;
             until: number;
         };
+        NumberForm: {
+            name: string;
+            number: string;
+            trunk: string;
+            queue: string;
+            lang: string;
+        };
+        NumberFormDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        NumberFormItem: {
+            id: string;
+            value: components["schemas"]["NumberForm"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        NumberFormSeveral: {
+            things: components["schemas"]["NumberFormThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        NumberFormThing: {
+            id: string;
+            value: components["schemas"]["NumberForm"];
+            version?: number | null;
+        };
+        NumberFormWritten: {
+            value: components["schemas"]["NumberForm"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Numbers: {
             printed: string[];
             said: {
@@ -2421,6 +2480,7 @@ export interface components {
             offered_at: number;
             answer_by: number;
             why: components["schemas"]["Reason"];
+            call: components["schemas"]["DeskCall"] | null;
         };
         OfferMade: {
             offer: components["schemas"]["Offer"];
@@ -2559,6 +2619,17 @@ export interface components {
         OwnAddress: {
             email: string;
             password: string;
+        };
+        OwnPhone: {
+            id: string;
+            name: string;
+            username: string;
+            registered: boolean;
+            made_at: number;
+        };
+        OwnPhones: {
+            phones: components["schemas"]["OwnPhone"][];
+            server: string | null;
         };
         OwnSticker: {
             picture: string;
@@ -2758,6 +2829,16 @@ export interface components {
             email: string;
             /** @enum {string} */
             locale: "en" | "zh-TW" | "zh-CN" | "ja";
+        };
+        PhoneMadeView: {
+            id: string;
+            name: string;
+            username: string;
+            password: string;
+            server: string | null;
+        };
+        PhoneWish: {
+            name: string;
         };
         Piece: {
             at: number;
@@ -4370,6 +4451,47 @@ export interface components {
             trial: components["schemas"]["FlowTrial"] | null;
             failing: components["schemas"]["Flaw"][];
         };
+        Trunk: {
+            name: string;
+            host: string;
+            /** @enum {string} */
+            way: "address" | "register";
+            /** @enum {string} */
+            transport: "udp" | "tcp";
+            addresses: string[];
+            username: string;
+            password: string | null;
+            on: boolean;
+        };
+        TrunkDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        TrunkItem: {
+            id: string;
+            value: components["schemas"]["Trunk"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        TrunkSeveral: {
+            things: components["schemas"]["TrunkThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        TrunkThing: {
+            id: string;
+            value: components["schemas"]["Trunk"];
+            version?: number | null;
+        };
+        TrunkWritten: {
+            value: components["schemas"]["Trunk"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
         Try: {
             form: components["schemas"]["Form"];
             answers?: {
@@ -5111,6 +5233,7 @@ export type CallMe = components['schemas']['CallMe'];
 export type CallShown = components['schemas']['CallShown'];
 export type CallState = components['schemas']['CallState'];
 export type CallView = components['schemas']['CallView'];
+export type CallWish = components['schemas']['CallWish'];
 export type Called = components['schemas']['Called'];
 export type Candidate = components['schemas']['Candidate'];
 export type Cause = components['schemas']['Cause'];
@@ -5166,8 +5289,10 @@ export type Decline = components['schemas']['Decline'];
 export type Demo = components['schemas']['Demo'];
 export type DemoTenant = components['schemas']['DemoTenant'];
 export type Desk = components['schemas']['Desk'];
+export type DeskCall = components['schemas']['DeskCall'];
 export type DeskContact = components['schemas']['DeskContact'];
 export type DeskTopic = components['schemas']['DeskTopic'];
+export type Digits = components['schemas']['Digits'];
 export type Door = components['schemas']['Door'];
 export type DraftView = components['schemas']['DraftView'];
 export type Draw = components['schemas']['Draw'];
@@ -5327,6 +5452,12 @@ export type NoteGiven = components['schemas']['NoteGiven'];
 export type NoticeOver = components['schemas']['NoticeOver'];
 export type NoticeShown = components['schemas']['NoticeShown'];
 export type NoticeView = components['schemas']['NoticeView'];
+export type NumberForm = components['schemas']['NumberForm'];
+export type NumberFormDrafted = components['schemas']['NumberFormDrafted'];
+export type NumberFormItem = components['schemas']['NumberFormItem'];
+export type NumberFormSeveral = components['schemas']['NumberFormSeveral'];
+export type NumberFormThing = components['schemas']['NumberFormThing'];
+export type NumberFormWritten = components['schemas']['NumberFormWritten'];
 export type Numbers = components['schemas']['Numbers'];
 export type Offer = components['schemas']['Offer'];
 export type OfferMade = components['schemas']['OfferMade'];
@@ -5349,6 +5480,8 @@ export type Overflow = components['schemas']['Overflow'];
 export type Overview = components['schemas']['Overview'];
 export type Owed = components['schemas']['Owed'];
 export type OwnAddress = components['schemas']['OwnAddress'];
+export type OwnPhone = components['schemas']['OwnPhone'];
+export type OwnPhones = components['schemas']['OwnPhones'];
 export type OwnSticker = components['schemas']['OwnSticker'];
 export type PackDrafted = components['schemas']['PackDrafted'];
 export type PackItem = components['schemas']['PackItem'];
@@ -5376,6 +5509,8 @@ export type PasswordLink = components['schemas']['PasswordLink'];
 export type Pending = components['schemas']['Pending'];
 export type Permission = components['schemas']['Permission'];
 export type Person = components['schemas']['Person'];
+export type PhoneMadeView = components['schemas']['PhoneMadeView'];
+export type PhoneWish = components['schemas']['PhoneWish'];
 export type Piece = components['schemas']['Piece'];
 export type Place = components['schemas']['Place'];
 export type Placed = components['schemas']['Placed'];
@@ -5600,6 +5735,12 @@ export type Transfer = components['schemas']['Transfer'];
 export type Trial = components['schemas']['Trial'];
 export type TrialCaller = components['schemas']['TrialCaller'];
 export type TriedFlow = components['schemas']['TriedFlow'];
+export type Trunk = components['schemas']['Trunk'];
+export type TrunkDrafted = components['schemas']['TrunkDrafted'];
+export type TrunkItem = components['schemas']['TrunkItem'];
+export type TrunkSeveral = components['schemas']['TrunkSeveral'];
+export type TrunkThing = components['schemas']['TrunkThing'];
+export type TrunkWritten = components['schemas']['TrunkWritten'];
 export type Try = components['schemas']['Try'];
 export type TryFlow = components['schemas']['TryFlow'];
 export type Two = components['schemas']['Two'];

@@ -8,7 +8,7 @@ import { systemText } from './system'
 
 const contact = (id: string, over: Partial<DeskContact> = {}): DeskContact => ({
   id, tenant: 't', number: `A-${id}`, channel: 'webchat', state: 'serving', queue: { id: 'q', name: 'Q' }, customer: { id: 'c', name: 'N', lang: 'en', tier: null, verified: null, status: null, organisation: null }, lang: 'en', question: '',
-  started_at: 0, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], hold: null, ...over,
+  started_at: 0, wrap_started_at: null, wrap_due_at: null, waiting_since: null, last: null, read_seq: 0, last_seq: 0, unread: 0, customer_read_seq: 0, customer_connected: true, note: null, transfers: 0, mode: 'live', owed: null, role: 'own', owner: null, consult: null, siblings: [], hold: null, call: null, ...over,
 })
 const message = (seq: number, over: Partial<Message> = {}): Message => ({
   id: `m${seq}`, contact: 'c', seq, at: seq * 1000, key: `k${seq}`, by: { kind: 'customer', id: null, name: null }, kind: 'text', text: `t${seq}`, file: null, code: null, params: {}, ...over,

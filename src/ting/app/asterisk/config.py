@@ -10,9 +10,15 @@ import msgspec
 
 from ting.app.asterisk.engine import Engine
 
+REALM = "ting"
+"""For which phones prove who they are; what stands for their passwords is bound to it."""
 APPLICATION = "ting"
 """What calls are handed to, by ARI; whoever signs in under this name speaks for the house."""
 USER = "ting"
+LEG = "TING_LEG"
+"""What a channel that rings an agent's phone is known by, also to who takes its call up again."""
+AGAIN = 30
+"""So many seconds a call waits for who leads calls to come back."""
 MODULES = (
     "res_sorcery_config", "res_sorcery_memory", "res_sorcery_astdb", "res_timing_timerfd", "res_crypto",
     "res_http_websocket", "res_websocket_client", "res_pjproject", "res_pjsip", "res_pjsip_session",
@@ -29,7 +35,7 @@ MODULES = (
     "res_ari_sounds",
 )  # fmt: skip
 """All that is loaded; a door that is not there cannot be left open."""
-FOLDERS = ("etc", "var", "run", "log", "spool", "spool/recording", "keys/keys", "cache")
+FOLDERS = ("etc", "var", "sounds", "run", "log", "spool", "spool/recording", "keys/keys", "cache")
 TONES = [
     "description = tones that a caller may hear",
     "ringcadence = 2000,4000",
@@ -73,7 +79,7 @@ def files(at: Path, engine: Engine, sip: Sip, control: Control) -> Mapping[str, 
         "http.conf": _section(
             "general", ["enabled = yes", "bindaddr = 127.0.0.1", f"bindport = {control.port}", "servername ="]
         ),
-        "ari.conf": _section("general", ["enabled = yes", "pretty = no", "allowed_origins ="])
+        "ari.conf": _section("general", ["enabled = yes", "pretty = no", "allowed_origins =", f"channelvars = {LEG}"])
         + _section(USER, ["type = user", "read_only = no", f"password = {control.secret}"]),
         "manager.conf": _section("general", ["enabled = no"]),
         "rtp.conf": _section("general", [f"rtpstart = {sip.rtp[0]}", f"rtpend = {sip.rtp[1]}", "strictrtp = yes"]),
@@ -104,12 +110,14 @@ def _asterisk(at: Path, engine: Engine) -> str:
 
 
 def _extensions() -> str:
-    """Every call is ours from its first moment on: which number was called, and by whom it was brought, is told with it."""
+    """Every call is ours from its first moment on: which number was called, and by whom it was brought, is told with it.
+
+    While nobody leads calls it rings, and asks again: whoever does comes back within seconds.
+    """
     hand_over = f"Stasis({APPLICATION},in,${{CHANNEL(endpoint)}},${{EXTEN}})"
     names = ("_+X.", "_X.", "_[a-z].", "s")
-    return _section(
-        "in", [line for name in names for line in (f"exten => {name},1,{hand_over}", f"exten => {name},2,Hangup()")]
-    )
+    steps = [hand_over, "Ringing()", *(step for _ in range(AGAIN) for step in ("Wait(1)", hand_over)), "Hangup(42)"]
+    return _section("in", [f"exten => {name},{n},{step}" for name in names for n, step in enumerate(steps, 1)])
 
 
 def _pjsip(sip: Sip) -> str:
@@ -129,7 +137,8 @@ def _pjsip(sip: Sip) -> str:
     overall = [
         "type = global",
         "user_agent = Ting",
-        "endpoint_identifier_order = ip,username",
+        "endpoint_identifier_order = username,ip",
+        f"default_realm = {REALM}",
         "unidentified_request_count = 5",
     ]
     return "".join([_section("global", overall), *transports, "#tryinclude pjsip_own.conf\n"])

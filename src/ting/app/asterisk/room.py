@@ -13,21 +13,25 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from ting.app import process
-from ting.app.asterisk import bring, config
+from ting.app.asterisk import bring, config, sounds
 from ting.app.asterisk.config import Control, Sip
 from ting.app.asterisk.engine import Engine, Unavailable, Why, installed
 from ting.app.postgres import ROOTS_ROOM
 from ting.app.settings import Settings
 from ting.kit import clock
+from ting.kit.ids import new_id
 
 SERVANTS = ("asterisk", "daemon", "nobody")
 """As whom it runs where we are root: not as PostgreSQL does, if that can be."""
 NOTE = "asterisk.json"
 BROUGHT = "asterisk-22"
+SOUNDS = "sounds"
+"""Below where it runs: what callers hear."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +49,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Where it runs: by this its process is known."""
     url: str = ""
     secret: str = ""
+    run: str = ""
+    """An id of this run: which calls are its own is known by it."""
 
 
 def now() -> int:
@@ -101,11 +107,24 @@ def prepare(settings: Settings, engine: Engine, user: pwd.struct_passwd | None) 
     control = Control(_free_port(), secrets.token_urlsafe(24))
     for name, text in config.files(at, engine, read_sip(settings), control).items():
         (at / "etc" / name).write_text(text, "utf-8")
+    for name, sound in sounds.made().items():
+        (at / SOUNDS / f"{name}.wav").write_bytes(sound)
     os.close(process.open_log(at / "log" / "messages.log"))
     if user is not None:
         for path in (at, *at.rglob("*")):
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
     return at, control
+
+
+def write(at: Path, name: str, text: str) -> None:
+    """Let a running engine find another text in its folder, whole or not at all; it is its user's alone to read."""
+    half = at / "etc" / f"{name}.{os.getpid()}"
+    half.touch(mode=0o600)
+    half.write_text(text, "utf-8")
+    with contextlib.suppress(PermissionError):
+        owner = (at / "etc").stat()
+        os.chown(half, owner.st_uid, owner.st_gid)
+    half.replace(at / "etc" / name)
 
 
 def become(engine: Engine, at: Path, user: pwd.struct_passwd | None) -> None:
@@ -132,6 +151,16 @@ def read_sip(settings: Settings) -> Sip:
     return sip
 
 
+def sip_at(settings: Settings) -> str | None:
+    """Return where phones register, as people type it; None without a telephone."""
+    if not settings.sip:
+        return None
+    sip = read_sip(settings)
+    everywhere = sip.host in ("0.0.0.0", "::")  # noqa: S104 - compared
+    host = sip.public or ((urlsplit(settings.public_url).hostname or sip.host) if everywhere else sip.host)
+    return f"[{host}]:{sip.port}" if ":" in host else f"{host}:{sip.port}"
+
+
 def step(settings: Settings, say: Callable[..., None]) -> Unavailable:
     """Become Asterisk, or return why that cannot be."""
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -154,6 +183,7 @@ def step(settings: Settings, say: Callable[..., None]) -> Unavailable:
                 at=str(at),
                 url=control.url,
                 secret=control.secret,
+                run=str(new_id()),
             ),
         )
         say("Asterisk begins", version=found.version)

@@ -21,6 +21,8 @@ STATES: dict[str, frozenset[str]] = {
 }
 """The chart: which state may follow which."""
 
+SPOKEN = frozenset({"phone"})
+"""Channels on which people speak with each other: what is written there stays inside."""
 ByKind = Literal["customer", "agent", "system", "bot", "guest"]
 Kind = Literal["text", "file", "note", "whisper", "system", "form", "booking", "sticker"]
 INNER: frozenset[str] = frozenset({"note", "whisper"})

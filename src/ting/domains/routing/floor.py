@@ -407,7 +407,7 @@ class Floor:
 
 def _work(seat: Seat) -> tuple[object, ...]:
     """What decides which work the seat may do at all."""
-    return (seat.tenants, seat.queues, seat.skills, seat.capacity, seat.places, seat.duties)
+    return (seat.tenants, seat.queues, seat.skills, seat.capacity, seat.places, seat.duties, seat.phone)
 
 
 def _on_duty(seat: Seat) -> bool:

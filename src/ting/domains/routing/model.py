@@ -33,6 +33,7 @@ Obstacle = Literal[
     "other_queue",
     "other_site",
     "other_channel",
+    "no_phone",  # a call, and no phone of his is registered
     "skill",
     "too_small",  # heavier than the seat's whole capacity
     "off_duty",  # not available, or the desk is not connected
@@ -111,6 +112,8 @@ class Ticket(msgspec.Struct, frozen=True):
     state: Literal["waiting", "offered"] = "waiting"
     because: Because = "arrival"
     channel: str = "webchat"
+    rings: bool = False
+    """It is a call that the house itself carries: who takes it needs a phone."""
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -132,6 +135,8 @@ class Seat(msgspec.Struct, frozen=True):
     places: frozenset[uuid.UUID] | None = None
     duties: Mapping[uuid.UUID, Duty] = {}
     """By tenant; their levels and their capacity are in `skills` and `capacity` already."""
+    phone: bool = False
+    """A phone of his is registered."""
 
 
 class QueueRule(msgspec.Struct, frozen=True):
@@ -173,6 +178,7 @@ class Ask(NamedTuple):
     ways: tuple[Way, ...]
     """Its own queue first, then who may help out by now."""
     channel: str = "webchat"
+    rings: bool = False
 
 
 def rank_of(entered_at: int, head_start_ms: int, bound_ms: int) -> int:
@@ -208,7 +214,7 @@ def ask_of(ticket: Ticket, now: int) -> Ask:
         for help_ in ticket.helps
         if help_.after_ms <= waited
     )
-    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, (own, *helps), ticket.channel)
+    return Ask(ticket.tenant, ticket.queue, ticket.weight, ticket.needs, (own, *helps), ticket.channel, ticket.rings)
 
 
 def _levels(needs: tuple[Need, ...], waited_ms: int) -> tuple[int, ...]:
@@ -238,6 +244,8 @@ def unfit(ask: Ask, seat: Seat) -> Obstacle | None:
     duty = seat.duties.get(ask.tenant)
     if duty is not None and duty.channels is not None and ask.channel not in duty.channels:
         return "other_channel"
+    if ask.rings and not seat.phone:
+        return "no_phone"
     blocked = [_off_the_way(way, ask.tenant, seat) for way in ask.ways]
     if all(blocked):
         return blocked[0]
@@ -274,6 +282,8 @@ def _unfit_when_named(ticket: Ticket, seat: Seat, now: int) -> Obstacle | None:
         return unfit(ask_of(ticket, now), seat)
     if ticket.tenant not in seat.tenants:
         return "other_tenant"
+    if ticket.rings and not seat.phone:
+        return "no_phone"
     return "too_small" if ticket.weight > seat.capacity else None
 
 

@@ -124,6 +124,11 @@ def channel_in(mode: str, channel: str) -> str:
     return "phone" if mode == "callback" else channel
 
 
+def rings(mode: str, channel: str) -> bool:
+    """Say whether a contact is a call that the house itself carries; one that was promised is dialled by its agent."""
+    return mode == "live" and channel == "phone"
+
+
 def weight_of(weights: Weights, channel: str) -> int:
     """Return the weight of a contact; a channel that nobody weighed takes the whole seat."""
     return weights.channels.get(channel, weights.capacity)

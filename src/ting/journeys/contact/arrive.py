@@ -38,8 +38,9 @@ async def arrive(
     `leaves`: he does not wait, but leaves a message, and is answered this way by a promised time. Otherwise raises
     Refused `queue_closed` outside the queue's hours: nobody is given a number that cannot come up.
 
-    `brought` is what he answered before; an answer may choose the queue, the language, and say his name. Raises Refused
-    `form_wrong` for answers that are not as they should be. Who leaves a message is asked nothing more.
+    Who calls asks nothing in writing: his `question` is empty. `brought` is what he answered before; an answer may choose
+    the queue, the language, and say his name. Raises Refused `form_wrong` for answers that are not as they should be.
+    Who leaves a message is asked nothing more.
     """
     known = await one_at_a_time(tx, visitor)
     before = await conversations.by_key(tx, key)
@@ -50,7 +51,8 @@ async def arrive(
     if brought is not None:
         queue = await forms.queue_of(tx, point.id, brought) or queue
         question = question if question.strip() else await forms.title(tx, point.id, brought, lang)
-    text = conversations.question_of(question)
+    spoken = point.channel in conversations.SPOKEN
+    text = "" if spoken else conversations.question_of(question)
     asked = await _queue(tx, point, queue)
     standing = await customers.service(tx, known)
     chosen = await _served(tx, standing, asked, wished=queue is not None)
@@ -76,7 +78,8 @@ async def arrive(
         )
     admission = await admitted(tx, point.id, visitor)
     await not_banned(tx, visitor, known)  # after the look for an open contact: a ban ends that one as it begins
-    answered = await forms.before_chat(tx, point.id, asked.id, brought) if leaves is None else None
+    forms_there = leaves is None and not spoken
+    answered = await forms.before_chat(tx, point.id, asked.id, brought) if forms_there else None
     if answered is not None:
         lang, name = answered.lang or lang, name or answered.becomes.get("name")
     look = await outlooks.of(tx, chosen) if leaves is None else None

@@ -13,6 +13,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.audit import ChangeMade
 from ting.events.aux_code import AuxCodeChanged
+from ting.events.call import CallEnded, CallHeld, CallJoined
 from ting.events.contact import (
     Accepted,
     AcwEnded,
@@ -187,7 +188,18 @@ class Teller:
                     by = await _who(tx, event)
                     gone = ContactShown(tenant=slug, contact_id=event.contact, contact=None, by=by)
                     frames.append(_frame(stored, {event.agent}, None, gone))
-                case AcwStarted() | Connected() | Lost() | Back() | CallbackTried() | HoldStarted() | HoldEnded():
+                case (
+                    AcwStarted()
+                    | Connected()
+                    | Lost()
+                    | Back()
+                    | CallbackTried()
+                    | HoldStarted()
+                    | HoldEnded()
+                    | CallJoined()
+                    | CallHeld()
+                    | CallEnded()
+                ):
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
                     frames += await self._call(tx, stored, event)

@@ -64,10 +64,10 @@ async def give_up(tx: Tx, contact_id: UUID) -> None:
         await _abandon(tx, contact, left_at=None, reason="gave_up" if contact.mode == "live" else "withdrawn")
 
 
-async def turn_away(tx: Tx, contact: conversations.Contact, *, reason: str, code: str) -> None:
+async def turn_away(tx: Tx, contact: conversations.Contact, *, reason: str, code: str, by: Who = "agent") -> None:
     """Close a locked contact that waits, by our own doing."""
     await promises.withdraw(tx, contact.id)
-    await _abandon(tx, contact, left_at=None, reason=reason, by="agent", code=code)
+    await _abandon(tx, contact, left_at=None, reason=reason, by=by, code=code)
 
 
 async def customer_changed(tx: Tx, contact_id: UUID, *, there: bool) -> None:

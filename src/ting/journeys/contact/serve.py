@@ -201,7 +201,7 @@ async def end(
         await answered(tx, contact)
     await conversations.move(tx, contact, "wrapup", ended_at=tx.now, ended_by=by, waiting_since=None)
     await cancel_timer(tx, "idle", contact.id)
-    if reason != BANNED:
+    if reason != BANNED and contact.channel not in conversations.SPOKEN:
         await survey.ask(tx, contact, assignment.person, by)
     tx.emit(
         Disconnected(
@@ -218,7 +218,7 @@ async def end(
 async def look_at_idle(tx: Tx, timer: Timer) -> None:
     """Warn a silent customer, and close the chat when he stays silent, so that no seat is held for nobody."""
     contact = await conversations.lock(tx, UUID(timer.body["of"]))
-    if contact.state != "serving" or contact.mode != "live":
+    if contact.state != "serving" or contact.mode != "live" or contact.channel in conversations.SPOKEN:
         return
     settings = (await routing.queue(tx, contact.queue)).settings
     if await conversations.holding(tx, [contact.id]):  # it is we who are silent

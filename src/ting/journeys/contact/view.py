@@ -1,7 +1,7 @@
 """What screens are shown of a contact: structs put together from several domains. Times in ms."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,10 +14,13 @@ from ting.domains.promises import api as promises
 from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
 from ting.domains.routing.api import Why
+from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact.siblings import Sibling, siblings_of
 from ting.kit.db import Tx
 from ting.kit.locale import Locale
+from ting.kit.personal import Personal
+from ting.kit.phone import spoken
 from ting.kit.presence import who_is_there
 
 __all__ = ["Message", "Ref"]
@@ -95,6 +98,24 @@ class Reason(msgspec.Struct, frozen=True):
     """The routing profile by which he works now."""
 
 
+class DeskCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact's telephone call, as the desk shows it. `waiting` while one serves it: one's phone rings."""
+
+    id: UUID
+    state: Literal["arrived", "waiting", "talking", "over"]
+    caller: Annotated[str, Personal]
+    """As the network told it; nothing where it was withheld. It proves nothing."""
+    spoken: Annotated[str, Personal]
+    """The same as people read it."""
+    called: str
+    held: bool
+    muted: bool
+    began_at: int
+    talking_at: int | None
+    ended_at: int | None
+    ended_by: Literal["customer", "agent", "system"] | None
+
+
 class Offer(msgspec.Struct, frozen=True):
     """An offer as the agent sees it."""
 
@@ -112,6 +133,7 @@ class Offer(msgspec.Struct, frozen=True):
     offered_at: int
     answer_by: int
     why: Reason
+    call: DeskCall | None = None
 
 
 class Last(msgspec.Struct, frozen=True):
@@ -191,6 +213,8 @@ class DeskContact(msgspec.Struct, frozen=True):
     siblings: list[Sibling] = []
     hold: conversations.Hold | None = None
     """The customer was asked to hold."""
+    call: DeskCall | None = None
+    """Of one who calls by telephone."""
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -267,6 +291,7 @@ async def offer_views(tx: Tx, offers: Sequence[routing.OfferRow]) -> list[Offer]
     contacts = await conversations.of_ids(tx, [offer.contact for offer in offers])
     refs = await customers.refs(tx, [contact.customer for contact in contacts.values()])
     queues = {queue.id: queue for queue in await routing.queues(tx)}
+    calls = await _calls(tx, contacts.values())
     tickets = {row.ticket.id: row.ticket for row in await routing.tickets(tx, [offer.ticket for offer in offers])}
     views = []
     for offer in offers:
@@ -287,9 +312,32 @@ async def offer_views(tx: Tx, offers: Sequence[routing.OfferRow]) -> list[Offer]
                 offered_at=offer.offered_at,
                 answer_by=offer.answer_by,
                 why=await reason_of(tx, offer.why),
+                call=calls.get(contact.id),
             )
         )
     return views
+
+
+def call_view(call: telephony.Call) -> DeskCall:
+    """Show a call."""
+    return DeskCall(
+        id=call.id,
+        state=call.state,
+        caller=call.caller,
+        spoken=spoken(call.caller) if call.caller.startswith("+") else call.caller,
+        called=call.called,
+        held=call.held,
+        muted=call.muted,
+        began_at=call.began_at,
+        talking_at=call.talking_at,
+        ended_at=call.ended_at,
+        ended_by=call.ended_by,
+    )
+
+
+async def _calls(tx: Tx, contacts: Iterable[conversations.Contact]) -> dict[UUID, DeskCall]:
+    called = [contact.id for contact in contacts if contact.channel in conversations.SPOKEN]
+    return {id_: call_view(call) for id_, call in (await telephony.calls_of(tx, called)).items()}
 
 
 async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[DeskContact]:
@@ -308,6 +356,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
     owed = await promises.of_contacts(tx, ids)
     siblings = await siblings_of(tx, list(contacts.values()))
     holding = await conversations.holding(tx, ids)
+    calls = await _calls(tx, contacts.values())
     views = []
     for each in held:
         contact = contacts[each.contact]
@@ -339,6 +388,7 @@ async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[D
                 owed=owed_view(owed[contact.id]) if contact.id in owed else None,
                 siblings=siblings[contact.id],
                 hold=holding.get(contact.id),
+                call=calls.get(contact.id),
             )
         )
     return views

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ting.domains.routing import api as routing
+from ting.domains.telephony import api as telephony
 from ting.journeys.contact import serve
 from ting.journeys.contact.consult import steps as consult
 from ting.kit.db import Tx
@@ -45,10 +46,16 @@ async def desk_gone(tx: Tx, timer: Timer) -> None:
         await set_timer(tx, "desk", person, tx.now + left, tenant=None, grace=grace)
         return
     for held in await routing.assignments_of(tx, person):
-        if held.state == "serving":
+        if held.state == "serving" and not await _on_the_phone(tx.within(held.tenant), held.contact):
             await serve.return_to_queue(tx.within(held.tenant), held)
     await consult.desk_gone(tx, person)
     if await routing.sign_off(tx, person) is None:
         seat = await routing.seat(tx, person)
         if seat is not None and seat.status != "offline":
             await set_timer(tx, "desk", person, tx.now + SIGN_OFF_MS, tenant=None, grace=SIGN_OFF_MS)
+
+
+async def _on_the_phone(tx: Tx, contact: UUID) -> bool:
+    """Say whether somebody talks with this contact's caller: his phone needs no desk."""
+    call = (await telephony.calls_of(tx, [contact])).get(contact)
+    return call is not None and call.state == "talking"

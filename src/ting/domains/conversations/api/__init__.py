@@ -72,6 +72,7 @@ from ting.domains.conversations.api.wrapup import (
 )
 from ting.domains.conversations.codes import Wrapup, WrapupCode
 from ting.domains.conversations.model import (
+    SPOKEN,
     By,
     ByKind,
     Contact,
@@ -97,6 +98,7 @@ __all__ = [
     "LINK_MS",
     "MERGED",
     "NAME_MAX",
+    "SPOKEN",
     "SYSTEM",
     "TOPICS_MAX",
     "By",

@@ -43,7 +43,7 @@ async def open_contact(
     page: str | None = None,
     mode: Mode = "live",
 ) -> Contact:
-    """Open a contact in a queue. Its question becomes the first message, with the contact's own key."""
+    """Open a contact in a queue. Its question becomes the first message, with the contact's own key; who calls has none."""
     contact = blank(
         id_=id_,
         key=key,
@@ -60,7 +60,8 @@ async def open_contact(
         started_at=tx.now,
     )
     await store.contacts.insert(tx, contact)
-    await say(tx, id_, by=By(CUSTOMER, visitor, None), text=question, key=key)
+    if question or channel not in model.SPOKEN:
+        await say(tx, id_, by=By(CUSTOMER, visitor, None), text=question, key=key)
     return contact
 
 

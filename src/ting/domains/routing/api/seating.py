@@ -84,6 +84,13 @@ async def desk_there(tx: Tx, person: UUID, *, there: bool) -> SeatRow | None:
     return row
 
 
+async def phone_there(tx: Tx, person: UUID, *, there: bool) -> None:
+    """Note that a phone of a person's is registered, or none is any more: calls are offered to him, or no longer."""
+    row = await store.seats.set_phone(tx, person, there=there)
+    if row:
+        announce(tx, row, "phone_there" if there else "phone_gone")
+
+
 async def sign_off(tx: Tx, person: UUID) -> SeatRow | None:
     """Set a seat offline whose desk did not come back; None when there was nothing to do."""
     row = await store.seats.lock(tx, person)

@@ -7,11 +7,11 @@ from uuid import UUID
 from ting.domains.routing import store
 from ting.domains.routing.api.offering import withdraw
 from ting.domains.routing.api.outlooks import Outlook
-from ting.domains.routing.model import Because, Ticket, rank_of, rank_of_returned
+from ting.domains.routing.model import Because, Refusal, Ticket, rank_of, rank_of_returned
 from ting.domains.routing.numbers import Scheme, of_queue
 from ting.domains.routing.queue import Queue, head_start, helps_of, needs_of
 from ting.domains.routing.spoken import said
-from ting.domains.routing.states import DEFAULT_WEIGHTS, channel_in, weight_of
+from ting.domains.routing.states import DEFAULT_WEIGHTS, channel_in, rings, weight_of
 from ting.domains.routing.store.tickets import TicketRow
 from ting.events.contact import Dequeued, DequeueReason, Enqueued, Mode, Turned
 from ting.kit.db import Tx
@@ -98,6 +98,7 @@ async def enqueue(
         because=because,
         away=lost_at is not None,
         channel=channel_in(mode, channel),
+        rings=rings(mode, channel),
     )
     row = TicketRow(
         ticket=ticket,
@@ -210,6 +211,14 @@ async def later(tx: Tx) -> list[TicketRow]:
 def weight_in(mode: Mode, channel: str) -> int:
     """Return what a contact takes of a seat: a call takes what a call takes, on whatever channel it was asked for."""
     return weight_of(DEFAULT_WEIGHTS, channel_in(mode, channel))
+
+
+async def spare(tx: Tx, contact: UUID, person: UUID, of: Queue) -> None:
+    """Spare somebody a waiting contact for a while that he could not take, as if he had declined it."""
+    row = await store.tickets.lock_live(tx, contact)
+    if row is not None:
+        kept = [each for each in row.ticket.refused if each.until > tx.now and each.person != person]
+        await store.tickets.spare(tx, row.ticket.id, [*kept, Refusal(person, tx.now + of.settings.refuse_ms)])
 
 
 async def customer_lost(tx: Tx, contact: UUID) -> TicketRow | None:

@@ -36,15 +36,16 @@ with p as (
   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[])
     as p(offer, ticket, person, answer_by, why, inputs)
 ), t as (
-  select t.id, t.tenant_id, t.contact_id, t.queue_id, t.weight from ticket t
+  select t.id, t.tenant_id, t.contact_id, t.queue_id, t.weight, t.mode = 'live' and t.channel = 'phone' as rings
+  from ticket t
   where t.id in (select ticket from p) and t.state = 'waiting' and t.lost_at is null order by t.id for update
 ), s as (
-  select s.person_id, s.capacity - s.load as room from seat s
+  select s.person_id, s.capacity - s.load as room, s.phone from seat s
   where s.person_id in (select person from p) and s.status = 'available' and s.connected and s.offers = 0
   order by s.person_id for update
 ), ok as (
   select p.*, t.tenant_id, t.contact_id, t.queue_id, t.weight
-  from p join t on t.id = p.ticket join s on s.person_id = p.person where s.room >= t.weight
+  from p join t on t.id = p.ticket join s on s.person_id = p.person where s.room >= t.weight and (s.phone or not t.rings)
 ), taken as (
   update ticket set state = 'offered' from ok where ticket.id = ok.ticket
 ), rung as (

@@ -37,6 +37,8 @@ class SeatRow(msgspec.Struct, frozen=True):
     """On light duty: the capacity that it has otherwise."""
     own: int | None
     """While a routing profile says how much it carries: the capacity that it has otherwise."""
+    phone: bool
+    """A phone of his is registered: calls may be offered."""
 
     @property
     def set_up(self) -> int:
@@ -114,6 +116,7 @@ async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Se
             idle_since=row["idle_since"],
             places=frozenset(row["places"]),
             duties=duties(row["duties"]),
+            phone=row["phone"],
         )
         for row in rows
     ]
@@ -186,6 +189,14 @@ async def set_connected(tx: Tx, person: UUID, *, connected: bool) -> SeatRow | N
     return _row(row) if row else None
 
 
+async def set_phone(tx: Tx, person: UUID, *, there: bool) -> SeatRow | None:
+    """Note whether a phone of a person's is registered; None when nothing changed."""
+    row = await tx.fetchrow(
+        "update seat set phone = $2 where person_id = $1 and phone <> $2 returning *", person, there
+    )
+    return _row(row) if row else None
+
+
 def _row(row: Row) -> SeatRow:
     return SeatRow(
         person=row["person_id"],
@@ -205,4 +216,5 @@ def _row(row: Row) -> SeatRow:
         extra=row["extra"],
         full=row["full_capacity"],
         own=row["own_capacity"],
+        phone=row["phone"],
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing.model import Help, Need, Refusal, Ticket
-from ting.domains.routing.states import channel_in
+from ting.domains.routing.states import channel_in, rings
 from ting.events.contact import Mode
 from ting.kit.db import Row, Tx
 
@@ -182,6 +182,11 @@ async def wait_again(tx: Tx, id_: UUID, refused: Sequence[Refusal]) -> None:
     )
 
 
+async def spare(tx: Tx, id_: UUID, refused: Sequence[Refusal]) -> None:
+    """Note who is spared a ticket that waits."""
+    await tx.execute("update ticket set refused = $3 where tenant_id = $1 and id = $2", tx.tenant, id_, list(refused))
+
+
 async def set_lost(tx: Tx, id_: UUID, lost_at: int | None) -> None:
     """Note that a ticket's customer is away, or back."""
     await tx.execute("update ticket set lost_at = $3 where tenant_id = $1 and id = $2", tx.tenant, id_, lost_at)
@@ -230,6 +235,7 @@ def _row(row: Row) -> TicketRow:
         state="offered" if row["state"] == "offered" else "waiting",
         because=row["because"],
         channel=channel_in(row["mode"], row["channel"]),
+        rings=rings(row["mode"], row["channel"]),
     )
     return TicketRow(
         ticket=ticket,

@@ -1,0 +1,106 @@
+"""What Asterisk is told of trunks and phones: `pjsip_own.conf`, of what was set up. Pure.
+
+Nothing of it is anybody's words: names are ids, hosts have been looked up and judged (kit/reach.py), and what could end
+a line or begin a comment was refused when it was set up.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from ting.channels.phone.lead import TRUNK
+from ting.domains.telephony import api as telephony
+from ting.domains.telephony.api import Endpoint, Trunk
+
+PLAIN = re.compile(r"[^\x20-\x7e]|;")
+CODECS = "allow = ulaw,alaw,g722"
+Places = Mapping[UUID, Sequence[str]]
+"""The addresses of each trunk's far side, as they were looked up."""
+
+
+def text(endpoints: Iterable[Endpoint], places: Places, *, loopback: bool, banned: Iterable[str] = ()) -> str:
+    """Return the file. `loopback`: all is on this machine; `banned`: addresses that are not answered."""
+    parts = [_trunk(each, each.trunk, places.get(each.id, ()), loopback=loopback) for each in endpoints if each.trunk]
+    parts += [_phone(each, loopback=loopback) for each in endpoints if each.phone]
+    parts += [_banned(sorted(banned))]
+    return "".join(parts)
+
+
+def sides(endpoints: Iterable[Endpoint], places: Places) -> list[frozenset[UUID]]:
+    """Return which trunks share an address: a call from there is known as one's of them, and may be for any."""
+    found: dict[str, set[UUID]] = {}
+    for each in endpoints:
+        for address in (*places.get(each.id, ()), *(each.trunk.addresses if each.trunk else ())):
+            together = found.setdefault(address, {each.id})
+            together.add(each.id)
+    whole: list[set[UUID]] = []
+    for side in found.values():
+        meets = [other for other in whole if other & side]
+        whole = [other for other in whole if not other & side] + [side.union(*meets)]
+    return [frozenset(side) for side in whole]
+
+
+def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: bool) -> str:
+    """A trunk is known by where its calls come from; one whose host is nowhere, or where it may not be, is left out."""
+    if not addresses:
+        return ""
+    name, (_, port) = f"{TRUNK}{each.id}", telephony.place_of(trunk.host)
+    via = f"sip:{_host(addresses[0])}:{port}" + (";transport=tcp" if trunk.transport == "tcp" else "")
+    parts = [
+        _section(name, "type = endpoint", "context = in", *_media(loopback=loopback), f"transport = {trunk.transport}",
+                 f"aors = {name}", *([f"outbound_auth = {name}"] if each.password else [])),
+        _section(name, "type = aor", f"contact = {via}", "qualify_frequency = 60"),
+        _section(name, "type = identify", f"endpoint = {name}",
+                 *(f"match = {_plain(one)}" for one in (*addresses, *trunk.addresses))),
+    ]  # fmt: skip
+    if each.password:
+        parts.append(
+            _section(name, "type = auth", "auth_type = userpass", f"username = {_plain(trunk.username)}",
+                     f"password = {_plain(each.password)}")
+        )  # fmt: skip
+    if trunk.way == "register":
+        host, _ = telephony.place_of(trunk.host)
+        parts.append(
+            _section(name, "type = registration", f"transport = {trunk.transport}", f"server_uri = {via}",
+                     f"client_uri = sip:{_plain(trunk.username)}@{_host(host)}:{port}", "contact_user = s",
+                     "retry_interval = 30", "forbidden_retry_interval = 600", "line = no",
+                     *([f"outbound_auth = {name}"] if each.password else []))
+        )  # fmt: skip
+    return "".join(parts)
+
+
+def _phone(each: Endpoint, *, loopback: bool) -> str:
+    name = each.phone.username if each.phone else ""
+    return "".join(
+        (
+            _section(name, "type = endpoint", "context = none", *_media(loopback=loopback), f"auth = {name}",
+                     f"aors = {name}", "rtp_symmetric = yes", "force_rport = yes", "rewrite_contact = yes",
+                     "device_state_busy_at = 1"),
+            _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
+                     f"realm = {telephony.REALM}"),
+            _section(name, "type = aor", "max_contacts = 1", "remove_existing = yes", "qualify_frequency = 30",
+                     "minimum_expiration = 30", "default_expiration = 120", "maximum_expiration = 600"),
+        )
+    )  # fmt: skip
+
+
+def _media(*, loopback: bool) -> list[str]:
+    """Voice goes through us: it is bridged, held and listened to here."""
+    here = ["media_address = 127.0.0.1", "bind_rtp_to_media_address = yes"] if loopback else []
+    return ["disallow = all", CODECS, "direct_media = no", "dtmf_mode = auto_info", *here]
+
+
+def _banned(addresses: Sequence[str]) -> str:
+    return _section("banned", "type = acl", *(f"deny = {each}" for each in addresses)) if addresses else ""
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _plain(text: str) -> str:
+    return PLAIN.sub("", text)
+
+
+def _section(name: str, *lines: str) -> str:
+    return "\n".join([f"[{name}]", *lines, "", ""])

@@ -1,0 +1,216 @@
+"""Leads the calls of one Asterisk: hears what happens to them on the line and in the books, and lets each be settled.
+
+It may die and come back: what runs is read from the books and from the engine, and taken up (`_take_up`).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from ting.channels.phone.led import HANGUPS, Led
+from ting.channels.phone.settle import Leg, Line
+from ting.channels.phone.wire import Ari, NoAnswer, part
+from ting.journeys.calls.exchange import Call, Exchange, Phone, touched
+from ting.kit.event import Stored
+from ting.kit.tasks import Tasks
+
+log = structlog.get_logger()
+
+AGAIN = 0.5
+TRUNK = "trunk-"
+"""How the endpoints of trunks are called; a phone's is called as it signs in."""
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """A run of an engine, and how it is asked."""
+
+    run: UUID
+    url: str
+    user: str
+    secret: str
+    sounds: str
+    """The folder of what callers hear."""
+
+
+class Leader:
+    """All calls of one engine; when another has begun, of that one."""
+
+    def __init__(self, exchange: Exchange, engine: Callable[[], Engine | None], tasks: Tasks) -> None:
+        """`engine`: the one that runs now."""
+        self._exchange = exchange
+        self._engine = engine
+        self._tasks = tasks
+        self._led: dict[UUID, Led] = {}
+        self._working: set[asyncio.Task[None]] = set()
+        self._of: Engine | None = None
+        self._ari: Ari | None = None
+        self._known: dict[str, Phone] = {}
+        """By their user names, the phones that may register."""
+        self._sides: Mapping[UUID, Iterable[UUID]] = {}
+        self._there: set[str] = set()
+        """The user names that are registered."""
+        self._changed = asyncio.Event()
+        """Which phones there are, or are registered, may be otherwise."""
+
+    async def run(self) -> None:
+        """Lead, engine after engine, for ever."""
+        while True:
+            engine = self._engine()
+            if engine is not None:
+                await self._with(engine)
+            await asyncio.sleep(AGAIN)
+
+    def knows(self, phones: Iterable[Phone], sides: Iterable[frozenset[UUID]]) -> None:
+        """Take in which phones there are, and which trunks lead to the same far side."""
+        self._known = {phone.username: phone for phone in phones}
+        self._sides = {trunk: side for side in sides for trunk in side}
+        self._changed.set()
+
+    async def watch_phones(self) -> None:
+        """Tell the house which phones are registered, whenever that may have changed, for ever."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                if self._ari is not None:
+                    endpoints = await self._ari.ask("GET", "/endpoints/PJSIP")
+                    self._there = {each["resource"] for each in endpoints if each["state"] == "online"}
+                await self._exchange.registered([phone for name, phone in self._known.items() if name in self._there])
+            except NoAnswer:
+                continue  # who takes it up again looks
+            except Exception:
+                self._changed.set()
+                raise
+
+    def heard(self, page: Sequence[Stored]) -> None:
+        """Take in a page of the log: what was done to a contact may ask something of its call."""
+        contacts = touched(page)
+        for led in self._led.values():
+            if led.contact in contacts:
+                led.look()
+
+    def word(self, word: Mapping[str, Any]) -> None:
+        """Take in a word from a desk: keys to be sent."""
+        led = self._led.get(UUID(word["call"])) if word["op"] == "digits" else None
+        if led is not None:
+            self._tasks.start("digits", led.digits(word["digits"]))
+
+    async def _with(self, engine: Engine) -> None:
+        try:
+            async with Ari(engine.url, engine.user, engine.secret) as ari:
+                self._ari = ari
+                async for event in ari.events():
+                    if event is None:
+                        await self._take_up(engine, ari)
+                    else:
+                        await self._hear(engine, ari, event)
+        except NoAnswer as error:
+            log.info("engine not heard", error=str(error))
+        finally:
+            self._ari = None
+
+    async def _take_up(self, engine: Engine, ari: Ari) -> None:
+        """Take up what runs. Calls of an engine that is no more are over; so are those whose caller is gone."""
+        if self._of is not None and self._of.run != engine.run:
+            for led in self._led.values():
+                led.caller_gone("engine")
+        self._of = engine
+        self._changed.set()
+        channels = {channel["id"]: channel for channel in await ari.ask("GET", "/channels")}
+        bridges = {bridge["id"]: bridge["channels"] for bridge in await ari.ask("GET", "/bridges")}
+        for call in await self._exchange.open_calls(engine.run):
+            line = _line(call, channels, bridges)
+            before = self._led.get(call.id)
+            if before is None:
+                self._begin(Led(call, ari, self._exchange, self._phones, engine.sounds, line))
+            else:
+                before.taken_up(ari, line)
+        known = {led.call.channel for led in self._led.values()}
+        for channel in channels.values():
+            if channel["dialplan"]["app_data"].startswith("ting,in,") and channel["id"] not in known:
+                await self._come(engine, ari, channel, channel["dialplan"]["app_data"].split(",")[1:])
+
+    def _begin(self, led: Led) -> None:
+        self._led[led.call.id] = led
+        self._tasks.start(f"call {led.call.id}", self._lead(led))
+
+    async def _lead(self, led: Led) -> None:
+        try:
+            await led.lead()
+        finally:
+            self._led.pop(led.call.id, None)
+
+    async def _hear(self, engine: Engine, ari: Ari, event: dict[str, Any]) -> None:
+        match event:
+            case {"type": "StasisStart", "args": ["in", *_], "channel": channel}:
+                await self._come(engine, ari, channel, event["args"])
+            case {"type": "StasisStart", "args": ["leg", call, *_], "channel": channel}:
+                led = self._led.get(UUID(call))
+                if led is None:
+                    await ari.tell("DELETE", f"/channels/{part(channel['id'])}")
+                else:
+                    led.picked_up(channel["id"])
+            case {"type": "ChannelDestroyed", "channel": channel}:
+                self._gone(channel["id"], int(event.get("cause", 0)), str(event.get("cause_txt", "")))
+            case {"type": "PlaybackFinished", "playback": {"id": playback}}:
+                for led in self._led.values():
+                    led.said(playback)
+            case {"type": "ChannelHold" | "ChannelUnhold", "channel": channel}:
+                led = next((each for each in self._led.values() if each.line.joined == channel["id"]), None)
+                if led is not None:
+                    await self._exchange.hold(led.call, held=event["type"] == "ChannelHold")
+            case {"type": "ContactStatusChange" | "EndpointStateChange" | "PeerStatusChange"}:
+                self._changed.set()
+
+    async def _come(self, engine: Engine, ari: Ari, channel: dict[str, Any], args: Sequence[str]) -> None:
+        """Take a call in. From whom it is not known does not come so far: its endpoint is one that was set up."""
+        endpoint, called = (*args[1:], "", "")[:2]
+        call = None
+        if endpoint.startswith(TRUNK):
+            call = await self._exchange.come(
+                engine=engine.run,
+                trunks=self._sides.get(trunk := UUID(endpoint.removeprefix(TRUNK)), [trunk]),
+                channel=channel["id"],
+                caller=channel["caller"]["number"],
+                called=called,
+            )
+        if call is None:
+            await ari.tell("DELETE", f"/channels/{part(channel['id'])}", reason_code=HANGUPS["unknown"])
+        elif call.id not in self._led and call.state != "over":
+            self._begin(Led(call, ari, self._exchange, self._phones, engine.sounds))
+
+    def _gone(self, channel: str, cause: int, text: str) -> None:
+        for led in self._led.values():
+            if led.call.channel == channel:
+                led.caller_gone(f"{cause} {text}".strip())
+            else:
+                led.leg_gone(channel, cause)
+
+    def _phones(self, person: UUID) -> Sequence[Phone]:
+        return [phone for name, phone in self._known.items() if phone.person == person and name in self._there]
+
+
+def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequence[str]]) -> Line:
+    """Return how a call stands on the line, as the engine tells it."""
+    there = channels.get(call.channel)
+    together = bridges.get(f"call-{call.id}", ())
+    legs = tuple(
+        Leg(id_, UUID(person), UUID(ring), up=channel["state"] == "Up")
+        for id_, channel in channels.items()
+        for of, _, rest in [channel.get("channelvars", {}).get("TING_LEG", "").partition(",")]
+        for person, _, ring in [rest.partition(",")]
+        if of == str(call.id)
+    )
+    return Line(
+        there=there is not None,
+        answered=there is not None and there["state"] == "Up",
+        greeted=True,
+        legs=legs,
+        joined=next((leg.channel for leg in legs if leg.channel in together), None),
+        held=bool(together) and call.channel not in together,
+        muted=call.muted,
+    )

@@ -1,0 +1,309 @@
+"""One call that this process leads: what it knows of the line, and how what is due is done on it.
+
+Two places are for others to build on: `_arrive`, where it is decided what becomes of a call that has come in, and
+`_join` with `_part`, where the bridge between two phones comes to be and ends.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from ting.channels.phone import settle
+from ting.channels.phone.settle import Act, Failed, Leg, Line
+from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
+from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring
+
+log = structlog.get_logger()
+
+WAIT, CLOSED = "wait", "closed"
+"""Sounds of the house's own."""
+EXTRA_S = 20
+"""A phone rings on so long after the offer's time, for an agent who took it at his desk in the last moment."""
+LONGEST_RING_S = 60
+AGAIN = 0.5
+HANGUPS = {
+    "queue_closed": 20,  # Q.850: subscriber absent, SIP 480, after it was said
+    "banned": 21,  # call rejected: 403
+    "unknown": 1,  # unallocated number: 404
+}
+NOT_NOW = 42
+"""Q.850: switching equipment congestion, SIP 503: it may be tried again."""
+BUSY = {17, 21}
+"""Q.850, of a phone: user busy, call rejected."""
+NOBODY = {0, 16, 18, 19}
+"""Of a phone: no answer."""
+
+
+class Led:
+    """A call, as this process leads it."""
+
+    def __init__(
+        self,
+        call: Call,
+        ari: Ari,
+        exchange: Exchange,
+        phones: Callable[[UUID], Sequence[Phone]],
+        sounds: str,
+        line: Line | None = None,
+    ) -> None:
+        """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
+        self.call = call
+        self.line = line or Line()
+        self.over = False
+        self._ari = ari
+        self._exchange = exchange
+        self._phones = phones
+        self._sounds = sounds
+        self._due = asyncio.Event()
+        self._due.set()
+        self.contact = call.contact
+        self._heard = asyncio.Event()
+
+    def taken_up(self, ari: Ari, line: Line) -> None:
+        """The engine was out of sight for a moment: this is how it tells the line now."""
+        self._ari = ari
+        self.line = msgspec.structs.replace(line, failed=self.line.failed)
+        self._due.set()
+
+    # -- what is heard of the line
+
+    def look(self) -> None:
+        """Something may have happened: see what is due."""
+        self._due.set()
+
+    def caller_gone(self, why: str | None) -> None:
+        """The caller's line is gone."""
+        self._set(there=False, why=why)
+
+    def picked_up(self, channel: str) -> None:
+        """A phone was picked up."""
+        self._set(
+            legs=tuple(
+                msgspec.structs.replace(leg, up=True) if leg.channel == channel else leg for leg in self.line.legs
+            )
+        )
+
+    def leg_gone(self, channel: str, cause: int) -> None:
+        """A phone was hung up, or rang in vain."""
+        leg = next((each for each in self.line.legs if each.channel == channel), None)
+        if leg is None:
+            return
+        left = tuple(each for each in self.line.legs if each != leg)
+        joined = None if self.line.joined == channel else self.line.joined
+        self._set(legs=left, joined=joined)
+        if not leg.up and not any(each.ring == leg.ring for each in left):
+            self._failed(leg.ring, "busy" if cause in BUSY else "unanswered" if cause in NOBODY else "other")
+
+    def played(self) -> None:
+        """The greeting has been heard."""
+        self._set(greeted=True, waits=False)
+
+    def has(self, channel: str) -> bool:
+        """Say whether a channel is this call's."""
+        return channel == self.call.channel or any(leg.channel == channel for leg in self.line.legs)
+
+    # -- what is done
+
+    async def lead(self) -> None:
+        """Do what is due, whenever something has happened, until the call is over."""
+        while not self.over:
+            await self._due.wait()
+            self._due.clear()
+            try:
+                await self._settle()
+            except asyncio.CancelledError:
+                raise
+            except NoAnswer as error:
+                log.info("the engine does not answer", call=str(self.call.id), error=str(error))
+                await asyncio.sleep(AGAIN)
+                self._due.set()
+            except Exception:
+                log.exception("call not settled, again soon", call=str(self.call.id))
+                await asyncio.sleep(AGAIN)
+                self._due.set()
+
+    async def digits(self, digits: str) -> None:
+        """Send keys to the caller's side."""
+        await self._ari.tell("POST", f"/channels/{part(self.call.channel)}/dtmf", dtmf=digits)
+
+    async def _settle(self) -> None:
+        while True:
+            facts = await self._exchange.facts(self.call)
+            self.call, self.contact = facts.call, facts.call.contact
+            acts = settle.due(facts, self.line)
+            if not acts:
+                break
+            for act in acts:
+                await self._do(act, facts)
+        if facts.call.state == "over":
+            await self._exchange.leave(self.call, self.contact)
+            await self._ari.tell("DELETE", f"/bridges/{self._bridge}")
+            self.over = True
+            return
+        await self._exchange.lead(self.call, self.contact)
+
+    async def _do(self, act: Act, facts: Facts) -> None:  # noqa: C901, PLR0912 - one line an act
+        match act:
+            case settle.Arrive():
+                await self._arrive()
+            case settle.Answer():
+                await self._ari.tell("POST", f"/channels/{self._caller}/answer")
+                self._set(answered=True)
+            case settle.Greet():
+                await self._greet()
+            case settle.Entertain():
+                await self._ari.tell("POST", f"/channels/{self._caller}/moh")
+                self._set(waits=True)
+            case settle.RingUp(ring):
+                await self._ring(ring, facts.now)
+            case settle.PickedUp(leg):
+                await self._picked_up(leg)
+            case settle.Join(leg):
+                await self._join(leg)
+            case settle.Part():
+                await self._part()
+            case settle.Hold(on):
+                await self._hold(on=on)
+            case settle.Mute(leg, on):
+                method = "POST" if on else "DELETE"
+                await self._ari.tell(method, f"/channels/{part(leg)}/mute", direction="in")
+                self._set(muted=on)
+            case settle.HangUp(leg):
+                await self._hang_up(leg)
+            case settle.Declined(ring, reason):
+                await self._exchange.declined(self.call, ring.id, ring.person, reason)
+            case settle.Unanswered(ring):
+                await self._exchange.unanswered(self.call, ring.person)
+            case settle.Over(by, why):
+                await self._exchange.over(self.call, by, why)
+
+    async def _arrive(self) -> None:
+        """Decide what becomes of a call that has come in: it takes its number in its queue, or is told why not."""
+        refused = await self._exchange.enter(self.call)
+        if refused is None:
+            return
+        log.info("call not let in", call=str(self.call.id), why=refused)
+        if refused == "queue_closed":
+            await self._say_and_wait(self._sound(CLOSED))
+        await self._ari.tell("DELETE", f"/channels/{self._caller}", reason_code=HANGUPS.get(refused, NOT_NOW))
+        self._set(there=False)
+        await self._exchange.over(self.call, "system", refused)
+
+    async def _say_and_wait(self, sound: str) -> None:
+        """Let the caller hear something before he is let go: early, so that it costs him nothing."""
+        self._heard.clear()
+        if await self._ari.tell("POST", f"/channels/{self._caller}/play/{self._said}", media=sound):
+            try:
+                async with asyncio.timeout(15):
+                    await self._heard.wait()
+            except TimeoutError:
+                return
+
+    async def _greet(self) -> None:
+        if not await self._ari.tell("POST", f"/channels/{self._caller}/play/{self._said}", media=self._sound(WAIT)):
+            self._set(greeted=True)
+            return
+        self._set(greeted=True, waits=True)  # until it was heard: `played`
+
+    async def _ring(self, ring: Ring, now: int) -> None:
+        """Ring all phones of a person. The ids are those of the ring, so that a repeat rings nothing twice."""
+        phones = self._phones(ring.person)
+        left_s = (ring.until - now) // 1000 + EXTRA_S if ring.until is not None else LONGEST_RING_S
+        for n, phone in enumerate(phones):
+            channel = str(ring.id) if n == 0 else f"{ring.id}-{n}"
+            leg = Leg(channel, ring.person, ring.id)
+            self._set(legs=(*self.line.legs, leg))  # before it is asked for: its news may be faster than the answer
+            if not await self._ari.tell(
+                "POST",
+                f"/channels/{part(channel)}",
+                endpoint=f"PJSIP/{phone.username}",
+                app=APPLICATION,
+                appArgs=f"leg,{self.call.id},{ring.person},{ring.id}",
+                callerId=shown(self.call.caller),
+                timeout=max(1, left_s),
+                body={"variables": {"TING_LEG": f"{self.call.id},{ring.person},{ring.id}"}},
+            ):
+                self._set(legs=tuple(each for each in self.line.legs if each != leg))
+        if not any(leg.ring == ring.id for leg in self.line.legs):
+            self._failed(ring.id, "other")
+
+    async def _picked_up(self, leg: Leg) -> None:
+        if not await self._exchange.picked_up(self.call, leg.ring, leg.person):
+            await self._hang_up(leg)
+            self._failed(leg.ring, "unanswered")
+
+    async def _join(self, leg: Leg) -> None:
+        """Bring caller and agent together: here the bridge comes to be."""
+        await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
+        await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+        if not await self._ari.tell(
+            "POST", f"/bridges/{self._bridge}/addChannel", channel=f"{self.call.channel},{leg.channel}"
+        ):
+            await asyncio.sleep(0.05)  # one of them is just going: its news come
+            return
+        self._set(joined=leg.channel, waits=False, held=False, muted=False)
+        await self._exchange.joined(self.call, leg.person)
+
+    async def _part(self) -> None:
+        """The caller waits again: here the bridge ends, if the call does not before."""
+        await self._ari.tell("DELETE", f"/bridges/{self._bridge}")
+        self._set(joined=None, waits=False, held=False, muted=False)
+        await self._exchange.parted(self.call)
+
+    async def _hold(self, *, on: bool) -> None:
+        if on:
+            await self._ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
+            await self._ari.tell("POST", f"/channels/{self._caller}/moh")
+        else:
+            await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+            await self._ari.tell("POST", f"/bridges/{self._bridge}/addChannel", channel=self.call.channel)
+        self._set(held=on)
+
+    async def _hang_up(self, leg: Leg | None) -> None:
+        channel = leg.channel if leg else self.call.channel
+        await self._ari.tell("DELETE", f"/channels/{part(channel)}")
+        if leg is None:
+            self._set(there=False)
+        else:
+            joined = None if self.line.joined == leg.channel else self.line.joined
+            self._set(legs=tuple(each for each in self.line.legs if each.channel != leg.channel), joined=joined)
+
+    def said(self, playback: str) -> None:
+        """Something that was to be heard was heard."""
+        if playback == self._said:
+            self._heard.set()
+            if self.line.answered and self.line.joined is None:
+                self.played()
+
+    def _failed(self, ring: UUID, why: Failed) -> None:
+        self._set(failed=(*self.line.failed, (ring, why)))
+
+    def _set(self, **changes: Any) -> None:
+        self.line = msgspec.structs.replace(self.line, **changes)
+        self._due.set()
+
+    def _sound(self, name: str) -> str:
+        return f"sound:{self._sounds}/{name}"
+
+    @property
+    def _caller(self) -> str:
+        return part(self.call.channel)
+
+    @property
+    def _bridge(self) -> str:
+        return f"call-{self.call.id}"
+
+    @property
+    def _said(self) -> str:
+        return f"said-{self.call.id}"
+
+
+def shown(caller: str) -> str:
+    """Return what an agent's phone shows of who calls: nothing of it is believed to be more than a number."""
+    bare = re.sub(r"[^0-9+]", "", caller)[:20]
+    return f"{bare} <{bare}>" if bare else "anonymous <anonymous>"

@@ -1,0 +1,185 @@
+"""What is to be done about a call, from how it stands in the books and on the line. Pure.
+
+It is asked again after whatever happens to either, and after what it said was done, until nothing is left. So a repeat
+does no harm, nothing depends on the order in which news come, and who takes calls up again needs nothing but a look.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from ting.journeys.calls.exchange import Facts, Ring, Who
+
+Failed = Literal["busy", "other", "unanswered"]
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """A phone that rings, or was picked up. `ring`: for which offer, or connection."""
+
+    channel: str
+    person: UUID
+    ring: UUID
+    up: bool = False
+
+
+class Line(msgspec.Struct, frozen=True):
+    """How a call stands on the line."""
+
+    there: bool = True
+    why: str | None = None
+    """What the network said as the caller went."""
+    answered: bool = False
+    greeted: bool = False
+    waits: bool = False
+    """The caller hears what who waits is to hear."""
+    legs: tuple[Leg, ...] = ()
+    joined: str | None = None
+    """The phone that the caller talks with."""
+    held: bool = False
+    muted: bool = False
+    failed: tuple[tuple[UUID, Failed], ...] = ()
+    """What rang in vain, and why."""
+
+
+class Arrive(msgspec.Struct, frozen=True, tag=True):
+    """It has just arrived: what is to become of it?"""
+
+
+class Answer(msgspec.Struct, frozen=True, tag=True):
+    """Pick up."""
+
+
+class Greet(msgspec.Struct, frozen=True, tag=True):
+    """Say that he is heard."""
+
+
+class Entertain(msgspec.Struct, frozen=True, tag=True):
+    """Let the caller hear that he waits."""
+
+
+class RingUp(msgspec.Struct, frozen=True, tag=True):
+    """Ring somebody's phones."""
+
+    ring: Ring
+
+
+class PickedUp(msgspec.Struct, frozen=True, tag=True):
+    """Somebody answered his phone: he takes the offer."""
+
+    leg: Leg
+
+
+class Join(msgspec.Struct, frozen=True, tag=True):
+    """Let the caller and this phone hear each other."""
+
+    leg: Leg
+
+
+class Part(msgspec.Struct, frozen=True, tag=True):
+    """Let the caller be for himself."""
+
+
+class Hold(msgspec.Struct, frozen=True, tag=True):
+    """Hold the caller, or take him off it."""
+
+    on: bool
+
+
+class Mute(msgspec.Struct, frozen=True, tag=True):
+    """Mute the agent, or end that."""
+
+    leg: str
+    on: bool
+
+
+class HangUp(msgspec.Struct, frozen=True, tag=True):
+    """Hang a phone up, or (None) the caller."""
+
+    leg: Leg | None
+
+
+class Declined(msgspec.Struct, frozen=True, tag=True):
+    """A phone refused."""
+
+    ring: Ring
+    reason: Literal["busy", "other"]
+
+
+class Unanswered(msgspec.Struct, frozen=True, tag=True):
+    """Who took the contact does not pick up his phone."""
+
+    ring: Ring
+
+
+class Over(msgspec.Struct, frozen=True, tag=True):
+    """The line is gone."""
+
+    by: Who
+    why: str | None = None
+
+
+Act = (
+    Arrive | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | HangUp | Declined | Unanswered
+    | Over
+)  # fmt: skip
+
+
+def due(facts: Facts, line: Line) -> list[Act]:
+    """Return what is to be done now; nothing when all is as it should be."""
+    if facts.call.state == "over" or facts.state in ("wrapup", "closed"):
+        acts: list[Act] = [HangUp(leg) for leg in line.legs]
+        acts += [HangUp(None)] if line.there else []
+        return acts + ([Over("system", line.why)] if facts.call.state != "over" else [])
+    if not line.there:
+        return [Over("customer", line.why)]
+    if facts.state is None:
+        return [Arrive()]
+    ring = facts.ring
+    if facts.state == "queued":
+        wrong: list[Act] = [HangUp(leg) for leg in line.legs if ring is None or leg.ring != ring.id]
+        return wrong + _waiting(facts, line) + (_offered(ring, line) if ring else [])
+    wrong = [HangUp(leg) for leg in line.legs if ring is None or leg.person != ring.person]
+    return wrong + (_served(facts, ring, line) if ring else [])
+
+
+def _waiting(facts: Facts, line: Line) -> list[Act]:
+    if line.joined is not None or facts.call.state == "talking":
+        return [Part()]
+    if not line.answered:
+        return [Answer()]
+    if not line.greeted:
+        return [Greet()]
+    return [] if line.waits else [Entertain()]
+
+
+def _offered(ring: Ring, line: Line) -> list[Act]:
+    legs = [leg for leg in line.legs if leg.ring == ring.id]
+    up = next((leg for leg in legs if leg.up), None)
+    if up is not None:
+        return [PickedUp(up)]
+    if legs:
+        return []
+    failed = dict(line.failed).get(ring.id)
+    if failed is None:
+        return [RingUp(ring)]
+    return [] if failed == "unanswered" else [Declined(ring, failed)]  # the offer's own time runs out
+
+
+def _served(facts: Facts, ring: Ring, line: Line) -> list[Act]:
+    legs = [leg for leg in line.legs if leg.person == ring.person]
+    talks = next((leg for leg in legs if leg.up), None)
+    if talks is None:
+        if facts.call.state == "talking" and facts.call.agent == ring.person:
+            return [Over("agent")]
+        if legs:
+            return []
+        return [Unanswered(ring) if ring.id in dict(line.failed) else RingUp(ring)]
+    others: list[Act] = [HangUp(leg) for leg in legs if leg != talks]
+    if line.joined != talks.channel:
+        return [*others, Join(talks)]
+    if facts.call.state == "talking" and line.held != facts.call.held:
+        others.append(Hold(facts.call.held))
+    if facts.call.state == "talking" and line.muted != facts.call.muted:
+        others.append(Mute(talks.channel, facts.call.muted))
+    return others

@@ -1,0 +1,112 @@
+"""The door of telephony."""
+
+from uuid import UUID
+
+from ting.domains.telephony import store
+from ting.domains.telephony.api.calls import (
+    arrived,
+    calls_of,
+    end,
+    enter,
+    get,
+    hold,
+    join,
+    last_contact,
+    lock,
+    open_calls,
+    wait_again,
+)
+from ting.domains.telephony.api.lines import (
+    Endpoint,
+    PhoneGiven,
+    called,
+    drop_number,
+    drop_trunk,
+    endpoints,
+    make_phone,
+    numbers,
+    person_of_phone,
+    phones,
+    prepare,
+    put_number,
+    put_trunk,
+    rename_phone,
+    revoke_phone,
+    tenant_of_trunk,
+    trunks,
+)
+from ting.domains.telephony.calls import LOST_MS, Call, Who, call_of
+from ting.domains.telephony.lines import (
+    PERMISSION,
+    REALM,
+    Number,
+    Phone,
+    Trunk,
+    called_of,
+    made_lang,
+    made_number,
+    place_of,
+)
+from ting.domains.telephony.model import Engine, State, may_be_silent_until
+from ting.kit.db import Tx
+
+__all__ = [
+    "LOST_MS",
+    "PERMISSION",
+    "REALM",
+    "Call",
+    "Endpoint",
+    "Engine",
+    "Number",
+    "Phone",
+    "PhoneGiven",
+    "State",
+    "Trunk",
+    "Who",
+    "arrived",
+    "call_of",
+    "called",
+    "called_of",
+    "calls_of",
+    "drop_number",
+    "drop_trunk",
+    "end",
+    "endpoints",
+    "engines",
+    "enter",
+    "get",
+    "hold",
+    "join",
+    "last_contact",
+    "lock",
+    "made_lang",
+    "made_number",
+    "make_phone",
+    "may_be_silent_until",
+    "note",
+    "numbers",
+    "open_calls",
+    "person_of_phone",
+    "phones",
+    "place_of",
+    "prepare",
+    "put_number",
+    "put_trunk",
+    "rename_phone",
+    "revoke_phone",
+    "tenant_of_trunk",
+    "trunks",
+    "wait_again",
+]
+
+
+async def engines(tx: Tx) -> list[Engine]:
+    """Return the engines that there are, with how each stands (in a transaction of the house)."""
+    return await store.engines(tx)
+
+
+async def note(
+    tx: Tx, node: UUID, state: State, *, why: str | None = None, done: int = 0, of: int = 0, version: str = ""
+) -> None:
+    """Note how a process that leads calls finds its engine (in a transaction of the house)."""
+    await store.put_engine(tx, node, state, why=why, done=done, of=of, version=version)

@@ -1,0 +1,122 @@
+"""Calls: they arrive, wait, talk, and end."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.telephony import store
+from ting.domains.telephony.calls import Call, Who, call_of, cause_of
+from ting.events.call import Called, CallEnded, CallHeld, CallJoined
+from ting.kit.db import Tx
+from ting.kit.problem import NotThere
+
+
+async def arrived(tx: Tx, *, engine: UUID, channel: str, number: UUID, caller: str, called: str) -> Call:
+    """Keep a call that has come in. The same channel again is the same call."""
+    id_ = call_of(engine, channel)
+    call = Call(
+        id=id_,
+        tenant=tx.tenant,
+        engine=engine,
+        channel=channel,
+        number=number,
+        contact=None,
+        caller=caller,
+        called=called,
+        state="arrived",
+        agent=None,
+        held=False,
+        muted=False,
+        began_at=tx.now,
+        talking_at=None,
+        ended_at=None,
+        ended_by=None,
+        why=None,
+    )
+    if await store.insert_call(tx, call):
+        return call
+    return await get(tx, id_)
+
+
+async def get(tx: Tx, id_: UUID) -> Call:
+    """Return a call. Raises NotThere."""
+    found = await store.call(tx, id_)
+    if found is None:
+        raise NotThere("call")
+    return found
+
+
+async def lock(tx: Tx, id_: UUID) -> Call:
+    """Lock a call; after its contact, where it has one. Raises NotThere."""
+    found = await store.lock_call(tx, id_)
+    if found is None:
+        raise NotThere("call")
+    return found
+
+
+async def open_calls(tx: Tx, engine: UUID) -> list[Call]:
+    """Return the calls that an engine carries (in a transaction of the house)."""
+    return await store.open_calls(tx, engine)
+
+
+async def calls_of(tx: Tx, contacts: Sequence[UUID]) -> dict[UUID, Call]:
+    """Return the last call of each of these contacts."""
+    return {call.contact: call for call in await store.calls_of(tx, list(contacts)) if call.contact} if contacts else {}
+
+
+async def last_contact(tx: Tx, caller: str) -> UUID | None:
+    """Return the contact of the last call that came from a number; None for who withheld his."""
+    return await store.last_contact(tx, caller)
+
+
+async def enter(tx: Tx, call: Call, contact: UUID) -> None:
+    """Let a call wait in its contact."""
+    await store.enter(tx, call.id, contact)
+    tx.emit(Called(contact=contact, call=call.id, number=call.number))
+
+
+async def join(tx: Tx, call: Call, agent: UUID) -> None:
+    """Note that a locked call's caller and an agent hear each other. Twice is once."""
+    if call.contact is None or (call.state == "talking" and call.agent == agent):
+        return
+    await store.join(tx, call.id, agent)
+    tx.emit(CallJoined(contact=call.contact, call=call.id, agent=agent))
+
+
+async def wait_again(tx: Tx, call: Call) -> None:
+    """Note that a locked call's caller talks with nobody."""
+    if call.state == "talking":
+        await store.wait(tx, call.id)
+
+
+async def hold(tx: Tx, call: Call, *, held: bool | None = None, muted: bool | None = None) -> Call:
+    """Hold a locked call's caller or take him off it, mute his agent or end that. None leaves it."""
+    wanted = msgspec.structs.replace(
+        call, held=call.held if held is None else held, muted=call.muted if muted is None else muted
+    )
+    if wanted == call or call.contact is None or call.agent is None:
+        return call
+    await store.hold(tx, call.id, held=wanted.held, muted=wanted.muted)
+    tx.emit(CallHeld(contact=call.contact, call=call.id, agent=call.agent, held=wanted.held, muted=wanted.muted))
+    return wanted
+
+
+async def end(tx: Tx, call: Call, by: Who, why: str | None) -> None:
+    """End a locked call. Twice is once, and the first said who did it."""
+    if call.state == "over":
+        return
+    await store.end(tx, call.id, by, why)
+    if call.contact is not None:
+        talked = tx.now - call.talking_at if call.state == "talking" and call.talking_at else 0
+        tx.emit(
+            CallEnded(
+                contact=call.contact,
+                call=call.id,
+                by=by,
+                cause=cause_of(why),
+                held=call.held,
+                lasted_ms=tx.now - call.began_at,
+                talked_ms=talked,
+            )
+        )

@@ -1,0 +1,68 @@
+"""Telephone calls, as part of a contact; and the phones by which people are rung."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from ting.events.contact import ContactEvent, Who
+from ting.kit.event import Event
+
+
+class Called(ContactEvent, frozen=True, kw_only=True):
+    """A caller's contact began with this call."""
+
+    TYPE: ClassVar[str] = "contact.called"
+    call: UUID
+    number: UUID
+
+
+class CallJoined(ContactEvent, frozen=True, kw_only=True):
+    """The caller and an agent's phone hear each other."""
+
+    TYPE: ClassVar[str] = "contact.call_joined"
+    call: UUID
+    agent: UUID
+
+
+class CallHeld(ContactEvent, frozen=True, kw_only=True):
+    """The agent put the caller on hold or took him off it, or muted himself or ended that."""
+
+    TYPE: ClassVar[str] = "contact.call_held"
+    call: UUID
+    agent: UUID
+    held: bool
+    muted: bool
+
+
+class CallEnded(ContactEvent, frozen=True, kw_only=True):
+    """The caller's line is gone. `cause`: as the network said (Q.850); `held`: he was on hold as it went.
+
+    `talked_ms`: so long he had talked with the last agent.
+    """
+
+    TYPE: ClassVar[str] = "contact.call_ended"
+    call: UUID
+    by: Who
+    cause: int | None = None
+    held: bool = False
+    lasted_ms: int
+    talked_ms: int = 0
+
+
+class PhoneMade(Event, frozen=True, kw_only=True):
+    """Somebody made himself a phone by which he is rung."""
+
+    TYPE: ClassVar[str] = "phone.made"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    phone: UUID
+
+
+class PhoneRevoked(Event, frozen=True, kw_only=True):
+    """A phone is nobody's any more."""
+
+    TYPE: ClassVar[str] = "phone.revoked"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    phone: UUID

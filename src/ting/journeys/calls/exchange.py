@@ -1,0 +1,197 @@
+"""Where calls come to: everything that who leads them needs of the house, as journeys/contact/chat.py is for who writes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from ting.domains.conversations import api as conversations
+from ting.domains.routing import api as routing
+from ting.domains.telephony import api as telephony
+from ting.domains.telephony.api import Call, Who
+from ting.events.contact import ContactEvent
+from ting.journeys.calls import steps
+from ting.journeys.contact.queue import Outlooks
+from ting.kit.db import Database, Tx
+from ting.kit.event import Stored
+from ting.kit.presence import Presence
+from ting.kit.problem import Problem
+
+__all__ = ["Call", "Exchange", "Facts", "Phone", "Ring", "Who"]
+
+
+class Ring(msgspec.Struct, frozen=True):
+    """Whose phone is to ring. `id` is the offer's; the connection's, where he has taken the contact already."""
+
+    id: UUID
+    person: UUID
+    until: int | None
+    """An offer ends then (ms); None: he has taken it."""
+
+
+class Phone(msgspec.Struct, frozen=True):
+    """A phone that can be rung."""
+
+    id: UUID
+    person: UUID
+    username: str
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """How a call stands in the house's books."""
+
+    call: Call
+    state: Literal["queued", "serving", "wrapup", "closed"] | None = None
+    """Of its contact; None: it has none yet."""
+    ring: Ring | None = None
+    now: int = 0
+
+
+class Exchange:
+    """The door of calls."""
+
+    def __init__(self, db: Database, outlooks: Outlooks, presence: Presence) -> None:
+        self._db = db
+        self._outlooks = outlooks
+        self._presence = presence
+        self._held: dict[tuple[str, UUID], UUID] = {}
+
+    async def come(
+        self, *, engine: UUID, trunks: Iterable[UUID], channel: str, caller: str, called: str
+    ) -> Call | None:
+        """Take a call in; None where nobody has the number. The same channel again is the same call.
+
+        `trunks`: all that lead to the far side from which it came. Several companies may have theirs there, and a number
+        that two of them name is the one's who named it first.
+        """
+        found = []
+        async with self._db.house() as tx:
+            for trunk in trunks:
+                tenant = await telephony.tenant_of_trunk(tx, trunk)
+                number = await steps.whose(tx.within(tenant), trunk, called) if tenant else None
+                if tenant and number:
+                    found.append((*number, tenant))
+        if not found:
+            return None
+        _, number_id, owner = min(found)
+
+        async def work(tx: Tx) -> Call:
+            return await steps.come(tx, engine=engine, number=number_id, channel=channel, caller=caller, called=called)
+
+        return await self._db.run(owner, work)
+
+    async def enter(self, call: Call) -> str | None:
+        """Let a call take its number; return why it may not, as a problem's code."""
+        try:
+            await self._db.run(call.tenant, steps.enter, call.id, self._outlooks)
+        except Problem as problem:
+            return problem.code
+        return None
+
+    async def facts(self, call: Call) -> Facts:
+        """Return how a call stands now."""
+        async with self._db.tx(call.tenant) as tx:
+            now = await telephony.get(tx, call.id)
+            if now.contact is None:
+                return Facts(now, now=tx.now)
+            contact = await conversations.get(tx, now.contact)
+            return Facts(now, contact.state, await _ring(tx, contact), tx.now)
+
+    async def open_calls(self, engine: UUID) -> list[Call]:
+        """Return the calls that an engine should be carrying."""
+        async with self._db.house() as tx:
+            return await telephony.open_calls(tx, engine)
+
+    async def picked_up(self, call: Call, offer: UUID, person: UUID) -> bool:
+        """Let an agent take an offer whose phone he picked up; False when it was over."""
+        try:
+            await self._db.run(call.tenant, steps.picked_up, offer, person)
+        except Problem:
+            return False
+        return True
+
+    async def joined(self, call: Call, person: UUID) -> None:
+        """Note that caller and agent hear each other."""
+        await self._db.run(call.tenant, steps.joined, call.id, person)
+
+    async def parted(self, call: Call) -> None:
+        """Note that the caller waits again."""
+        await self._db.run(call.tenant, steps.parted, call.id)
+
+    async def declined(self, call: Call, offer: UUID, person: UUID, reason: Literal["busy", "other"]) -> None:
+        """Note that an agent's phone refused."""
+        await self._db.run(call.tenant, steps.declined, offer, person, reason)
+
+    async def unanswered(self, call: Call, person: UUID) -> None:
+        """Note that an agent who took the contact did not pick up his phone."""
+        await self._db.run(call.tenant, steps.unanswered, call.id, person)
+
+    async def hold(self, call: Call, *, held: bool) -> None:
+        """Follow an agent's phone, on which he pressed hold."""
+        facts = await self.facts(call)
+        if facts.call.contact is not None and facts.call.agent is not None:
+
+            async def work(tx: Tx, contact: UUID, agent: UUID) -> None:
+                await steps.wish(tx, contact, agent, held=held, muted=None)
+
+            try:
+                await self._db.run(call.tenant, work, facts.call.contact, facts.call.agent)
+            except Problem:
+                return  # it ended at the same moment
+
+    async def over(self, call: Call, by: Who, why: str | None) -> None:
+        """Note that the line is gone."""
+        await self._db.run(call.tenant, steps.over, call.id, by, why)
+
+    async def lead(self, call: Call, contact: UUID | None) -> None:
+        """Say that this process leads a call, and that its caller is on the line."""
+        await self.hold_presence(steps.CALL, call.id, call.tenant)
+        if contact is not None:
+            await self.hold_presence("customer", contact, call.tenant)
+
+    async def leave(self, call: Call, contact: UUID | None) -> None:
+        """Lead a call no more: it is over."""
+        await self.drop_presence(steps.CALL, call.id)
+        if contact is not None:
+            await self.drop_presence("customer", contact)
+
+    async def registered(self, phones: Sequence[Phone]) -> None:
+        """Say which phones are registered with this engine now: all of them, and no other."""
+        wanted = {(steps.PHONE, phone.id) for phone in phones} | {(steps.TELEPHONE, phone.person) for phone in phones}
+        had = {key for key in self._held if key[0] in (steps.PHONE, steps.TELEPHONE)}
+        for kind, subject in wanted - had:
+            await self.hold_presence(kind, subject, None)
+        for kind, subject in had - wanted:
+            await self.drop_presence(kind, subject)
+
+    async def hold_presence(self, kind: str, subject: UUID, tenant: UUID | None) -> None:
+        """Hold a connection of a subject's, once."""
+        if (kind, subject) not in self._held:
+            self._held[kind, subject] = await self._presence.open(kind, subject, tenant)
+
+    async def drop_presence(self, kind: str, subject: UUID) -> None:
+        """Let go of a connection."""
+        connection = self._held.pop((kind, subject), None)
+        if connection is not None:
+            await self._presence.close(connection)
+
+    async def endpoints(self) -> list[telephony.Endpoint]:
+        """Return what the engine lets in."""
+        async with self._db.house() as tx:
+            return await telephony.endpoints(tx)
+
+
+def touched(page: Sequence[Stored]) -> set[UUID]:
+    """Return the contacts that a page of the log is about."""
+    return {stored.event.contact for stored in page if isinstance(stored.event, ContactEvent)}
+
+
+async def _ring(tx: Tx, contact: conversations.Contact) -> Ring | None:
+    if contact.state == "serving":
+        held = await routing.serving(tx, contact.id)
+        return Ring(held.id, held.person, None) if held and held.state == "serving" else None
+    if contact.state != "queued":
+        return None
+    live = [offer for offer in await routing.offers_of(tx, contact.id) if offer.state == "live"]
+    return Ring(live[-1].id, live[-1].person, live[-1].answer_by) if live else None

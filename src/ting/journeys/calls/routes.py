@@ -1,0 +1,134 @@
+"""HTTP of calls: what an agent does at his desk, and his own phones."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, get, patch, post
+from msgspec import Meta
+
+from ting.domains.people.api import Signed
+from ting.domains.telephony import api as telephony
+from ting.domains.tenancy.api import Tenant
+from ting.journeys.calls import steps
+from ting.journeys.contact.view import DeskCall, call_view
+from ting.kit.bus import Bus
+from ting.kit.db import Database, Tx
+from ting.kit.presence import who_is_there
+from ting.kit.problem import Gone
+
+SERVE = {"permission": "contacts.serve"}
+OWN = {"permission": "signed"}
+ONE = "/api/t/{slug:str}/contacts/{contact:uuid}/call"
+PHONES = "/api/me/phones"
+
+
+class CallWish(msgspec.Struct, frozen=True):
+    """What is to be otherwise; null leaves it."""
+
+    held: bool | None = None
+    muted: bool | None = None
+
+
+class Digits(msgspec.Struct, frozen=True):
+    """Keys to be sent to the other side."""
+
+    digits: Annotated[str, Meta(pattern="^[0-9*#A-D]{1,40}$")]
+
+
+class PhoneWish(msgspec.Struct, frozen=True):
+    """What one's phone is called."""
+
+    name: Annotated[str, Meta(max_length=200)]
+
+
+class OwnPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """One of one's phones."""
+
+    id: UUID
+    name: str
+    username: str
+    registered: bool
+    made_at: int
+
+
+class OwnPhones(msgspec.Struct, frozen=True):
+    """One's phones, and where they register: host and port; null where this house has no telephone."""
+
+    phones: list[OwnPhone]
+    server: str | None
+
+
+class PhoneMadeView(msgspec.Struct, frozen=True, kw_only=True):
+    """What is typed into a phone. Its password is told this once."""
+
+    id: UUID
+    name: str
+    username: str
+    password: str
+    server: str | None
+
+
+@patch(ONE, opt=SERVE)
+async def wish(contact: UUID, data: CallWish, signed: Signed, tenant: Tenant, db: Database) -> DeskCall:
+    """Hold the caller or not, mute oneself or not. 409 `no_call` while nobody is on the line with one."""
+
+    async def work(tx: Tx) -> DeskCall:
+        return call_view(await steps.wish(tx, contact, signed.person.id, held=data.held, muted=data.muted))
+
+    return await db.run(tenant.id, work)
+
+
+@post(ONE + "/digits", opt=SERVE, status_code=204)
+async def digits(contact: UUID, data: Digits, signed: Signed, tenant: Tenant, db: Database, bus: Bus) -> None:
+    """Send keys to the other side, as a phone's own keys do. They are kept nowhere. 409 `no_call` as above."""
+    async with db.tx(tenant.id) as tx:
+        call = (await telephony.calls_of(tx, [contact])).get(contact)
+    if call is None or call.state != "talking" or call.agent != signed.person.id:
+        raise Gone("no_call", "Nobody is on the line with you here.", "Pick up your phone first.")
+    bus.say({"op": "digits", "call": str(call.id), "digits": data.digits})
+
+
+@get(PHONES, opt=OWN)
+async def own_phones(signed: Signed, db: Database, sip_at: str | None) -> OwnPhones:
+    """List one's phones, and say whether each is registered."""
+    async with db.house() as tx:
+        found = await telephony.phones(tx, signed.person.id)
+        there = await who_is_there(tx, steps.PHONE, [phone.id for phone in found])
+    return OwnPhones(
+        [
+            OwnPhone(
+                id=phone.id,
+                name=phone.name,
+                username=phone.username,
+                registered=phone.id in there,
+                made_at=phone.made_at,
+            )
+            for phone in found
+        ],
+        sip_at,
+    )
+
+
+@post(PHONES, opt=OWN, status_code=201)
+async def make_phone(data: PhoneWish, signed: Signed, db: Database, sip_at: str | None) -> Response[PhoneMadeView]:
+    """Make a phone by which one is rung; its password is told this once. 422 `phones_many`."""
+    made = await db.run(None, telephony.make_phone, signed.person.id, data.name)
+    told = PhoneMadeView(id=made.id, name=made.name, username=made.username, password=made.password, server=sip_at)
+    return Response(told, status_code=201, headers={"Cache-Control": "no-store"})
+
+
+@patch(PHONES + "/{phone:uuid}", opt=OWN, status_code=204)
+async def rename_phone(phone: UUID, data: PhoneWish, signed: Signed, db: Database) -> None:
+    """Call one's phone otherwise."""
+    await db.run(None, telephony.rename_phone, signed.person.id, phone, data.name)
+
+
+@delete(PHONES + "/{phone:uuid}", opt=OWN, status_code=204)
+async def revoke_phone(phone: UUID, signed: Signed, db: Database) -> None:
+    """Take one's phone away: within seconds it rings no more."""
+    await db.run(None, telephony.revoke_phone, signed.person.id, phone)
+
+
+DESK: tuple[Any, ...] = (wish, digits)
+MINE: tuple[Any, ...] = (own_phones, make_phone, rename_phone, revoke_phone)

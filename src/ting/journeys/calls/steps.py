@@ -1,0 +1,169 @@
+"""What happens to a call, each step one transaction: it arrives, takes its number, is answered, held, lost, over.
+
+Its contact walks the way that all contacts walk (journeys/contact). Rows are locked contact first, then call.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+from ting.domains.conversations import api as conversations
+from ting.domains.customers import api as customers
+from ting.domains.routing import api as routing
+from ting.domains.telephony import api as telephony
+from ting.domains.tenancy import api as tenancy
+from ting.journeys.contact import serve
+from ting.journeys.contact.arrive import arrive
+from ting.journeys.contact.queue import Outlooks, give_up, turn_away
+from ting.kit.db import Tx
+from ting.kit.presence import is_there, open_for
+from ting.kit.problem import Gone
+from ting.kit.timers import Timer, cancel_timer, set_timer
+
+CHANNEL = "phone"
+CALL, PHONE, TELEPHONE = "call", "phone", "telephone"
+"""Kinds of presence: who leads this call, this phone is registered, this person has one that is."""
+LOST = "call"
+"""The timer of a call that nobody leads."""
+ENDED = {"customer": "closed_by_customer", "agent": "closed_by_agent", "system": "line_lost"}
+
+
+async def whose(tx: Tx, trunk: UUID, called: str) -> tuple[int, UUID] | None:
+    """Return a number that was called on a trunk of the tenant's, with when it was set up."""
+    return await telephony.called(tx, trunk, telephony.called_of(called, (await tenancy.current(tx)).time_zone))
+
+
+async def come(tx: Tx, *, engine: UUID, number: UUID, channel: str, caller: str, called: str) -> telephony.Call:
+    """Keep a call that came in for a number. Twice is once."""
+    zone = (await tenancy.current(tx)).time_zone
+    called = telephony.called_of(called, zone)
+    return await telephony.arrived(
+        tx, engine=engine, channel=channel, number=number, caller=telephony.called_of(caller, zone), called=called
+    )
+
+
+async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks) -> None:
+    """Let a call take its number in the queue of the number that was called. Twice is once.
+
+    Raises Refused `queue_closed`, and Banned's Problem for a caller who may not come in.
+    """
+    call = await telephony.lock(tx, call_id)
+    if call.state != "arrived":
+        return
+    point = await tenancy.point_of(tx, call.number)
+    lang = (await telephony.numbers(tx, [call.number]))[call.number].lang
+    visitor, _ = await customers.new_visitor_as(tx, point.id, await _known(tx, call.caller))
+    contact = await arrive(
+        tx, point=point, visitor=visitor, key=call.id, question="", name=None, lang=lang, outlooks=outlooks
+    )
+    if call.caller.startswith("+"):
+        await customers.claim(tx, contact.customer, [customers.identifier("phone", call.caller)])
+    await conversations.system(tx, contact.id, "called", number=call.called)
+    await telephony.enter(tx, call, contact.id)
+
+
+async def picked_up(tx: Tx, offer: UUID, person: UUID) -> None:
+    """An agent's phone was picked up while it rang for an offer: he takes it. Raises Gone when it is over."""
+    await serve.accept(tx, offer, person)
+
+
+async def joined(tx: Tx, call_id: UUID, person: UUID) -> None:
+    """Caller and agent hear each other. Nothing where the contact is his no more."""
+    contact, call = await _locked(tx, call_id)
+    if contact is not None and contact.state == "serving" and contact.agent == person:
+        await telephony.join(tx, call, person)
+
+
+async def parted(tx: Tx, call_id: UUID) -> None:
+    """The caller talks with nobody any more, and has not gone: his contact was passed on, or went back."""
+    _, call = await _locked(tx, call_id)
+    await telephony.wait_again(tx, call)
+
+
+async def declined(tx: Tx, offer: UUID, person: UUID, reason: Literal["busy", "other"]) -> None:
+    """An agent's phone refused to be rung, or could not be. Harmless when the offer is over."""
+    try:
+        await serve.decline(tx, offer, person, reason)
+    except Gone:
+        return
+
+
+async def unanswered(tx: Tx, call_id: UUID, person: UUID) -> None:
+    """An agent took the contact at his desk, and his phone was not picked up: it goes back to the head of its queue."""
+    contact, _ = await _locked(tx, call_id)
+    assignment = await routing.serving(tx, contact.id) if contact is not None else None
+    if contact is None or contact.agent != person or assignment is None or assignment.state != "serving":
+        return
+    await serve.return_to_queue(tx, assignment)
+    await routing.spare(tx, contact.id, person, await routing.queue(tx, contact.queue))
+
+
+async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> None:
+    """The line is gone, and by whom: who waited has left, who talked has ended it. Twice is once, the first says by whom."""
+    contact, call = await _locked(tx, call_id)
+    if call.state == "over":
+        return
+    if contact is not None and contact.state == "queued":
+        if by == "customer":
+            await give_up(tx, contact.id)
+        else:
+            await turn_away(tx, contact, reason="line_lost", code="line_lost", by="system")
+    elif contact is not None and contact.state == "serving":
+        await serve.end(tx, contact, by=by, reason="line_lost" if by == "system" else "hung_up", code=ENDED[by])
+    elif contact is not None and contact.ended_by == "agent":
+        by = "agent"  # he ended it at his desk, and the line followed
+    await telephony.end(tx, call, by, why)
+    await cancel_timer(tx, LOST, call_id)
+
+
+async def wish(tx: Tx, contact_id: UUID, agent: UUID, *, held: bool | None, muted: bool | None) -> telephony.Call:
+    """Hold the caller or not, mute oneself or not. Raises Gone where nobody talks, or not with him."""
+    contact = await conversations.lock(tx, contact_id)
+    await serve.mine(tx, contact, agent)
+    found = (await telephony.calls_of(tx, [contact_id])).get(contact_id)
+    call = await telephony.lock(tx, found.id) if found else None
+    if call is None or call.state != "talking" or call.agent != agent:
+        raise Gone("no_call", "Nobody is on the line with you here.", "Pick up your phone first.")
+    return await telephony.hold(tx, call, held=held, muted=muted)
+
+
+async def telephone_changed(tx: Tx, person: UUID, *, there: bool) -> None:
+    """A person's first phone is registered, or his last one is no more (in a transaction of the house)."""
+    if await routing.seat(tx, person) is not None:
+        await routing.phone_there(tx, person, there=there)
+
+
+async def call_changed(tx: Tx, call_id: UUID, *, there: bool) -> None:
+    """Somebody leads a call, or nobody does any more: then it is over if nobody takes it up again soon."""
+    if there:
+        await cancel_timer(tx, LOST, call_id)
+        return
+    if (await telephony.get(tx, call_id)).state != "over":
+        await set_timer(tx, LOST, call_id, tx.now + telephony.LOST_MS, tenant=tx.tenant)
+
+
+async def lost(tx: Tx, timer: Timer) -> None:
+    """Nobody took a call up again. Time in which the house itself was shut does not count."""
+    call_id = UUID(timer.body["of"])
+    if await is_there(tx, CALL, call_id):
+        return
+    if (left := telephony.LOST_MS - await open_for(tx)) > 0:
+        await set_timer(tx, LOST, call_id, tx.now + left, tenant=tx.tenant)
+        return
+    await over(tx, call_id, "system", "line_lost")
+
+
+async def _locked(tx: Tx, call_id: UUID) -> tuple[conversations.Contact | None, telephony.Call]:
+    found = await telephony.get(tx, call_id)
+    contact = await conversations.lock(tx, found.contact) if found.contact else None
+    return contact, await telephony.lock(tx, call_id)
+
+
+async def _known(tx: Tx, caller: str) -> UUID | None:
+    """Return whose number this is: as the company knows it, else who called from there last. It proves nothing."""
+    if not caller.startswith("+"):
+        return None
+    known = await customers.known_by(tx, customers.identifier("phone", caller))
+    if known is not None:
+        return known
+    last = await telephony.last_contact(tx, caller)
+    return (await conversations.get(tx, last)).customer if last else None
