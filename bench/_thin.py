@@ -1,9 +1,10 @@
-"""A WebSocket client that costs next to nothing, so that what is measured is the server: short text frames, no library."""
+"""Clients that cost next to nothing, so that what is measured is the server: a WebSocket of text frames, and bare HTTP."""
 
 import asyncio
 import base64
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Self, cast
 from urllib.parse import urlsplit
 
@@ -97,3 +98,51 @@ class Thin(asyncio.Protocol):
             elif kind == CLOSE:
                 self._transport.close()
         del buffer[:at]
+
+
+class Asker:
+    """Asks over one connection, one thing after another."""
+
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
+        where = urlsplit(url)
+        self._where = where.hostname or "", where.port or 80
+        lines = [
+            f"Host: {where.netloc}",
+            "X-Ting: 1",
+            "Content-Length: 0",
+            *(f"{name}: {value}" for name, value in headers.items()),
+        ]
+        self._head = "\r\n".join([*lines, "", ""])
+        self._turn = asyncio.Lock()
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, path: str, method: str = "GET") -> bytes:
+        """Ask without a body; return what is answered. Raises ConnectionError for anything but 200."""
+        async with self._turn:
+            if self._streams is None or self._streams[0].at_eof():  # the server ends what is idle
+                self._streams = await asyncio.open_connection(*self._where)
+            reader, writer = self._streams
+            writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}".encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            size = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
+            body = await reader.readexactly(size)
+        if b" 200 " not in head.partition(b"\r\n")[0]:
+            raise ConnectionError(head.splitlines()[0].decode(), body.decode())
+        return body
+
+    def close(self) -> None:
+        """End it."""
+        if self._streams is not None:
+            self._streams[1].close()
+
+
+def family(*pids: int) -> list[int]:
+    """Return these processes with their children."""
+    return [*pids, *(int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat") if _parent(path) in pids)]
+
+
+def _parent(path: Path) -> int:
+    try:
+        return int(path.read_text().rpartition(")")[2].split()[1])
+    except OSError:  # it has ended meanwhile
+        return 0

@@ -10,13 +10,12 @@ import resource
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 import uvloop
 
 from bench._ground import Ground, bare_commits, cpu_seconds, ground, options, quantile, say
-from bench._thin import Thin
+from bench._thin import Thin, family
 from bench._windows import bare_server
 from tests.centre import Centre, open_centre
 from tests.server import House
@@ -227,20 +226,7 @@ async def _measured(stand: Stand, seconds: float) -> tuple[int, dict[str, float]
 def _used(stand: Stand) -> dict[str, float]:
     me = resource.getrusage(resource.RUSAGE_SELF)
     mine = {"bench": me.ru_utime + me.ru_stime}
-    return {name: cpu_seconds(*_family(pids)) for name, pids in stand.pids.items()} | mine
-
-
-def _family(pids: list[int]) -> list[int]:
-    """Return these processes with their children."""
-    children = [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat") if int(_parent(path)) in pids]
-    return [*pids, *children]
-
-
-def _parent(path: Path) -> str:
-    try:
-        return path.read_text().rpartition(")")[2].split()[1]
-    except OSError:
-        return "0"
+    return {name: cpu_seconds(*family(*pids)) for name, pids in stand.pids.items()} | mine
 
 
 async def _bare_frames() -> list[float]:

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from ting_sim.client import Client
 from ting_sim.door import Door, origin_of, socket_url
+from ting_sim.keyed import Keyed
 from ting_sim.line import Frame, Line
 from ting_sim.tasks import PATIENCE_S, new_key
 from ting_sim.transcript import Transcript
@@ -61,6 +62,7 @@ class DeskClient(Client):
         self.on_message: Callable[[str, Message], None] | None = None
         self.on_frame: Callable[[Frame], None] | None = None
         self._answers = answers
+        self._keyed = Keyed()
         self._password = password
         self._board_of: Json = {"board": board}
         self._transcripts: OrderedDict[str, Transcript] = OrderedDict()
@@ -218,6 +220,14 @@ class DeskClient(Client):
             patience=patience,
         )
         return self._said(contact, key, text, answer.json())
+
+    async def write(
+        self, tenant: str, contact: str, text: str, *, key: str | None = None, patience: float = PATIENCE_S
+    ) -> Message:
+        """Write to the customer over the live socket. The same key is the same message."""
+        key = key or new_key()
+        frame = {"op": "say", "tenant": tenant, "contact": contact, "key": key, "text": text}
+        return self._said(contact, key, text, await self._keyed.deliver(self._line, frame, patience))
 
     async def note(self, tenant: str, contact: str, text: str, *, key: str | None = None) -> Message:
         """Write a note that the customer never sees."""
@@ -381,6 +391,12 @@ class DeskClient(Client):
                 self.gaps += 1
                 await self._snapshot()
             self._line.welcome()
+            await self._keyed.again(self._line)
+            return
+        if op in ("said", "refused"):
+            problem = frame.get("problem") or {}
+            refused = ProblemError(0, str(problem.get("code")), str(problem.get("title") or ""), problem)
+            self._keyed.answered(str(frame["key"]), frame["message"] if op == "said" else refused)
             return
         if not self._first_time(frame):
             return

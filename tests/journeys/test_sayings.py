@@ -5,6 +5,7 @@ import itertools
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +79,8 @@ async def test_customers_and_their_agent_hear_each_other_once_and_in_order(house
             for n in range(20):
                 await widget.say(f"{number} says {n}")
                 if n % 5 == number:
-                    await desk.say(centre.slug, contact.id, f"{number} hears {n}")
+                    say = desk.write if n % 2 else desk.say
+                    await say(centre.slug, contact.id, f"{number} hears {n}")
 
         await asyncio.gather(*map(talk, range(5)))
         for widget, contact in served:
@@ -88,6 +90,36 @@ async def test_customers_and_their_agent_hear_each_other_once_and_in_order(house
             assert await desk.verify(centre.slug, contact.id) == []
             assert heard[contact.id] == sorted(set(heard[contact.id]))
         assert desk.frames_again == 0
+
+
+async def test_an_agent_says_on_his_live_socket_what_he_may_and_each_thing_once(house: House, db: Database) -> None:
+    centre, elsewhere = await open_centre(db, house.url), await open_centre(db, house.url)
+    for name in ("lin", "chen"):
+        await centre.add_person(name, capacity=20)
+    async with Stage.open() as stage:
+        desk = await stage.desk(centre, "lin")
+        widget, contact = await centre.serve(stage, desk)
+        await desk.contact(centre.slug, contact.id)
+        other = await stage.desk(centre, "chen")
+        key = str(new_id())
+        once = await desk.write(centre.slug, contact.id, "once", key=key)
+        assert (await desk.write(centre.slug, contact.id, "once", key=key)).seq == once.seq
+        for who, slug, text, code in (
+            (other, centre.slug, "I am not his agent", "not_in_contact"),
+            (desk, elsewhere.slug, "not my house", "not_there"),
+            (desk, centre.slug, "  ", "empty"),
+            (desk, centre.slug, "x" * 5000, "too_long"),
+        ):
+            with pytest.raises(ProblemError) as refused:
+                await who.write(slug, contact.id, text)
+            assert refused.value.code == code
+        desk._line.cut()
+        late = asyncio.ensure_future(desk.write(centre.slug, contact.id, "said when the line was down"))
+        await desk._line.mend()
+        assert (await late).seq == once.seq + 1
+        await widget.wait_for(lambda w: w.messages[-1].text == "said when the line was down")
+        assert await widget.verify() == []
+        assert await desk.verify(centre.slug, contact.id) == []
 
 
 async def test_the_same_key_again_is_the_same_message_and_an_end_stops_only_whom_it_concerns(

@@ -75,6 +75,7 @@ from ting.web.live import Hub, live
 from ting.web.measured import Measured
 from ting.web.once import Kept, Once, Replayed, replay
 from ting.web.room import Room
+from ting.web.saying import Mouth
 
 RESUMABLE = 500
 """So many events are looked back on at the start, so that screens can resume across it."""
@@ -220,10 +221,10 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     door = Door(db, catalogue.FITTED)
     limits = Limits(db, outward.limits(settings), settings.trusted_proxies)
     counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
-    hub = Hub(db, bus, lines, presence, boards.of_slug, door, counting)
+    sayings = Sayings(db)
+    hub = Hub(db, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings), counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
-    sayings = Sayings(db)
     counter = Counter(db, bus, lines, outlooks, files, presence, places, sayings)
     app.state.update(
         db=db,

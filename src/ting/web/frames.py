@@ -1,6 +1,6 @@
 """All that the live socket tells: docs/guide/live.md."""
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ting.journeys.contact.consult.tell import ConsultShown, InvitationMade, InvitationOver
@@ -17,6 +17,7 @@ from ting.journeys.contact.frames import (
     TopicsShown,
 )
 from ting.journeys.contact.reasons import AuxCodesShown
+from ting.journeys.contact.view import Message
 from ting.journeys.fitting.tell import ModulesShown
 from ting.journeys.floor.board import Board
 from ting.journeys.notices.tell import NoticeOver, NoticeShown
@@ -44,6 +45,20 @@ class Pong(Told, frozen=True, tag="pong"):
 
 class Ping(Told, frozen=True, tag="ping"):
     """Do you hear this? Said to who has promised to answer: `{"op": "pong"}`."""
+
+
+class MessageKept(Told, frozen=True, tag="said"):
+    """What was said under this key is kept, once."""
+
+    key: UUID
+    message: Message
+
+
+class NotSaid(Told, frozen=True, tag="refused"):
+    """What was said under this key was refused, and nothing is kept; `problem` has a code, and says what to do."""
+
+    key: UUID
+    problem: dict[str, Any]
 
 
 class SomeoneTypes(Told, frozen=True, tag="typing"):
@@ -74,6 +89,8 @@ Tells = (
     | Ping
     | MessageSaid
     | MessagesRead
+    | MessageKept
+    | NotSaid
     | SomeoneTypes
     | OfferMade
     | OfferOver

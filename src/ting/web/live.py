@@ -34,6 +34,7 @@ from ting.kit.problem import NotThere, Problem
 from ting.web.auth import signed_in
 from ting.web.door import Door
 from ting.web.frames import BoardShown, Gap, Ping, Pong, QueuesShown, Ready, SomeoneTypes
+from ting.web.saying import Mouth
 
 log = structlog.get_logger()
 
@@ -117,12 +118,14 @@ class Hub:
         presence: Presence,
         board: BoardOf,
         door: Door,
+        mouth: Mouth,
         counting: Sequence[Handler] = (),
     ) -> None:
         """`counting`: the handlers that make the figures of a board."""
         self._db = db
         self._counting = counting
         self._door = door
+        self._mouth = mouth
         self._bus = bus
         self._lines = lines
         self._presence = presence
@@ -363,6 +366,8 @@ class Hub:
                     case "typing":
                         inner = said.get("to") == "staff"
                         await self._types(mine, str(said.get("tenant")), UUID(str(said.get("contact"))), inner=inner)
+                    case "say":
+                        mine.send(msgspec.json.encode(await self._mouth.say(mine.signed, mine.slugs, said)))
                     case "ping":
                         mine.send(msgspec.json.encode(Pong()))
         except WebSocketDisconnect:

@@ -2060,7 +2060,7 @@ export interface components {
             why: "coaching" | "complaint" | "customer" | "dispute" | "own" | "other";
             note: string;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["web_frames_Ping"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["web_frames_Ping"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["MessageKept"] | components["schemas"]["NotSaid"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -2189,6 +2189,14 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        MessageKept: {
+            key: string;
+            message: components["schemas"]["Message"];
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "said";
         };
         MessageSaid: {
             tenant: string;
@@ -2390,6 +2398,16 @@ export interface components {
             problem: {
                 [key: string]: unknown;
             };
+            /** @constant */
+            op: "refused";
+        };
+        NotSaid: {
+            key: string;
+            problem: {
+                [key: string]: unknown;
+            };
+            id?: number;
+            mark?: string;
             /** @constant */
             op: "refused";
         };
@@ -5419,6 +5437,7 @@ export type MergeInto = components['schemas']['MergeInto'];
 export type MergeView = components['schemas']['MergeView'];
 export type MergeWanted = components['schemas']['MergeWanted'];
 export type Message = components['schemas']['Message'];
+export type MessageKept = components['schemas']['MessageKept'];
 export type MessageSaid = components['schemas']['MessageSaid'];
 export type MessagesRead = components['schemas']['MessagesRead'];
 export type MessagesShown = components['schemas']['MessagesShown'];
@@ -5448,6 +5467,7 @@ export type NewToken = components['schemas']['NewToken'];
 export type NewTopic = components['schemas']['NewTopic'];
 export type NodeStands = components['schemas']['NodeStands'];
 export type NotDone = components['schemas']['NotDone'];
+export type NotSaid = components['schemas']['NotSaid'];
 export type NoteGiven = components['schemas']['NoteGiven'];
 export type NoticeOver = components['schemas']['NoticeOver'];
 export type NoticeShown = components['schemas']['NoticeShown'];

@@ -5,7 +5,8 @@ gives. A *strike* is an attempt beyond the limit. Strikes are forgotten after an
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
 from uuid import UUID
@@ -17,6 +18,8 @@ from ting.kit.problem import Refused
 from ting.kit.text import clean
 
 SEPARATE = ":"
+NETWORKS = 10_000
+"""Addresses whose range is remembered: it is asked for with every word."""
 NEAR = tuple(
     ip_network(each)
     for each in (
@@ -142,7 +145,8 @@ def subject_of(key: str) -> Subject:
     return Subject(kind, value)  # type: ignore[arg-type]
 
 
-def network(address: str, spared: Iterable[str] = ()) -> Subject | None:
+@lru_cache(NETWORKS)
+def network(address: str, spared: tuple[str, ...] = ()) -> Subject | None:
     """Return the range that an address counts with: IPv4 by itself, IPv6 by its /64. None: it tells nobody apart."""
     try:
         ip = ip_address(address.partition("%")[0])
