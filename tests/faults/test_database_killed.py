@@ -13,7 +13,7 @@ import pytest
 from tests.centre import Stage, open_centre
 from tests.faults.truth import behind, wrong
 from tests.server import House, _roomy, until
-from tests.size import figures, size
+from tests.size import FULL, figures, size
 from tests.waiting import wait
 from ting.app import database
 from ting.app.database import Dsns
@@ -25,6 +25,8 @@ from ting_sim import DeskClient
 pytestmark = pytest.mark.slow
 KILLS = size(3, 100)
 TALKS = 4
+PACE_S = {"agent": 0.05, "customer": 1.0 if FULL else 0.05}
+"""Who writes for long at more than a person's pace is asked to slow down."""
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ async def _converse(house: House, db: Database, server: Server) -> None:
                     mine.append((await widget.say(text)).id)
                 else:
                     mine.append((await desk.say(centre.slug, contact.id, text)).id)
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(PACE_S[who])
 
         async def total() -> int:
             return sum(map(len, spoken.values()))
