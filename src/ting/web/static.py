@@ -33,6 +33,8 @@ PAGES = [
     "/attention",
     "/two-factor",
     "/my-day/{slug:str}",
+    "/my-calls/{slug:str}",
+    "/recordings/{slug:str}",
     "/board/{slug:str}",
     "/past/{slug:str}",
     "/notices/{slug:str}",
