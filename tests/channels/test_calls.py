@@ -184,6 +184,7 @@ async def test_nobody_without_a_phone_is_offered_a_call(centre: Centre, stage: S
     widget = await stage.widget(centre, "I write")
     offer = await bea.wait_offer()
     assert offer.contact == widget.contact  # the call came first, and is not hers
+    await bea.accept(offer)
     ann = await stage.desk(centre, "ann")
     await phones.own_phone(ann, HERS)
     assert (await ann.wait_offer()).data["channel"] == "phone"

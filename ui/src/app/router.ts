@@ -26,6 +26,7 @@ export const router = createRouter({
     { path: '/sessions', name: 'sessions', component: () => import('../me/Sessions.vue'), meta: { signedIn: true } },
     { path: '/address', name: 'address', component: () => import('../me/Address.vue'), meta: { signedIn: true } },
     { path: '/two-factor', name: 'two-factor', component: () => import('../me/TwoFactor.vue'), meta: { signedIn: true } },
+    { path: '/phones', name: 'phones', component: () => import('../me/Phones.vue'), meta: { signedIn: true } },
     { path: '/attention', name: 'attention', component: () => import('../me/Attention.vue'), meta: { signedIn: true } },
     { path: '/my-day/:slug', name: 'my-day', component: () => import('../me/MyDay.vue'), props: true, meta: { signedIn: true, may: 'contacts.serve' } },
     { path: '/setup/:token', name: 'setup', component: () => import('../start/Setup.vue'), props: true },
