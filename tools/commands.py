@@ -171,7 +171,11 @@ def _serve(name: str, words: Sequence[str], *, screens: bool = True) -> None:
 
 
 def _python(*words: str) -> None:
-    """Become the environment's Python: what it prints is the last thing printed, and signals go straight to it."""
+    """Become the environment's Python: what it prints is the last thing printed, and signals go straight to it.
+
+    It keeps what it compiled, whatever the host says: the house's processes come and go, and each would compile it all anew.
+    """
     sys.stdout.flush()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.chdir(places.CHECKOUT)
     os.execv(places.PYTHON, [str(places.PYTHON), *words])
