@@ -19,14 +19,18 @@ from ting.app.asterisk import own, room
 from ting.app.asterisk.config import USER
 from ting.app.asterisk.room import Standing
 from ting.app.settings import Settings
+from ting.app.voice import voice
 from ting.channels.phone.lead import Engine, Leader
 from ting.channels.phone.wire import Ari, NoAnswer
+from ting.domains.panels import api as panels
 from ting.domains.telephony import api as telephony
 from ting.events.audit import ChangeMade
 from ting.events.call import PhoneMade, PhoneRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
 from ting.journeys.contact.queue import Outlooks
+from ting.journeys.flows.guide import Guide
 from ting.kit import clock
+from ting.kit.blob import Blobs
 from ting.kit.db import Database
 from ting.kit.event import Stored
 from ting.kit.log import Tail, now_mark
@@ -61,10 +65,12 @@ async def _phone(settings: Settings) -> None:
         bus = await cluster.bus(settings, db)
         async with db.house() as tx:
             await telephony.prepare(tx)
+            await panels.prepare(tx)
             mark = await now_mark(tx)
         presence = Presence(db, "phone", present.changed, name=settings.node, bus=lambda: bus.carries)
         await presence.enter()
-        exchange = Exchange(db, Outlooks(db), presence)
+        guide = Guide(db, Blobs(settings.files), voice(settings), outward.fetcher(settings))
+        exchange = Exchange(db, Outlooks(db), presence, guide)
         leader = Leader(exchange, lambda: _engine(settings.data), tasks)
         doors = Doors(exchange, leader, settings)
         bus.hear(leader.word)

@@ -144,7 +144,7 @@ class Leader:
         finally:
             self._led.pop(led.call.id, None)
 
-    async def _hear(self, engine: Engine, ari: Ari, event: dict[str, Any]) -> None:
+    async def _hear(self, engine: Engine, ari: Ari, event: dict[str, Any]) -> None:  # noqa: C901 - one case a word
         match event:
             case {"type": "StasisStart", "args": ["in", *_], "channel": channel}:
                 await self._come(engine, ari, channel, event["args"])
@@ -156,6 +156,8 @@ class Leader:
                     led.picked_up(channel["id"])
             case {"type": "ChannelDestroyed", "channel": channel}:
                 self._gone(channel["id"], int(event.get("cause", 0)), str(event.get("cause_txt", "")))
+            case {"type": "ChannelDtmfReceived", "channel": channel, "digit": digit}:
+                self._pressed(channel["id"], digit)
             case {"type": "PlaybackFinished", "playback": {"id": playback}}:
                 for led in self._led.values():
                     led.said(playback)
@@ -165,6 +167,11 @@ class Leader:
                     await self._exchange.hold(led.call, held=event["type"] == "ChannelHold")
             case {"type": "ContactStatusChange" | "EndpointStateChange" | "PeerStatusChange"}:
                 self._changed.set()
+
+    def _pressed(self, channel: str, key: str) -> None:
+        for led in self._led.values():
+            if led.call.channel == channel:
+                led.key(key)
 
     async def _come(self, engine: Engine, ari: Ari, channel: dict[str, Any], args: Sequence[str]) -> None:
         """Take a call in. From whom it is not known does not come so far: its endpoint is one that was set up."""

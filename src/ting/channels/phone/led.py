@@ -14,9 +14,12 @@ import msgspec
 import structlog
 
 from ting.channels.phone import settle
+from ting.channels.phone.laid import lay
 from ting.channels.phone.settle import Act, Failed, Leg, Line
+from ting.channels.phone.through import Through
 from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
-from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring
+from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
+from ting.journeys.flows.guide import CallBackPromised, MessageTaken, Queued
 
 log = structlog.get_logger()
 
@@ -63,6 +66,8 @@ class Led:
         self._due.set()
         self.contact = call.contact
         self._heard = asyncio.Event()
+        self._way: Through | None = None
+        """While it goes through its flow."""
 
     def taken_up(self, ari: Ari, line: Line) -> None:
         """The engine was out of sight for a moment: this is how it tells the line now."""
@@ -78,7 +83,14 @@ class Led:
 
     def caller_gone(self, why: str | None) -> None:
         """The caller's line is gone."""
+        if self._way is not None:
+            self._way.happened("gone")
         self._set(there=False, why=why)
+
+    def key(self, key: str) -> None:
+        """The caller pressed a key."""
+        if self._way is not None:
+            self._way.happened("key", key)
 
     def picked_up(self, channel: str) -> None:
         """A phone was picked up."""
@@ -184,7 +196,10 @@ class Led:
 
     async def _arrive(self) -> None:
         """Decide what becomes of a call that has come in: it takes its number in its queue, or is told why not."""
-        refused = await self._exchange.enter(self.call)
+        wish, go_on = await self._go_through()
+        if not go_on:
+            return
+        refused = await self._exchange.enter(self.call, wish)
         if refused is None:
             return
         log.info("call not let in", call=str(self.call.id), why=refused)
@@ -193,6 +208,35 @@ class Led:
         await self._ari.tell("DELETE", f"/channels/{self._caller}", reason_code=HANGUPS.get(refused, NOT_NOW))
         self._set(there=False)
         await self._exchange.over(self.call, "system", refused)
+
+    async def _go_through(self) -> tuple[Wish | None, bool]:
+        """Let the call go through its flow, if it has one; return where that leads, and whether it goes on at all."""
+        begun = await self._exchange.flow(self.call)
+        if begun is None:
+            return None, True
+        if not self.line.answered:
+            await self._ari.tell("POST", f"/channels/{self._caller}/answer")
+            self._set(answered=True)
+        await self._exchange.lead(self.call, None)
+        self._way = Through(*begun, self._play, self._stop)
+        if not self.line.there:
+            self._way.happened("gone")
+        last, walk = await self._way.lead(), self._way.walk
+        self._way = None
+        await begun[0].over(walk)
+        if isinstance(last, Queued | MessageTaken | CallBackPromised):
+            return Wish(last.queue, walk.lang, walk.state.shown()), True
+        if self.line.there:
+            await self._hang_up(None)
+            await self._exchange.over(self.call, "system", "flow")
+        return None, False
+
+    async def _play(self, id_: str, sound: bytes) -> bool:
+        name = await asyncio.to_thread(lay, self._sounds, sound)
+        return await self._ari.tell("POST", f"/channels/{self._caller}/play/{part(id_)}", media=f"sound:{name}")
+
+    async def _stop(self, id_: str) -> None:
+        await self._ari.tell("DELETE", f"/playbacks/{part(id_)}")
 
     async def _say_and_wait(self, sound: str) -> None:
         """Let the caller hear something before he is let go: early, so that it costs him nothing."""
@@ -275,6 +319,8 @@ class Led:
 
     def said(self, playback: str) -> None:
         """Something that was to be heard was heard."""
+        if self._way is not None:
+            self._way.happened("played", playback)
         if playback == self._said:
             self._heard.set()
             if self.line.answered and self.line.joined is None:

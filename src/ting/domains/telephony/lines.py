@@ -49,6 +49,8 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     trunk: UUID
     number: str
     lang: Locale
+    flow: UUID | None = None
+    """The call flow through which its callers go; None: they take their number at once."""
 
 
 class Phone(msgspec.Struct, frozen=True):

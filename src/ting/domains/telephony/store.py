@@ -128,7 +128,7 @@ async def put_number(tx: Tx, id_: UUID, number: Number) -> None:
         tx.tenant,
         number.trunk,
         number.number,
-        {"lang": number.lang},
+        {"lang": number.lang, "flow": str(number.flow) if number.flow else None},
     )
 
 
@@ -301,7 +301,10 @@ async def last_contact(tx: Tx, caller: str) -> UUID | None:
 
 
 def _number(row: Row) -> Number:
-    return Number(trunk=row["trunk_id"], number=row["number"], lang=row["plan"]["lang"])
+    flow = row["plan"].get("flow")
+    return Number(
+        trunk=row["trunk_id"], number=row["number"], lang=row["plan"]["lang"], flow=UUID(flow) if flow else None
+    )
 
 
 def _phone(row: Row) -> Phone:

@@ -12,13 +12,15 @@ from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Call, Who
 from ting.events.contact import ContactEvent
 from ting.journeys.calls import steps
+from ting.journeys.calls.steps import Wish
 from ting.journeys.contact.queue import Outlooks
+from ting.journeys.flows.guide import Act, Caller, Guide, Walk
 from ting.kit.db import Database, Tx
 from ting.kit.event import Stored
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
-__all__ = ["Call", "Exchange", "Facts", "Phone", "Ring", "Who"]
+__all__ = ["Call", "Exchange", "Facts", "Phone", "Ring", "Who", "Wish"]
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -51,8 +53,10 @@ class Facts(msgspec.Struct, frozen=True):
 class Exchange:
     """The door of calls."""
 
-    def __init__(self, db: Database, outlooks: Outlooks, presence: Presence) -> None:
+    def __init__(self, db: Database, outlooks: Outlooks, presence: Presence, guide: Guide | None = None) -> None:
+        """`guide`: leads calls through their flows; without, they take their numbers at once."""
         self._db = db
+        self._guide = guide
         self._outlooks = outlooks
         self._presence = presence
         self._held: dict[tuple[str, UUID], UUID] = {}
@@ -81,10 +85,23 @@ class Exchange:
 
         return await self._db.run(owner, work)
 
-    async def enter(self, call: Call) -> str | None:
+    async def flow(self, call: Call) -> tuple[Guide, Walk, Act] | None:
+        """Let a call begin the flow of its number, or go on in it; None where it has none, or has left it."""
+        if self._guide is None or call.state != "arrived":
+            return None
+        async with self._db.tx(call.tenant) as tx:
+            number = (await telephony.numbers(tx, [call.number])).get(call.number)
+            if number is None or number.flow is None:
+                return None
+            known = await steps.known(tx, call.caller) is not None
+        caller = Caller(number=call.caller, lang=number.lang, known=known)
+        begun = await self._guide.begin(call.tenant, call.id, number.flow, caller)
+        return (self._guide, *begun) if begun else None
+
+    async def enter(self, call: Call, wish: Wish | None = None) -> str | None:
         """Let a call take its number; return why it may not, as a problem's code."""
         try:
-            await self._db.run(call.tenant, steps.enter, call.id, self._outlooks)
+            await self._db.run(call.tenant, steps.enter, call.id, self._outlooks, wish)
         except Problem as problem:
             return problem.code
         return None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.flows import api as flows
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
@@ -27,6 +28,8 @@ class NumberForm(msgspec.Struct, frozen=True, kw_only=True):
     """Where who calls takes his number."""
     lang: str = "en"
     """In which he is spoken to, as long as nothing else is known of him."""
+    flow: UUID | None = None
+    """The call flow that he goes through first; without, he takes his number at once."""
 
 
 async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, NumberForm]:
@@ -38,6 +41,7 @@ async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, NumberForm]:
             trunk=number.trunk,
             queue=points[id_].queues[0],
             lang=number.lang,
+            flow=number.flow,
         )
         for id_, number in (await telephony.numbers(tx, ids)).items()
     }
@@ -46,9 +50,14 @@ async def _load(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, NumberForm]:
 async def _save(tx: Tx, id_: UUID, form: NumberForm) -> None:
     if form.queue not in {queue.id for queue in await routing.queues(tx)}:
         raise NotThere("queue")
+    if form.flow is not None and form.flow not in await flows.flows(tx, [form.flow]):
+        raise NotThere("flow")
     zone = (await tenancy.current(tx)).time_zone
     number = telephony.Number(
-        trunk=form.trunk, number=telephony.made_number(form.number, zone), lang=telephony.made_lang(form.lang)
+        trunk=form.trunk,
+        number=telephony.made_number(form.number, zone),
+        lang=telephony.made_lang(form.lang),
+        flow=form.flow,
     )
     await telephony.put_number(tx, id_, number)
     point = tenancy.ContactPoint(

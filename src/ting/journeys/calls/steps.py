@@ -6,6 +6,8 @@ Its contact walks the way that all contacts walk (journeys/contact). Rows are lo
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.routing import api as routing
@@ -41,8 +43,16 @@ async def come(tx: Tx, *, engine: UUID, number: UUID, channel: str, caller: str,
     )
 
 
-async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks) -> None:
-    """Let a call take its number in the queue of the number that was called. Twice is once.
+class Wish(msgspec.Struct, frozen=True):
+    """What came of a call's way through its flow: its queue and language, and what was keyed as the desk may see it."""
+
+    queue: UUID
+    lang: str
+    keyed: dict[str, str] = {}
+
+
+async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks, wish: Wish | None = None) -> None:
+    """Let a call take its number: in the queue to which its flow led it, else in that of the number. Twice is once.
 
     Raises Refused `queue_closed`, and Banned's Problem for a caller who may not come in.
     """
@@ -50,14 +60,24 @@ async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks) -> None:
     if call.state != "arrived":
         return
     point = await tenancy.point_of(tx, call.number)
-    lang = (await telephony.numbers(tx, [call.number]))[call.number].lang
-    visitor, _ = await customers.new_visitor_as(tx, point.id, await _known(tx, call.caller))
+    lang = wish.lang if wish else (await telephony.numbers(tx, [call.number]))[call.number].lang
+    visitor, _ = await customers.new_visitor_as(tx, point.id, await known(tx, call.caller))
     contact = await arrive(
-        tx, point=point, visitor=visitor, key=call.id, question="", name=None, lang=lang, outlooks=outlooks
+        tx,
+        point=point,
+        visitor=visitor,
+        key=call.id,
+        question="",
+        name=None,
+        lang=lang,
+        outlooks=outlooks,
+        queue=wish.queue if wish else None,
     )
     if call.caller.startswith("+"):
         await customers.claim(tx, contact.customer, [customers.identifier("phone", call.caller)])
     await conversations.system(tx, contact.id, "called", number=call.called)
+    for name, value in (wish.keyed if wish else {}).items():
+        await conversations.system(tx, contact.id, "keyed", text=f"{name}: {value}")
     await telephony.enter(tx, call, contact.id)
 
 
@@ -158,7 +178,7 @@ async def _locked(tx: Tx, call_id: UUID) -> tuple[conversations.Contact | None, 
     return contact, await telephony.lock(tx, call_id)
 
 
-async def _known(tx: Tx, caller: str) -> UUID | None:
+async def known(tx: Tx, caller: str) -> UUID | None:
     """Return whose number this is: as the company knows it, else who called from there last. It proves nothing."""
     if not caller.startswith("+"):
         return None

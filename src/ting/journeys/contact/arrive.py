@@ -154,7 +154,9 @@ async def may_leave(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int | N
 
 
 async def _queue(tx: Tx, point: tenancy.ContactPoint, wanted: UUID | None) -> routing.Queue:
-    if wanted is not None and wanted not in point.queues:
+    if (
+        wanted is not None and wanted not in point.queues and point.channel not in conversations.SPOKEN
+    ):  # a flow led there
         raise Refused("queue_unknown", "This contact point does not lead to that queue.", "Choose one that it shows.")
     return await routing.queue(tx, wanted or point.queues[0])
 

@@ -48,6 +48,7 @@ __all__ = [
     "Act",
     "Asked",
     "CallBackPromised",
+    "Caller",
     "Ended",
     "Event",
     "Guide",
