@@ -34,7 +34,8 @@ async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
 @pytest.fixture
 async def centre(calling: House, calls_db: Database) -> Centre:
     await engine_runs(calling)
-    made = await open_centre(calls_db, calling.url, queues=("help", "bills"))
+    made = await open_centre(calls_db, calling.url)
+    await made.add_queue("bills")
     await made.add_person("ada", "administrator")
     await made.add_person("ann")
     return made
@@ -115,8 +116,8 @@ async def test_who_hangs_up_in_the_flow_leaves_nothing_behind(calling: House, ce
         await his.do("hang_up")
 
         async def ended() -> list[tuple[str, str | None]]:
-            rows = await centre.fetch("select state, contact_id::text from call")
+            rows = await centre.fetch("select state, contact_id::text from call where tenant_id = $1", centre.tenant.id)
             return [(row["state"], row["contact_id"]) for row in rows]
 
         await until(ended, lambda found: found == [("over", None)])
-        assert await centre.fetch("select 1 from flow_run") == []
+        assert await centre.fetch("select 1 from flow_run where tenant_id = $1", centre.tenant.id) == []

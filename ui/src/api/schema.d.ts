@@ -2446,6 +2446,7 @@ export interface components {
             trunk: string;
             queue: string;
             lang: string;
+            flow: string | null;
         };
         NumberFormDrafted: {
             value: {
