@@ -242,6 +242,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "assets": {"key": str(new_id()), "asset": str(new_id())},
         "attach": {"key": str(new_id()), "answer": str(new_id())},
         "hold": {"minutes": 1},
+        "digits": {"digits": "1"},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):

@@ -229,6 +229,7 @@ def work_of(seat: Seat) -> Hashable:
         seat.capacity,
         seat.places,
         frozenset(seat.duties.items()),
+        seat.phone,
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, delete, get, patch, post
 from msgspec import Meta
 
+from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy.api import Tenant
@@ -83,6 +84,7 @@ async def wish(contact: UUID, data: CallWish, signed: Signed, tenant: Tenant, db
 async def digits(contact: UUID, data: Digits, signed: Signed, tenant: Tenant, db: Database, bus: Bus) -> None:
     """Send keys to the other side, as a phone's own keys do. They are kept nowhere. 409 `no_call` as above."""
     async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
         call = (await telephony.calls_of(tx, [contact])).get(contact)
     if call is None or call.state != "talking" or call.agent != signed.person.id:
         raise Gone("no_call", "Nobody is on the line with you here.", "Pick up your phone first.")
