@@ -8,6 +8,7 @@ import pytest
 
 from ting.app import catalogue, settings
 from ting.kit.module import Module
+from ting.web import static
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,3 +109,11 @@ def test_the_readme_in_each_language_says_what_the_english_one_says(lang: str) -
 
     english = (ROOT / "README.md").read_text("utf-8")
     assert shape((ROOT / f"README.{lang}.md").read_text("utf-8")) == shape(english)
+
+
+def test_each_screen_can_be_come_to_by_its_address() -> None:
+    """What the screens' router knows, the server answers with the page: by a link, or a reload."""
+    router = (ROOT / "ui" / "src" / "app" / "router.ts").read_text("utf-8")
+    known = {f"/{path}" for path in re.findall(r"path: '/([^/':]*)", router)}
+    assert len(known) > 20
+    assert known - {"/"} == {"/" + page.split("/")[1] for page in static.PAGES} - {"/"}

@@ -32,6 +32,7 @@ PAGES = [
     "/address",
     "/attention",
     "/two-factor",
+    "/phones",
     "/my-day/{slug:str}",
     "/my-calls/{slug:str}",
     "/recordings/{slug:str}",
