@@ -21,14 +21,17 @@ from ting.app.asterisk.room import Standing
 from ting.app.settings import Settings
 from ting.app.voice import voice
 from ting.channels.phone.lead import Engine, Leader
+from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import Ari, NoAnswer
 from ting.domains.panels import api as panels
 from ting.domains.telephony import api as telephony
 from ting.events.audit import ChangeMade
 from ting.events.call import PhoneMade, PhoneRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
+from ting.journeys.calls.record import Records
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.flows.guide import Guide
+from ting.journeys.recordings.keep import Recorder
 from ting.kit import clock
 from ting.kit.blob import Blobs
 from ting.kit.db import Database
@@ -37,6 +40,7 @@ from ting.kit.log import Tail, now_mark
 from ting.kit.presence import Presence
 from ting.kit.reach import Reach, resolve
 from ting.kit.tasks import Tasks
+from ting.kit.vault import Vault
 
 log = structlog.get_logger()
 
@@ -45,6 +49,8 @@ AGAIN_MS = 5000
 """So often what has not changed is noted all the same: a process that was taken for dead has lost its notes."""
 FRESH_S = 60.0
 """So often what the engine lets in is put together anew: a host may have another address."""
+TAPES = "recorded"
+"""Below the data: the notes of what is being recorded."""
 KINDS = ("trunks", "numbers", "agents")
 
 
@@ -71,7 +77,8 @@ async def _phone(settings: Settings) -> None:
         await presence.enter()
         guide = Guide(db, Blobs(settings.files), voice(settings), outward.fetcher(settings))
         exchange = Exchange(db, Outlooks(db), presence, guide)
-        leader = Leader(exchange, lambda: _engine(settings.data), tasks)
+        tapes = Tapes(Records(db, Recorder(db, Vault(db, Blobs(settings.files)))), settings.data / TAPES)
+        leader = Leader(exchange, lambda: _engine(settings.data), tapes, tasks)
         doors = Doors(exchange, leader, settings)
         bus.hear(leader.word)
         tail = Tail(db, bus, mark)
@@ -86,6 +93,7 @@ async def _phone(settings: Settings) -> None:
         tasks.keep("engine", Watch(db, presence.node, settings).run)
         tasks.keep("doors", doors.run)
         tasks.keep("calls", leader.run)
+        tasks.keep("tapes", tapes.run)
         tasks.keep("phones", leader.watch_phones)
         tasks.keep("follow", follow)
         await over.wait()
@@ -96,7 +104,9 @@ def _engine(data: Path) -> Engine | None:
     told = room.told(data)
     if told is None or told.state != "started" or not told.run:
         return None
-    return Engine(UUID(told.run), told.url, USER, told.secret, str(Path(told.at) / room.SOUNDS))
+    return Engine(
+        UUID(told.run), told.url, USER, told.secret, str(Path(told.at) / room.SOUNDS), str(Path(told.at) / room.TAPES)
+    )
 
 
 class Doors:

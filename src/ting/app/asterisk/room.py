@@ -30,8 +30,8 @@ SERVANTS = ("asterisk", "daemon", "nobody")
 """As whom it runs where we are root: not as PostgreSQL does, if that can be."""
 NOTE = "asterisk.json"
 BROUGHT = "asterisk-22"
-SOUNDS = "sounds"
-"""Below where it runs: what callers hear."""
+SOUNDS, TAPES = "sounds", "spool/recording"
+"""Below where it runs: what callers hear, and where what is recorded lies."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

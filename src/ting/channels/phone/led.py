@@ -16,6 +16,7 @@ import structlog
 from ting.channels.phone import settle
 from ting.channels.phone.laid import lay
 from ting.channels.phone.settle import Act, Failed, Leg, Line
+from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
 from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
@@ -52,6 +53,7 @@ class Led:
         exchange: Exchange,
         phones: Callable[[UUID], Sequence[Phone]],
         sounds: str,
+        tapes: Tapes,
         line: Line | None = None,
     ) -> None:
         """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
@@ -62,6 +64,7 @@ class Led:
         self._exchange = exchange
         self._phones = phones
         self._sounds = sounds
+        self._tapes = tapes
         self._due = asyncio.Event()
         self._due.set()
         self.contact = call.contact
@@ -285,6 +288,7 @@ class Led:
         """Bring caller and agent together: here the bridge comes to be."""
         await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
         await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+        await self._record(leg)
         if not await self._ari.tell(
             "POST", f"/bridges/{self._bridge}/addChannel", channel=f"{self.call.channel},{leg.channel}"
         ):
@@ -292,6 +296,13 @@ class Led:
             return
         self._set(joined=leg.channel, waits=False, held=False, muted=False)
         await self._exchange.joined(self.call, leg.person)
+
+    async def _record(self, leg: Leg) -> None:
+        """Record the talk that begins, where that is wanted. It ends with the first of its legs."""
+        tape = await self._tapes.wanted(self.call, leg.channel, leg.person)
+        if tape is None or tape.announce:  # who is to be told first, and cannot be yet, is not recorded
+            return
+        await self._tapes.begin(tape, self._ari, (self.call.channel, leg.channel))
 
     async def _part(self) -> None:
         """The caller waits again: here the bridge ends, if the call does not before."""

@@ -1,0 +1,154 @@
+"""A call is recorded: who called is heard in one track, who answered in the other, once, whatever happens to who leads it."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.centre import Centre, Stage, open_centre
+from tests.journeys.test_setup import good, signed
+from tests.kit.test_sound import RATE, loud, tracks_of
+from tests.server import House, run_house, until
+from tests.telephone import SoftPhone, Telephone, engine_runs, free_port, open_line, telephone
+from ting.app.asterisk import room
+from ting.app.database import Dsns
+from ting.kit.db import Database
+from ting_sim import DeskClient
+
+pytestmark = pytest.mark.slow
+HIS, HERS = 440, 1000
+HEARD = 0.1
+"""From this on a tone is there, of about 0.65 with which a phone speaks."""
+
+
+@pytest.fixture(scope="module")
+def calling(module_dsns: Dsns) -> Iterator[House]:
+    """A house with a telephone."""
+    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
+
+
+@pytest_asyncio.fixture
+async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
+    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
+        yield made
+
+
+@pytest.fixture
+async def centre(calling: House, calls_db: Database) -> Centre:
+    await engine_runs(calling)
+    made = await open_centre(calls_db, calling.url)
+    await made.add_person("ada", "administrator")
+    await made.add_person("ann")
+    return made
+
+
+@pytest.fixture
+async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
+    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
+        made.number = await open_line(ada, centre)
+        yield made
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage.open() as made:
+        yield made
+
+
+async def ruled(calling: House, centre: Centre, **rules: Any) -> None:
+    """Set up what is recorded."""
+    async with signed(calling, centre, "ada") as ada:
+        good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": rules}))
+
+
+async def talking(centre: Centre, stage: Stage, phones: Telephone) -> tuple[DeskClient, SoftPhone, SoftPhone, str]:
+    """A call that is being talked in: the desk, her phone, his, and the contact."""
+    desk = await stage.desk(centre, "ann")
+    hers = await phones.own_phone(desk, HERS)
+    his = await phones.caller(HIS)
+    contact = str((await desk.wait_offer()).contact)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    return desk, hers, his, contact
+
+
+async def rows(centre: Centre, contact: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in await centre.fetch("select * from recording where contact_id::text = $1", contact)]
+
+
+def left_behind(calling: House) -> list[str]:
+    """What of recordings lies about that is not kept: the engine's files, and notes."""
+    told = room.told(calling.settings.data)
+    assert told is not None
+    folders = (Path(told.at) / room.TAPES, calling.settings.data / "recorded")
+    return [path.name for folder in folders for path in folder.glob("*")]
+
+
+async def tracks(calling: House, centre: Centre, contact: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Wait until a call's one recording is kept, and hear it as its agent may."""
+    (row,) = await until(lambda: rows(centre, contact))
+    assert (row["kind"], row["agent_id"], row["queue_id"]) == (
+        "call",
+        centre.staff["ann"].id,
+        centre.queues["help"].id,
+    )
+    async with signed(calling, centre, "ann") as ann:
+        url = good(await ann.post(f"my-recordings/{row['id']}/play", json={"why": "own"}))["url"]
+        return tracks_of((await ann.get(calling.url + url)).content)
+
+
+async def clean(calling: House) -> None:
+    async def look() -> list[str]:
+        return left_behind(calling)
+
+    await until(look, lambda names: not names, what="nothing is left behind")
+
+
+def assert_apart(customer: Sequence[int], agent: Sequence[int]) -> None:
+    """Each is heard in his own track, and there only."""
+    middle = slice(len(customer) // 2 - RATE // 4, len(customer) // 2 + RATE // 4)
+    assert loud(customer[middle], HIS) > HEARD > loud(customer[middle], HERS) * 5
+    assert loud(agent[middle], HERS) > HEARD > loud(agent[middle], HIS) * 5
+
+
+async def test_each_is_heard_in_his_own_track_and_nothing_is_left_behind(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    await ruled(calling, centre, record=True, announce=False)
+    _, hers, his, contact = await talking(centre, stage, phones)
+    await his.do("hang_up")
+    await hers.state("DISCONNECTED")
+    assert_apart(*await tracks(calling, centre, contact))
+    await clean(calling)
+
+
+async def test_what_is_not_to_be_recorded_is_not(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    await ruled(calling, centre, record=False)
+    _, hers, his, contact = await talking(centre, stage, phones)
+    assert not left_behind(calling)
+    await his.do("hang_up")
+    await hers.state("DISCONNECTED")
+    await until(lambda: centre.contact_state(contact), lambda state: state == "wrapup")
+    assert not await rows(centre, contact)
+
+
+async def test_a_recording_goes_on_when_who_leads_the_call_is_killed_and_is_kept_once(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    await ruled(calling, centre, record=True, announce=False)
+    _, hers, his, contact = await talking(centre, stage, phones)
+    calling.kill("phone")
+    await his.do("hang_up")
+    await his.state("DISCONNECTED")
+    assert left_behind(calling)
+    await hers.do("hang_up")
+    calling.start("phone")
+    assert_apart(*await tracks(calling, centre, contact))
+    await clean(calling)
+    assert len(await rows(centre, contact)) == 1
