@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from tests.centre import Centre, open_centre
+from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_links import web
 from tests.journeys.test_setup import good, signed
 from tests.journeys.test_tokens import made, program
@@ -13,6 +13,7 @@ from tests.server import House, until
 from ting.kit.db import Database
 from ting.kit.rate import Counter, Rule
 from ting.web.limits import USUAL, read_limits
+from ting_sim import ProblemError
 
 FEW = "token=40 tenant=60 address=30"
 
@@ -76,6 +77,26 @@ async def test_who_asks_too_much_is_refused_by_all_processes_and_no_neighbour_is
         assert (await asks("2001:db8:0:1::1")).status_code == 401
         assert "ratelimit" not in (await http.get("/api/me")).headers, "a proxy that does not say for whom it asks"
         assert (await http.get("/healthz", headers={"X-Forwarded-For": "2001:db8::1"})).status_code == 200
+
+
+async def test_what_is_said_on_a_live_line_counts_like_what_is_asked(own_house: House, own_db: Database) -> None:
+    own_house.kill("web")
+    own_house.start("web", env={"TING_LIMITS": "session=90"})
+    await own_house.ready()
+    centre = await open_centre(own_db, own_house.url)
+    await centre.add_person("ann")
+    async with Stage.open() as stage:
+        desk = await stage.desk(centre, "ann")
+        _, contact = await centre.serve(stage, desk)
+
+        async def says() -> str:
+            try:
+                return str((await desk.write(centre.slug, contact.id, "And another thing")).by)
+            except ProblemError as problem:
+                return problem.code
+
+        assert await says() == "agent"
+        await until(says, lambda seen: seen == "too_many_requests", what="the limit of a session")
 
 
 def good_answer(answer: httpx.Response) -> httpx.Response:

@@ -222,7 +222,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     limits = Limits(db, outward.limits(settings), settings.trusted_proxies)
     counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
     sayings = Sayings(db)
-    hub = Hub(db, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings), counting)
+    hub = Hub(db, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings, limits), counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
     counter = Counter(db, bus, lines, outlooks, files, presence, places, sayings)

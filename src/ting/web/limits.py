@@ -48,12 +48,13 @@ class Limits:
 
     def signed(self, connection: ASGIConnection[Any, Any, Any, Any], signed: people.Signed) -> None:
         """Count what a person's session, or a program, asks. Raises TooMany."""
-        if signed.token:
-            self._take(connection, "token", str(signed.session))
-            for tenant in signed.memberships:
-                self._take(connection, "tenant", str(tenant))
-        else:
-            self._take(connection, "session", str(signed.session))
+        for name, whose in _whose(signed):
+            self._take(connection, name, whose)
+
+    def said(self, signed: people.Signed) -> None:
+        """Count what was said on a live line as if it had been asked. Raises TooMany."""
+        for name, whose in _whose(signed):
+            self._count(name, whose, [])
 
     def stranger(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         """Count what an address asks that shows nothing of who it is, or nothing that is good. Raises TooMany."""
@@ -63,8 +64,10 @@ class Limits:
             self._take(connection, "address", hashlib.sha256(str(whose).encode()).hexdigest()[:32])
 
     def _take(self, connection: ASGIConnection[Any, Any, Any, Any], name: str, whose: str) -> None:
+        self._count(name, whose, connection.scope.setdefault("state", {}).setdefault("stands", []))
+
+    def _count(self, name: str, whose: str, stands: list[Stand]) -> None:
         stand = self._counter.take(f"{name}:{whose}", self._rules[name], clock.wall_ms())
-        stands: list[Stand] = connection.scope.setdefault("state", {}).setdefault("stands", [])
         stands.append(stand)
         if not stand.good:
             raise TooMany(
@@ -107,6 +110,13 @@ class Standing(ASGIMiddleware):
             await send(message)
 
         await next_app(scope, receive, sending)
+
+
+def _whose(signed: people.Signed) -> list[tuple[str, str]]:
+    """Return on whose accounts it goes: the limit's name, and who has it."""
+    if not signed.token:
+        return [("session", str(signed.session))]
+    return [("token", str(signed.session)), *(("tenant", str(tenant)) for tenant in signed.memberships)]
 
 
 def _headers(stands: list[Stand]) -> list[tuple[bytes, bytes]]:

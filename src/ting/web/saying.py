@@ -13,6 +13,7 @@ from ting.journeys.contact.sayings import Sayings
 from ting.kit.db import Database
 from ting.kit.problem import Forbidden, NotThere, Problem
 from ting.web.frames import MessageKept, NotSaid
+from ting.web.limits import Limits
 
 SERVE = "contacts.serve"
 
@@ -29,14 +30,16 @@ class Say(msgspec.Struct, frozen=True):
 class Mouth:
     """Says what comes on live sockets, with all that is said in this process at the same time."""
 
-    def __init__(self, db: Database, sayings: Sayings) -> None:
+    def __init__(self, db: Database, sayings: Sayings, limits: Limits) -> None:
         self._db = db
         self._sayings = sayings
+        self._limits = limits
 
     async def say(self, signed: Signed, tenants: Mapping[UUID, str], said: dict[str, Any]) -> MessageKept | NotSaid:
         """Say it, and return what the sender is answered. Raises ValueError for what is no such frame."""
         wanted = msgspec.convert(said, Say)
         try:
+            self._limits.said(signed)
             tenant = next((id_ for id_, slug in tenants.items() if slug == wanted.tenant), None)
             if tenant is None:
                 raise NotThere("tenant")
