@@ -48,12 +48,16 @@ async def say_many(tx: Tx, words: Sequence[Word]) -> list[Spoken | Problem]:
         if done.seq is not None:
             tx.emit(said(message, done.seq))
     before = await _before(tx, [word for word, done in zip(words, became, strict=True) if done.seq is None])
-    return [
-        Spoken(msgspec.structs.replace(message, seq=done.seq), done.agent, fresh=True)
-        if done.seq is not None
-        else _again(before.get((message.contact, message.key)))
-        for message, done in zip(wanted, became, strict=True)
-    ]
+    spoken: list[Spoken | Problem] = []
+    for n, (message, done) in enumerate(zip(wanted, became, strict=True)):
+        if done.seq is not None:
+            spoken.append(Spoken(msgspec.structs.replace(message, seq=done.seq), done.agent, fresh=True))
+        else:
+            found = before.get((message.contact, message.key))
+            # One that was made of these words, by a later one, was not there yet when this was said.
+            late = found is not None and any(found.id == after.id for after in wanted[n + 1 :])
+            spoken.append(over() if found is None or late else Spoken(found, None, fresh=False))
+    return spoken
 
 
 def _message(tx: Tx, word: Word) -> Message:
@@ -76,7 +80,3 @@ async def _before(tx: Tx, words: Sequence[Word]) -> dict[tuple[UUID, UUID], Mess
     if not words:
         return {}
     return await store.saying.by_keys(tx, [word.contact for word in words], [word.key for word in words])
-
-
-def _again(before: Message | None) -> Spoken | Problem:
-    return Spoken(before, None, fresh=False) if before is not None else over()
