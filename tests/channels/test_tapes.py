@@ -9,16 +9,19 @@ import pytest_asyncio
 
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, signed
-from tests.kit.test_sound import RATE, loud, tracks_of
+from tests.kit.test_sound import RATE, loud, tone, tracks_of
 from tests.server import House, run_house, until
 from tests.telephone import SoftPhone, Telephone, engine_runs, free_port, open_line, telephone
 from ting.app.asterisk import room
 from ting.app.database import Dsns
+from ting.journeys.calls.record import TOLD
+from ting.kit.blob import Blobs
 from ting.kit.db import Database
+from ting.kit.voice import digest
 from ting_sim import DeskClient
 
 pytestmark = pytest.mark.slow
-HIS, HERS = 440, 1000
+HIS, HERS, TELLS = 440, 1000, 1700
 HEARD = 0.1
 """From this on a tone is there, of about 0.65 with which a phone speaks."""
 
@@ -124,6 +127,28 @@ async def test_each_is_heard_in_his_own_track_and_nothing_is_left_behind(
     await hers.state("DISCONNECTED")
     assert_apart(*await tracks(calling, centre, contact))
     await clean(calling)
+
+
+async def test_who_is_to_be_told_first_hears_it_before_he_is_joined_and_it_is_not_in_the_recording(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone, tmp_path: Path
+) -> None:
+    await ruled(calling, centre, record=True, announce=True)
+    said = tone(tmp_path / "said.wav", TELLS, 2).read_bytes()
+    Blobs(calling.settings.kept / "voice").put(centre.tenant.id, digest(TOLD["en"], "en"), said)
+    desk = await stage.desk(centre, "ann")
+    hers = await phones.own_phone(desk, HERS)
+    his = await phones.caller(HIS)
+    contact = str((await desk.wait_offer()).contact)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.hears(TELLS)
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    await his.do("hang_up")
+    await hers.state("DISCONNECTED")
+    customer, agent = await tracks(calling, centre, contact)
+    assert_apart(customer, agent)
+    assert loud(customer, TELLS) < HEARD > loud(agent, TELLS)
 
 
 async def test_what_is_not_to_be_recorded_is_not(

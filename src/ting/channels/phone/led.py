@@ -5,6 +5,7 @@ Two places are for others to build on: `_arrive`, where it is decided what becom
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
 from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
+from ting.journeys.calls.record import Tape
 from ting.journeys.flows.guide import CallBackPromised, MessageTaken, Queued
 
 log = structlog.get_logger()
@@ -65,6 +67,8 @@ class Led:
         self._phones = phones
         self._sounds = sounds
         self._tapes = tapes
+        self._told = False
+        """That he is recorded: he hears it once."""
         self._due = asyncio.Event()
         self._due.set()
         self.contact = call.contact
@@ -207,7 +211,7 @@ class Led:
             return
         log.info("call not let in", call=str(self.call.id), why=refused)
         if refused == "queue_closed":
-            await self._say_and_wait(self._sound(CLOSED))
+            await self._say_and_wait(self._sound(CLOSED), self._said)
         await self._ari.tell("DELETE", f"/channels/{self._caller}", reason_code=HANGUPS.get(refused, NOT_NOW))
         self._set(there=False)
         await self._exchange.over(self.call, "system", refused)
@@ -241,15 +245,15 @@ class Led:
     async def _stop(self, id_: str) -> None:
         await self._ari.tell("DELETE", f"/playbacks/{part(id_)}")
 
-    async def _say_and_wait(self, sound: str) -> None:
-        """Let the caller hear something before he is let go: early, so that it costs him nothing."""
+    async def _say_and_wait(self, sound: str, playback: str) -> bool:
+        """Let the caller hear something before it goes on: early, so that it costs him nothing. False when it was not heard."""
         self._heard.clear()
-        if await self._ari.tell("POST", f"/channels/{self._caller}/play/{self._said}", media=sound):
-            try:
+        if await self._ari.tell("POST", f"/channels/{self._caller}/play/{playback}", media=sound):
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(15):
                     await self._heard.wait()
-            except TimeoutError:
-                return
+                return True
+        return False
 
     async def _greet(self) -> None:
         if not await self._ari.tell("POST", f"/channels/{self._caller}/play/{self._said}", media=self._sound(WAIT)):
@@ -300,9 +304,19 @@ class Led:
     async def _record(self, leg: Leg) -> None:
         """Record the talk that begins, where that is wanted. It ends with the first of its legs."""
         tape = await self._tapes.wanted(self.call, leg.channel, leg.person)
-        if tape is None or tape.announce:  # who is to be told first, and cannot be yet, is not recorded
-            return
-        await self._tapes.begin(tape, self._ari, (self.call.channel, leg.channel))
+        if tape is not None and await self._announced(tape):
+            await self._tapes.begin(tape, self._ari, (self.call.channel, leg.channel))
+
+    async def _announced(self, tape: Tape) -> bool:
+        """Tell the caller that he is recorded, where he is to be told; False where that cannot be said."""
+        if tape.announce is None or self._told:
+            return True
+        sound = await self._tapes.announcement(tape)
+        if sound is None:
+            return False
+        name = await asyncio.to_thread(lay, self._sounds, sound)
+        self._told = await self._say_and_wait(f"sound:{name}", self._telling)
+        return self._told
 
     async def _part(self) -> None:
         """The caller waits again: here the bridge ends, if the call does not before."""
@@ -332,10 +346,10 @@ class Led:
         """Something that was to be heard was heard."""
         if self._way is not None:
             self._way.happened("played", playback)
-        if playback == self._said:
+        if playback in (self._said, self._telling):
             self._heard.set()
-            if self.line.answered and self.line.joined is None:
-                self.played()
+        if playback == self._said and self.line.answered and self.line.joined is None:
+            self.played()
 
     def _failed(self, ring: UUID, why: Failed) -> None:
         self._set(failed=(*self.line.failed, (ring, why)))
@@ -358,6 +372,10 @@ class Led:
     @property
     def _said(self) -> str:
         return f"said-{self.call.id}"
+
+    @property
+    def _telling(self) -> str:
+        return f"told-{self.call.id}"
 
 
 def shown(caller: str) -> str:

@@ -49,6 +49,10 @@ class Tapes:
         id_ = uuid5(call.id, channel)
         return None if self._note(id_).exists() else await self._records.wanted(call, agent, id_)
 
+    async def announcement(self, tape: Tape) -> bytes | None:
+        """Return what the caller is told before a talk is recorded; None: nothing, or it cannot be said."""
+        return await self._records.announcement(tape)
+
     async def begin(self, tape: Tape, ari: Ari, legs: Sequence[str]) -> None:
         """Record a talk: the channels of the customer and of the agent. Twice is once."""
         self._beginning.add(tape.id)
