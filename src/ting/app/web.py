@@ -99,17 +99,22 @@ def build(settings: Settings) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            *catalogue.routes(),
-            *setup.ROUTES,
-            *metrics.ROUTES,
-            *demo_page.ROUTES,
-            *demo_outside.ROUTES,
-            *guest_page.ROUTES,
-            *invited_page.ROUTES,
-            reference_page.reference,
-            *customer_pages.ROUTES,
-            *static.routes(settings.ui_dist),
-            live,
+            Router(  # all in one: each that is registered with the application by itself has it look through all others
+                "/",
+                route_handlers=[
+                    *catalogue.routes(),
+                    *setup.ROUTES,
+                    *metrics.ROUTES,
+                    *demo_page.ROUTES,
+                    *demo_outside.ROUTES,
+                    *guest_page.ROUTES,
+                    *invited_page.ROUTES,
+                    reference_page.reference,
+                    *customer_pages.ROUTES,
+                    *static.routes(settings.ui_dist),
+                    live,
+                ],
+            )
         ],
         lifespan=[lifespan],
         guards=[auth.guard],
