@@ -151,6 +151,33 @@ async def test_who_is_to_be_told_first_hears_it_before_he_is_joined_and_it_is_no
     assert loud(customer, TELLS) < HEARD > loud(agent, TELLS)
 
 
+async def test_in_a_pause_neither_is_heard(calling: House, centre: Centre, stage: Stage, phones: Telephone) -> None:
+    await ruled(calling, centre, record=True, announce=False)
+    desk, hers, his, contact = await talking(centre, stage, phones)
+    one = f"/api/t/{centre.slug}/contacts/{contact}/call"
+    assert (await desk.ask("PATCH", one, json={"paused": True}))["paused"]
+    await until(lambda: noted(calling), lambda note: '"pauses":[[' in note)
+    since = await centre.value("select now_ms()")
+    await until(lambda: centre.value("select now_ms() - $1::bigint", since), lambda ms: ms > 2500)
+    assert (await desk.ask("PATCH", one, json={"paused": False}))["paused"] is False
+    await until(lambda: noted(calling), lambda note: ",null]" not in note)
+    await his.do("hang_up")
+    await hers.state("DISCONNECTED")
+    both = await tracks(calling, centre, contact)
+    (row,) = await rows(centre, contact)
+    ((begin, end),) = row["pauses"]
+    assert end - begin > 2000
+    for track in both:
+        assert not any(track[begin * RATE // 1000 + 1 : end * RATE // 1000])
+        assert any(track[: begin * RATE // 1000])
+
+
+async def noted(calling: House) -> str:
+    """What is noted of the talk that is recorded now."""
+    (note,) = (calling.settings.data / "recorded").glob("*.json")
+    return note.read_text()
+
+
 async def test_what_is_not_to_be_recorded_is_not(
     calling: House, centre: Centre, stage: Stage, phones: Telephone
 ) -> None:

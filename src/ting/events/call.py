@@ -24,13 +24,14 @@ class CallJoined(ContactEvent, frozen=True, kw_only=True):
 
 
 class CallHeld(ContactEvent, frozen=True, kw_only=True):
-    """The agent put the caller on hold or took him off it, or muted himself or ended that."""
+    """The agent put the caller on hold or took him off it, muted himself or ended that, paused the recording or went on."""
 
     TYPE: ClassVar[str] = "contact.call_held"
     call: UUID
     agent: UUID
     held: bool
     muted: bool
+    paused: bool = False
 
 
 class CallEnded(ContactEvent, frozen=True, kw_only=True):

@@ -650,6 +650,7 @@ export interface components {
         CallWish: {
             held?: boolean | null;
             muted?: boolean | null;
+            paused?: boolean | null;
         };
         Called: {
             id: string;
@@ -1158,6 +1159,7 @@ export interface components {
             called: string;
             held: boolean;
             muted: boolean;
+            paused: boolean | null;
             began_at: number;
             talking_at: number | null;
             ended_at: number | null;

@@ -4,7 +4,7 @@ import type { DeskCall, OwnPhones, PhoneMadeView } from '../api/schema'
 
 const one = (tenant: string, contact: string) => `/api/t/${encodeURIComponent(tenant)}/contacts/${contact}/call`
 export const phone = {
-  wish: (tenant: string, contact: string, wish: { held?: boolean; muted?: boolean }) => http.patch<DeskCall>(one(tenant, contact), { held: null, muted: null, ...wish }),
+  wish: (tenant: string, contact: string, wish: { held?: boolean; muted?: boolean; paused?: boolean }) => http.patch<DeskCall>(one(tenant, contact), { held: null, muted: null, paused: null, ...wish }),
   digits: (tenant: string, contact: string, digits: string) => http.post<undefined>(`${one(tenant, contact)}/digits`, { digits }),
   own: () => http.get<OwnPhones>('/api/me/phones'),
   make: (name: string) => http.post<PhoneMadeView>('/api/me/phones', { name }),

@@ -227,4 +227,5 @@ def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequenc
         joined=next((leg.channel for leg in legs if leg.channel in together), None),
         held=bool(together) and call.channel not in together,
         muted=call.muted,
+        paused=None,
     )

@@ -192,6 +192,9 @@ class Led:
                 method = "POST" if on else "DELETE"
                 await self._ari.tell(method, f"/channels/{part(leg)}/mute", direction="in")
                 self._set(muted=on)
+            case settle.Pause(leg, on):
+                await self._tapes.pause(self.call, leg, self._ari, on=on, now=facts.now)
+                self._set(paused=on)
             case settle.HangUp(leg):
                 await self._hang_up(leg)
             case settle.Declined(ring, reason):
@@ -292,20 +295,21 @@ class Led:
         """Bring caller and agent together: here the bridge comes to be."""
         await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
         await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
-        await self._record(leg)
+        recorded = await self._record(leg)
         if not await self._ari.tell(
             "POST", f"/bridges/{self._bridge}/addChannel", channel=f"{self.call.channel},{leg.channel}"
         ):
             await asyncio.sleep(0.05)  # one of them is just going: its news come
             return
-        self._set(joined=leg.channel, waits=False, held=False, muted=False)
-        await self._exchange.joined(self.call, leg.person)
+        self._set(joined=leg.channel, waits=False, held=False, muted=False, paused=False)
+        await self._exchange.joined(self.call, leg.person, recorded=recorded)
 
-    async def _record(self, leg: Leg) -> None:
-        """Record the talk that begins, where that is wanted. It ends with the first of its legs."""
+    async def _record(self, leg: Leg) -> bool:
+        """Record the talk that begins, where that is wanted; say whether it is. It ends with the first of its legs."""
         tape = await self._tapes.wanted(self.call, leg.channel, leg.person)
         if tape is not None and await self._announced(tape):
             await self._tapes.begin(tape, self._ari, (self.call.channel, leg.channel))
+        return self._tapes.has(self.call, leg.channel)
 
     async def _announced(self, tape: Tape) -> bool:
         """Tell the caller that he is recorded, where he is to be told; False where that cannot be said."""
@@ -321,7 +325,7 @@ class Led:
     async def _part(self) -> None:
         """The caller waits again: here the bridge ends, if the call does not before."""
         await self._ari.tell("DELETE", f"/bridges/{self._bridge}")
-        self._set(joined=None, waits=False, held=False, muted=False)
+        self._set(joined=None, waits=False, held=False, muted=False, paused=False)
         await self._exchange.parted(self.call)
 
     async def _hold(self, *, on: bool) -> None:

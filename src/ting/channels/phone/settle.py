@@ -38,6 +38,8 @@ class Line(msgspec.Struct, frozen=True):
     """The phone that the caller talks with."""
     held: bool = False
     muted: bool = False
+    paused: bool | None = False
+    """Its recording; None: it is not known, and done again."""
     failed: tuple[tuple[UUID, Failed], ...] = ()
     """What rang in vain, and why."""
 
@@ -93,6 +95,13 @@ class Mute(msgspec.Struct, frozen=True, tag=True):
     on: bool
 
 
+class Pause(msgspec.Struct, frozen=True, tag=True):
+    """Pause the recording, or go on."""
+
+    leg: str
+    on: bool
+
+
 class HangUp(msgspec.Struct, frozen=True, tag=True):
     """Hang a phone up, or (None) the caller."""
 
@@ -120,7 +129,7 @@ class Over(msgspec.Struct, frozen=True, tag=True):
 
 
 Act = (
-    Arrive | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | HangUp | Declined | Unanswered
+    Arrive | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
     | Over
 )  # fmt: skip
 
@@ -182,4 +191,6 @@ def _served(facts: Facts, ring: Ring, line: Line) -> list[Act]:
         others.append(Hold(facts.call.held))
     if facts.call.state == "talking" and line.muted != facts.call.muted:
         others.append(Mute(talks.channel, facts.call.muted))
+    if facts.call.state == "talking" and line.paused != bool(facts.call.paused):
+        others.append(Pause(talks.channel, bool(facts.call.paused)))
     return others

@@ -70,6 +70,26 @@ class Tapes:
             self._beginning.discard(tape.id)
             self._due.set()
 
+    def has(self, call: Call, channel: str) -> bool:
+        """Say whether a talk is recorded."""
+        return self._note(uuid5(call.id, channel)).exists()
+
+    async def pause(self, call: Call, channel: str, ari: Ari, *, on: bool, now: int) -> None:
+        """Write nothing of a talk for a while, or go on. It is noted before, and silenced again when it is kept. Twice is once."""
+        note = self._note(uuid5(call.id, channel))
+        if not note.exists():
+            return
+        tape = msgspec.json.decode(note.read_bytes(), type=Tape)
+        open_ = bool(tape.pauses) and tape.pauses[-1][1] is None
+        if on and not open_:
+            tape = msgspec.structs.replace(tape, pauses=(*tape.pauses, (now, None)))
+            await asyncio.to_thread(self._write, tape)
+        for name in _names(tape):
+            await ari.tell("POST" if on else "DELETE", f"/recordings/live/{name}/mute")
+        if open_ and not on:
+            tape = msgspec.structs.replace(tape, pauses=(*tape.pauses[:-1], (tape.pauses[-1][0], now)))
+            await asyncio.to_thread(self._write, tape)
+
     async def hear(self, ari: Ari, event: Mapping[str, Any]) -> None:
         """Take in what happened to a channel: one that listens is there and is recorded, or is gone."""
         match event:

@@ -32,6 +32,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Whose phone the caller talks with."""
     held: bool
     muted: bool
+    paused: bool | None = None
+    """Whether its recording is paused; None: it is not recorded."""
     began_at: int
     talking_at: int | None
     ended_at: int | None

@@ -247,39 +247,45 @@ async def enter(tx: Tx, id_: UUID, contact: UUID) -> None:
     )
 
 
-async def join(tx: Tx, id_: UUID, agent: UUID) -> None:
+async def join(tx: Tx, id_: UUID, agent: UUID, *, recorded: bool) -> None:
     """Note that a caller talks with an agent."""
     await tx.execute(
-        "update call set state = 'talking', agent_id = $3, talking_at = $4, held = false, muted = false "
+        "update call set state = 'talking', agent_id = $3, talking_at = $4, held = false, muted = false, paused = $5 "
         "where tenant_id = $1 and id = $2",
         tx.tenant,
         id_,
         agent,
         tx.now,
+        False if recorded else None,
     )
 
 
 async def wait(tx: Tx, id_: UUID) -> None:
     """Note that a caller talks with nobody, and waits again."""
     await tx.execute(
-        "update call set state = 'waiting', agent_id = null, talking_at = null, held = false, muted = false "
+        "update call set state = 'waiting', agent_id = null, talking_at = null, held = false, muted = false, paused = null "
         "where tenant_id = $1 and id = $2",
         tx.tenant,
         id_,
     )
 
 
-async def hold(tx: Tx, id_: UUID, *, held: bool, muted: bool) -> None:
-    """Note whether a caller is held, and whether his agent is muted."""
+async def hold(tx: Tx, id_: UUID, *, held: bool, muted: bool, paused: bool | None) -> None:
+    """Note whether a caller is held, his agent muted, their recording paused."""
     await tx.execute(
-        "update call set held = $3, muted = $4 where tenant_id = $1 and id = $2", tx.tenant, id_, held, muted
+        "update call set held = $3, muted = $4, paused = $5 where tenant_id = $1 and id = $2",
+        tx.tenant,
+        id_,
+        held,
+        muted,
+        paused,
     )
 
 
 async def end(tx: Tx, id_: UUID, by: str, why: str | None) -> None:
     """End a call."""
     await tx.execute(
-        "update call set state = 'over', held = false, muted = false, ended_at = $3, ended_by = $4, why = $5 "
+        "update call set state = 'over', held = false, muted = false, paused = null, ended_at = $3, ended_by = $4, why = $5 "
         "where tenant_id = $1 and id = $2",
         tx.tenant,
         id_,
@@ -325,6 +331,7 @@ def _call(row: Row) -> Call:
         agent=row["agent_id"],
         held=row["held"],
         muted=row["muted"],
+        paused=row["paused"],
         began_at=row["began_at"],
         talking_at=row["talking_at"],
         ended_at=row["ended_at"],

@@ -128,9 +128,13 @@ class Exchange:
             return False
         return True
 
-    async def joined(self, call: Call, person: UUID) -> None:
+    async def joined(self, call: Call, person: UUID, *, recorded: bool) -> None:
         """Note that caller and agent hear each other."""
-        await self._db.run(call.tenant, steps.joined, call.id, person)
+
+        async def work(tx: Tx) -> None:
+            await steps.joined(tx, call.id, person, recorded=recorded)
+
+        await self._db.run(call.tenant, work)
 
     async def parted(self, call: Call) -> None:
         """Note that the caller waits again."""
@@ -150,7 +154,7 @@ class Exchange:
         if facts.call.contact is not None and facts.call.agent is not None:
 
             async def work(tx: Tx, contact: UUID, agent: UUID) -> None:
-                await steps.wish(tx, contact, agent, held=held, muted=None)
+                await steps.wish(tx, contact, agent, held=held)
 
             try:
                 await self._db.run(call.tenant, work, facts.call.contact, facts.call.agent)

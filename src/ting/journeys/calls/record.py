@@ -1,7 +1,7 @@
 """Which calls are recorded, and where what was recorded of them goes."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +27,8 @@ TOLD: Mapping[Locale, str] = {
     "ja": "この通話は録音されます。",
 }
 """What a caller is told before he is recorded."""
+EDGE_MS = 300
+DAY_MS = 86_400_000
 READ_S = 3.0
 """Longer nobody waits for who reads it out: what reads may have to be fetched first, and is there for the next call."""
 
@@ -42,6 +44,8 @@ class Tape(msgspec.Struct, frozen=True, kw_only=True):
     started_at: int
     announce: Locale | None = None
     """In which language the caller is to be told first; None: he is not."""
+    pauses: tuple[tuple[int, int | None], ...] = ()
+    """When it was paused (ms), and until when; None: it is."""
 
 
 class Records:
@@ -91,5 +95,12 @@ class Records:
             agent=tape.agent,
             started_at=tape.started_at,
             legs=tuple(legs),
+            pauses=tuple(_from_start(tape)),
         )
         return await self._recorder.keep(tape.tenant, made)
+
+
+def _from_start(tape: Tape) -> Iterator[tuple[int, int]]:
+    """Yield the spans in which a talk was paused, wider by what the two clocks may differ; one without an end goes to the end."""
+    for begin, end in tape.pauses:
+        yield begin - tape.started_at - EDGE_MS, DAY_MS if end is None else end - tape.started_at + EDGE_MS

@@ -29,6 +29,8 @@ class CallWish(msgspec.Struct, frozen=True):
 
     held: bool | None = None
     muted: bool | None = None
+    paused: bool | None = None
+    """Of the recording, while something is said that nobody is to keep."""
 
 
 class Digits(msgspec.Struct, frozen=True):
@@ -72,10 +74,12 @@ class PhoneMadeView(msgspec.Struct, frozen=True, kw_only=True):
 
 @patch(ONE, opt=SERVE)
 async def wish(contact: UUID, data: CallWish, signed: Signed, tenant: Tenant, db: Database) -> DeskCall:
-    """Hold the caller or not, mute oneself or not. 409 `no_call` while nobody is on the line with one."""
+    """Hold the caller or not, mute oneself or not, pause the recording or not. 409 `no_call`, `not_recorded`."""
 
     async def work(tx: Tx) -> DeskCall:
-        return call_view(await steps.wish(tx, contact, signed.person.id, held=data.held, muted=data.muted))
+        return call_view(
+            await steps.wish(tx, contact, signed.person.id, held=data.held, muted=data.muted, paused=data.paused)
+        )
 
     return await db.run(tenant.id, work)
 

@@ -86,11 +86,11 @@ async def picked_up(tx: Tx, offer: UUID, person: UUID) -> None:
     await serve.accept(tx, offer, person)
 
 
-async def joined(tx: Tx, call_id: UUID, person: UUID) -> None:
+async def joined(tx: Tx, call_id: UUID, person: UUID, *, recorded: bool = False) -> None:
     """Caller and agent hear each other. Nothing where the contact is his no more."""
     contact, call = await _locked(tx, call_id)
     if contact is not None and contact.state == "serving" and contact.agent == person:
-        await telephony.join(tx, call, person)
+        await telephony.join(tx, call, person, recorded=recorded)
 
 
 async def parted(tx: Tx, call_id: UUID) -> None:
@@ -135,15 +135,23 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
     await cancel_timer(tx, LOST, call_id)
 
 
-async def wish(tx: Tx, contact_id: UUID, agent: UUID, *, held: bool | None, muted: bool | None) -> telephony.Call:
-    """Hold the caller or not, mute oneself or not. Raises Gone where nobody talks, or not with him."""
+async def wish(
+    tx: Tx,
+    contact_id: UUID,
+    agent: UUID,
+    *,
+    held: bool | None = None,
+    muted: bool | None = None,
+    paused: bool | None = None,
+) -> telephony.Call:
+    """Hold the caller or not, mute oneself or not, pause the recording or not. Raises Gone where nobody talks, or not with him."""
     contact = await conversations.lock(tx, contact_id)
     await serve.mine(tx, contact, agent)
     found = (await telephony.calls_of(tx, [contact_id])).get(contact_id)
     call = await telephony.lock(tx, found.id) if found else None
     if call is None or call.state != "talking" or call.agent != agent:
         raise Gone("no_call", "Nobody is on the line with you here.", "Pick up your phone first.")
-    return await telephony.hold(tx, call, held=held, muted=muted)
+    return await telephony.hold(tx, call, held=held, muted=muted, paused=paused)
 
 
 async def telephone_changed(tx: Tx, person: UUID, *, there: bool) -> None:

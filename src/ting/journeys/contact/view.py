@@ -110,6 +110,8 @@ class DeskCall(msgspec.Struct, frozen=True, kw_only=True):
     called: str
     held: bool
     muted: bool
+    paused: bool | None
+    """Whether its recording is paused; null: it is not recorded."""
     began_at: int
     talking_at: int | None
     ended_at: int | None
@@ -328,6 +330,7 @@ def call_view(call: telephony.Call) -> DeskCall:
         called=call.called,
         held=call.held,
         muted=call.muted,
+        paused=call.paused,
         began_at=call.began_at,
         talking_at=call.talking_at,
         ended_at=call.ended_at,

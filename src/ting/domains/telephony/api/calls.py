@@ -9,7 +9,7 @@ from ting.domains.telephony import store
 from ting.domains.telephony.calls import Call, Who, call_of, cause_of
 from ting.events.call import Called, CallEnded, CallHeld, CallJoined
 from ting.kit.db import Tx
-from ting.kit.problem import NotThere
+from ting.kit.problem import Gone, NotThere
 
 
 async def arrived(tx: Tx, *, engine: UUID, channel: str, number: UUID, caller: str, called: str) -> Call:
@@ -76,11 +76,11 @@ async def enter(tx: Tx, call: Call, contact: UUID) -> None:
     tx.emit(Called(contact=contact, call=call.id, number=call.number))
 
 
-async def join(tx: Tx, call: Call, agent: UUID) -> None:
+async def join(tx: Tx, call: Call, agent: UUID, *, recorded: bool = False) -> None:
     """Note that a locked call's caller and an agent hear each other. Twice is once."""
     if call.contact is None or (call.state == "talking" and call.agent == agent):
         return
-    await store.join(tx, call.id, agent)
+    await store.join(tx, call.id, agent, recorded=recorded)
     tx.emit(CallJoined(contact=call.contact, call=call.id, agent=agent))
 
 
@@ -90,15 +90,34 @@ async def wait_again(tx: Tx, call: Call) -> None:
         await store.wait(tx, call.id)
 
 
-async def hold(tx: Tx, call: Call, *, held: bool | None = None, muted: bool | None = None) -> Call:
-    """Hold a locked call's caller or take him off it, mute his agent or end that. None leaves it."""
+async def hold(
+    tx: Tx, call: Call, *, held: bool | None = None, muted: bool | None = None, paused: bool | None = None
+) -> Call:
+    """Hold a locked call's caller or take him off it, mute his agent or end that, pause their recording or go on.
+
+    None leaves it. Raises Gone where a recording is to be paused and there is none.
+    """
+    if paused and call.paused is None:
+        raise Gone("not_recorded", "This call is not recorded.", "There is nothing to pause.")
     wanted = msgspec.structs.replace(
-        call, held=call.held if held is None else held, muted=call.muted if muted is None else muted
+        call,
+        held=call.held if held is None else held,
+        muted=call.muted if muted is None else muted,
+        paused=call.paused if paused is None or call.paused is None else paused,
     )
     if wanted == call or call.contact is None or call.agent is None:
         return call
-    await store.hold(tx, call.id, held=wanted.held, muted=wanted.muted)
-    tx.emit(CallHeld(contact=call.contact, call=call.id, agent=call.agent, held=wanted.held, muted=wanted.muted))
+    await store.hold(tx, call.id, held=wanted.held, muted=wanted.muted, paused=wanted.paused)
+    tx.emit(
+        CallHeld(
+            contact=call.contact,
+            call=call.id,
+            agent=call.agent,
+            held=wanted.held,
+            muted=wanted.muted,
+            paused=bool(wanted.paused),
+        )
+    )
     return wanted
 
 
