@@ -72,12 +72,13 @@ class House:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, *, command: Sequence[str] = ("-m", "ting"), env: dict[str, str] | None = None) -> None:
-        """Start `web`, `work`, `phone` or `asterisk`, by any name that begins so (work2 …).
+        """Start `web`, `phone` or `asterisk`, by any name that begins so (web2 …); a `work` by any other.
 
         `command` stands in for the product's entry.
         """
         fd = self.socket.fileno()
-        words = ["web", "--fd", str(fd)] if name.startswith("web") else [name.rstrip("0123456789")]
+        kind = next((each for each in ("web", "phone", "asterisk") if name.startswith(each)), "work")
+        words = [kind, "--fd", str(fd)] if kind == "web" else [kind]
         with self.log(name).open("ab") as out:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *command, *words],
