@@ -145,13 +145,16 @@ class Telephone:
         phone = await self.phone(tone, user=made["username"], password=made["password"])
 
         async def there() -> bool:
-            if phone.told[-1].get("registered") == 401:  # it was faster than the news of it
+            if phone.told[-1].get("registered", 200) != 200:  # it was faster than the news of it, or the engine is busy
                 phone.told.append({"again": True})
                 await phone.do("register", on=True)
             own = await desk.ask("GET", "/api/me/phones")
             return any(each["id"] == made["id"] and each["registered"] for each in own["phones"])
 
-        await until(there, what="the phone is registered")
+        try:
+            await until(there, what="the phone is registered")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the phone told {phone.told}") from error
         return phone
 
     async def close(self) -> None:

@@ -1,44 +1,18 @@
 """A real call goes through its flow: its caller hears it, presses keys, and arrives in the right queue with what he keyed."""
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_wav import tone
-from tests.server import House, run_house, until
-from tests.telephone import engine_runs, free_port, open_line, telephone
-from ting.app.database import Dsns
-from ting.kit.db import Database
+from tests.server import House, until
+from tests.telephone import open_line, telephone
 from ting.kit.ids import new_id
 
 pytestmark = pytest.mark.slow
 HIS, HERS, GREETING, MENU = 440, 1000, 700, 1600
-
-
-@pytest.fixture(scope="module")
-def calling(module_dsns: Dsns) -> Iterator[House]:
-    """A house with a telephone."""
-    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
-
-
-@pytest_asyncio.fixture
-async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
-    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
-        yield made
-
-
-@pytest.fixture
-async def centre(calling: House, calls_db: Database) -> Centre:
-    await engine_runs(calling)
-    made = await open_centre(calls_db, calling.url)
-    await made.add_queue("bills")
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 async def said(ada: Any, hertz: int, seconds: float) -> dict[str, Any]:
@@ -49,6 +23,7 @@ async def said(ada: Any, hertz: int, seconds: float) -> dict[str, Any]:
 
 async def led_by_flow(ada: Any, centre: Centre) -> str:
     """Set a flow up, and a number that leads through it; return the number."""
+    await centre.add_queue("bills")
     greeting, menu = await said(ada, GREETING, 3), await said(ada, MENU, 20)
     steps = [
         {"key": "hello", "do": "say", "prompt": greeting, "next": "menu"},

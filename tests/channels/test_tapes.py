@@ -1,22 +1,19 @@
 """A call is recorded: who called is heard in one track, who answered in the other, once, whatever happens to who leads it."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_sound import RATE, loud, tone, tracks_of
-from tests.server import House, run_house, until
-from tests.telephone import SoftPhone, Telephone, engine_runs, free_port, open_line, telephone
+from tests.server import House, until
+from tests.telephone import SoftPhone, Telephone
 from ting.app.asterisk import room
-from ting.app.database import Dsns
 from ting.journeys.calls.record import TOLD
 from ting.kit.blob import Blobs
-from ting.kit.db import Database
 from ting.kit.voice import digest
 from ting_sim import DeskClient
 
@@ -24,40 +21,6 @@ pytestmark = pytest.mark.slow
 HIS, HERS, TELLS = 440, 1000, 1700
 HEARD = 0.1
 """From this on a tone is there, of about 0.65 with which a phone speaks."""
-
-
-@pytest.fixture(scope="module")
-def calling(module_dsns: Dsns) -> Iterator[House]:
-    """A house with a telephone."""
-    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
-
-
-@pytest_asyncio.fixture
-async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
-    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
-        yield made
-
-
-@pytest.fixture
-async def centre(calling: House, calls_db: Database) -> Centre:
-    await engine_runs(calling)
-    made = await open_centre(calls_db, calling.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
-
-
-@pytest.fixture
-async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
-    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
-        made.number = await open_line(ada, centre)
-        yield made
-
-
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    async with Stage.open() as made:
-        yield made
 
 
 async def ruled(calling: House, centre: Centre, **rules: Any) -> None:

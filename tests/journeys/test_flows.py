@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import pytest
-
-from tests.centre import Centre, open_centre
+from tests.centre import Centre
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_wav import loudest, tone
 from tests.server import House
@@ -13,14 +11,6 @@ from ting.kit.db import Database
 from ting.kit.ids import new_id
 
 HI = {"texts": {"en": "Hello"}}
-
-
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 def main(centre: Centre, **more: Any) -> dict[str, Any]:

@@ -23,14 +23,6 @@ from ting.kit.ids import new_id
 from ting_sim import ProblemError
 
 
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
-
-
 async def entry(http: httpx.AsyncClient, centre: Centre, how: str) -> None:
     """Set who may come in, as an administrator does."""
     point = good(await http.get("setup/points"))[0]

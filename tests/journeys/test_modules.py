@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-import pytest
 
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, history, signed
@@ -34,14 +33,6 @@ DOORS = {
     "panels": ("setup/panels",),
     "telephony": ("setup/trunks", "setup/numbers"),
 }
-
-
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 async def turn(ada: Any, centre: Centre, **switches: bool) -> Any:

@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.farside import Asked, answer, far_side
 from tests.journeys.test_customers import make, phone
 from tests.journeys.test_identity import at_desk
@@ -41,14 +41,6 @@ COLUMNS = [
     {"pointer": "/month", "labels": {"en": "Month"}},
     {"pointer": "/amount", "labels": {"en": "Amount"}, "type": "money", "currency": "TWD"},
 ]
-
-
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 def told(_asked: Asked) -> bytes:

@@ -3,16 +3,14 @@
 from typing import Any
 
 import msgspec
-import pytest
 
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.journeys.test_assets import upload as upload_asset
 from tests.journeys.test_setup import good, signed
 from tests.journeys.test_stickers import upload as upload_picture
 from tests.journeys.test_two_factor import set_up
 from tests.server import House
 from ting.app import catalogue
-from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting.kit.kind import Kind
 
@@ -134,14 +132,6 @@ NOTHING = Room(*[""] * 9)
 
 def test_each_kind_is_tried() -> None:
     assert acts(NOTHING).keys() == catalogue.kinds().keys()
-
-
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 async def test_each_kind_is_written_drafted_changed_taken_back_and_put_out_of_use(house: House, centre: Centre) -> None:

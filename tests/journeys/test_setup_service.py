@@ -16,14 +16,6 @@ ALWAYS = [[["00:00", "24:00"]]] * 7
 
 
 @pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
-
-
-@pytest.fixture
 async def ada(house: House, centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
     async with signed(house, centre, "ada") as http:
         yield http

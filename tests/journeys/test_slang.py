@@ -2,23 +2,12 @@
 
 from typing import Any
 
-import pytest
-
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.server import House
-from ting.kit.db import Database
 from ting.kit.ids import new_id
 
 OWN = {"name": "阿拉花瓜", "also": [], "meaning": {"zh-TW": "謝謝，再見", "en": "thank you"}, "mood": "good"}
-
-
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 async def found(desk: Any, centre: Centre, q: str) -> list[str]:

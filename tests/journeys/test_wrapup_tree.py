@@ -7,20 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.server import House
-from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim.wire import ProblemError
-
-
-@pytest.fixture
-async def centre(house: House, db: Database) -> Centre:
-    made = await open_centre(db, house.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    return made
 
 
 def code(key: str, name: str, parent: str | None = None, *, retired: bool = False) -> dict[str, Any]:

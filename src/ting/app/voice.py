@@ -1,6 +1,5 @@
 """What reads texts out: the host's espeak-ng, else one that is brought from its own suites, once and without root."""
 
-import fcntl
 import re
 import shutil
 from pathlib import Path
@@ -58,14 +57,7 @@ def unpacked(root: Path) -> Program | None:
 
 
 def _bring(folder: Path) -> Program | None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "a", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (found := unpacked(folder / "root")) is not None:
-            return found
-        half = bring.emptied(folder / "half")
+    def fill(half: Path) -> None:
         bring.unpack(half, *bring.of_host(half, (NAME,), SPARED), lambda _done, _of: None)
-        shutil.rmtree(folder / "root", ignore_errors=True)
-        (half / "root").rename(folder / "root")
-        shutil.rmtree(half, ignore_errors=True)
-        return unpacked(folder / "root")
+
+    return bring.once(folder, unpacked, fill)

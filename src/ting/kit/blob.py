@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,29 @@ log = structlog.get_logger()
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+@contextmanager
+def _or_nothing(part: Path) -> Iterator[None]:
+    """Whatever fails, nothing is left of what was half written. Raises NoRoom where the disk is full."""
+    try:
+        yield
+    except BaseException as error:
+        part.unlink(missing_ok=True)
+        if not isinstance(error, OSError) or error.errno not in FULL:
+            raise
+        log.critical("the disk of the files is full", error=str(error))
+        raise NoRoom from error
+
+
+def _write(part: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file so that it is on disk when this returns."""
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with part.open("wb") as out:
+        for piece in pieces:
+            out.write(piece)
+        out.flush()
+        os.fsync(out.fileno())
+
+
 class Blobs:
     """A folder of files. Writing blocks: call it in a thread."""
 
@@ -26,19 +50,9 @@ class Blobs:
         """Keep a file so that it is on disk when this returns; the same id again is harmless. Raises NoRoom."""
         path = self.path(tenant, id_)
         part = path.with_suffix(".part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
+        with _or_nothing(part):
+            _write(part, [data])
             part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            if error.errno not in FULL:
-                raise
-            log.critical("the disk of the files is full", error=str(error))
-            raise NoRoom from error
 
     def pour(self, tenant: UUID, pieces: Iterable[bytes]) -> UUID:
         """Keep what comes piece by piece, so that it is on disk when this returns; return its name. Raises NoRoom.
@@ -47,27 +61,18 @@ class Blobs:
         """
         part = self._root / str(tenant) / f"{new_id()}.part"
         found = hashlib.sha256()
-        try:
-            part.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as out:
-                for piece in pieces:
-                    found.update(piece)
-                    out.write(piece)
-                out.flush()
-                os.fsync(out.fileno())
+
+        def counted() -> Iterator[bytes]:
+            for piece in pieces:
+                found.update(piece)
+                yield piece
+
+        with _or_nothing(part):
+            _write(part, counted())
             name = UUID(bytes=found.digest()[:16])
             path = self.path(tenant, name)
             path.parent.mkdir(exist_ok=True)
             part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            if error.errno not in FULL:
-                raise
-            log.critical("the disk of the files is full", error=str(error))
-            raise NoRoom from error
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
         return name
 
     def came(self, after: int, before: int) -> Iterator[tuple[UUID, UUID]]:

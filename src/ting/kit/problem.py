@@ -17,6 +17,10 @@ class Problem(Exception):
         if status is not None:
             self.status = status
 
+    def told(self) -> dict[str, object]:
+        """Return what a live line says of it; over HTTP it is a document (web/problems.py)."""
+        return {"code": self.code, "title": self.detail, "detail": self.detail, "do": self.do, **self.extra}
+
 
 class NotThere(Problem):
     """Not there, or not yours: the two look the same."""

@@ -1,12 +1,13 @@
 """Sound as it is kept: two people, two tracks. WAV of 16 bit, read and written piece by piece in bounded memory."""
 
-import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+
+from ting.kit.wav import little
 
 PCM = 1
 WIDTH = 2
@@ -116,7 +117,7 @@ class Stereo:
         for place, track in enumerate(tracks):
             both[place::2] = track
             self._found[place].extend(_peak(track[a : a + self._span]) for a in range(0, count, self._span))
-        return _little(both).tobytes()
+        return little(both).tobytes()
 
 
 def wav_head(rate: int, tracks: int, frames: int) -> bytes:
@@ -155,15 +156,9 @@ def _tracks(legs: Sequence[Leg], files: Sequence[BinaryIO], at: int, count: int)
     for leg, file in zip(legs, files, strict=True):
         there = max(min(count, leg.frames - at), 0)
         raw = file.read(there * WIDTH * leg.tracks)
-        samples = _little(array("h", raw.ljust(count * WIDTH * leg.tracks, b"\0")))
+        samples = little(array("h", raw.ljust(count * WIDTH * leg.tracks, b"\0")))
         found += [samples[place :: leg.tracks] for place in range(leg.tracks)]
     return found
-
-
-def _little(samples: "array[int]") -> "array[int]":
-    if sys.byteorder == "big":
-        samples.byteswap()
-    return samples
 
 
 def _peak(samples: "array[int]") -> int:
@@ -179,6 +174,6 @@ def _fewer(peaks: Sequence[int]) -> bytes:
 def one_track(wav: bytes, track: int) -> bytes:
     """Return one track of a WAV of two, as `Stereo` writes it, as a WAV of its own."""
     rate = int.from_bytes(wav[24:28], "little")
-    both = _little(array("h", wav[HEAD_BYTES : HEAD_BYTES + (len(wav) - HEAD_BYTES) // (WIDTH * 2) * WIDTH * 2]))
+    both = little(array("h", wav[HEAD_BYTES : HEAD_BYTES + (len(wav) - HEAD_BYTES) // (WIDTH * 2) * WIDTH * 2]))
     alone = both[track::2]
-    return wav_head(rate, 1, len(alone)) + _little(alone).tobytes()
+    return wav_head(rate, 1, len(alone)) + little(alone).tobytes()

@@ -53,7 +53,7 @@ def written(samples: "array[int]") -> bytes:
         made.setnchannels(1)
         made.setsampwidth(2)
         made.setframerate(RATE)
-        made.writeframes(_little(samples).tobytes())
+        made.writeframes(little(samples).tobytes())
     return out.getvalue()
 
 
@@ -76,11 +76,11 @@ def seconds(data: bytes) -> float:
 def _samples(frames: bytes) -> "array[int]":
     samples = array("h")
     samples.frombytes(frames[: len(frames) // 2 * 2])
-    return _little(samples)
+    return little(samples)
 
 
-def _little(samples: "array[int]") -> "array[int]":
-    """WAV is written with the small end first, whatever this machine does."""
+def little(samples: "array[int]") -> "array[int]":
+    """Return samples as WAV has them, or back: with the small end first, whatever this machine does."""
     if sys.byteorder == "big":
         samples = samples[:]
         samples.byteswap()

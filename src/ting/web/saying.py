@@ -47,8 +47,7 @@ class Mouth:
                 raise Forbidden(SERVE)
             return MessageKept(key=wanted.key, message=await self._kept(tenant, signed, wanted))
         except Problem as problem:
-            told = {"code": problem.code, "title": problem.detail, "detail": problem.detail, "do": problem.do}
-            return NotSaid(key=wanted.key, problem=told | problem.extra)
+            return NotSaid(key=wanted.key, problem=problem.told())
 
     async def _kept(self, tenant: UUID, signed: Signed, said: Say) -> Message:
         person = signed.person

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from ting.app.asterisk.engine import OLDEST, Engine, Unavailable, unpacked
 
@@ -29,46 +30,48 @@ SPARED = re.compile(
 USELESS = ("doc", "man", "locale", "info", "lintian", "perl5")
 PLAINLY = ("env", "LC_ALL=C", "DEBIAN_FRONTEND=noninteractive")
 """What is said is read by us."""
+Found = TypeVar("Found")
 Progress = Callable[[int, int], None]
 """(packages fetched, of how many)"""
 
 
 def bring(folder: Path, progress: Progress) -> Engine:
     """Have an Asterisk below this folder; what is there already is taken. Raises Unavailable."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
-    with open(folder / "lock", "a", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two houses of one user bring it once
-        return there(folder) or _bring(folder, progress)
-
-
-def there(folder: Path) -> Engine | None:
-    """Return what was brought here before."""
-    return unpacked(folder / "root")
-
-
-def _bring(folder: Path, progress: Progress) -> Engine:
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        raise Unavailable(
-            "apt", f"This is no Debian-like host: install Asterisk {OLDEST} or newer, or name one by TING_ASTERISK."
-        )
-    half = emptied(folder / "half")
-    unpack(half, *_source(half), progress)
-    if unpacked(half / "root") is None:
-        raise Unavailable("unfit", "What was unpacked is no Asterisk that runs here.")
-    shutil.rmtree(folder / "root", ignore_errors=True)
-    (half / "root").rename(folder / "root")
-    shutil.rmtree(half, ignore_errors=True)
-    found = there(folder)
+    found = once(folder, unpacked, lambda half: _fill(half, progress))
     if found is None:
         raise Unavailable("unfit", "What was unpacked is no Asterisk that runs here.")
     return found
 
 
-def emptied(half: Path) -> Path:
-    """Return a folder in which something is brought together."""
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(parents=True)
-    return half
+def once(folder: Path, found: Callable[[Path], Found | None], fill: Callable[[Path], None]) -> Found | None:
+    """Have something below a folder that is brought once: by one process at a time, and whole or not there.
+
+    `fill` unpacks it into `root` below the folder that it is given; `found` says what stands in such a root. None: nothing
+    that is of use.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    root, half = folder / "root", folder / "half"
+    with open(folder / "lock", "a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two houses of one user bring it once
+        if (there := found(root)) is not None:
+            return there
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        fill(half)
+        if found(half / "root") is None:
+            return None
+        shutil.rmtree(root, ignore_errors=True)
+        (half / "root").rename(root)
+        shutil.rmtree(half, ignore_errors=True)
+        return found(root)
+
+
+def _fill(half: Path, progress: Progress) -> None:
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        raise Unavailable(
+            "apt", f"This is no Debian-like host: install Asterisk {OLDEST} or newer, or name one by TING_ASTERISK."
+        )
+    unpack(half, *_source(half), progress)
 
 
 def of_host(half: Path, wanted: Sequence[str], spared: re.Pattern[str]) -> tuple[list[str], list[str]]:

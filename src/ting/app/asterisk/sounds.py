@@ -1,12 +1,11 @@
 """What callers hear of the house's own before anybody has recorded anything: chimes, which every language understands."""
 
-import io
 import math
-import struct
-import wave
+from array import array
 from collections.abc import Iterable, Mapping
 
-RATE = 8000
+from ting.kit.wav import RATE, written
+
 LOUD = 6000
 Note = tuple[float, float]
 """Hz and seconds; 0 Hz is silence."""
@@ -25,15 +24,11 @@ def made() -> dict[str, bytes]:
 
 
 def _wav(notes: Iterable[Note]) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        for hertz, seconds in notes:
-            count = int(seconds * RATE)
-            out.writeframes(b"".join(struct.pack("<h", _sample(hertz, n, count)) for n in range(count)))
-    return file.getvalue()
+    samples = array("h")
+    for hertz, seconds in notes:
+        count = int(seconds * RATE)
+        samples.extend(_sample(hertz, n, count) for n in range(count))
+    return written(samples)
 
 
 def _sample(hertz: float, n: int, count: int) -> int:

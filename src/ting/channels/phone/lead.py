@@ -84,8 +84,9 @@ class Leader:
                     endpoints = await self._ari.ask("GET", "/endpoints/PJSIP")
                     self._there = {each["resource"] for each in endpoints if each["state"] == "online"}
                 await self._exchange.registered([phone for name, phone in self._known.items() if name in self._there])
-            except NoAnswer:
-                continue  # who takes it up again looks
+            except NoAnswer:  # it is asked again, also where it was only slow and nothing is taken up anew
+                await asyncio.sleep(AGAIN)
+                self._changed.set()
             except Exception:
                 self._changed.set()
                 raise

@@ -112,10 +112,8 @@ class Led:
         leg = next((each for each in self.line.legs if each.channel == channel), None)
         if leg is None:
             return
-        left = tuple(each for each in self.line.legs if each != leg)
-        joined = None if self.line.joined == channel else self.line.joined
-        self._set(legs=left, joined=joined)
-        if not leg.up and not any(each.ring == leg.ring for each in left):
+        self._drop(channel)
+        if not leg.up and not any(each.ring == leg.ring for each in self.line.legs):
             self._failed(leg.ring, "busy" if cause in BUSY else "unanswered" if cause in NOBODY else "other")
 
     def played(self) -> None:
@@ -282,7 +280,7 @@ class Led:
                 timeout=max(1, left_s),
                 body={"variables": {"TING_LEG": f"{self.call.id},{ring.person},{ring.id}"}},
             ):
-                self._set(legs=tuple(each for each in self.line.legs if each != leg))
+                self._drop(channel)
         if not any(leg.ring == ring.id for leg in self.line.legs):
             self._failed(ring.id, "other")
 
@@ -343,8 +341,7 @@ class Led:
         if leg is None:
             self._set(there=False)
         else:
-            joined = None if self.line.joined == leg.channel else self.line.joined
-            self._set(legs=tuple(each for each in self.line.legs if each.channel != leg.channel), joined=joined)
+            self._drop(leg.channel)
 
     def said(self, playback: str) -> None:
         """Something that was to be heard was heard."""
@@ -354,6 +351,11 @@ class Led:
             self._heard.set()
         if playback == self._said and self.line.answered and self.line.joined is None:
             self.played()
+
+    def _drop(self, channel: str) -> None:
+        """A phone's line is no more."""
+        joined = None if self.line.joined == channel else self.line.joined
+        self._set(legs=tuple(each for each in self.line.legs if each.channel != channel), joined=joined)
 
     def _failed(self, ring: UUID, why: Failed) -> None:
         self._set(failed=(*self.line.failed, (ring, why)))

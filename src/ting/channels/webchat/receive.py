@@ -137,11 +137,4 @@ class Receiver:
         await self._session.tell(frame(Ack(said.key)))
 
     async def _refuse(self, key: str | None, problem: Problem) -> None:
-        told = {
-            "code": problem.code,
-            "title": problem.detail,
-            "detail": problem.detail,
-            "do": problem.do,
-            **problem.extra,
-        }
-        await self._session.tell(frame(NotDone(key, told)))
+        await self._session.tell(frame(NotDone(key, problem.told())))
