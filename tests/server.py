@@ -49,8 +49,10 @@ async def until(
 class House:
     """The processes of one installation. The socket is ours, so that a restart of `web` refuses nobody."""
 
-    def __init__(self, dsns: Dsns, folder: Path, checkout: Path = CHECKOUT, *, sip: str = "") -> None:
-        """`checkout`: whose code runs; `sip`: where its telephone listens, if it is to have one."""
+    def __init__(
+        self, dsns: Dsns, folder: Path, checkout: Path = CHECKOUT, *, sip: str = "", rtp: str = "16384-17383"
+    ) -> None:
+        """`checkout`: whose code runs; `sip`: where its telephone listens, if it is to have one; `rtp`: its ports of voice."""
         self.dsns = dsns
         self.folder = folder
         self.checkout = checkout
@@ -65,6 +67,7 @@ class House:
             public_url=self.url,
             open_networks="127.0.0.1",
             sip=sip,
+            rtp=rtp,
             ui_dist=folder / "dist",
             limits=LIMITS,
             metrics_token=METRICS,

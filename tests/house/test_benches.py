@@ -12,7 +12,7 @@ SAID = {"name", "figure", "spread", "unit", "limit", "ratio", "target", "target_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bench", ["arrive", "chat", "place", "routing", "sockets", "start"])
+@pytest.mark.parametrize("bench", ["arrive", "calls", "callsetup", "chat", "place", "routing", "sockets", "start"])
 def test_a_bench_runs_and_says_figure_limit_ratio_and_target(bench: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", f"bench.{bench}", "--tiny", "--json"],

@@ -13,7 +13,7 @@ from ting.domains.customers import api as customers
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.contact import serve
+from ting.journeys.contact import serve, wrapup
 from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.queue import Outlooks, give_up, turn_away
 from ting.kit.db import Tx
@@ -133,6 +133,8 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
         by = "agent"  # he ended it at his desk, and the line followed
     await telephony.end(tx, call, by, why)
     await cancel_timer(tx, LOST, call_id)
+    if contact is not None and contact.state == "serving":
+        await wrapup.at_once(tx, contact.id)
 
 
 async def wish(

@@ -40,6 +40,15 @@ async def cap(tx: Tx, timer: Timer) -> None:
     await _done(tx, contact, assignment, UNSET, capped=True)
 
 
+async def at_once(tx: Tx, contact_id: UUID) -> None:
+    """End the after-contact work of a locked contact where its queue grants none: no timer rings so soon."""
+    contact = await conversations.get(tx, contact_id)
+    assignment = await routing.serving(tx, contact_id)
+    due = assignment.wrap_due_at if assignment is not None and assignment.state == "wrapup" else None
+    if assignment is not None and due is not None and due <= tx.now:
+        await _done(tx, contact, assignment, UNSET, capped=True)
+
+
 async def _done(
     tx: Tx, contact: conversations.Contact, assignment: routing.AssignmentRow, code: str, *, capped: bool
 ) -> None:
