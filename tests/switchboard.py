@@ -16,6 +16,8 @@ from tests.journeys.test_setup import signed
 from tests.server import House, until
 from tests.sip import Dialog, Peer, peer
 from tests.telephone import engine_runs, open_line
+from ting.app.asterisk import config, room
+from ting.channels.phone.wire import Ari
 from ting.domains.recordings import api as recordings
 from ting.domains.telephony import api as telephony
 from ting.kit.db import Database
@@ -88,9 +90,16 @@ class Switchboard:
         )
 
     async def open(self) -> dict[str, int]:
-        """How much is not over: calls, contacts, seats that carry something, offers; and the engine's channels and bridges."""
+        """How much is not over: calls, contacts, seats that carry something, offers."""
         (row,) = await self.centre.fetch(OPEN)
         return dict(row)
+
+    async def engine_has(self) -> dict[str, int]:
+        """How many channels and bridges the engine has."""
+        told = room.told(self.house.settings.data)
+        assert told is not None
+        async with Ari(told.url, config.USER, told.secret) as ari:
+            return {what: len(await ari.ask("GET", f"/{what}")) for what in ("channels", "bridges")}
 
     async def rests(self) -> None:
         """Wait until nothing is left of any call."""

@@ -95,10 +95,14 @@ class Voice:
                     self.heard.append(data[12:])
 
     def judged(self, hertz: int) -> dict[str, float]:
-        """Say how much was heard, and how loud its partner's tone was where it was least so."""
+        """Say how much was heard, and how loud its partner's tone was: where it was least so, and in the last second."""
         samples = array("h", (LINEAR[code] for code in b"".join(self.heard)))
         self.heard.clear()
-        return {"s": len(samples) / RATE, "worst": round(worst(samples, hertz), 3)}
+        return {
+            "s": len(samples) / RATE,
+            "worst": round(worst(samples, hertz), 3),
+            "last": round(loud(samples[-RATE:], hertz), 3),
+        }
 
 
 def main(count: str, first: str, second: str) -> None:

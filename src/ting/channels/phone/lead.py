@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from ting.channels.phone.led import HANGUPS, Led
-from ting.channels.phone.settle import Leg, Line
+from ting.channels.phone.settle import ENGINE, Leg, Line
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Phone, touched
@@ -124,7 +124,7 @@ class Leader:
         """Take up what runs. Calls of an engine that is no more are over; so are those whose caller is gone."""
         if self._of is not None and self._of.run != engine.run:
             for led in self._led.values():
-                led.caller_gone("engine")
+                led.caller_gone(ENGINE)
         self._of = engine
         self._changed.set()
         channels = {channel["id"]: channel for channel in await ari.ask("GET", "/channels")}

@@ -12,6 +12,8 @@ import msgspec
 from ting.journeys.calls.exchange import Facts, Ring, Who
 
 Failed = Literal["busy", "other", "unanswered"]
+ENGINE = "engine"
+"""Why a line is gone whose engine is no more: nobody hung up."""
 
 
 class Leg(msgspec.Struct, frozen=True):
@@ -141,7 +143,7 @@ def due(facts: Facts, line: Line) -> list[Act]:
         acts += [HangUp(None)] if line.there else []
         return acts + ([Over("system", line.why)] if facts.call.state != "over" else [])
     if not line.there:
-        return [Over("customer", line.why)]
+        return [Over("system" if line.why == ENGINE else "customer", line.why)]
     if facts.state is None:
         return [Arrive()]
     ring = facts.ring
