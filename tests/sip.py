@@ -96,6 +96,8 @@ class Dialog:
     branch: str = ""
     code: int = 0
     """Of the last answer."""
+    leaving: bool = False
+    """It was taken back before it was up."""
     at: dict[str, float] = field(default_factory=dict)
     """When it began, rang, was up, over: in seconds of a clock of this machine's."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -133,6 +135,7 @@ class Dialog:
             self.peer.request("BYE", self.target, self)
             self.note("over")
         elif self.asked is None:
+            self.leaving = True
             self.peer.cancel(self)
         else:
             self.refuse(480)
@@ -338,9 +341,9 @@ class Peer(asyncio.DatagramProtocol):
         dialog.target = _uri(message.one("contact")) or dialog.target
         dialog.voice = message.voice or dialog.voice
         self.request("ACK", dialog.target, dialog)
-        if "over" in dialog.at:  # it was taken back as it was picked up
-            return
         dialog.note("up")
+        if dialog.leaving:  # it was taken back as it was picked up
+            dialog.hang_up()
 
     def _request(self, message: Message) -> None:
         dialog = self.dialogs.get(message.one("call-id"))

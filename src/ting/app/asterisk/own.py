@@ -14,6 +14,8 @@ from ting.domains.telephony.api import Endpoint, Trunk
 
 PLAIN = re.compile(r"[^\x20-\x7e]|;")
 CODECS = "allow = ulaw,alaw,g722"
+SILENT_S = 60
+"""Who sends no voice at all for so long, and is not on hold, is gone: his farewell was lost, or his phone has died."""
 Places = Mapping[UUID, Sequence[str]]
 """The addresses of each trunk's far side, as they were looked up."""
 
@@ -87,7 +89,7 @@ def _phone(each: Endpoint, *, loopback: bool) -> str:
 def _media(*, loopback: bool) -> list[str]:
     """Voice goes through us: it is bridged, held and listened to here."""
     here = ["media_address = 127.0.0.1", "bind_rtp_to_media_address = yes"] if loopback else []
-    return ["disallow = all", CODECS, "direct_media = no", "dtmf_mode = auto_info", *here]
+    return ["disallow = all", CODECS, "direct_media = no", "dtmf_mode = auto_info", f"rtp_timeout = {SILENT_S}", *here]
 
 
 def _banned(addresses: Sequence[str]) -> str:
