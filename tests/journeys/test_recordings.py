@@ -241,8 +241,8 @@ async def test_a_repeat_a_broken_leg_and_a_kill_between_file_and_row_leave_nothi
     centre: Centre, recorder: Recorder, blobs: Blobs, db: Database, legs: tuple[Path, Path], tmp_path: Path
 ) -> None:
     async with Stage.open() as stage:
-        call = made(centre, await talk(stage, centre), legs)
-    tenant = centre.tenant.id
+        contact = await talk(stage, centre)
+    call, tenant = made(centre, contact, legs), centre.tenant.id
 
     def files() -> list[UUID]:
         return [file for whose, file in blobs.came(0, 1 << 62) if whose == tenant]
@@ -257,7 +257,7 @@ async def test_a_repeat_a_broken_leg_and_a_kill_between_file_and_row_leave_nothi
     empty = tmp_path / "empty.wav"
     empty.write_bytes(b"")
     with pytest.raises(NoSound):
-        await recorder.keep(tenant, made(centre, call.contact, (empty, empty)))
+        await recorder.keep(tenant, made(centre, contact, (empty, empty)))
     blobs.pour(tenant, [content, b"killed before its row"])
     assert len(files()) == 2
     broom = Broom(db, blobs)

@@ -181,3 +181,15 @@ def _written(folder: Path, content: bytes) -> Path:
     path = folder / "out.wav"
     path.write_bytes(content)
     return path
+
+
+def test_who_speaks_alone_has_the_left_track_and_nobody_the_right(tmp_path: Path) -> None:
+    sound = Stereo((tone(tmp_path / "message.wav", 440, 1),), alone=True)
+    left, right = tracks_of(b"".join(sound.read()))
+    assert loud(left, 440) > 0.9
+    assert len(right) == len(left) == RATE
+    assert not any(right)
+    peaks = sound.peaks()
+    assert not any(peaks[len(peaks) // 2 :])
+    with pytest.raises(NoSound):
+        Stereo((tmp_path / "message.wav",))

@@ -21,6 +21,7 @@ from ting.app.asterisk.room import Standing
 from ting.app.settings import Settings
 from ting.app.voice import voice
 from ting.channels.phone.lead import Engine, Leader
+from ting.channels.phone.message import Machine
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import Ari, NoAnswer
 from ting.domains.panels import api as panels
@@ -28,6 +29,7 @@ from ting.domains.telephony import api as telephony
 from ting.events.audit import ChangeMade
 from ting.events.call import PhoneMade, PhoneRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
+from ting.journeys.calls.messages import Messages
 from ting.journeys.calls.record import Records
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.flows.guide import Guide
@@ -49,8 +51,8 @@ AGAIN_MS = 5000
 """So often what has not changed is noted all the same: a process that was taken for dead has lost its notes."""
 FRESH_S = 60.0
 """So often what the engine lets in is put together anew: a host may have another address."""
-TAPES = "recorded"
-"""Below the data: the notes of what is being recorded."""
+TAPES, MESSAGES = "recorded", "messages"
+"""Below the data: the notes of what is being recorded, and of messages that are being taken."""
 KINDS = ("trunks", "numbers", "agents")
 
 
@@ -77,9 +79,11 @@ async def _phone(settings: Settings) -> None:
         await presence.enter()
         reads, blobs = voice(settings), Blobs(settings.files)
         guide = Guide(db, blobs, reads, outward.fetcher(settings))
-        exchange = Exchange(db, Outlooks(db), presence, guide)
-        tapes = Tapes(Records(db, Recorder(db, Vault(db, blobs)), reads), settings.data / TAPES)
-        leader = Leader(exchange, lambda: _engine(settings.data), tapes, tasks)
+        outlooks, recorder = Outlooks(db), Recorder(db, Vault(db, blobs))
+        exchange = Exchange(db, outlooks, presence, guide)
+        tapes = Tapes(Records(db, recorder, reads), settings.data / TAPES)
+        machine = Machine(Messages(db, outlooks, recorder), settings.data / MESSAGES)
+        leader = Leader(exchange, lambda: _engine(settings.data), tapes, machine, tasks)
         doors = Doors(exchange, leader, settings)
         bus.hear(leader.word)
         tail = Tail(db, bus, mark)
@@ -95,6 +99,8 @@ async def _phone(settings: Settings) -> None:
         tasks.keep("doors", doors.run)
         tasks.keep("calls", leader.run)
         tasks.keep("tapes", tapes.run)
+        tasks.keep("messages", machine.run)
+        reads.ready()
         tasks.keep("phones", leader.watch_phones)
         tasks.keep("follow", follow)
         await over.wait()

@@ -49,7 +49,9 @@ def phone_of(text: str, time_zone: str) -> str:
 
 
 def spoken(number: str) -> str:
-    """Return a kept number as people read it: +886 912 345 678."""
+    """Return a kept number as people read it: +886 912 345 678. What is called within a telephone system stays as it is."""
+    if not number.startswith("+"):
+        return number
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

@@ -69,8 +69,10 @@ def _leg(path: Path, form: bytes | None, begin: int, length: int) -> Leg:
 class Stereo:
     """Two people in one WAV, the customer left and the agent right. While it is read its peaks are found."""
 
-    def __init__(self, legs: Sequence[Path], silent: Sequence[Span] = ()) -> None:
+    def __init__(self, legs: Sequence[Path], silent: Sequence[Span] = (), *, alone: bool = False) -> None:
         """`legs`: two files of one track, or one of two; `silent`: spans in ms in which neither is heard, whatever stands there.
+
+        `alone`: there is only a customer, in one file of one track; nobody answers him.
 
         Raises NoSound, FileNotFoundError.
         """
@@ -78,7 +80,7 @@ class Stereo:
         tracks = sum(leg.tracks for leg in self._legs)
         rates = {leg.rate for leg in self._legs}
         self.frames = max((leg.frames for leg in self._legs), default=0)
-        if tracks != 2 or len(rates) != 1 or self.frames == 0:
+        if tracks != (1 if alone else 2) or len(rates) != 1 or self.frames == 0:
             raise NoSound(", ".join(path.name for path in legs) or "no legs")
         self.rate = rates.pop()
         self.ms = max(self.frames * 1000 // self.rate, 1)
@@ -108,6 +110,8 @@ class Stereo:
 
     def _piece(self, files: Sequence[BinaryIO], at: int, count: int) -> bytes:
         tracks = _tracks(self._legs, files, at, count)
+        if len(tracks) == 1:
+            tracks.append(array("h", bytes(WIDTH * count)))
         for begin, end in self._silent:
             a, b = max(begin - at, 0), min(end - at, count)
             if a < b:

@@ -1,6 +1,7 @@
 """Texts read out by a machine (espeak-ng), in the languages of the house; what was read once is kept."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
 from uuid import UUID, uuid5
 
@@ -49,6 +50,10 @@ class Voice:
         self._program = program
         self._kept = kept
         self._one = asyncio.Semaphore(1)
+
+    def ready(self) -> None:
+        """See to it that who reads is there before he is asked: he may have to be fetched first. Nobody waits for that."""
+        threading.Thread(target=self._program, name="voice", daemon=True).start()
 
     async def said(self, tenant: UUID, text: str, lang: Locale) -> bytes:
         """Return a text as a telephone carries it. Raises Silent."""

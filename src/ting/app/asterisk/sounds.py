@@ -15,6 +15,7 @@ CHIMES: Mapping[str, Iterable[Note]] = {
         (0, 0.2),
         *((950, 0.33), (1400, 0.33), (1800, 0.33), (0, 1.0)) * 2,
     ),  # what the whole world's networks play
+    "beep": ((0, 0.3), (1000, 0.4)),
 }
 
 

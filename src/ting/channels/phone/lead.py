@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from ting.channels.phone.led import HANGUPS, Led
+from ting.channels.phone.message import Machine
 from ting.channels.phone.settle import ENGINE, Leg, Line
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import Ari, NoAnswer, part
@@ -42,10 +43,13 @@ class Engine(msgspec.Struct, frozen=True):
 class Leader:
     """All calls of one engine; when another has begun, of that one."""
 
-    def __init__(self, exchange: Exchange, engine: Callable[[], Engine | None], tapes: Tapes, tasks: Tasks) -> None:
+    def __init__(
+        self, exchange: Exchange, engine: Callable[[], Engine | None], tapes: Tapes, machine: Machine, tasks: Tasks
+    ) -> None:
         """`engine`: the one that runs now."""
         self._exchange = exchange
         self._tapes = tapes
+        self._machine = machine
         self._engine = engine
         self._tasks = tasks
         self._led: dict[UUID, Led] = {}
@@ -113,12 +117,14 @@ class Leader:
                         await self._take_up(engine, ari)
                     else:
                         await self._tapes.hear(ari, event)
+                        await self._machine.hear(event)
                         await self._hear(engine, ari, event)
         except NoAnswer as error:
             log.info("engine not heard", error=str(error))
         finally:
             self._ari = None
             self._tapes.with_engine(None)
+            self._machine.with_engine(None)
 
     async def _take_up(self, engine: Engine, ari: Ari) -> None:
         """Take up what runs. Calls of an engine that is no more are over; so are those whose caller is gone."""
@@ -133,10 +139,13 @@ class Leader:
             line = _line(call, channels, bridges)
             before = self._led.get(call.id)
             if before is None:
-                self._begin(Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, line))
+                self._begin(
+                    Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine, line)
+                )
             else:
                 before.taken_up(ari, line)
         self._tapes.with_engine(ari, engine.tapes)
+        self._machine.with_engine(ari, engine.tapes)
         known = {led.call.channel for led in self._led.values()}
         for channel in channels.values():
             if channel["dialplan"]["app_data"].startswith("ting,in,") and channel["id"] not in known:
@@ -196,7 +205,7 @@ class Leader:
         if call is None:
             await ari.tell("DELETE", f"/channels/{part(channel['id'])}", reason_code=HANGUPS["unknown"])
         elif call.id not in self._led and call.state != "over":
-            self._begin(Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes))
+            self._begin(Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine))
 
     def _gone(self, channel: str, cause: int, text: str) -> None:
         for led in self._led.values():

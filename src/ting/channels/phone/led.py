@@ -16,17 +16,18 @@ import structlog
 
 from ting.channels.phone import settle
 from ting.channels.phone.laid import lay
+from ting.channels.phone.message import Machine
 from ting.channels.phone.settle import Act, Failed, Leg, Line
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
 from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
 from ting.journeys.calls.record import Tape
-from ting.journeys.flows.guide import CallBackPromised, MessageTaken, Queued
+from ting.journeys.flows.guide import CallBackPromised, MessageTaken, Queued, Walk
 
 log = structlog.get_logger()
 
-WAIT, CLOSED = "wait", "closed"
+WAIT, CLOSED, BEEP = "wait", "closed", "beep"
 """Sounds of the house's own."""
 EXTRA_S = 20
 """A phone rings on so long after the offer's time, for an agent who took it at his desk in the last moment."""
@@ -56,6 +57,7 @@ class Led:
         phones: Callable[[UUID], Sequence[Phone]],
         sounds: str,
         tapes: Tapes,
+        machine: Machine,
         line: Line | None = None,
     ) -> None:
         """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
@@ -67,6 +69,7 @@ class Led:
         self._phones = phones
         self._sounds = sounds
         self._tapes = tapes
+        self._machine = machine
         self._told = False
         """That he is recorded: he hears it once."""
         self._due = asyncio.Event()
@@ -204,7 +207,9 @@ class Led:
 
     async def _arrive(self) -> None:
         """Decide what becomes of a call that has come in: it takes its number in its queue, or is told why not."""
-        wish, go_on = await self._go_through()
+        wish, go_on = None, False
+        if not await self._message_goes_on():
+            wish, go_on = await self._go_through()
         if not go_on:
             return
         refused = await self._exchange.enter(self.call, wish)
@@ -231,13 +236,31 @@ class Led:
             self._way.happened("gone")
         last, walk = await self._way.lead(), self._way.walk
         self._way = None
-        await begun[0].over(walk)
-        if isinstance(last, Queued | MessageTaken | CallBackPromised):
-            return Wish(last.queue, walk.lang, walk.state.shown()), True
+        if isinstance(last, MessageTaken):
+            taken = await self._machine.begin(self.call, _wish(last, walk), last.most_s)
+            await begun[0].over(walk)
+            await self._take_message() if taken else None
+        else:
+            await begun[0].over(walk)
+        if isinstance(last, Queued | CallBackPromised):
+            return _wish(last, walk), True
         if self.line.there:
             await self._hang_up(None)
             await self._exchange.over(self.call, "system", "flow")
         return None, False
+
+    async def _message_goes_on(self) -> bool:
+        """Say whether this call was leaving a message when who led it died; then that has come to its end now."""
+        if not self._machine.has(self.call.id):
+            return False
+        await self._exchange.lead(self.call, None)
+        await self._machine.take(self.call.id, self._ari)
+        return True
+
+    async def _take_message(self) -> None:
+        """Take a message after the tone; the call is over when it is kept, or when nothing was said."""
+        await self._say_and_wait(self._sound(BEEP), self._telling)
+        await self._machine.take(self.call.id, self._ari)
 
     async def _play(self, id_: str, sound: bytes) -> bool:
         name = await asyncio.to_thread(lay, self._sounds, sound)
@@ -382,6 +405,10 @@ class Led:
     @property
     def _telling(self) -> str:
         return f"told-{self.call.id}"
+
+
+def _wish(last: Queued | MessageTaken | CallBackPromised, walk: Walk) -> Wish:
+    return Wish(last.queue, walk.lang, walk.state.shown())
 
 
 def shown(caller: str) -> str:

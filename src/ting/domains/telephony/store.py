@@ -241,9 +241,13 @@ async def calls_of(tx: Tx, contacts: Sequence[UUID]) -> list[Call]:
 
 
 async def enter(tx: Tx, id_: UUID, contact: UUID) -> None:
-    """Note in which contact a call waits."""
+    """Note in which contact a call waits; of one that is over, which contact came of it."""
     await tx.execute(
-        "update call set contact_id = $3, state = 'waiting' where tenant_id = $1 and id = $2", tx.tenant, id_, contact
+        "update call set contact_id = $3, state = case when state = 'over' then state else 'waiting' end "
+        "where tenant_id = $1 and id = $2",
+        tx.tenant,
+        id_,
+        contact,
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
+from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
@@ -57,8 +58,27 @@ async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks, wish: Wish | None = N
     Raises Refused `queue_closed`, and Banned's Problem for a caller who may not come in.
     """
     call = await telephony.lock(tx, call_id)
-    if call.state != "arrived":
-        return
+    if call.state == "arrived":
+        await telephony.enter(tx, call, await _contact(tx, call, outlooks, wish))
+
+
+async def leave_message(tx: Tx, call_id: UUID, outlooks: Outlooks, wish: Wish) -> UUID:
+    """Let what a caller has said into the machine wait in its queue, as a message to be answered; return its contact.
+
+    Also when the call is over long since: who led it may have died. Twice is once. Raises Problem for who may not come in.
+    """
+    call = await telephony.lock(tx, call_id)
+    if call.contact is not None:
+        return call.contact
+    reach = promises.Reach("phone", call.caller) if call.caller else promises.Reach("here")
+    contact = await _contact(tx, call, outlooks, wish, leaves=reach)
+    await telephony.left(tx, call, contact, "message")
+    return contact
+
+
+async def _contact(
+    tx: Tx, call: telephony.Call, outlooks: Outlooks, wish: Wish | None, leaves: promises.Reach | None = None
+) -> UUID:
     point = await tenancy.point_of(tx, call.number)
     lang = wish.lang if wish else (await telephony.numbers(tx, [call.number]))[call.number].lang
     visitor, _ = await customers.new_visitor_as(tx, point.id, await known(tx, call.caller))
@@ -72,13 +92,14 @@ async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks, wish: Wish | None = N
         lang=lang,
         outlooks=outlooks,
         queue=wish.queue if wish else None,
+        leaves=leaves,
     )
     if call.caller.startswith("+"):
         await customers.claim(tx, contact.customer, [customers.identifier("phone", call.caller)])
     await conversations.system(tx, contact.id, "called", number=call.called)
     for name, value in (wish.keyed if wish else {}).items():
         await conversations.system(tx, contact.id, "keyed", text=f"{name}: {value}")
-    await telephony.enter(tx, call, contact.id)
+    return contact.id
 
 
 async def picked_up(tx: Tx, offer: UUID, person: UUID) -> None:

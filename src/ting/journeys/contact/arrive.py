@@ -58,8 +58,7 @@ async def arrive(
     chosen = await _served(tx, standing, asked, wished=queue is not None)
     due_at = None
     if leaves is not None:
-        leaves = promises.reach_of(leaves, (await tenancy.current(tx)).time_zone)
-        due_at = await promised(tx, chosen, outlooks)
+        leaves, due_at = await _leaving(tx, chosen, leaves, outlooks, spoken=spoken)
     if leaves is None and not routing.is_open(chosen.hours, tx.now):
         raise Refused(
             "queue_closed",
@@ -132,6 +131,18 @@ async def arrive(
         return contact
     await conversations.system(tx, id_, "number_taken", number=number, queue=chosen.name)
     return contact
+
+
+async def _leaving(
+    tx: Tx, queue: routing.Queue, reach: promises.Reach, outlooks: Outlooks, *, spoken: bool
+) -> tuple[promises.Reach, int | None]:
+    """Return how who leaves a message is reached, and by when he is answered. Raises Refused where he cannot be, or may not.
+
+    Who calls may always: the network has said from where, and his flow has led him there.
+    """
+    if spoken:
+        return reach, routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)
+    return promises.reach_of(reach, (await tenancy.current(tx)).time_zone), await promised(tx, queue, outlooks)
 
 
 async def promised(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int:

@@ -137,11 +137,24 @@ async def take_back(recording: UUID, note_id: UUID, signed: Signed, tenant: Tena
 
 @get(MINE, opt=OWN)
 async def mine(
-    signed: Signed, tenant: Tenant, db: Database, cursor: str | None = None, limit: Limit = 50
+    signed: Signed,
+    tenant: Tenant,
+    db: Database,
+    contact: Annotated[UUID | None, QueryParameter(name="contact")] = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
 ) -> RecordingPage:
-    """List one's own recorded calls, newest first, each with who listened to it, when and why."""
+    """List one's own recorded calls, newest first, each with who listened to it, when and why.
+
+    `contact`: what was said into the machine there, where it is one's own now.
+    """
+    by = recordings.Wanted(agent=signed.person.id)
     async with db.tx(tenant.id) as tx:
-        return await page(tx, recordings.Wanted(agent=signed.person.id), cursor, limit)
+        if contact is not None:
+            if (await conversations.get(tx, contact)).agent != signed.person.id:
+                return RecordingPage([], None)
+            by = recordings.Wanted(contact=contact, kind="voicemail")
+        return await page(tx, by, cursor, limit)
 
 
 @get(MINE + "/{recording:uuid}", opt=OWN)
@@ -173,7 +186,8 @@ async def my_audio(
 
 async def _own(tx: Tx, recording: UUID, person: UUID) -> recordings.Recording:
     kept = await recordings.get(tx, recording)
-    if kept.agent != person:
+    agent = kept.agent if kept.kind == "call" else (await conversations.get(tx, kept.contact)).agent
+    if agent != person:
         raise NotThere("recording")
     return kept
 

@@ -82,7 +82,8 @@ class Transcriber:
                 return None
             both = await asyncio.to_thread(lambda: b"".join(found.read()))
             said: list[recordings.Passage] = []
-            for track in (0, 1):
+            tracks: tuple[Literal[0, 1], ...] = (0,) if one.kind == "voicemail" else (0, 1)
+            for track in tracks:
                 wav = await asyncio.to_thread(one_track, both, track)
                 said += _passages(await self._ask(address, wav), track)
         except (Unanswered, Problem, Broken, msgspec.DecodeError) as error:

@@ -127,15 +127,27 @@ async def end(tx: Tx, call: Call, by: Who, why: str | None) -> None:
         return
     await store.end(tx, call.id, by, why)
     if call.contact is not None:
-        talked = tx.now - call.talking_at if call.state == "talking" and call.talking_at else 0
-        tx.emit(
-            CallEnded(
-                contact=call.contact,
-                call=call.id,
-                by=by,
-                cause=cause_of(why),
-                held=call.held,
-                lasted_ms=tx.now - call.began_at,
-                talked_ms=talked,
-            )
-        )
+        tx.emit(_ended(tx.now, call, call.contact, by, why))
+
+
+async def left(tx: Tx, call: Call, contact: UUID, why: str) -> None:
+    """Note which contact came of a locked call whose caller left something behind; the call is over, if it was not yet."""
+    await store.enter(tx, call.id, contact)
+    tx.emit(Called(contact=contact, call=call.id, number=call.number))
+    if call.state == "over":  # nobody knew yet that anything would come of it
+        tx.emit(_ended(tx.now, call, contact, call.ended_by or "customer", call.why))
+    else:
+        await end(tx, msgspec.structs.replace(call, contact=contact), "customer", why)
+
+
+def _ended(now: int, call: Call, contact: UUID, by: Who, why: str | None) -> CallEnded:
+    ended = call.ended_at or now
+    return CallEnded(
+        contact=contact,
+        call=call.id,
+        by=by,
+        cause=cause_of(why),
+        held=call.held,
+        lasted_ms=ended - call.began_at,
+        talked_ms=ended - call.talking_at if call.state == "talking" and call.talking_at else 0,
+    )
