@@ -31,6 +31,7 @@ from ting.events.call import PhoneMade, PhoneRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
 from ting.journeys.calls.messages import Messages
 from ting.journeys.calls.record import Records
+from ting.journeys.calls.waiting import Waits
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.flows.guide import Guide
 from ting.journeys.recordings.keep import Recorder
@@ -83,7 +84,7 @@ async def _phone(settings: Settings) -> None:
         exchange = Exchange(db, outlooks, presence, guide)
         tapes = Tapes(Records(db, recorder, reads), settings.data / TAPES)
         machine = Machine(Messages(db, outlooks, recorder), settings.data / MESSAGES)
-        leader = Leader(exchange, lambda: _engine(settings.data), tapes, machine, tasks)
+        leader = Leader(exchange, lambda: _engine(settings.data), tapes, machine, Waits(db, outlooks, reads), tasks)
         doors = Doors(exchange, leader, settings)
         bus.hear(leader.word)
         tail = Tail(db, bus, mark)

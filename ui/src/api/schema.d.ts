@@ -3282,6 +3282,9 @@ export interface components {
             callback: boolean;
             callback_tries: number;
             callback_gap_ms: number;
+            place_every_ms: number;
+            callback_key: string;
+            message_key: string;
         };
         QueueTarget: {
             id: string;

@@ -17,6 +17,7 @@ from ting.channels.phone.settle import ENGINE, Leg, Line
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Phone, touched
+from ting.journeys.calls.waiting import Waits
 from ting.kit.event import Stored
 from ting.kit.tasks import Tasks
 
@@ -44,12 +45,19 @@ class Leader:
     """All calls of one engine; when another has begun, of that one."""
 
     def __init__(
-        self, exchange: Exchange, engine: Callable[[], Engine | None], tapes: Tapes, machine: Machine, tasks: Tasks
+        self,
+        exchange: Exchange,
+        engine: Callable[[], Engine | None],
+        tapes: Tapes,
+        machine: Machine,
+        waits: Waits,
+        tasks: Tasks,
     ) -> None:
         """`engine`: the one that runs now."""
         self._exchange = exchange
         self._tapes = tapes
         self._machine = machine
+        self._waits = waits
         self._engine = engine
         self._tasks = tasks
         self._led: dict[UUID, Led] = {}
@@ -140,7 +148,17 @@ class Leader:
             before = self._led.get(call.id)
             if before is None:
                 self._begin(
-                    Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine, line)
+                    Led(
+                        call,
+                        ari,
+                        self._exchange,
+                        self._phones,
+                        engine.sounds,
+                        self._tapes,
+                        self._machine,
+                        self._waits,
+                        line,
+                    )
                 )
             else:
                 before.taken_up(ari, line)
@@ -204,8 +222,12 @@ class Leader:
             )
         if call is None:
             await ari.tell("DELETE", f"/channels/{part(channel['id'])}", reason_code=HANGUPS["unknown"])
-        elif call.id not in self._led and call.state != "over":
-            self._begin(Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine))
+        elif call.state == "over":  # who led it died before he hung up
+            await ari.tell("DELETE", f"/channels/{part(channel['id'])}")
+        elif call.id not in self._led:
+            self._begin(
+                Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine, self._waits)
+            )
 
     def _gone(self, channel: str, cause: int, text: str) -> None:
         for led in self._led.values():

@@ -14,15 +14,17 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from ting.channels.phone import settle
+from ting.channels.phone import settle, waiting
 from ting.channels.phone.laid import lay
 from ting.channels.phone.message import Machine
 from ting.channels.phone.settle import Act, Failed, Leg, Line
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
+from ting.channels.phone.waiting import Waiting
 from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
 from ting.journeys.calls.record import Tape
+from ting.journeys.calls.waiting import Waits
 from ting.journeys.flows.guide import CallBackPromised, MessageTaken, Queued, Walk
 
 log = structlog.get_logger()
@@ -32,6 +34,8 @@ WAIT, CLOSED, BEEP = "wait", "closed", "beep"
 EXTRA_S = 20
 """A phone rings on so long after the offer's time, for an agent who took it at his desk in the last moment."""
 LONGEST_RING_S = 60
+MESSAGE_S = 120
+"""So long is a message at most that is left instead of waiting."""
 AGAIN = 0.5
 HANGUPS = {
     "queue_closed": 20,  # Q.850: subscriber absent, SIP 480, after it was said
@@ -58,6 +62,7 @@ class Led:
         sounds: str,
         tapes: Tapes,
         machine: Machine,
+        waits: Waits,
         line: Line | None = None,
     ) -> None:
         """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
@@ -70,6 +75,8 @@ class Led:
         self._sounds = sounds
         self._tapes = tapes
         self._machine = machine
+        self._waits = waits
+        self._waiting = Waiting(waits, waiting.Line(self._play, self._stop, self._no_music, self._say, self._leave))
         self._told = False
         """That he is recorded: he hears it once."""
         self._due = asyncio.Event()
@@ -101,6 +108,9 @@ class Led:
         """The caller pressed a key."""
         if self._way is not None:
             self._way.happened("key", key)
+        else:
+            self._waiting.pressed(key)
+            self._due.set()
 
     def picked_up(self, channel: str) -> None:
         """A phone was picked up."""
@@ -132,7 +142,9 @@ class Led:
     async def lead(self) -> None:
         """Do what is due, whenever something has happened, until the call is over."""
         while not self.over:
-            await self._due.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._waiting.patience()):
+                    await self._due.wait()
             self._due.clear()
             try:
                 await self._settle()
@@ -152,6 +164,8 @@ class Led:
         await self._ari.tell("POST", f"/channels/{part(self.call.channel)}/dtmf", dtmf=digits)
 
     async def _settle(self) -> None:
+        if self._machine.has(self.call.id):
+            await self._message_goes_on()
         while True:
             facts = await self._exchange.facts(self.call)
             self.call, self.contact = facts.call, facts.call.contact
@@ -166,6 +180,9 @@ class Led:
             self.over = True
             return
         await self._exchange.lead(self.call, self.contact)
+        waits = facts.state == "queued" and self.line.waits and self.line.there
+        if await self._waiting.look(self.call, waits=waits):
+            self._set(waits=False)  # what he hears has ended
 
     async def _do(self, act: Act, facts: Facts) -> None:  # noqa: C901, PLR0912 - one line an act
         match act:
@@ -207,13 +224,13 @@ class Led:
 
     async def _arrive(self) -> None:
         """Decide what becomes of a call that has come in: it takes its number in its queue, or is told why not."""
-        wish, go_on = None, False
-        if not await self._message_goes_on():
-            wish, go_on = await self._go_through()
+        wish, go_on, call_back = await self._go_through()
         if not go_on:
             return
         refused = await self._exchange.enter(self.call, wish)
         if refused is None:
+            if call_back is not None:  # he has heard so; where it cannot be, he waits
+                await self._waits.call_back(self.call, call_back)
             return
         log.info("call not let in", call=str(self.call.id), why=refused)
         if refused == "queue_closed":
@@ -222,11 +239,13 @@ class Led:
         self._set(there=False)
         await self._exchange.over(self.call, "system", refused)
 
-    async def _go_through(self) -> tuple[Wish | None, bool]:
-        """Let the call go through its flow, if it has one; return where that leads, and whether it goes on at all."""
+    async def _go_through(self) -> tuple[Wish | None, bool, str | None]:
+        """Let the call go through its flow, if it has one; return where that leads, whether it goes on at all, and which number
+        is to be called back instead.
+        """
         begun = await self._exchange.flow(self.call)
         if begun is None:
-            return None, True
+            return None, True, None
         if not self.line.answered:
             await self._ari.tell("POST", f"/channels/{self._caller}/answer")
             self._set(answered=True)
@@ -240,27 +259,38 @@ class Led:
             taken = await self._machine.begin(self.call, _wish(last, walk), last.most_s)
             await begun[0].over(walk)
             await self._take_message() if taken else None
-        else:
+        elif not isinstance(last, Queued):  # who waits is told what its step says
             await begun[0].over(walk)
         if isinstance(last, Queued | CallBackPromised):
-            return _wish(last, walk), True
+            return _wish(last, walk), True, last.number if isinstance(last, CallBackPromised) else None
         if self.line.there:
             await self._hang_up(None)
             await self._exchange.over(self.call, "system", "flow")
-        return None, False
-
-    async def _message_goes_on(self) -> bool:
-        """Say whether this call was leaving a message when who led it died; then that has come to its end now."""
-        if not self._machine.has(self.call.id):
-            return False
-        await self._exchange.lead(self.call, None)
-        await self._machine.take(self.call.id, self._ari)
-        return True
+        return None, False, None
 
     async def _take_message(self) -> None:
         """Take a message after the tone; the call is over when it is kept, or when nothing was said."""
         await self._say_and_wait(self._sound(BEEP), self._telling)
+        await self._message_goes_on()
+
+    async def _message_goes_on(self) -> None:
+        """Take the message that this call leaves, also one that another has begun to take."""
+        await self._exchange.lead(self.call, None)
         await self._machine.take(self.call.id, self._ari)
+        if self.line.there:
+            await self._hang_up(None)
+
+    async def _leave(self, wish: Wish) -> None:
+        """Take the message of who waits no longer."""
+        if await self._machine.begin(self.call, wish, MESSAGE_S):
+            await self._take_message()
+
+    async def _no_music(self) -> bool:
+        return await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+
+    async def _say(self, sound: bytes) -> None:
+        name = await asyncio.to_thread(lay, self._sounds, sound)
+        await self._say_and_wait(f"sound:{name}", self._telling)
 
     async def _play(self, id_: str, sound: bytes) -> bool:
         name = await asyncio.to_thread(lay, self._sounds, sound)
@@ -314,6 +344,7 @@ class Led:
 
     async def _join(self, leg: Leg) -> None:
         """Bring caller and agent together: here the bridge comes to be."""
+        await self._waiting.hush()
         await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
         await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
         recorded = await self._record(leg)
@@ -370,6 +401,8 @@ class Led:
         """Something that was to be heard was heard."""
         if self._way is not None:
             self._way.happened("played", playback)
+        if self._waiting.heard(playback) and self.line.joined is None:
+            self._set(waits=False)
         if playback in (self._said, self._telling):
             self._heard.set()
         if playback == self._said and self.line.answered and self.line.joined is None:
@@ -408,7 +441,8 @@ class Led:
 
 
 def _wish(last: Queued | MessageTaken | CallBackPromised, walk: Walk) -> Wish:
-    return Wish(last.queue, walk.lang, walk.state.shown())
+    state = walk.state
+    return Wish(last.queue, walk.lang, state.shown(), priority=state.priority, skills=state.skills)
 
 
 def shown(caller: str) -> str:

@@ -62,6 +62,12 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     callback_tries: Annotated[int, Meta(ge=1, le=20)] = 3
     callback_gap_ms: Ms = 30 * 60_000
     """So long after a call that nobody took it is tried again."""
+    place_every_ms: Ms = 45_000
+    """Who waits on the telephone is told his place and how long it may take this often; 0: never."""
+    callback_key: Annotated[str, Meta(pattern="^[0-9*#]?$")] = ""
+    """Who waits on the telephone and presses it keeps his place and is called back."""
+    message_key: Annotated[str, Meta(pattern="^[0-9*#]?$")] = ""
+    """Who waits on the telephone and presses it leaves a message instead."""
 
 
 class Overflow(msgspec.Struct, frozen=True):
@@ -162,6 +168,8 @@ def checked(form: QueueForm, skills: Collection[uuid.UUID], queues: Collection[u
         _refuse("needs", "A skill is asked for twice.", "Ask for each skill once.")
     for over in form.overflow:
         _check_overflow(over, form, queues, own)
+    if form.settings.callback_key and form.settings.callback_key == form.settings.message_key:
+        _refuse("message_key", "One key cannot do two things.", "Give another one for messages.")
     return msgspec.structs.replace(
         form,
         name=name_of(form.name),
@@ -185,6 +193,12 @@ def head_start(settings: QueueSettings, tier: str | None, because: str) -> int:
     """Return how much earlier this customer counts as come, before the bound."""
     start = settings.head_start_ms.get(tier or "", 0)
     return max(start, settings.transfer_head_start_ms) if because == "transferred" else start
+
+
+def needs_with(needs: tuple[Need, ...], skills: Iterable[uuid.UUID]) -> tuple[Need, ...]:
+    """Return what a contact asks for that asks for these skills besides, at whatever level."""
+    had = {need.skill for need in needs}
+    return needs + tuple(Need(skill, 1) for skill in dict.fromkeys(skills) if skill not in had)
 
 
 def needs_of(queue: Queue, lang_skill: uuid.UUID | None) -> tuple[Need, ...]:

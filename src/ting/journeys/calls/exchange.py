@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.conversations import api as conversations
+from ting.domains.flows import api as flows
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Call, Who
@@ -173,6 +174,7 @@ class Exchange:
 
     async def leave(self, call: Call, contact: UUID | None) -> None:
         """Lead a call no more: it is over."""
+        await self._db.run(call.tenant, flows.drop_run, call.id)
         await self.drop_presence(steps.CALL, call.id)
         if contact is not None:
             await self.drop_presence("customer", contact)

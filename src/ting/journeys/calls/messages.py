@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from ting.domains.telephony import api as telephony
-from ting.journeys.calls import steps
+from ting.journeys.calls import steps, waiting
 from ting.journeys.calls.steps import Wish
 from ting.journeys.contact.guard import not_banned
 from ting.journeys.contact.queue import Outlooks
@@ -32,6 +32,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     wish: Wish
     most_s: int
     started_at: int
+    contact: UUID | None = None
+    """Of who waited, and does not any longer."""
 
     @property
     def id(self) -> UUID:
@@ -50,12 +52,21 @@ class Messages:
     async def begun(self, tenant: UUID, call: UUID, channel: str, wish: Wish, most_s: int) -> Message | None:
         """Return a message as it is about to be taken; None where the caller may not come in."""
         async with self._db.tx(tenant) as tx:
+            found = await telephony.get(tx, call)
             try:
-                await not_banned(tx, call, await steps.known(tx, (await telephony.get(tx, call)).caller))
+                await not_banned(tx, call, await steps.known(tx, found.caller))
             except Problem as problem:
                 log.info("no message is taken", call=str(call), why=problem.code)
                 return None
-            return Message(tenant=tenant, call=call, channel=channel, wish=wish, most_s=most_s, started_at=tx.now)
+            return Message(
+                tenant=tenant,
+                call=call,
+                channel=channel,
+                wish=wish,
+                most_s=most_s,
+                started_at=tx.now,
+                contact=found.contact,
+            )
 
     async def keep(self, message: Message, sound: Path) -> bool:
         """Keep what was said, and its contact with it. False where nothing was said, or it may not be kept; twice is once.
@@ -64,6 +75,9 @@ class Messages:
         """
 
         async def begin(tx: Tx) -> UUID:
+            if message.contact is not None:
+                await waiting.said_into(tx, message.call)
+                return message.contact
             return await steps.leave_message(tx, message.call, self._outlooks, message.wish)
 
         made = Made(
@@ -77,12 +91,17 @@ class Messages:
         try:
             leg = leg_of(sound)
             if leg.frames * 1000 < LEAST_MS * leg.rate:
-                return False
+                return await self._nothing(message)
             await self._recorder.keep(message.tenant, made, begin)
         except (NoSound, FileNotFoundError):
-            return False
+            return await self._nothing(message)
         except Problem as problem:
             if problem.code != "banned":
                 raise
             return False
         return True
+
+    async def _nothing(self, message: Message) -> bool:
+        if message.contact is not None:
+            await self._db.run(message.tenant, waiting.said_nothing, message.call)
+        return False

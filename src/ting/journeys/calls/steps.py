@@ -50,6 +50,8 @@ class Wish(msgspec.Struct, frozen=True):
     queue: UUID
     lang: str
     keyed: dict[str, str] = {}
+    priority: int = 0
+    skills: tuple[UUID, ...] = ()
 
 
 async def enter(tx: Tx, call_id: UUID, outlooks: Outlooks, wish: Wish | None = None) -> None:
@@ -93,6 +95,8 @@ async def _contact(
         outlooks=outlooks,
         queue=wish.queue if wish else None,
         leaves=leaves,
+        priority=wish.priority if wish else 0,
+        skills=wish.skills if wish else (),
     )
     if call.caller.startswith("+"):
         await customers.claim(tx, contact.customer, [customers.identifier("phone", call.caller)])

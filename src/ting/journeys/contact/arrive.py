@@ -1,5 +1,6 @@
 """Step 1 of 7: somebody reaches us, on whatever channel, and takes a number."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from ting.domains.conversations import api as conversations
@@ -32,6 +33,8 @@ async def arrive(
     page: str | None = None,
     leaves: promises.Reach | None = None,
     brought: forms.Brought | None = None,
+    priority: int = 0,
+    skills: Sequence[UUID] = (),
 ) -> conversations.Contact:
     """Open a contact for a visitor and let it wait. The same key again is the same contact.
 
@@ -40,7 +43,8 @@ async def arrive(
 
     Who calls asks nothing in writing: his `question` is empty. `brought` is what he answered before; an answer may choose
     the queue, the language, and say his name. Raises Refused `form_wrong` for answers that are not as they should be.
-    Who leaves a message is asked nothing more.
+    Who leaves a message is asked nothing more. `priority` (of 9: as much as a head start may count for) and `skills` are what
+    a call flow asks for.
     """
     known = await one_at_a_time(tx, visitor)
     before = await conversations.by_key(tx, key)
@@ -121,7 +125,8 @@ async def arrive(
         look=look,
         mode="message" if leaves else "live",
         rank=due_at,
-        head_start_ms=standing.head_start_ms,
+        head_start_ms=max(standing.head_start_ms, chosen.settings.bound_ms * priority // 9),
+        skills=skills,
     )
     if leaves is not None:
         await promises.make(tx, id_, "message", leaves, due_at=due_at)

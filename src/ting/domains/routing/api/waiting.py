@@ -9,7 +9,7 @@ from ting.domains.routing.api.offering import withdraw
 from ting.domains.routing.api.outlooks import Outlook
 from ting.domains.routing.model import Because, Refusal, Ticket, rank_of, rank_of_returned
 from ting.domains.routing.numbers import Scheme, of_queue
-from ting.domains.routing.queue import Queue, head_start, helps_of, needs_of
+from ting.domains.routing.queue import Queue, head_start, helps_of, needs_of, needs_with
 from ting.domains.routing.spoken import said
 from ting.domains.routing.states import DEFAULT_WEIGHTS, channel_in, rings, weight_of
 from ting.domains.routing.store.tickets import TicketRow
@@ -58,11 +58,13 @@ async def enqueue(
     look: Outlook | None = None,
     mode: Mode = "live",
     head_start_ms: int = 0,
+    skills: Sequence[UUID] = (),
 ) -> TicketRow:
     """Let a contact wait in a queue from now on; it is said how many are ahead and how long it may take.
 
     `rank`: its old place, for one that comes back; for a message, when it is due. `lost_at`: its customer is not on
-    the line just now. `head_start_ms`: what his standing gives him, if that is more than what his tier does.
+    the line just now. `head_start_ms`: what his standing gives him, if that is more than what his tier does. `skills`: what
+    is asked for besides what the queue asks for.
     """
     settings = of.settings
     start = max(head_start(settings, tier, because), head_start_ms)
@@ -72,7 +74,7 @@ async def enqueue(
     if rank is None:
         rank = rank_of(tx.now, start, settings.bound_ms)
     lang_skill = await store.skills.of_lang(tx, lang)
-    needs = needs_of(of, lang_skill)
+    needs = needs_with(needs_of(of, lang_skill), skills)
     helpers = (
         await store.queues.found(tx, ids=[over.queue for over in of.overflow if over.queue]) if of.overflow else []
     )

@@ -1,0 +1,110 @@
+"""What a caller hears and may press while he waits: his place now and then, and the keys by which he need not wait.
+
+Nothing here keeps who leads the call from an offer: what is said is begun and not waited for, until a key was pressed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from ting.journeys.calls.exchange import Call
+from ting.journeys.calls.messages import Wish
+from ting.journeys.calls.waiting import Waits
+from ting.kit.ids import new_id
+
+SELDOM_S = 3600.0
+"""Who is never told his place: so often it is looked whether that is so still."""
+
+
+class Line(NamedTuple):
+    """What can be done on his line."""
+
+    play: Callable[[str, bytes], Awaitable[bool]]
+    """Begin a sound, under an id; False when he cannot hear it."""
+    stop: Callable[[str], Awaitable[None]]
+    no_music: Callable[[], Awaitable[object]]
+    say: Callable[[bytes], Awaitable[None]]
+    """Let him hear it to its end."""
+    take: Callable[[Wish], Awaitable[None]]
+    """Take his message, to its end."""
+
+
+class Waiting:
+    """One caller's waiting."""
+
+    def __init__(self, waits: Waits, line: Line) -> None:
+        self._waits = waits
+        self._line = line
+        self._pressed = ""
+        self._tell_at: float | None = None
+        """When he is told his place next, by the loop's clock."""
+        self._speaking = ""
+
+    def pressed(self, key: str) -> None:
+        """Take in a key, until the next look."""
+        self._pressed = key
+
+    def patience(self) -> float | None:
+        """Return in how many seconds it is to be looked again, if at all."""
+        return None if self._tell_at is None else max(self._tell_at - _now(), 0.0)
+
+    def heard(self, playback: str) -> bool:
+        """Take in that a sound was heard; say whether it was ours, and the music is to go on."""
+        if not self._speaking or playback != self._speaking:
+            return False
+        self._speaking = ""
+        return True
+
+    async def hush(self) -> None:
+        """Be silent."""
+        if self._speaking:
+            speaking, self._speaking = self._speaking, ""
+            await self._line.stop(speaking)
+
+    async def look(self, call: Call, *, waits: bool) -> bool:
+        """Do what is due; True when something has changed. `waits`: he is on the line, and hears that he waits."""
+        pressed, self._pressed = self._pressed, ""
+        if not waits:
+            self._tell_at = None
+            return False
+        due = self._tell_at is None or _now() >= self._tell_at
+        keys = await self._waits.keys(call) if pressed or due else None
+        if keys is None:
+            return False
+        if pressed and pressed == keys.call_back:
+            return await self._call_back(call)
+        if pressed and pressed == keys.message:
+            return await self._leave_message(call)
+        if due:
+            self._tell_at = _now() + (keys.every_s or SELDOM_S)
+            return bool(keys.every_s) and await self._tell_place(call)
+        return False
+
+    async def _tell_place(self, call: Call) -> bool:
+        sound = await self._waits.place(call)
+        if sound is None:
+            return False
+        await self._line.no_music()
+        self._speaking = f"place-{new_id()}"  # before it is asked for: its news may be faster than the answer
+        return not await self._line.play(self._speaking, sound)
+
+    async def _call_back(self, call: Call) -> bool:
+        await self.hush()
+        told = await self._waits.call_back(call)
+        if told:
+            await self._line.say(told)
+        return True
+
+    async def _leave_message(self, call: Call) -> bool:
+        await self.hush()
+        turned = await self._waits.to_message(call)
+        if turned is not None:
+            wish, told = turned
+            if told:
+                await self._line.say(told)
+            await self._line.take(wish)
+        return True
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
