@@ -47,6 +47,11 @@ def restore(words: Sequence[str]) -> None:
     _serve("restore", words, screens=False)
 
 
+def scenarios(words: Sequence[str]) -> None:
+    """play scenario files against their call flows, without a server   FILE..."""
+    _serve("scenarios", words, screens=False)
+
+
 def simulate(words: Sequence[str]) -> None:
     """customers for any server   --customers N --rate R --url U"""
     environment.ensure(environment.RUNTIME)
@@ -64,7 +69,6 @@ def test(words: Sequence[str]) -> None:
     words = [found for word in words for found in (_suites(word) if SUITE.fullmatch(word) else [word])]
     if not fast:
         debian.chromium()
-        debian.sip_peers()
         environment.ensure(environment.DEPLOY)
     picked = ["-m", "not slow and not browser", *words[1:]] if fast else words
     _python("-m", "pytest", *(TOGETHER if len(words) == int(fast) else ()), *picked)
@@ -137,7 +141,22 @@ def licences(_words: Sequence[str]) -> None:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     function.__name__: function
-    for function in (demo, up, test, bench, simulate, doctor, audit, backup, restore, types, new, lock, licences)
+    for function in (
+        demo,
+        up,
+        test,
+        bench,
+        simulate,
+        doctor,
+        audit,
+        backup,
+        restore,
+        scenarios,
+        types,
+        new,
+        lock,
+        licences,
+    )
 }
 
 

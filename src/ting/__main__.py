@@ -158,6 +158,14 @@ def erased(words: Sequence[str]) -> int:
     return done
 
 
+def scenarios(words: Sequence[str]) -> int:
+    """Play scenario files against their call flows."""
+    parser = argparse.ArgumentParser(prog="./ting scenarios")
+    parser.add_argument("file", nargs="+", type=_path, help="a scenario file (docs/guide/flows.md)")
+    played: int = _room("scenarios").play(parser.parse_args(words).file, print)
+    return played
+
+
 def schema(words: Sequence[str]) -> int:
     """Write what the screens are told, as a schema."""
     parser = argparse.ArgumentParser(prog="ting schema")
@@ -182,6 +190,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
         backup,
         restore,
         erased,
+        scenarios,
         schema,
     )
 }

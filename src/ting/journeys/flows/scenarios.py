@@ -13,7 +13,7 @@ from ting.kit.wall import instant
 
 async def tried(tx: Tx, flow: Flow, given: TrialCaller, does: Sequence[str]) -> FlowTrial:
     """Return what becomes of a call by a flow that need not be kept yet."""
-    return flows.play(flow, given, does, _open(await _hours(tx), given.at, tx.now).__contains__)
+    return flows.play(flow, given, does, open_then(await _hours(tx), given.at, tx.now).__contains__)
 
 
 async def failing(tx: Tx, flow: Flow) -> list[Flaw]:
@@ -23,7 +23,7 @@ async def failing(tx: Tx, flow: Flow) -> list[Flaw]:
     hours = await _hours(tx)
     found = []
     for each in flow.scenarios:
-        trial = flows.play(flow, each.given, each.does, _open(hours, each.given.at, tx.now).__contains__)
+        trial = flows.play(flow, each.given, each.does, open_then(hours, each.given.at, tx.now).__contains__)
         if wrong := flows.check(each, trial):
             found.append(Flaw(code="flow_scenario", step=each.name, what=wrong))
     return found
@@ -33,7 +33,7 @@ async def _hours(tx: Tx) -> dict[UUID, routing.Hours]:
     return {queue.id: queue.hours for queue in await routing.queues(tx) if not queue.archived}
 
 
-def _open(hours: dict[UUID, routing.Hours], at: str, now: int) -> set[UUID]:
+def open_then(hours: dict[UUID, routing.Hours], at: str, now: int) -> set[UUID]:
     """Return the queues that are open at a moment on the wall clock of each, or now."""
     return {id_ for id_, each in hours.items() if routing.is_open(each, _instant(each.time_zone, at, now))}
 
