@@ -19,6 +19,7 @@ from tests.server import House, until
 from ting.journeys.recordings.job import Broom
 from ting.journeys.recordings.keep import Made, Recorder
 from ting.journeys.recordings.play import part_of
+from ting.kit import clock
 from ting.kit.blob import Blobs
 from ting.kit.db import Database
 from ting.kit.ids import new_id
@@ -26,6 +27,8 @@ from ting.kit.sound import NoSound
 from ting.kit.vault import Vault
 
 DAY = 86_400_000
+BEGAN = clock.wall_ms() // 1000 * 1000 - 3_600_000
+"""When the calls of the tests began: long ago would be older than any queue keeps them, and the house sweeps as they run."""
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ def made(centre: Centre, contact: UUID, legs: tuple[Path, ...], name: str = "ann
     fields: dict[str, Any] = {
         "agent": centre.staff[name].id,
         "queue": centre.queues["help"].id,
-        "started_at": 1_700_000_000_000,
+        "started_at": BEGAN,
     }
     return Made(id=new_id(), contact=contact, legs=legs, **{**fields, **more})
 
@@ -205,9 +208,9 @@ async def test_found_by_agent_customer_queue_time_code_and_length_page_by_page(
         contacts = [await talk(stage, centre, name) for name in ("ann", "bob")]
         short = (tone(tmp_path / "s1.wav", 440, 0.5), tone(tmp_path / "s2.wav", 1000, 0.5))
         calls = [
-            made(centre, contacts[0], legs, started_at=1_700_000_000_000),
-            made(centre, contacts[0], short, started_at=1_700_000_100_000),
-            made(centre, contacts[1], legs, "bob", started_at=1_700_000_200_000, queue=None),
+            made(centre, contacts[0], legs, started_at=BEGAN),
+            made(centre, contacts[0], short, started_at=BEGAN + 100_000),
+            made(centre, contacts[1], legs, "bob", started_at=BEGAN + 200_000, queue=None),
         ]
         for call in calls:
             await recorder.keep(centre.tenant.id, call)
@@ -222,7 +225,7 @@ async def test_found_by_agent_customer_queue_time_code_and_length_page_by_page(
         assert await found(customer=str(customer)) == [2]
         assert await found(queue=centre.queue_id("help")) == [1, 0]
         assert await found(contact=str(contacts[0])) == [1, 0]
-        assert await found(**{"from": 1_700_000_100_000, "to": 1_700_000_200_000}) == [1]
+        assert await found(**{"from": BEGAN + 100_000, "to": BEGAN + 200_000}) == [1]
         assert await found(least=1000) == [2, 0]
         assert await found(most=1000) == [1]
         assert await found(code="solved") == [2, 1, 0]
@@ -323,6 +326,8 @@ async def test_each_queue_keeps_them_for_its_days_and_a_hold_for_longer(
         twice = {"days": 100, "queues": [apart, apart]}
         assert (await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": twice})).status_code in (409, 422)
         contacts = [await talk(stage, centre, name) for name in ("ann", "bob")]
+        held = await centre.value("select customer_id from contact where id = $1", contacts[1])
+        good(await ada.put(f"customers/{held}/privacy/holds/{new_id()}", json={"reason": "a lawsuit"}))
         when = await now(centre) - 50 * DAY
         calls = [
             made(centre, contacts[0], legs, started_at=when),
@@ -332,9 +337,7 @@ async def test_each_queue_keeps_them_for_its_days_and_a_hold_for_longer(
         ]
         for call in calls:
             await recorder.keep(centre.tenant.id, call)
-        held = await centre.value("select customer_id from contact where id = $1", contacts[1])
-        good(await ada.put(f"customers/{held}/privacy/holds/{new_id()}", json={"reason": "a lawsuit"}))
-        assert await Broom(db, blobs).let_go(centre.tenant.id) == 2
+        assert await Broom(db, blobs).let_go(centre.tenant.id) <= 2  # the house's own may have been here first
         assert await Broom(db, blobs).let_go(centre.tenant.id) == 0
         assert {line["id"] for line in good(await ada.get("recordings"))["items"]} == {
             str(calls[0].id),

@@ -4,7 +4,7 @@ import functools
 import http.server
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ QUIET = (
     "--disable-sync",
 )
 expect.set_options(timeout=PATIENCE_MS)
+FAILED = pytest.StashKey[bool]()
 PICTURES = CHECKOUT / "build" / "pictures"
 SHOP = """<!doctype html><html lang="zh-TW"><meta charset="utf-8"><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><title>A shop</title>
@@ -90,6 +91,14 @@ class Stage:
         """Close all windows."""
         for context in self._contexts:
             await context.close()
+
+    async def tell(self) -> None:
+        """Print what each window shows and what went wrong in it: a test has failed, perhaps where nobody can look again."""
+        for page in (page for context in self._contexts for page in context.pages):
+            shown = await page.evaluate("document.body.innerText")
+            print(f"--- {page.url}\n{shown[:1500]}")
+        for fault in self.faults:
+            print(f"--- {fault}"[:1000])
 
 
 class Shop:
@@ -162,12 +171,24 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know whether their test failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest_asyncio.fixture
-async def stage(browser: Browser, screens: House) -> AsyncIterator[Stage]:
+async def stage(browser: Browser, screens: House, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """Windows on the screens, closed at the end."""
     await screens.ready()
     made = Stage(browser, screens.url)
     yield made
+    if request.node.stash.get(FAILED, False):
+        await made.tell()
+        print("\n".join(line[:1500] for line in screens.errors()[-10:]))
     await made.close()
 
 

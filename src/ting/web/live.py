@@ -253,22 +253,29 @@ class Hub:
             if not self._dirty or not self._sockets:
                 continue
             self._dirty = False
-            boards = {socket.board for socket in self._sockets if socket.board}
-            for board in boards:
-                try:
-                    shown = BoardShown(board=await self._board(*board))
-                    payload = msgspec.json.encode(shown)
-                except NotThere:  # a site or a team that is no more
-                    continue
-                for socket in list(self._sockets):
-                    if socket.board == board:
-                        socket.tell(shown, payload)
-            if boards and not self._dirty:  # what was told first may lack what the reports have not taken in yet
-                async with self._db.house() as tx:
-                    self._dirty = await behind(tx, self._counting, self._mark)
+            try:
+                await self._tell_boards()
+            except BaseException:
+                self._dirty = True  # the change is told in the next beat: perhaps nothing else will change for long
+                raise
             for socket in list(self._sockets):
                 if socket.live:
                     socket.send(msgspec.json.encode(QueuesShown(queues=self.queues_of(socket.slugs))))
+
+    async def _tell_boards(self) -> None:
+        boards = {socket.board for socket in self._sockets if socket.board}
+        for board in boards:
+            try:
+                shown = BoardShown(board=await self._board(*board))
+                payload = msgspec.json.encode(shown)
+            except NotThere:  # a site or a team that is no more
+                continue
+            for socket in list(self._sockets):
+                if socket.board == board:
+                    socket.tell(shown, payload)
+        if boards and not self._dirty:  # what was told first may lack what the reports have not taken in yet
+            async with self._db.house() as tx:
+                self._dirty = await behind(tx, self._counting, self._mark)
 
     def queues_of(self, slugs: dict[UUID, str]) -> list[QueueLine]:
         """Return who waits in the queues of these tenants."""

@@ -40,15 +40,20 @@ class Watchman:
             await asyncio.sleep(ROUND)
 
     async def round(self) -> None:
-        """Look at every tenant once, each in a transaction of its own."""
+        """Look at every tenant once, each in a transaction of its own; a failure at one keeps nobody from the others."""
         async with self._db.house() as tx:
             tenants = await tenancy.every(tx)
             seats = await routing.floor_seats(tx)
         for tenant in tenants:
-            floor = [seat for seat in seats if tenant.id in seat.tenants]
-            async with self._db.tx(tenant.id) as tx:
-                if await tx.fetchval("select pg_try_advisory_xact_lock($1, hashtext($2))", WATCH, str(tenant.id)):
-                    await alerts.take_in(tx, readings(await self._facts(tx, tenant, floor), tx.now), PATIENCE)
+            try:
+                await self._look(tenant, [seat for seat in seats if tenant.id in seat.tenants])
+            except Exception:
+                log.exception("a centre was not looked at", tenant=tenant.slug)
+
+    async def _look(self, tenant: Tenant, floor: list[routing.Seat]) -> None:
+        async with self._db.tx(tenant.id) as tx:
+            if await tx.fetchval("select pg_try_advisory_xact_lock($1, hashtext($2))", WATCH, str(tenant.id)):
+                await alerts.take_in(tx, readings(await self._facts(tx, tenant, floor), tx.now), PATIENCE)
 
     async def _facts(self, tx: Tx, tenant: Tenant, floor: list[routing.Seat]) -> HouseFacts:
         queues = await routing.queues(tx)
