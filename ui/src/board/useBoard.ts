@@ -25,12 +25,14 @@ export function useBoard(slug: string, scope: Ref<Scope | null>) {
 
   /** The part that is shown: what was asked for, as far as one may see it. */
   let standing: Board['scope'] | null = null
+  let standsFor = ''
 
   async function fetchBoard(): Promise<void> {
     if (!scope.value) return
     const part = { ...scope.value }
     const mine = (asked += 1)
-    standing = null
+    // The same part asked for again, after a gap or a fall, goes on taking frames: the answer may be older, or never come.
+    if (standsFor !== (standsFor = JSON.stringify(part))) standing = null
     const began = Date.now()
     try {
       const next = await ting.board(slug, part)
