@@ -96,6 +96,7 @@ class Dialog:
     branch: str = ""
     code: int = 0
     """Of the last answer."""
+    password: str = ""
     leaving: bool = False
     """It was taken back before it was up."""
     at: dict[str, float] = field(default_factory=dict)
@@ -164,8 +165,8 @@ class Peer(asyncio.DatagramProtocol):
 
     # -- what a test does
 
-    def call(self, number: str, *, caller: str = "+886912345678", port: int = 9) -> Dialog:
-        """Call a number."""
+    def call(self, number: str, *, caller: str = "+886912345678", port: int = 9, password: str = "") -> Dialog:
+        """Call a number; with a password as the phone `caller`, who proves it when he is asked."""
         made = Dialog(
             self, secrets.token_hex(8), f"<sip:{caller}@{self.here}>;tag={secrets.token_hex(4)}",
             f"<sip:{number}@{self.server}>", f"sip:{number}@{self.server}", port=port, caller=caller,
@@ -336,7 +337,10 @@ class Peer(asyncio.DatagramProtocol):
         dialog.remote = message.one("to")
         if message.code >= 300:
             self.request("ACK", dialog.target, dialog, branch=dialog.branch)
-            dialog.note("over")
+            if message.code == 401 and dialog.password:
+                self._prove(dialog, message)
+            else:
+                dialog.note("over")
             return
         dialog.target = _uri(message.one("contact")) or dialog.target
         dialog.voice = message.voice or dialog.voice
@@ -344,6 +348,13 @@ class Peer(asyncio.DatagramProtocol):
         dialog.note("up")
         if dialog.leaving:  # it was taken back as it was picked up
             dialog.hang_up()
+
+    def _prove(self, dialog: Dialog, asked: Message) -> None:
+        proof = _proof(asked, dialog.caller, dialog.password, "INVITE", dialog.target)
+        dialog.password, dialog.remote = "", dialog.remote.partition(";tag=")[0]  # once
+        dialog.cseq += 1
+        body = SDP.format(port=dialog.port)
+        dialog.branch = self.request("INVITE", dialog.target, dialog, body=body, more=[("Authorization", proof)])
 
     def _request(self, message: Message) -> None:
         dialog = self.dialogs.get(message.one("call-id"))
@@ -389,11 +400,9 @@ class Peer(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def peer(server: str) -> AsyncIterator[Peer]:
+async def peer(server: str, host: str = "127.0.0.1") -> AsyncIterator[Peer]:
     """Open a socket, and close it."""
-    _, made = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: Peer(server), local_addr=("127.0.0.1", 0)
-    )
+    _, made = await asyncio.get_running_loop().create_datagram_endpoint(lambda: Peer(server), local_addr=(host, 0))
     try:
         yield made
     finally:

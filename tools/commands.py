@@ -69,6 +69,7 @@ def test(words: Sequence[str]) -> None:
     words = [found for word in words for found in (_suites(word) if SUITE.fullmatch(word) else [word])]
     if not fast:
         debian.chromium()
+        debian.sip_peers()
         environment.ensure(environment.DEPLOY)
     picked = ["-m", "not slow and not browser", *words[1:]] if fast else words
     _python("-m", "pytest", *(TOGETHER if len(words) == int(fast) else ()), *picked)

@@ -25,6 +25,42 @@ class Chromium:
     args: tuple[str, ...]
 
 
+@dataclasses.dataclass(frozen=True)
+class Peer:
+    """A SIP program to test with: what to start, in which environment, and where what it loads lies."""
+
+    path: Path
+    env: Mapping[str, str]
+    library: Path
+
+
+PEERS = {"sipp": "sip-tester", "baresip": "baresip-core"}
+"""Programs that call by SIP, and their packages."""
+
+
+def sip_peers() -> dict[str, Peer]:
+    """Debian's SIP programs, brought if they are not there."""
+    if not all(_peer(SYSTEM, name) for name in PEERS) and not all(_peer(_unpacked(), name) for name in PEERS):
+        bring(tuple(PEERS.values()), "SIP phones to call with, for the tests")
+    found = {name: peer for name in PEERS if (peer := _peer(SYSTEM, name) or _peer(_unpacked(), name))}
+    if len(found) < len(PEERS):
+        raise say.Failed(
+            "SIP programs are not there, though their packages were asked for.",
+            f"install {' and '.join(PEERS.values())}.",
+        )
+    return found
+
+
+def _peer(root: Path, name: str) -> Peer | None:
+    program = root / "usr/bin" / name
+    env = {} if root == SYSTEM else {"LD_LIBRARY_PATH": _libraries(root)}
+    return Peer(program, env, root / "usr/lib" / name) if program.exists() else None
+
+
+def _unpacked() -> Path:
+    return places.cache() / "debian" / "root"
+
+
 def chromium() -> Chromium:
     """Debian's Chromium with fonts for every script that we test; brought if it is not there."""
     for package in (SHELL, WHOLE):
@@ -47,7 +83,7 @@ def _brought(package: str) -> Chromium | None:
 
 
 def _there(package: str) -> Chromium | None:
-    for root in (SYSTEM, places.cache() / "debian" / "root"):
+    for root in (SYSTEM, _unpacked()):
         program = root / "usr/lib/chromium" / package
         if program.exists() and _has_fonts(root):
             args = ("--no-sandbox",) if os.geteuid() == 0 or root != SYSTEM else ()
@@ -63,7 +99,7 @@ def bring(packages: Sequence[str], what: str) -> Path:
         with say.step(f"installing {what} ({', '.join(packages)})"):
             _install(packages)
         return SYSTEM
-    root = places.cache() / "debian" / "root"
+    root = _unpacked()
     with places.only_one(root.parent), say.step(f"unpacking {what} ({', '.join(packages)}) into the cache"):
         _unpack(packages, root)
     return root
@@ -129,19 +165,23 @@ def _own_lists(folder: Path) -> list[str]:
 
 
 def _environment(root: Path) -> dict[str, str]:
-    machine = f"{os.uname().machine}-linux-gnu"
-    folders = [root / "usr/lib" / machine, root / "lib" / machine, root / "usr/lib/chromium"]
-    folders += [folder for folder in (root / "usr/lib" / machine).glob("*") if any(folder.glob("lib*.so*"))]
     fonts = root / "ting-fonts.conf"
     if not fonts.exists():
         half = fonts.with_suffix(f".{os.getpid()}")
         half.write_text(_fonts(root), "utf-8")
         half.replace(fonts)
     return {
-        "LD_LIBRARY_PATH": ":".join(str(folder) for folder in folders),
+        "LD_LIBRARY_PATH": _libraries(root),
         "FONTCONFIG_FILE": str(fonts),
         "XDG_DATA_DIRS": f"{root}/usr/share:/usr/local/share:/usr/share",
     }
+
+
+def _libraries(root: Path) -> str:
+    machine = f"{os.uname().machine}-linux-gnu"
+    folders = [root / "usr/lib" / machine, root / "lib" / machine, root / "usr/lib/chromium"]
+    folders += [folder for folder in (root / "usr/lib" / machine).glob("*") if any(folder.glob("lib*.so*"))]
+    return ":".join(str(folder) for folder in folders)
 
 
 def _fonts(root: Path) -> str:
