@@ -26,8 +26,9 @@ from ting.journeys.workday.desk import desk_gone
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
 from ting.kit.ids import new_id
-from ting.kit.log import Handler, Relay
+from ting.kit.log import Handler
 from ting.kit.problem import Problem
+from ting.kit.relay import Relay
 from ting.kit.timers import Timer
 
 pytestmark = pytest.mark.slow
@@ -187,17 +188,18 @@ class Dying(asyncpg.Connection):
         return await self._die(lambda: super(Dying, self).fetchval(*args, **more))
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["each alone", "many together"])
 @pytest.mark.parametrize("after", [False, True], ids=["before it is heard", "after it was done"])
 async def test_a_relay_that_dies_at_any_of_its_statements_handles_each_event_once(
-    module_dsns: Dsns, after: bool
+    module_dsns: Dsns, after: bool, together: bool
 ) -> None:
     await _effects(module_dsns)
     Dying.left = 0
     with structlog.testing.capture_logs():  # each death is logged, and a traceback costs more than the work
-        await _die_everywhere(module_dsns, after=after)
+        await _die_everywhere(module_dsns, after=after, together=together)
 
 
-async def _die_everywhere(module_dsns: Dsns, *, after: bool) -> None:
+async def _die_everywhere(module_dsns: Dsns, *, after: bool, together: bool) -> None:
     async with asyncpg.create_pool(module_dsns.house, min_size=1, max_size=4, connection_class=Dying) as pool:
         db = Database(pool, pool, module_dsns.house)
         tenant, contacts = new_id(), [new_id()]
@@ -209,13 +211,13 @@ async def _die_everywhere(module_dsns: Dsns, *, after: bool) -> None:
             said = [row["id"] for row in await tx.fetch("select id from log where tenant_id = $1", tenant)]
             start = await tx.fetchval("select min(xid)::text from log where tenant_id = $1", tenant)
         for at in itertools.count(1):
-            name = f"dying.{after}.{at}"
+            name = f"dying.{after}.{together}.{at}"
 
             async def trace(tx: Tx, stored: Any, name: str = name) -> None:
                 if stored.tenant == tenant:
                     await tx.execute("insert into effect (handler, event_id) values ($1, $2)", name, stored.id)
 
-            handler = Handler(name, (Lost,), trace)
+            handler = Handler(name, (Lost,), trace, together)
             relay = Relay(db, Bus(db), [handler])
             Dying.left = 0
             async with db.house() as tx:
@@ -242,7 +244,7 @@ async def _die_everywhere(module_dsns: Dsns, *, after: bool) -> None:
                     break
             assert sorted(done) == sorted(said), f"statement {at}"
             if Dying.left > 0:  # it lived through all of them
-                assert at > 20
+                assert at > (10 if together else 20)
                 return
 
 

@@ -77,7 +77,7 @@ async def test_web_is_killed_again_and_again_and_both_transcripts_are_equal_no_p
         await desk.wait_for(lambda d: d.transcript(contact.id).last_seq >= truth[-1].seq)
         await desk.contact(centre.slug, contact.id)  # what was said before the desk had it
         assert [message.id for message in widget.messages] == [message.id for message in truth]
-        assert [message.id for message in desk.messages(contact.id)[-len(truth) :]] == [m.id for m in truth][-200:]
+        assert [message.id for message in desk.messages(contact.id)[-200:]] == [m.id for m in truth][-200:]
         assert await widget.verify() == []
         for who, letter in (("customer", "c"), ("agent", "a")):
             spoken = [m for m in truth if m.by == who and m.text and m.text[1:].isdigit()]
@@ -133,10 +133,9 @@ async def test_web_is_killed_under_a_floor_of_desks_and_each_resumes_and_hears_a
             await desk.wait_for(lambda d, w=word, c=contact: any(m.id == w.id for m in d.messages(c.id)), 120)  # type: ignore[misc]
         seats = {row["person_id"]: row for row in await centre.fetch("select person_id, status, load from seat")}
         for name, desk in zip(centre.staff, desks, strict=True):
-            shown = await desk.desk()
+            shown = await until(desk.desk, lambda d: d["seat"]["connected"], what="a seat that is connected")
             kept = seats[centre.staff[name].id]
             assert (shown["seat"]["status"], shown["seat"]["load"]) == (kept["status"], kept["load"])
-            assert shown["seat"]["connected"]
         for desk, _, contact in talks:
             await desk.contact(centre.slug, contact.id)
             assert await desk.verify(centre.slug, contact.id) == []

@@ -11,7 +11,7 @@ from ting.domains.reports.on import HANDLERS
 from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.ids import new_id
-from ting.kit.log import Relay
+from ting.kit.relay import Relay
 from ting_sim import DeskClient, ProblemError
 
 

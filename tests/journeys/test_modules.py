@@ -14,7 +14,8 @@ from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
 from ting.kit.fit import Fitted
 from ting.kit.ids import new_id
-from ting.kit.log import Relay, now_mark, on
+from ting.kit.log import now_mark, on
+from ting.kit.relay import Relay
 from ting.kit.timers import Timer, Timers, set_timer
 
 # By switch: an address that only it opens, for who has a session.

@@ -21,7 +21,8 @@ from ting.kit.bus import Bus
 from ting.kit.db import APPEND, Database, Tx
 from ting.kit.event import Stored
 from ting.kit.ids import new_id
-from ting.kit.log import Handler, Relay, Tail, Window
+from ting.kit.log import Handler, Tail, Window
+from ting.kit.relay import TRIES, Relay
 
 _names = itertools.count(1)
 
@@ -29,10 +30,10 @@ _names = itertools.count(1)
 class Doer:
     """A handler that leaves a trace, and can be told to fail."""
 
-    def __init__(self, *types: type[Any]) -> None:
+    def __init__(self, *types: type[Any], together: bool = False) -> None:
         self.name = f"test.{next(_names)}"
         self.fails: set[int] = set()
-        self.handler = Handler(self.name, types or (Lost,), self._do)
+        self.handler = Handler(self.name, types or (Lost,), self._do, together)
 
     async def _do(self, tx: Tx, stored: Stored) -> None:
         await tx.execute(
@@ -291,8 +292,9 @@ async def two_relays(db: Database, doer: Doer) -> AsyncIterator[tuple[Relay, Rel
     yield Relay(db, Bus(db), [doer.handler]), Relay(db, Bus(db), [doer.handler])
 
 
-async def test_several_relays_at_once_do_each_event_once_and_in_order(kit_db: Database) -> None:
-    doer = Doer()
+@pytest.mark.parametrize("together", [False, True])
+async def test_several_relays_at_once_do_each_event_once_and_in_order(kit_db: Database, together: bool) -> None:
+    doer = Doer(together=together)
     await begin_here(kit_db, doer)
     said = await say(kit_db, [new_id() for _ in range(6)], times=8)
     async with two_relays(kit_db, doer) as (one, other):
@@ -303,6 +305,22 @@ async def test_several_relays_at_once_do_each_event_once_and_in_order(kit_db: Da
 
         await until(both, lambda done: sum(map(len, done.values())) >= 48)
         assert only(await doer.done(kit_db), said) == said
+
+
+async def test_what_is_there_at_once_shares_transactions_where_its_handler_may(kit_db: Database) -> None:
+    doer = Doer(together=True)
+    await begin_here(kit_db, doer)
+    said = await say(kit_db, [new_id() for _ in range(30)])
+    relay = Relay(kit_db, Bus(kit_db), [doer.handler])
+
+    async def done() -> dict[str, list[int]]:
+        await work_through(relay, doer)
+        return only(await doer.done(kit_db), said)
+
+    await until(done, lambda found: found == said)
+    async with kit_db.house() as tx:
+        many = await tx.fetchval("select count(distinct xmin::text) from effect where handler = $1", doer.name)
+    assert many <= 2, "thirty events in lots of twenty"
 
 
 async def test_a_relay_that_was_asleep_over_its_page_does_nothing_again(
@@ -368,10 +386,11 @@ async def test_work_whose_acknowledgement_was_lost_is_not_done_again(
         assert not await tx.fetchval("select count(*) from parked where handler = $1", doer.name)
 
 
+@pytest.mark.parametrize("together", [False, True])
 async def test_an_event_that_fails_is_parked_and_holds_up_its_own_stream_only_until_it_is_replayed(
-    kit_db: Database,
+    kit_db: Database, together: bool
 ) -> None:
-    doer = Doer()
+    doer = Doer(together=together)
     await begin_here(kit_db, doer)
     bad, good = new_id(), new_id()
     said = await say(kit_db, [bad, good], times=3)
@@ -395,11 +414,11 @@ async def test_an_event_that_fails_is_parked_and_holds_up_its_own_stream_only_un
         while await relay.retry_parked():
             pass
 
-    for _ in range(log.TRIES + 1):
+    for _ in range(TRIES + 1):
         await retry(now=True)
     async with kit_db.house() as tx:
         rows = await tx.fetch("select stuck, tries, error from parked where handler = $1 order by event_id", doer.name)
-    assert (rows[0]["stuck"], rows[0]["tries"]) == (True, log.TRIES)
+    assert (rows[0]["stuck"], rows[0]["tries"]) == (True, TRIES)
     assert "told to fail" in rows[0]["error"]
     assert not any(row["stuck"] for row in rows[1:])
     assert f"contact:{bad}" not in await doer.done(kit_db)

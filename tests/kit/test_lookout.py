@@ -10,11 +10,12 @@ import pytest
 from tests.kit.test_log import Doer, only, say
 from tests.server import until
 from ting.events.contact import Back, Lost
-from ting.kit import log
+from ting.kit import relay as relays
 from ting.kit.bus import Bus
 from ting.kit.db import Database
 from ting.kit.ids import new_id
-from ting.kit.log import Handler, Relay
+from ting.kit.log import Handler
+from ting.kit.relay import Relay
 
 
 @asynccontextmanager
@@ -33,7 +34,7 @@ async def following(relay: Relay, *doers: Doer, lookout: bool) -> AsyncIterator[
 async def test_one_is_woken_by_what_it_hears_and_another_sleeps_on(
     kit_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "CALM", 3600.0)
+    monkeypatch.setattr(relays, "CALM", 3600.0)
     hears, sleeps = Doer(Lost), Doer(Back)
     looked: Counter[str] = Counter()
 
@@ -57,7 +58,7 @@ async def test_one_is_woken_by_what_it_hears_and_another_sleeps_on(
 
 
 async def test_without_a_lookout_nothing_is_lost(kit_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "CALM", 0.05)
+    monkeypatch.setattr(relays, "CALM", 0.05)
     doer = Doer(Lost)
     async with following(Relay(kit_db, Bus(kit_db), [doer.handler]), doer, lookout=False):
         said = await say(kit_db, [new_id(), new_id()], 2)

@@ -24,8 +24,8 @@ from ting.kit import brought, once
 from ting.kit.blob import Blobs
 from ting.kit.db import Database
 from ting.kit.feed import Feed
-from ting.kit.log import Relay
 from ting.kit.presence import Presence
+from ting.kit.relay import Relay
 from ting.kit.tasks import Tasks
 from ting.kit.timers import Timers
 from ting.kit.vault import Vault

@@ -19,7 +19,7 @@ from ting.domains.reports.on import HANDLERS
 from ting.domains.reports.store.stays import BOARD
 from ting.kit.bus import Bus
 from ting.kit.db import Database
-from ting.kit.log import Relay
+from ting.kit.relay import Relay
 
 ZONE = "Asia/Kathmandu"
 MIDNIGHT = day_of(1_790_000_000_000, ZONE)[0]

@@ -23,10 +23,10 @@ from ting.events.contact import (
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
 from ting.kit.event import Stored
-from ting.kit.log import on
+from ting.kit.log import on_together
 
 
-@on
+@on_together
 async def segment(
     tx: Tx,
     event: Enqueued
@@ -50,14 +50,14 @@ async def segment(
     await api.take_in(tx, stored)
 
 
-@on
+@on_together
 async def agent_time(tx: Tx, event: SeatChanged, stored: Stored) -> None:
     """Keep each person's time by state."""
     del event
     await api.take_in(tx, stored)
 
 
-@on
+@on_together
 async def call_wait(tx: Tx, event: AssistCalled | AssistAnswered | AssistEnded, stored: Stored) -> None:
     """Keep each call for a supervisor, and how it ended."""
     del event

@@ -86,9 +86,12 @@ async def arrive(
     if answered is not None:
         lang, name = answered.lang or lang, name or answered.becomes.get("name")
     look = await outlooks.of(tx, chosen) if leaves is None else None
-    # From here to the commit whoever else takes a number of this queue waits: what can be asked before is.
+    customer, agent = await _met(tx, visitor, known, name=name, lang=lang)
+    footing = await routing.footing_of(tx, chosen, lang)
+    # From here to the commit whoever else takes a number of this queue waits: what can be asked before was.
     number = await routing.take_number(tx, chosen)
-    customer = await identify(tx, visitor, name=name, lang=lang, number=number)
+    customer = customer or await identify(tx, visitor, name=name, lang=lang, number=number)
+    agent = agent if leaves is None else None
     id_ = new_id()
     tx.emit(Arrived(contact=id_, channel=point.channel, customer=customer.id, point=point.id, lang=lang))
     contact = await conversations.open_contact(
@@ -110,10 +113,10 @@ async def arrive(
     await customers.asked(tx, customer.id)
     if answered is not None:
         await forms.keep(tx, answered, contact=contact)
-    agent = await last_agent(tx, customer.id) if leaves is None else None
     await routing.enqueue(
         tx,
         chosen,
+        footing=footing,
         contact=id_,
         number=number,
         channel=point.channel,
@@ -148,6 +151,15 @@ async def _leaving(
     if spoken:
         return reach, routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)
     return promises.reach_of(reach, (await tenancy.current(tx)).time_zone), await promised(tx, queue, outlooks)
+
+
+async def _met(
+    tx: Tx, visitor: UUID, known: UUID | None, *, name: str | None, lang: str
+) -> tuple[customers.Ref | None, UUID | None]:
+    """Return who it is and who served him last, where he was here before; a stranger is called by his number."""
+    if known is None:
+        return None, None
+    return await identify(tx, visitor, name=name, lang=lang, number=""), await last_agent(tx, known)
 
 
 async def promised(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int:

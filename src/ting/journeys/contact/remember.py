@@ -8,12 +8,12 @@ from ting.domains.people import api as people
 from ting.events.contact import Accepted, Arrived, Closed, Disposed
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
-from ting.kit.log import on
+from ting.kit.log import on_together
 
 TITLE_MAX = 80
 
 
-@on
+@on_together
 async def remember(tx: Tx, event: Arrived | Accepted | Disposed | Closed) -> None:
     """Put the contact on the timeline, or renew what stands there. Twice is once."""
     await remember_all(tx, list((await conversations.of_ids(tx, [event.contact])).values()))

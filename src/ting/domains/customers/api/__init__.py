@@ -297,7 +297,7 @@ async def lock(tx: Tx, visitor: UUID) -> UUID | None:
 async def recognise(tx: Tx, visitor: UUID, *, name: str | None, lang: str, number: str) -> Ref:
     """Return the customer behind a visitor: the one he was before, or a new one who is known by his browser only.
 
-    Without a name he is called by his number ticket, so that an agent can tell two of them apart.
+    Without a name a new one is called by his number ticket, so that an agent can tell two of them apart.
     """
     known = await store.visitors.lock_visitor(tx, visitor)
     given = name_of(name)

@@ -1,7 +1,7 @@
 """A stay in a queue: numbers are taken, places kept, and left."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from ting.domains.routing import store
@@ -41,10 +41,26 @@ async def _run_of(tx: Tx, of: Queue) -> Scheme:
     return run or of_queue(of.id, of.prefix, of.hours.time_zone)
 
 
+class Footing(NamedTuple):
+    """Who is to serve one that waits: the skill of speaking his language, and the queues that help out."""
+
+    speaks: UUID | None
+    helpers: list[Queue]
+
+
+async def footing_of(tx: Tx, of: Queue, lang: str) -> Footing:
+    """Return on what a stay in this queue stands; asked before its number is taken, nobody waits for the answer."""
+    helpers = [over.queue for over in of.overflow if over.queue]
+    return Footing(
+        await store.skills.of_lang(tx, lang), await store.queues.found(tx, ids=helpers) if of.overflow else []
+    )
+
+
 async def enqueue(
     tx: Tx,
     of: Queue,
     *,
+    footing: Footing | None = None,
     contact: UUID,
     number: str,
     channel: str,
@@ -73,11 +89,8 @@ async def enqueue(
     id_ = new_id()
     if rank is None:
         rank = rank_of(tx.now, start, settings.bound_ms)
-    lang_skill = await store.skills.of_lang(tx, lang)
-    needs = needs_with(needs_of(of, lang_skill), skills)
-    helpers = (
-        await store.queues.found(tx, ids=[over.queue for over in of.overflow if over.queue]) if of.overflow else []
-    )
+    speaks, helpers = footing or await footing_of(tx, of, lang)
+    needs = needs_with(needs_of(of, speaks), skills)
     ahead = await store.tickets.ahead(tx, of.id, rank, tx.now, id_)
     promise = look.range(ahead) if look else None
     ticket = Ticket(
@@ -93,7 +106,7 @@ async def enqueue(
         lang=lang,
         needs=needs,
         site=of.site,
-        helps=helps_of(of, needs, helpers, lang_skill),
+        helps=helps_of(of, needs, helpers, speaks),
         direct=direct,
         direct_until=tx.now + settings.direct_ms if direct else 0,
         direct_kind=direct_kind if direct else None,
