@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import pwd
+import resource
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,19 @@ class AsUser(TypedDict, total=False):
 def as_user(user: pwd.struct_passwd | None) -> AsUser:
     """How to run as this user; nothing changes for None."""
     return AsUser(user=user.pw_uid, group=user.pw_gid, extra_groups=[]) if user else AsUser()
+
+
+def all_files_allowed() -> int:
+    """Let this process hold as many open files as it may at all, a socket being one; return how many that is.
+
+    What is usual is some thousand, and as many customers who wait. Who has reached the end is shut out without a word: the
+    event loop takes the connection and closes it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # where "any number" is not meant so
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        return hard
+    return soft
 
 
 def spawn(

@@ -25,6 +25,7 @@ from ting.app import (
     outward,
     post,
     present,
+    process,
     reference_page,
     setup,
     tracing,
@@ -178,6 +179,7 @@ STATE = (
 def main(settings: Settings, *, fd: int | None, host: str = "", port: int = 0) -> None:
     """Serve until told to end, on a socket that was handed over or (in a container) on one of our own."""
     logs.begin("web", personal=settings.log_personal)
+    process.all_files_allowed()
     metrics.begin(settings)
     tracing.begin(settings, "web")
     uvicorn.run(
