@@ -243,6 +243,8 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "attach": {"key": str(new_id()), "answer": str(new_id())},
         "hold": {"minutes": 1},
         "digits": {"digits": "1"},
+        "monitor": {"way": "listen"},
+        "hand-over": {"to": str(new_id())},
     }
     for route in _private(routes):
         if not re.search(r"\{(contact|offer|person):uuid\}", route.path):

@@ -26,7 +26,7 @@ OF_NOBODY_SERVED = {
     "identity_provider": "set up",
     "hold": "ids and times",
     "panel": "set up", "import_head": "headings of lists",
-    "log": "no event bears words", "mail_password": "set up", "mail_sender": "set up",
+    "log": "no event bears words", "monitor": "who works here", "mail_password": "set up", "mail_sender": "set up",
     "membership": "who works here", "module_sql": "the house", "module_switch": "set up", "node": "the house",
     "phone": "who works here", "phone_engine": "the house", "phone_number": "set up", "trunk": "set up",
     "notice": "who works here", "notice_reader": "who works here", "offer": "ids, times and reasons of the router",

@@ -16,6 +16,7 @@ from ting.journeys.contact.frames import (
     SignedOut,
     TopicsShown,
 )
+from ting.journeys.contact.listening import MonitorShown
 from ting.journeys.contact.reasons import AuxCodesShown
 from ting.journeys.contact.view import Message
 from ting.journeys.fitting.tell import ModulesShown
@@ -103,6 +104,7 @@ Tells = (
     | InvitationMade
     | InvitationOver
     | ConsultShown
+    | MonitorShown
     | BoardShown
     | QueuesShown
     | NoticeShown

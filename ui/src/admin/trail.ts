@@ -10,7 +10,7 @@ export const groups = {
   people: ['person.granted', 'person.status_given'],
   setup: ['change.made', 'token.made', 'token.revoked', 'webhook.secret_made', 'webhook.stopped', 'panel.secret_made', 'panel.secret_used', 'contact.panel_card_erased'],
   taken: ['data.exported'],
-  looked: ['contact.watched', 'contact.taken_over', 'contact.panel_opened', 'contact.panel_attached'],
+  looked: ['contact.watched', 'contact.monitored', 'contact.monitor_ended', 'contact.taken_over', 'contact.panel_opened', 'contact.panel_attached'],
   bans: ['ban.made', 'ban.changed'],
   customers: ['customer.verified', 'customer.moved', 'customer.merged', 'customer.parted', 'invitation.made', 'invitation.used', 'invitation.revoked', 'invitation.answered'],
   privacy: ['privacy.copy_asked', 'privacy.erasure_asked', 'privacy.erased', 'privacy.hold_placed', 'privacy.hold_lifted', 'privacy.let_go', 'consent.said'],

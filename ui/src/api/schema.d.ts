@@ -1549,6 +1549,9 @@ export interface components {
             counted: number;
             answered_within: number;
         };
+        HandOver: {
+            to: string;
+        };
         Health: {
             at: number;
             version: string;
@@ -2062,7 +2065,7 @@ export interface components {
             why: "coaching" | "complaint" | "customer" | "dispute" | "own" | "other";
             note: string;
         };
-        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["web_frames_Ping"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["MessageKept"] | components["schemas"]["NotSaid"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
+        LiveFrame: components["schemas"]["Ready"] | components["schemas"]["Gap"] | components["schemas"]["web_frames_Pong"] | components["schemas"]["web_frames_Ping"] | components["schemas"]["MessageSaid"] | components["schemas"]["MessagesRead"] | components["schemas"]["MessageKept"] | components["schemas"]["NotSaid"] | components["schemas"]["web_frames_SomeoneTypes"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferOver"] | components["schemas"]["SeatShown"] | components["schemas"]["AuxCodesShown"] | components["schemas"]["ModulesShown"] | components["schemas"]["ContactShown"] | components["schemas"]["TopicsShown"] | components["schemas"]["CallShown"] | components["schemas"]["InvitationMade"] | components["schemas"]["InvitationOver"] | components["schemas"]["ConsultShown"] | components["schemas"]["MonitorShown"] | components["schemas"]["BoardShown"] | components["schemas"]["QueuesShown"] | components["schemas"]["NoticeShown"] | components["schemas"]["NoticeOver"] | components["schemas"]["RightsChanged"] | components["schemas"]["SignedOut"];
         Login: {
             tenant: string;
             role: string;
@@ -2289,6 +2292,26 @@ export interface components {
             mark?: string;
             /** @constant */
             op: "modules";
+        };
+        MonitorShown: {
+            tenant: string;
+            contact: string;
+            monitor: components["schemas"]["MonitorView"] | null;
+            id?: number;
+            mark?: string;
+            /** @constant */
+            op: "monitor";
+        };
+        MonitorView: {
+            /** @enum {string} */
+            way: "listen" | "whisper" | "barge";
+            /** @enum {string} */
+            state: "rings" | "hears";
+            since: number;
+        };
+        MonitorWish: {
+            /** @enum {string} */
+            way: "listen" | "whisper" | "barge";
         };
         Move: {
             at: number;
@@ -5364,6 +5387,7 @@ export type Given = components['schemas']['Given'];
 export type Gone = components['schemas']['Gone'];
 export type Half = components['schemas']['Half'];
 export type HalfHour = components['schemas']['HalfHour'];
+export type HandOver = components['schemas']['HandOver'];
 export type Health = components['schemas']['Health'];
 export type HearAsked = components['schemas']['HearAsked'];
 export type Heard = components['schemas']['Heard'];
@@ -5457,6 +5481,9 @@ export type ModulesFormSeveral = components['schemas']['ModulesFormSeveral'];
 export type ModulesFormThing = components['schemas']['ModulesFormThing'];
 export type ModulesFormWritten = components['schemas']['ModulesFormWritten'];
 export type ModulesShown = components['schemas']['ModulesShown'];
+export type MonitorShown = components['schemas']['MonitorShown'];
+export type MonitorView = components['schemas']['MonitorView'];
+export type MonitorWish = components['schemas']['MonitorWish'];
 export type Move = components['schemas']['Move'];
 export type MovedBack = components['schemas']['MovedBack'];
 export type MyDay = components['schemas']['MyDay'];

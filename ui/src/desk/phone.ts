@@ -6,6 +6,7 @@ const one = (tenant: string, contact: string) => `/api/t/${encodeURIComponent(te
 export const phone = {
   wish: (tenant: string, contact: string, wish: { held?: boolean; muted?: boolean; paused?: boolean }) => http.patch<DeskCall>(one(tenant, contact), { held: null, muted: null, paused: null, ...wish }),
   digits: (tenant: string, contact: string, digits: string) => http.post<undefined>(`${one(tenant, contact)}/digits`, { digits }),
+  handOver: (tenant: string, contact: string, to: string) => http.post<undefined>(`${one(tenant, contact)}/hand-over`, { to }),
   own: () => http.get<OwnPhones>('/api/me/phones'),
   make: (name: string) => http.post<PhoneMadeView>('/api/me/phones', { name }),
   rename: (id: string, name: string) => http.patch<undefined>(`/api/me/phones/${id}`, { name }),

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from ting.channels.phone.beside import found
 from ting.channels.phone.led import HANGUPS, Led
 from ting.channels.phone.message import Machine
 from ting.channels.phone.settle import ENGINE, Leg, Line
@@ -256,8 +257,9 @@ def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequenc
         answered=there is not None and there["state"] == "Up",
         greeted=True,
         legs=legs,
-        joined=next((leg.channel for leg in legs if leg.channel in together), None),
+        joined=next((leg.channel for leg in legs if leg.channel in together and leg.person == call.agent), None),
         held=bool(together) and call.channel not in together,
         muted=call.muted,
         paused=None,
+        beside=tuple(found(legs, channels, bridges, together, call.agent)),
     )

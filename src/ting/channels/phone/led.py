@@ -14,10 +14,10 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from ting.channels.phone import settle, waiting
+from ting.channels.phone import beside, settle, waiting
 from ting.channels.phone.laid import lay
 from ting.channels.phone.message import Machine
-from ting.channels.phone.settle import Act, Failed, Leg, Line
+from ting.channels.phone.settle import Act, Failed, Leg, Line, Place
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
 from ting.channels.phone.waiting import Waiting
@@ -126,7 +126,9 @@ class Led:
         if leg is None:
             return
         self._drop(channel)
-        if not leg.up and not any(each.ring == leg.ring for each in self.line.legs):
+        if leg.up:
+            self._failed(leg.ring, "left")
+        elif not any(each.ring == leg.ring for each in self.line.legs):
             self._failed(leg.ring, "busy" if cause in BUSY else "unanswered" if cause in NOBODY else "other")
 
     def played(self) -> None:
@@ -219,6 +221,14 @@ class Led:
                 await self._exchange.declined(self.call, ring.id, ring.person, reason)
             case settle.Unanswered(ring):
                 await self._exchange.unanswered(self.call, ring.person)
+            case settle.Came(side):
+                await self._exchange.came(self.call, side)
+            case settle.Went(side):
+                await self._exchange.went(self.call, side)
+            case settle.Stand(leg, place):
+                await self._stand(leg, place)
+            case settle.HandOver(ring, side):
+                await self._exchange.handed(self.call, ring.person, side.person)
             case settle.Over(by, why):
                 await self._exchange.over(self.call, by, why)
 
@@ -345,8 +355,9 @@ class Led:
     async def _join(self, leg: Leg) -> None:
         """Bring caller and agent together: here the bridge comes to be."""
         await self._waiting.hush()
-        await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
+        await self._ari.tell("POST", f"/bridges/{self._bridge}", type="mixing")  # denied where it is there already
         await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+        await self._apart(leg)
         recorded = await self._record(leg)
         if not await self._ari.tell(
             "POST", f"/bridges/{self._bridge}/addChannel", channel=f"{self.call.channel},{leg.channel}"
@@ -395,7 +406,24 @@ class Led:
         if leg is None:
             self._set(there=False)
         else:
+            await self._apart(leg)
             self._drop(leg.channel)
+
+    async def _stand(self, leg: Leg, place: Place) -> None:
+        """Let somebody be beside the call: with all, or with the ear at its agent's phone."""
+        await self._apart(leg)
+        if await beside.stand(self._ari, leg, place, self._bridge):
+            self._set(beside=(*self.line.beside, place))
+        else:
+            await asyncio.sleep(0.05)  # who listens is just coming, or somebody just going
+            self._due.set()
+
+    async def _apart(self, leg: Leg) -> None:
+        """Let somebody be beside the call no more; he has his phone in his hand still."""
+        place = next((each for each in self.line.beside if each.channel == leg.channel), None)
+        if place is not None:
+            await beside.leave(self._ari, leg, place, self._bridge)
+            self._set(beside=_without(self.line.beside, leg.channel))
 
     def said(self, playback: str) -> None:
         """Something that was to be heard was heard."""
@@ -410,8 +438,11 @@ class Led:
 
     def _drop(self, channel: str) -> None:
         """A phone's line is no more."""
-        joined = None if self.line.joined == channel else self.line.joined
-        self._set(legs=tuple(each for each in self.line.legs if each.channel != channel), joined=joined)
+        self._set(
+            legs=tuple(each for each in self.line.legs if each.channel != channel),
+            joined=None if self.line.joined == channel else self.line.joined,
+            beside=_without(self.line.beside, channel),
+        )
 
     def _failed(self, ring: UUID, why: Failed) -> None:
         self._set(failed=(*self.line.failed, (ring, why)))
@@ -443,6 +474,10 @@ class Led:
 def _wish(last: Queued | MessageTaken | CallBackPromised, walk: Walk) -> Wish:
     state = walk.state
     return Wish(last.queue, walk.lang, state.shown(), priority=state.priority, skills=state.skills)
+
+
+def _without(places: Sequence[Place], channel: str) -> tuple[Place, ...]:
+    return tuple(place for place in places if place.channel != channel)
 
 
 def shown(caller: str) -> str:

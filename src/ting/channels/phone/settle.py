@@ -9,11 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from ting.journeys.calls.exchange import Facts, Ring, Who
+from ting.journeys.calls.exchange import Facts, Ring, Side, Who
 
-Failed = Literal["busy", "other", "unanswered"]
 ENGINE = "engine"
 """Why a line is gone whose engine is no more: nobody hung up."""
+Failed = Literal["busy", "other", "unanswered", "left"]
 
 
 class Leg(msgspec.Struct, frozen=True):
@@ -23,6 +23,14 @@ class Leg(msgspec.Struct, frozen=True):
     person: UUID
     ring: UUID
     up: bool = False
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where the phone of somebody beside a call is. `on`: of whose phone he hears what it hears."""
+
+    channel: str
+    way: Literal["listen", "whisper", "speak"]
+    on: str | None = None
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -43,7 +51,9 @@ class Line(msgspec.Struct, frozen=True):
     paused: bool | None = False
     """Its recording; None: it is not known, and done again."""
     failed: tuple[tuple[UUID, Failed], ...] = ()
-    """What rang in vain, and why."""
+    """What rang in vain, and why; and who hung up again."""
+    beside: tuple[Place, ...] = ()
+    """Who is there besides."""
 
 
 class Arrive(msgspec.Struct, frozen=True, tag=True):
@@ -123,6 +133,32 @@ class Unanswered(msgspec.Struct, frozen=True, tag=True):
     ring: Ring
 
 
+class Came(msgspec.Struct, frozen=True, tag=True):
+    """Somebody who is to be beside the call picked up."""
+
+    side: Side
+
+
+class Went(msgspec.Struct, frozen=True, tag=True):
+    """Somebody is beside the call no more."""
+
+    side: Side
+
+
+class Stand(msgspec.Struct, frozen=True, tag=True):
+    """Let somebody be beside the call in his way."""
+
+    leg: Leg
+    place: Place
+
+
+class HandOver(msgspec.Struct, frozen=True, tag=True):
+    """The agent has hung up, and a colleague is on the line still: it is his call now."""
+
+    ring: Ring
+    to: Side
+
+
 class Over(msgspec.Struct, frozen=True, tag=True):
     """The line is gone."""
 
@@ -132,7 +168,7 @@ class Over(msgspec.Struct, frozen=True, tag=True):
 
 Act = (
     Arrive | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
-    | Over
+    | Came | Went | Stand | HandOver | Over
 )  # fmt: skip
 
 
@@ -141,6 +177,7 @@ def due(facts: Facts, line: Line) -> list[Act]:
     if facts.call.state == "over" or facts.state in ("wrapup", "closed"):
         acts: list[Act] = [HangUp(leg) for leg in line.legs]
         acts += [HangUp(None)] if line.there else []
+        acts += [Went(side) for side in facts.sides]
         return acts + ([Over("system", line.why)] if facts.call.state != "over" else [])
     if not line.there:
         return [Over("system" if line.why == ENGINE else "customer", line.why)]
@@ -149,8 +186,10 @@ def due(facts: Facts, line: Line) -> list[Act]:
     ring = facts.ring
     if facts.state == "queued":
         wrong: list[Act] = [HangUp(leg) for leg in line.legs if ring is None or leg.ring != ring.id]
+        wrong += [Went(side) for side in facts.sides]
         return wrong + _waiting(facts, line) + (_offered(ring, line) if ring else [])
-    wrong = [HangUp(leg) for leg in line.legs if ring is None or leg.person != ring.person]
+    beside = {side.id for side in facts.sides}
+    wrong = [HangUp(leg) for leg in line.legs if (ring is None or leg.person != ring.person) and leg.ring not in beside]
     return wrong + (_served(facts, ring, line) if ring else [])
 
 
@@ -174,18 +213,22 @@ def _offered(ring: Ring, line: Line) -> list[Act]:
     failed = dict(line.failed).get(ring.id)
     if failed is None:
         return [RingUp(ring)]
-    return [] if failed == "unanswered" else [Declined(ring, failed)]  # the offer's own time runs out
+    if failed in ("busy", "other"):
+        return [Declined(ring, failed)]
+    return []  # the offer's own time runs out
 
 
 def _served(facts: Facts, ring: Ring, line: Line) -> list[Act]:
     legs = [leg for leg in line.legs if leg.person == ring.person]
     talks = next((leg for leg in legs if leg.up), None)
     if talks is None:
-        if facts.call.state == "talking" and facts.call.agent == ring.person:
-            return [Over("agent")]
-        if legs:
-            return []
-        return [Unanswered(ring) if ring.id in dict(line.failed) else RingUp(ring)]
+        if facts.call.state != "talking":
+            return _rung(ring, legs, line)
+        if facts.call.agent != ring.person:
+            return [Part()]  # whose contact it was is gone: he waits again, and hears so
+        there = {leg.ring for leg in line.legs if leg.up}
+        heir = next((side for side in facts.sides if side.colleague and side.here and side.id in there), None)
+        return [HandOver(ring, heir) if heir else Over("agent")]
     others: list[Act] = [HangUp(leg) for leg in legs if leg != talks]
     if line.joined != talks.channel:
         return [*others, Join(talks)]
@@ -195,4 +238,29 @@ def _served(facts: Facts, ring: Ring, line: Line) -> list[Act]:
         others.append(Mute(talks.channel, facts.call.muted))
     if facts.call.state == "talking" and line.paused != bool(facts.call.paused):
         others.append(Pause(talks.channel, bool(facts.call.paused)))
-    return others
+    return others + [act for side in facts.sides for act in _beside(side, ring, talks, line)]
+
+
+def _rung(ring: Ring, legs: list[Leg], line: Line) -> list[Act]:
+    """Who has taken the contact is rung; the caller hears meanwhile that he waits."""
+    waits: list[Act] = [Entertain()] if line.greeted and not line.waits else []
+    if legs:
+        return waits
+    return [*waits, Unanswered(ring) if ring.id in dict(line.failed) else RingUp(ring)]
+
+
+def _beside(side: Side, ring: Ring, talks: Leg, line: Line) -> list[Act]:
+    if side.person == ring.person:  # it is his now, with the phone that he holds
+        return [] if side.colleague else [Went(side)]
+    legs = [leg for leg in line.legs if leg.ring == side.id]
+    up = next((leg for leg in legs if leg.up), None)
+    if up is None:
+        failed = dict(line.failed).get(side.id)
+        if legs or (side.colleague and (failed == "other" or (failed == "unanswered" and side.here))):
+            return []  # it rings; or he helps at his desk alone, where no phone of his can be rung
+        return [Went(side) if side.heard or failed else RingUp(Ring(side.id, side.person, None))]
+    if not side.here:
+        return [Came(side)]
+    others: list[Act] = [HangUp(leg) for leg in legs if leg != up]
+    wanted = Place(up.channel, side.way, None if side.way == "speak" else talks.channel)
+    return others if wanted in line.beside else [*others, Stand(up, wanted)]

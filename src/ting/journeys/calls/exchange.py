@@ -6,14 +6,17 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.flows import api as flows
+from ting.domains.monitors import api as monitors
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Call, Who
 from ting.events.contact import ContactEvent
-from ting.journeys.calls import steps
+from ting.journeys.calls import monitor, steps
 from ting.journeys.calls.steps import Wish
+from ting.journeys.contact.consult import steps as consult
 from ting.journeys.contact.queue import Outlooks
 from ting.journeys.flows.guide import Act, Caller, Guide, Walk
 from ting.kit.db import Database, Tx
@@ -21,7 +24,7 @@ from ting.kit.event import Stored
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
-__all__ = ["Call", "Exchange", "Facts", "Phone", "Ring", "Who", "Wish"]
+__all__ = ["Call", "Exchange", "Facts", "Phone", "Ring", "Side", "Who", "Wish"]
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -41,6 +44,21 @@ class Phone(msgspec.Struct, frozen=True):
     username: str
 
 
+class Side(msgspec.Struct, frozen=True):
+    """Somebody who is at a call beside its caller and its agent, or is to be. `id`: by which his phone is rung."""
+
+    id: UUID
+    person: UUID
+    way: Literal["listen", "whisper", "speak"]
+    """Nobody hears him; the agent alone does; all do."""
+    here: bool
+    """He has come; else his phone rings first."""
+    heard: bool
+    """He has picked up, so that he has left when his phone is there no more."""
+    colleague: bool = False
+    """He was asked by its agent, who may hand the call to him; else he listens in."""
+
+
 class Facts(msgspec.Struct, frozen=True):
     """How a call stands in the house's books."""
 
@@ -49,6 +67,7 @@ class Facts(msgspec.Struct, frozen=True):
     """Of its contact; None: it has none yet."""
     ring: Ring | None = None
     now: int = 0
+    sides: tuple[Side, ...] = ()
 
 
 class Exchange:
@@ -114,7 +133,7 @@ class Exchange:
             if now.contact is None:
                 return Facts(now, now=tx.now)
             contact = await conversations.get(tx, now.contact)
-            return Facts(now, contact.state, await _ring(tx, contact), tx.now)
+            return Facts(now, contact.state, await _ring(tx, contact), tx.now, await _sides(tx, contact))
 
     async def open_calls(self, engine: UUID) -> list[Call]:
         """Return the calls that an engine should be carrying."""
@@ -148,6 +167,27 @@ class Exchange:
     async def unanswered(self, call: Call, person: UUID) -> None:
         """Note that an agent who took the contact did not pick up his phone."""
         await self._db.run(call.tenant, steps.unanswered, call.id, person)
+
+    async def came(self, call: Call, side: Side) -> None:
+        """Note that somebody beside a call picked up his phone."""
+        try:
+            if side.colleague:
+                await self._db.run(call.tenant, consult.join, side.id, side.person)
+            else:
+                await self._db.run(call.tenant, monitor.came, call.id, side.person)
+        except Problem:
+            return  # he is wanted no more
+
+    async def went(self, call: Call, side: Side) -> None:
+        """Note that somebody is beside a call no more."""
+        if side.colleague:
+            await self._db.run(call.tenant, consult.leave, side.id, side.person)
+        else:
+            await self._db.run(call.tenant, monitor.went, call.id, side.id)
+
+    async def handed(self, call: Call, agent: UUID, to: UUID) -> None:
+        """Note that an agent hung up while a colleague stays on the line: the call is that one's now."""
+        await self._db.run(call.tenant, steps.handed, call.id, agent, to)
 
     async def hold(self, call: Call, *, held: bool) -> None:
         """Follow an agent's phone, on which he pressed hold."""
@@ -218,3 +258,22 @@ async def _ring(tx: Tx, contact: conversations.Contact) -> Ring | None:
         return None
     live = [offer for offer in await routing.offers_of(tx, contact.id) if offer.state == "live"]
     return Ring(live[-1].id, live[-1].person, live[-1].answer_by) if live else None
+
+
+async def _sides(tx: Tx, contact: conversations.Contact) -> tuple[Side, ...]:
+    """Return who is at a contact's call besides, or is to be: first the colleagues, then who listens in."""
+    asked = await consults.live(tx, [contact.id]) if contact.state == "serving" else []
+    colleagues = (
+        Side(each.id, each.person, "speak", here=each.state == "here", heard=False, colleague=True) for each in asked
+    )
+    listening = (
+        Side(
+            each.id,
+            each.person,
+            "speak" if each.way == "barge" else each.way,
+            here=each.joined_at is not None,
+            heard=each.joined_at is not None,
+        )
+        for each in await monitors.of_contact(tx, contact.id)
+    )
+    return (*colleagues, *listening)

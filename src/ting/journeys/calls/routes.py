@@ -4,14 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, delete, get, patch, post
+from litestar import Response, delete, get, patch, post, put
 from msgspec import Meta
 
 from ting.domains.conversations import api as conversations
+from ting.domains.monitors import api as monitors
+from ting.domains.monitors.api import Way
 from ting.domains.people.api import Signed
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy.api import Tenant
-from ting.journeys.calls import steps
+from ting.journeys.calls import monitor, steps
+from ting.journeys.contact.listening import MonitorView, monitor_view
 from ting.journeys.contact.view import DeskCall, call_view
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
@@ -20,7 +23,9 @@ from ting.kit.problem import Gone
 
 SERVE = {"permission": "contacts.serve"}
 OWN = {"permission": "signed"}
+WATCH = {"permission": "contacts.watch"}
 ONE = "/api/t/{slug:str}/contacts/{contact:uuid}/call"
+MONITOR = "/api/t/{slug:str}/contacts/{contact:uuid}/monitor"
 PHONES = "/api/me/phones"
 
 
@@ -95,6 +100,48 @@ async def digits(contact: UUID, data: Digits, signed: Signed, tenant: Tenant, db
     bus.say({"op": "digits", "call": str(call.id), "digits": data.digits})
 
 
+class HandOver(msgspec.Struct, frozen=True):
+    """To which colleague, of those on the line."""
+
+    to: UUID
+
+
+@post(ONE + "/hand-over", opt=SERVE, status_code=204)
+async def hand_over(contact: UUID, data: HandOver, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Hand one's call to a colleague who is on its line; one's own phone is hung up. 409 `colleague_gone`; twice is once."""
+    await db.run(tenant.id, steps.hand_over, contact, signed.person.id, data.to)
+
+
+class MonitorWish(msgspec.Struct, frozen=True):
+    """How one wants to hear a call."""
+
+    way: Way
+
+
+@get(MONITOR, opt=WATCH)
+async def own_monitor(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> MonitorView | None:
+    """Return how one listens in on a contact's call; null where one does not."""
+    async with db.tx(tenant.id) as tx:
+        await conversations.get(tx, contact)
+        found = await monitors.of_person(tx, contact, signed.person.id)
+        return monitor_view(found) if found else None
+
+
+@put(MONITOR, opt=WATCH, status_code=200)
+async def listen(contact: UUID, data: MonitorWish, signed: Signed, tenant: Tenant, db: Database) -> MonitorView:
+    """Listen in on a call by one's own phone, which rings: unheard, heard by the agent, or by all; or go on in another way.
+
+    409 `nobody_talks`, `listens_elsewhere`; 422 `phone_needed`.
+    """
+    return monitor_view(await db.run(tenant.id, monitor.wish, contact, signed.person.id, data.way))
+
+
+@delete(MONITOR, opt=WATCH, status_code=204)
+async def stop_listening(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Listen no more: one's phone is hung up. Twice is once."""
+    await db.run(tenant.id, monitor.stop, contact, signed.person.id)
+
+
 @get(PHONES, opt=OWN)
 async def own_phones(signed: Signed, db: Database, sip_at: str | None) -> OwnPhones:
     """List one's phones, and say whether each is registered."""
@@ -136,5 +183,5 @@ async def revoke_phone(phone: UUID, signed: Signed, db: Database) -> None:
     await db.run(None, telephony.revoke_phone, signed.person.id, phone)
 
 
-DESK: tuple[Any, ...] = (wish, digits)
+DESK: tuple[Any, ...] = (wish, digits, hand_over, own_monitor, listen, stop_listening)
 MINE: tuple[Any, ...] = (own_phones, make_phone, rename_phone, revoke_phone)

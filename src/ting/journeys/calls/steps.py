@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.promises import api as promises
@@ -16,6 +17,7 @@ from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.contact import serve, wrapup
 from ting.journeys.contact.arrive import arrive
+from ting.journeys.contact.handing import hand_to
 from ting.journeys.contact.queue import Outlooks, give_up, turn_away
 from ting.kit.db import Tx
 from ting.kit.presence import is_there, open_for
@@ -140,6 +142,27 @@ async def unanswered(tx: Tx, call_id: UUID, person: UUID) -> None:
         return
     await serve.return_to_queue(tx, assignment)
     await routing.spare(tx, contact.id, person, await routing.queue(tx, contact.queue))
+
+
+async def hand_over(tx: Tx, contact_id: UUID, agent: UUID, to: UUID) -> None:
+    """Hand a call to a colleague who is on its line, and hang up. Twice is once. Raises Gone where he is not there."""
+    contact = await conversations.lock(tx, contact_id)
+    if contact.agent == to and contact.state == "serving":
+        return
+    held = await serve.mine(tx, contact, agent)
+    if await consults.here(tx, contact_id, to) is None:
+        raise Gone("colleague_gone", "This colleague is not on the line.", "Ask again, or talk on yourself.")
+    await hand_to(tx, contact, held, to)
+
+
+async def handed(tx: Tx, call_id: UUID, agent: UUID, to: UUID) -> None:
+    """An agent hung up while a colleague stays on the line. Harmless where that one has gone, or the contact is another's."""
+    call = await telephony.get(tx, call_id)
+    if call.contact is not None:
+        try:
+            await hand_over(tx, call.contact, agent, to)
+        except Gone:
+            return
 
 
 async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> None:

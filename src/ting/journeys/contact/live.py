@@ -42,12 +42,13 @@ from ting.events.contact import (
 )
 from ting.events.hold import HoldEnded, HoldStarted
 from ting.events.module import ModuleSwitched
+from ting.events.monitor import Monitored, MonitorEnded, MonitorWished
 from ting.events.notice import NoticeEvent
 from ting.events.person import PersonGranted
 from ting.events.seat import SeatChanged
 from ting.events.session import SessionRevoked
 from ting.journeys.cards.view import dressed
-from ting.journeys.contact import assist
+from ting.journeys.contact import assist, listening
 from ting.journeys.contact.consult import tell as consult
 from ting.journeys.contact.consult.view import desk_views
 from ting.journeys.contact.frames import (
@@ -202,7 +203,7 @@ class Teller:
                 ):
                     frames += await self._contact(tx, stored, event.contact, persons, slug)
                 case _:
-                    frames += await self._call(tx, stored, event)
+                    frames += await self._supervised(tx, stored, event, slug)
             frames += await self._topics(tx, stored, event, persons, slug)
         return frames
 
@@ -275,8 +276,10 @@ class Teller:
         views = await offer_views(tx, [offer])
         return [_frame(stored, {event.agent}, None, OfferMade(offer=view)) for view in views]
 
-    async def _call(self, tx: Tx, stored: Stored, event: ContactEvent) -> list[Frame]:
-        """Tell a call for a supervisor to those who may answer it, and to its agent."""
+    async def _supervised(self, tx: Tx, stored: Stored, event: ContactEvent, slug: str) -> list[Frame]:
+        """Tell a call for a supervisor to those who may answer it, and to its agent; and to who listens in that he does."""
+        if isinstance(event, MonitorWished | Monitored | MonitorEnded):
+            return [_frame(stored, {event.by}, None, await listening.shown(tx, event, slug))]
         if not isinstance(event, AssistCalled | AssistNoted | AssistAnswered | AssistEnded):
             return []
         call = await assistance.get(tx, event.call)

@@ -8,7 +8,7 @@ from ting.domains.people.api import Signed
 from ting.domains.routing import api as routing
 from ting.events.audit import StatusGiven
 from ting.journeys.contact.consult.steps import voice
-from ting.journeys.contact.serve import alias
+from ting.journeys.contact.handing import hand_to
 from ting.kit.db import Tx
 from ting.kit.problem import Forbidden, Gone, NotThere, Problem
 
@@ -44,18 +44,7 @@ async def take_over(tx: Tx, contact_id: UUID, supervisor: UUID, *, agent: UUID) 
         names = await people.names(tx, [contact.agent]) if contact.agent else {}
         who = names[contact.agent][0] if contact.agent in names else ""
         raise Gone("with_another", f"{who} has this contact now.", "Look at it again, and take it over from there.")
-    await routing.take_over(tx, held, supervisor)
-    visits = [*contact.visits[:-1], (contact.queue, supervisor)]
-    await conversations.move(
-        tx,
-        contact,
-        "serving",
-        agent_id=supervisor,
-        visits=[{"queue": str(queue) if queue else None, "agent": str(who) if who else None} for queue, who in visits],
-    )
-    names = await people.names(tx, [agent, supervisor])
-    await conversations.system(tx, contact_id, "taken_over", by=names[supervisor][0], agent=names[agent][0])
-    await conversations.system(tx, contact_id, "agent_joined", name=await alias(tx, supervisor), number=contact.number)
+    await hand_to(tx, contact, held, supervisor)
 
 
 async def set_status(tx: Tx, person: UUID, supervisor: UUID, status: str, aux: str | None) -> routing.SeatRow:

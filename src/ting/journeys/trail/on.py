@@ -11,6 +11,7 @@ from ting.events.consent import ConsentSaid
 from ting.events.contact import TakenOver, Watched
 from ting.events.customer import CustomerMerged, CustomerMoved, CustomerParted, CustomerVerified
 from ting.events.invitation import InvitationAnswered, InvitationMade, InvitationRevoked, InvitationUsed
+from ting.events.monitor import Monitored, MonitorEnded
 from ting.events.notice import NoticePosted, NoticeWithdrawn
 from ting.events.panel import PanelAttached, PanelCardErased, PanelOpened, PanelSecretMade, PanelSecretUsed
 from ting.events.person import (
@@ -43,6 +44,8 @@ async def note(
     | Banned
     | TakenOver
     | Watched
+    | Monitored
+    | MonitorEnded
     | NoticePosted
     | NoticeWithdrawn
     | PersonGranted

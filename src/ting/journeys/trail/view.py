@@ -15,6 +15,7 @@ from ting.events.conduct import BanChanged, BanEvent
 from ting.events.consent import ConsentSaid
 from ting.events.contact import ContactEvent
 from ting.events.invitation import InvitationAnswered, InvitationEvent
+from ting.events.monitor import Monitored
 from ting.events.person import PasswordSet, PersonGranted, TokenMade, TokenRevoked
 from ting.events.privacy import LetGo
 from ting.events.recording import RecordingEvent, RecordingHeard
@@ -106,7 +107,8 @@ def _said(event: Event, titles: dict[UUID, str], numbers: dict[UUID, str], roles
         case DataExported():
             return {"kind": event.what}
         case ContactEvent():
-            return {"subject": event.contact, "name": numbers.get(event.contact)}
+            way = event.way if isinstance(event, Monitored) else None
+            return {"subject": event.contact, "name": numbers.get(event.contact), "kind": way}
         case PersonGranted():
             return {"note": roles.get(event.role, event.role)}
         case PasswordSet() | SessionRevoked():

@@ -1,0 +1,1 @@
+"""Who of the house listens in on a call."""

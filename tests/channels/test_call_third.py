@@ -1,0 +1,182 @@
+"""A colleague comes to a call: asked first while its caller waits, all three together, handed over; and passed on to a queue."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.centre import Centre, Stage, open_centre
+from tests.journeys.test_setup import signed
+from tests.server import House, run_house, until
+from tests.telephone import SoftPhone, Telephone, engine_runs, free_port, open_line, telephone
+from ting.app.database import Dsns
+from ting.kit.db import Database
+from ting_sim import DeskClient, ProblemError
+
+pytestmark = pytest.mark.slow
+HIS, HERS, BEAS = 440, 1000, 1700
+
+
+@pytest.fixture(scope="module")
+def calling(module_dsns: Dsns) -> Iterator[House]:
+    """A house with a telephone."""
+    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
+
+
+@pytest_asyncio.fixture
+async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
+    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
+        yield made
+
+
+@pytest.fixture
+async def centre(calling: House, calls_db: Database) -> Centre:
+    await engine_runs(calling)
+    made = await open_centre(calls_db, calling.url)
+    await made.add_queue("bills")
+    await made.add_person("ada", "administrator")
+    await made.add_person("ann")
+    await made.add_person("bea")
+    return made
+
+
+@pytest.fixture
+async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
+    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
+        made.number = await open_line(ada, centre)
+        yield made
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage.open() as made:
+        yield made
+
+
+class Talk:
+    """A call between a caller and ann; bea is away, and has a phone."""
+
+    def __init__(self, centre: Centre, ann: DeskClient, bea: DeskClient, contact: str) -> None:
+        self.centre, self.ann, self.bea, self.contact = centre, ann, bea, contact
+        self.at = f"/api/t/{centre.slug}/contacts/{contact}"
+        self.beas_id = str(centre.staff["bea"].id)
+
+    async def hold(self, *, held: bool) -> None:
+        """Hold the caller or not."""
+        await self.ann.ask("PATCH", f"{self.at}/call", json={"held": held})
+
+    async def ask(self) -> dict[str, Any]:
+        """Ask bea to the line."""
+        return dict(await self.ann.ask("POST", f"{self.at}/consults", json={"person": self.beas_id}))
+
+    async def agent(self) -> Any:
+        """Whose call it is."""
+        return await self.centre.value("select agent_id from call where contact_id::text = $1", self.contact)
+
+    async def is_beas(self) -> None:
+        """Wait until it is bea's."""
+        bea = self.centre.staff["bea"].id
+        await until(self.agent, lambda agent: agent == bea)
+
+
+async def talking(centre: Centre, stage: Stage, phones: Telephone) -> tuple[Talk, SoftPhone, SoftPhone, SoftPhone]:
+    """Return the talk, and the phones of the caller, of ann and of bea."""
+    bea = await stage.desk(centre, "bea", status="away")
+    beas = await phones.own_phone(bea, BEAS)
+    ann = await stage.desk(centre, "ann")
+    hers = await phones.own_phone(ann, HERS)
+    his = await phones.caller(HIS)
+    contact = str((await ann.wait_offer()).contact)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    await until(
+        lambda: centre.value("select state from call where contact_id::text = $1", contact), lambda s: s == "talking"
+    )
+    return Talk(centre, ann, bea, contact), his, hers, beas
+
+
+async def pick_up(phone: SoftPhone) -> None:
+    await phone.wait_for(lambda told: "rings" in told)
+    await phone.do("answer")
+
+
+async def test_a_colleague_is_asked_while_the_caller_waits_then_all_three_talk_then_it_is_hers_and_who_leads_may_die(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    talk, his, hers, beas = await talking(centre, stage, phones)
+    await talk.hold(held=True)
+    await talk.ask()
+    await pick_up(beas)
+    await beas.hears(HERS)
+    await hers.hears(BEAS)
+    await his.hears_no(HERS)
+    await his.hears_no(BEAS)
+    calling.kill("phone")
+    await hers.hears(BEAS)
+    calling.start("phone")
+    await talk.hold(held=False)
+    await his.hears(BEAS)
+    await his.hears(HERS)
+    await beas.hears(HIS)
+    await beas.hears(HERS)
+    await hers.hears(HIS)
+    await talk.ann.ask("POST", f"{talk.at}/call/hand-over", json={"to": talk.beas_id})
+    await hers.state("DISCONNECTED")
+    await talk.is_beas()
+    await his.hears(BEAS)
+    await his.hears_no(HERS)
+    await beas.hears(HIS)
+    await his.do("hang_up")
+    await beas.state("DISCONNECTED")
+    await until(lambda: centre.contact_state(talk.contact), lambda state: state == "wrapup")
+
+
+async def test_a_colleague_who_is_let_go_leaves_the_two_as_they_were(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    talk, his, hers, beas = await talking(centre, stage, phones)
+    consult = await talk.ask()
+    await pick_up(beas)
+    await his.hears(BEAS)
+    await talk.ann.ask("DELETE", f"{talk.at}/consults/{consult['id']}")
+    await beas.state("DISCONNECTED")
+    await his.hears_no(BEAS)
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    with pytest.raises(ProblemError, match="colleague_gone"):
+        await talk.ann.ask("POST", f"{talk.at}/call/hand-over", json={"to": talk.beas_id})
+
+
+async def test_an_agent_who_hangs_up_while_her_colleague_is_on_the_line_has_handed_the_caller_over(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    talk, his, hers, beas = await talking(centre, stage, phones)
+    await talk.hold(held=True)
+    await talk.ask()
+    await pick_up(beas)
+    await beas.hears(HERS)
+    await hers.do("hang_up")
+    await talk.is_beas()
+    await his.hears(BEAS)
+    await beas.hears(HIS)
+    assert await centre.contact_state(talk.contact) == "serving"
+
+
+async def test_a_call_that_is_passed_on_to_a_queue_waits_there_and_is_answered_by_another(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    talk, his, hers, beas = await talking(centre, stage, phones)
+    await talk.ann.status("away", "break")
+    await talk.bea.status("available")
+    await talk.ann.ask(
+        "POST", f"{talk.at}/transfer", json={"to_queue": centre.queue_id("bills"), "note": "asks about a bill"}
+    )
+    await hers.state("DISCONNECTED")
+    await his.hears_no(HERS)
+    await pick_up(beas)
+    await his.hears(BEAS)
+    await beas.hears(HIS)
+    await talk.is_beas()
