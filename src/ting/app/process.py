@@ -32,8 +32,7 @@ def as_user(user: pwd.struct_passwd | None) -> AsUser:
 def all_files_allowed() -> int:
     """Let this process hold as many open files as it may at all, a socket being one; return how many that is.
 
-    What is usual is some thousand, and as many customers who wait. Who has reached the end is shut out without a word: the
-    event loop takes the connection and closes it.
+    Some systems begin a process with a thousand, which would be as many customers who wait.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):  # where "any number" is not meant so
