@@ -106,6 +106,8 @@ class Telephone:
     folder: Path
     number: str = ""
     """Which is called."""
+    far: int = 0
+    """Where the far side of a way out listens."""
     phones: list[SoftPhone] = field(default_factory=list)
 
     @property
@@ -113,10 +115,18 @@ class Telephone:
         """Where it listens."""
         return self.house.settings.sip
 
-    async def phone(self, tone: int, *, user: str = "caller", password: str = "") -> SoftPhone:
+    async def way_out(self, ada: Any, centre: Centre) -> str:
+        """Set a trunk and a number up by which agents call; return the number. Who is called there is `far_side`."""
+        return await _line(ada, centre, "help", f"127.0.0.1:{self.far}")
+
+    async def far_side(self, tone: int) -> SoftPhone:
+        """Put up whom agents call."""
+        return await self.phone(tone, user="far", port=self.far)
+
+    async def phone(self, tone: int, *, user: str = "caller", password: str = "", port: int = 0) -> SoftPhone:
         """Put a phone up; with a password it registers."""
         heard = self.folder / f"{new_id().hex[:12]}.wav"
-        words = [str(free_port()), str(free_port()), str(tone), str(heard), user, password, self.at]
+        words = [str(port or free_port()), str(free_port()), str(tone), str(heard), user, password, self.at]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -197,8 +207,12 @@ async def engine_runs(house: House) -> None:
 async def open_line(ada: Any, centre: Centre, *, queue: str = "help") -> str:
     """Set a trunk and a number up, as an administrator does; return the number. Its calls are not recorded."""
     good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": {"record": False}}))
+    return await _line(ada, centre, queue, "127.0.0.1:5099")
+
+
+async def _line(ada: Any, centre: Centre, queue: str, host: str) -> str:
     trunk, number = str(new_id()), f"+88622345{next(_numbers)}"
-    good(await ada.put(f"setup/trunks/{trunk}", json={"value": {"name": "Provider", "host": "127.0.0.1:5099"}}))
+    good(await ada.put(f"setup/trunks/{trunk}", json={"value": {"name": "Provider", "host": host}}))
     value = {"name": "Hotline", "number": number, "trunk": trunk, "queue": centre.queue_id(queue)}
     good(await ada.put(f"setup/numbers/{new_id()}", json={"value": value}))
     return number

@@ -253,6 +253,8 @@ async def test_events_carry_ids_and_no_words_of_people() -> None:
     assert catalogue.MODULES  # which know every event
     plain = {
         "contact.enqueued": {"channel", "number", "lang", "tier", "because"},
+        "contact.call_dialled": {"leads"},
+        "contact.call_ended": {"outcome"},
         "contact.connected": {"channel", "number", "lang", "tier", "because"},
         "contact.arrived": {"channel", "lang"},
         "alert.raised": {"code"},

@@ -18,7 +18,7 @@ OF_NOBODY_SERVED = {
     "asset_version": "set up", "assignment": "ids and times", "audit": "what the log said, without words",
     "aux_code": "set up", "backup": "the house", "booking_counter": "a number", "calendar": "set up",
     "conduct_limits": "set up", "connection": "the house", "consult": "who works here", "contact_point": "set up",
-    "customer_ask": "digests, forgotten within a day", "customer_field": "set up", "duty": "who works here",
+    "customer_ask": "digests, forgotten within a day", "customer_field": "set up", "dial_rule": "set up", "duty": "who works here",
     "erased": "digests of ids", "flow": "set up", "flow_run": "gone with its call, and within a day", "flow_version": "set up",
     "form": "set up", "form_place": "set up", "form_version": "set up", "handled": "the house",
     "help_page": "set up",

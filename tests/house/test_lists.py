@@ -39,6 +39,7 @@ BOUNDED = {
     "/customers/{customer}": FIRST + "the newest; /contacts goes on",
     "/customers/{customer}/bans": ONE,
     "/customers/{customer}/similar": FIRST + "the likeliest",
+    "/dial": SET_UP,
     "/forms": SET_UP,
     "/health": FIRST + "the oldest parked events",
     "/history": SPAN,

@@ -56,6 +56,7 @@ def acts(room: Room) -> dict[str, Act]:
         "company": Act(id=only, change={"phone": "+886 2 2345 6789"}),
         "conduct-limits": Act(id=only, change={"messages": 60}),
         "customer-fields": Act(value={"key": "level", "names": NAMES, "type": "number"}, change=TWO),
+        "dialling": Act(id=only, change={"emergency": "never", "prefixes": [{"prefix": "+88620", "leads": "barred"}]}),
         "flows": Act(
             value={"name": "Main", "langs": ["en"], "steps": [{"key": "wait", "do": "queue", "queue": room.queue}]},
             change={"name": "Night"},

@@ -103,6 +103,7 @@ async def _phone(settings: Settings) -> None:
         tasks.keep("messages", machine.run)
         reads.ready()
         tasks.keep("phones", leader.watch_phones)
+        tasks.keep("dialled", leader.watch_dialled)
         tasks.keep("follow", follow)
         await over.wait()
         await presence.leave()

@@ -15,6 +15,16 @@ class Called(ContactEvent, frozen=True, kw_only=True):
     number: UUID
 
 
+class CallDialled(ContactEvent, frozen=True, kw_only=True):
+    """An agent calls the customer. `number`: our own, as which he does; `leads`: where the customer's leads."""
+
+    TYPE: ClassVar[str] = "contact.call_dialled"
+    call: UUID
+    number: UUID
+    agent: UUID
+    leads: str
+
+
 class CallJoined(ContactEvent, frozen=True, kw_only=True):
     """The caller and an agent's phone hear each other."""
 
@@ -37,7 +47,7 @@ class CallHeld(ContactEvent, frozen=True, kw_only=True):
 class CallEnded(ContactEvent, frozen=True, kw_only=True):
     """The caller's line is gone. `cause`: as the network said (Q.850); `held`: he was on hold as it went.
 
-    `talked_ms`: so long he had talked with the last agent.
+    `talked_ms`: so long he had talked with the last agent. `outcome`: what became of a call that was made from here.
     """
 
     TYPE: ClassVar[str] = "contact.call_ended"
@@ -47,6 +57,7 @@ class CallEnded(ContactEvent, frozen=True, kw_only=True):
     held: bool = False
     lasted_ms: int
     talked_ms: int = 0
+    outcome: str | None = None
 
 
 class PhoneMade(Event, frozen=True, kw_only=True):

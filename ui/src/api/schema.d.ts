@@ -659,9 +659,17 @@ export interface components {
         Candidate: {
             masked: components["schemas"]["Identifier"][];
         };
+        Caps: {
+            inner: number | null;
+            local: number | null;
+            national: number | null;
+            mobile: number | null;
+            international: number | null;
+            premium: number | null;
+        };
         Cause: {
             /** @enum {string} */
-            code: "arrival" | "priority" | "returned" | "transferred" | "direct" | "taken_over" | "callback" | "split" | "kept";
+            code: "arrival" | "priority" | "returned" | "transferred" | "direct" | "taken_over" | "callback" | "split" | "kept" | "dialled";
             count: number;
         };
         CentreForm: {
@@ -1153,7 +1161,9 @@ export interface components {
         DeskCall: {
             id: string;
             /** @enum {string} */
-            state: "arrived" | "waiting" | "talking" | "over";
+            state: "dialling" | "arrived" | "waiting" | "talking" | "over";
+            /** @enum {string} */
+            direction: "in" | "out";
             caller: string;
             spoken: string;
             called: string;
@@ -1165,6 +1175,8 @@ export interface components {
             ended_at: number | null;
             /** @enum {null|string} */
             ended_by: "customer" | "agent" | "system" | null;
+            /** @enum {null|string} */
+            outcome: "answered" | "busy" | "no_answer" | "unknown" | "refused" | "no_phone" | "cancelled" | "lost" | null;
         };
         DeskContact: {
             id: string;
@@ -1204,6 +1216,50 @@ export interface components {
             contact: string;
             siblings: components["schemas"]["Sibling"][];
             waiting_since: number | null;
+        };
+        DialRules: {
+            /** @enum {string} */
+            emergency: "always" | "never";
+            caps: components["schemas"]["Caps"];
+            prefixes: components["schemas"]["Prefix"][];
+        };
+        DialRulesDrafted: {
+            value: {
+                [key: string]: unknown;
+            };
+            version?: number;
+        };
+        DialRulesItem: {
+            id: string;
+            value: components["schemas"]["DialRules"] | null;
+            version: number;
+            changed_at: number | null;
+            changed_by: components["schemas"]["journeys_setup_view_By"] | null;
+            draft: components["schemas"]["DraftView"] | null;
+            scheduled: components["schemas"]["Changed"][];
+        };
+        DialRulesSeveral: {
+            things: components["schemas"]["DialRulesThing"][];
+            gone?: components["schemas"]["Gone"][];
+        };
+        DialRulesThing: {
+            id: string;
+            value: components["schemas"]["DialRules"];
+            version?: number | null;
+        };
+        DialRulesWritten: {
+            value: components["schemas"]["DialRules"];
+            version?: number | null;
+            effective_at?: number | null;
+        };
+        DialWish: {
+            key: string;
+            number: string;
+            own?: string | null;
+            customer?: string | null;
+        };
+        Dialled: {
+            contact: string;
         };
         Digits: {
             digits: string;
@@ -2157,6 +2213,16 @@ export interface components {
             end: boolean;
             watch: boolean;
         };
+        MayDial: {
+            numbers: components["schemas"]["OwnNumber"][];
+            classes: ("inner" | "local" | "national" | "mobile" | "international" | "premium" | "emergency")[];
+            left: {
+                [key: string]: number;
+            };
+            emergency: boolean;
+            emergencies: string[];
+            phone: boolean;
+        };
         MenuItem: {
             names: {
                 [key: string]: string;
@@ -2664,6 +2730,11 @@ export interface components {
             email: string;
             password: string;
         };
+        OwnNumber: {
+            id: string;
+            name: string;
+            number: string;
+        };
         OwnPhone: {
             id: string;
             name: string;
@@ -2959,6 +3030,11 @@ export interface components {
         };
         Posted: {
             to: string;
+        };
+        Prefix: {
+            prefix: string;
+            /** @enum {string} */
+            leads: "local" | "national" | "mobile" | "international" | "premium" | "barred";
         };
         PrivacyRequest: {
             id: string;
@@ -5283,6 +5359,7 @@ export type CallView = components['schemas']['CallView'];
 export type CallWish = components['schemas']['CallWish'];
 export type Called = components['schemas']['Called'];
 export type Candidate = components['schemas']['Candidate'];
+export type Caps = components['schemas']['Caps'];
 export type Cause = components['schemas']['Cause'];
 export type CentreForm = components['schemas']['CentreForm'];
 export type CentreFormDrafted = components['schemas']['CentreFormDrafted'];
@@ -5339,6 +5416,14 @@ export type Desk = components['schemas']['Desk'];
 export type DeskCall = components['schemas']['DeskCall'];
 export type DeskContact = components['schemas']['DeskContact'];
 export type DeskTopic = components['schemas']['DeskTopic'];
+export type DialRules = components['schemas']['DialRules'];
+export type DialRulesDrafted = components['schemas']['DialRulesDrafted'];
+export type DialRulesItem = components['schemas']['DialRulesItem'];
+export type DialRulesSeveral = components['schemas']['DialRulesSeveral'];
+export type DialRulesThing = components['schemas']['DialRulesThing'];
+export type DialRulesWritten = components['schemas']['DialRulesWritten'];
+export type DialWish = components['schemas']['DialWish'];
+export type Dialled = components['schemas']['Dialled'];
 export type Digits = components['schemas']['Digits'];
 export type Door = components['schemas']['Door'];
 export type DraftView = components['schemas']['DraftView'];
@@ -5462,6 +5547,7 @@ export type MailSenderThing = components['schemas']['MailSenderThing'];
 export type MailSenderWritten = components['schemas']['MailSenderWritten'];
 export type MasterData = components['schemas']['MasterData'];
 export type May = components['schemas']['May'];
+export type MayDial = components['schemas']['MayDial'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type MergeInto = components['schemas']['MergeInto'];
 export type MergeView = components['schemas']['MergeView'];
@@ -5533,6 +5619,7 @@ export type Overflow = components['schemas']['Overflow'];
 export type Overview = components['schemas']['Overview'];
 export type Owed = components['schemas']['Owed'];
 export type OwnAddress = components['schemas']['OwnAddress'];
+export type OwnNumber = components['schemas']['OwnNumber'];
 export type OwnPhone = components['schemas']['OwnPhone'];
 export type OwnPhones = components['schemas']['OwnPhones'];
 export type OwnSticker = components['schemas']['OwnSticker'];
@@ -5575,6 +5662,7 @@ export type PointFormSeveral = components['schemas']['PointFormSeveral'];
 export type PointFormThing = components['schemas']['PointFormThing'];
 export type PointFormWritten = components['schemas']['PointFormWritten'];
 export type Posted = components['schemas']['Posted'];
+export type Prefix = components['schemas']['Prefix'];
 export type PrivacyRequest = components['schemas']['PrivacyRequest'];
 export type PrivacyStanding = components['schemas']['PrivacyStanding'];
 export type Probe = components['schemas']['Probe'];

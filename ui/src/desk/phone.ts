@@ -5,6 +5,7 @@ import type { DeskCall, OwnPhones, PhoneMadeView } from '../api/schema'
 const one = (tenant: string, contact: string) => `/api/t/${encodeURIComponent(tenant)}/contacts/${contact}/call`
 export const phone = {
   wish: (tenant: string, contact: string, wish: { held?: boolean; muted?: boolean; paused?: boolean }) => http.patch<DeskCall>(one(tenant, contact), { held: null, muted: null, paused: null, ...wish }),
+  hangUp: (tenant: string, contact: string) => http.delete<undefined>(one(tenant, contact)),
   digits: (tenant: string, contact: string, digits: string) => http.post<undefined>(`${one(tenant, contact)}/digits`, { digits }),
   handOver: (tenant: string, contact: string, to: string) => http.post<undefined>(`${one(tenant, contact)}/hand-over`, { to }),
   own: () => http.get<OwnPhones>('/api/me/phones'),

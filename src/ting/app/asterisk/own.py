@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from ting.channels.phone.lead import TRUNK
+from ting.channels.phone.wire import TRUNK
 from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Endpoint, Trunk
 

@@ -16,8 +16,8 @@ from ting.channels.phone.led import HANGUPS, Led
 from ting.channels.phone.message import Machine
 from ting.channels.phone.settle import ENGINE, Leg, Line
 from ting.channels.phone.tape import Tapes
-from ting.channels.phone.wire import Ari, NoAnswer, part
-from ting.journeys.calls.exchange import Call, Exchange, Phone, touched
+from ting.channels.phone.wire import TRUNK, Ari, NoAnswer, part
+from ting.journeys.calls.exchange import Call, Exchange, Phone, dials, touched
 from ting.journeys.calls.waiting import Waits
 from ting.kit.event import Stored
 from ting.kit.tasks import Tasks
@@ -25,8 +25,6 @@ from ting.kit.tasks import Tasks
 log = structlog.get_logger()
 
 AGAIN = 0.5
-TRUNK = "trunk-"
-"""How the endpoints of trunks are called; a phone's is called as it signs in."""
 
 
 class Engine(msgspec.Struct, frozen=True):
@@ -70,6 +68,8 @@ class Leader:
         self._sides: Mapping[UUID, Iterable[UUID]] = {}
         self._there: set[str] = set()
         """The user names that are registered."""
+        self._dialled = asyncio.Event()
+        """A call may be to be made."""
         self._changed = asyncio.Event()
         """Which phones there are, or are registered, may be otherwise."""
 
@@ -96,6 +96,7 @@ class Leader:
                 if self._ari is not None:
                     endpoints = await self._ari.ask("GET", "/endpoints/PJSIP")
                     self._there = {each["resource"] for each in endpoints if each["state"] == "online"}
+                self._dialled.set()
                 await self._exchange.registered([phone for name, phone in self._known.items() if name in self._there])
             except NoAnswer:  # it is asked again, also where it was only slow and nothing is taken up anew
                 await asyncio.sleep(AGAIN)
@@ -104,12 +105,28 @@ class Leader:
                 self._changed.set()
                 raise
 
+    async def watch_dialled(self) -> None:
+        """Take up the calls that are to be made by whose phones are registered here, for ever."""
+        while True:
+            await self._dialled.wait()
+            self._dialled.clear()
+            engine, ari = self._of, self._ari
+            if engine is None or ari is None:
+                continue  # who takes it up again looks
+            persons = {phone.person for name, phone in self._known.items() if name in self._there}
+            for call in await self._exchange.take_dialled(engine.run, persons):
+                self._begin(
+                    Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine, self._waits)
+                )
+
     def heard(self, page: Sequence[Stored]) -> None:
         """Take in a page of the log: what was done to a contact may ask something of its call."""
         contacts = touched(page)
         for led in self._led.values():
             if led.contact in contacts:
                 led.look()
+        if dials(page):
+            self._dialled.set()
 
     def word(self, word: Mapping[str, Any]) -> None:
         """Take in a word from a desk: keys to be sent."""
@@ -165,6 +182,7 @@ class Leader:
                 before.taken_up(ari, line)
         self._tapes.with_engine(ari, engine.tapes)
         self._machine.with_engine(ari, engine.tapes)
+        self._dialled.set()
         known = {led.call.channel for led in self._led.values()}
         for channel in channels.values():
             if channel["dialplan"]["app_data"].startswith("ting,in,") and channel["id"] not in known:
@@ -180,7 +198,7 @@ class Leader:
         finally:
             self._led.pop(led.call.id, None)
 
-    async def _hear(self, engine: Engine, ari: Ari, event: dict[str, Any]) -> None:  # noqa: C901 - one case a word
+    async def _hear(self, engine: Engine, ari: Ari, event: dict[str, Any]) -> None:  # noqa: C901, PLR0912 - one case a word
         match event:
             case {"type": "StasisStart", "args": ["in", *_], "channel": channel}:
                 await self._come(engine, ari, channel, event["args"])
@@ -190,6 +208,10 @@ class Leader:
                     await ari.tell("DELETE", f"/channels/{part(channel['id'])}")
                 else:
                     led.picked_up(channel["id"])
+            case {"type": "ChannelStateChange", "channel": {"id": channel, "state": "Up"}}:
+                led = next((each for each in self._led.values() if each.call.channel == channel), None)
+                if led is not None and led.call.direction == "out":
+                    led.far_answers()
             case {"type": "ChannelDestroyed", "channel": channel}:
                 self._gone(channel["id"], int(event.get("cause", 0)), str(event.get("cause_txt", "")))
             case {"type": "ChannelDtmfReceived", "channel": channel, "digit": digit}:
@@ -244,6 +266,7 @@ class Leader:
 def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequence[str]]) -> Line:
     """Return how a call stands on the line, as the engine tells it."""
     there = channels.get(call.channel)
+    dialled = call.direction == "in" or call.state != "dialling" or there is not None
     together = bridges.get(f"call-{call.id}", ())
     legs = tuple(
         Leg(id_, UUID(person), UUID(ring), up=channel["state"] == "Up")
@@ -255,9 +278,12 @@ def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequenc
     return Line(
         there=there is not None,
         answered=there is not None and there["state"] == "Up",
+        dialled=dialled,
         greeted=True,
         legs=legs,
-        joined=next((leg.channel for leg in legs if leg.channel in together and leg.person == call.agent), None),
+        joined=next((leg.channel for leg in legs if leg.channel in together and leg.person == call.agent), None)
+        if call.state != "dialling"
+        else None,
         held=bool(together) and call.channel not in together,
         muted=call.muted,
         paused=None,

@@ -21,7 +21,7 @@ from ting.channels.phone.settle import Act, Failed, Leg, Line, Place
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
 from ting.channels.phone.waiting import Waiting
-from ting.channels.phone.wire import APPLICATION, Ari, NoAnswer, part
+from ting.channels.phone.wire import APPLICATION, TRUNK, Ari, Denied, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
 from ting.journeys.calls.record import Tape
 from ting.journeys.calls.waiting import Waits
@@ -67,7 +67,7 @@ class Led:
     ) -> None:
         """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
         self.call = call
-        self.line = line or Line()
+        self.line = line or (Line() if call.direction == "in" else Line(there=False, dialled=False, greeted=True))
         self.over = False
         self._ari = ari
         self._exchange = exchange
@@ -111,6 +111,10 @@ class Led:
         else:
             self._waiting.pressed(key)
             self._due.set()
+
+    def far_answers(self) -> None:
+        """Whom we called has picked up."""
+        self._set(answered=True)
 
     def picked_up(self, channel: str) -> None:
         """A phone was picked up."""
@@ -190,6 +194,8 @@ class Led:
         match act:
             case settle.Arrive():
                 await self._arrive()
+            case settle.Dial(leg):
+                await self._dial(leg)
             case settle.Answer():
                 await self._ari.tell("POST", f"/channels/{self._caller}/answer")
                 self._set(answered=True)
@@ -339,7 +345,7 @@ class Led:
                 endpoint=f"PJSIP/{phone.username}",
                 app=APPLICATION,
                 appArgs=f"leg,{self.call.id},{ring.person},{ring.id}",
-                callerId=shown(self.call.caller),
+                callerId=shown(self.call.other),
                 timeout=max(1, left_s),
                 body={"variables": {"TING_LEG": f"{self.call.id},{ring.person},{ring.id}"}},
             ):
@@ -352,15 +358,45 @@ class Led:
             await self._hang_up(leg)
             self._failed(leg.ring, "unanswered")
 
+    async def _dial(self, leg: Leg) -> None:
+        """Call the customer. They are together already while it rings: what the network says is heard."""
+        self._set(dialled=True, there=True, why=None)
+        trunk = await self._exchange.line_of(self.call)
+        both = f"{leg.channel},{self.call.channel}"
+        try:
+            # Who calls is our number from here on, and not a phone's name: the customer is shown what its leg is.
+            await self._ari.ask(
+                "POST", f"/channels/{part(leg.channel)}/variable", variable="CALLERID(num)", value=self.call.caller
+            )
+            await self._ari.ask(
+                "POST",
+                "/channels/create",
+                endpoint=f"PJSIP/{self.call.called}@{TRUNK}{trunk}",
+                app=APPLICATION,
+                appArgs=f"far,{self.call.id}",
+                channelId=self.call.channel,
+                originator=leg.channel,
+            )
+            await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
+            await self._ari.ask("POST", f"/bridges/{self._bridge}/addChannel", channel=both)
+            await self._ari.ask("POST", f"/channels/{self._caller}/dial", caller=leg.channel, timeout=LONGEST_RING_S)
+        except Denied:
+            await self._ari.tell("DELETE", f"/channels/{self._caller}")
+            self._set(there=False, why="34 no way out")
+
     async def _join(self, leg: Leg) -> None:
         """Bring caller and agent together: here the bridge comes to be."""
         await self._waiting.hush()
-        await self._ari.tell("POST", f"/bridges/{self._bridge}", type="mixing")  # denied where it is there already
-        await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+        early = self.call.state == "dialling"  # they are together since it rang
+        if not early:
+            await self._ari.tell("POST", f"/bridges/{self._bridge}", type="mixing")  # denied where it is there already
+            await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
         await self._apart(leg)
         recorded = await self._record(leg)
-        if not await self._ari.tell(
-            "POST", f"/bridges/{self._bridge}/addChannel", channel=f"{self.call.channel},{leg.channel}"
+        there = (await self._ari.ask("GET", f"/bridges/{self._bridge}"))["channels"] if early else ()
+        missing = [each for each in (self.call.channel, leg.channel) if each not in there]
+        if missing and not await self._ari.tell(
+            "POST", f"/bridges/{self._bridge}/addChannel", channel=",".join(missing)
         ):
             await asyncio.sleep(0.05)  # one of them is just going: its news come
             return
@@ -381,6 +417,8 @@ class Led:
         sound = await self._tapes.announcement(tape)
         if sound is None:
             return False
+        if self.call.state == "dialling":  # he is with who called him since it rang
+            await self._ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
         name = await asyncio.to_thread(lay, self._sounds, sound)
         self._told = await self._say_and_wait(f"sound:{name}", self._telling)
         return self._told

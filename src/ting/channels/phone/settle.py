@@ -39,6 +39,8 @@ class Line(msgspec.Struct, frozen=True):
     there: bool = True
     why: str | None = None
     """What the network said as the caller went."""
+    dialled: bool = True
+    """False: a call of ours, and the customer's phone was not called yet."""
     answered: bool = False
     greeted: bool = False
     waits: bool = False
@@ -58,6 +60,12 @@ class Line(msgspec.Struct, frozen=True):
 
 class Arrive(msgspec.Struct, frozen=True, tag=True):
     """It has just arrived: what is to become of it?"""
+
+
+class Dial(msgspec.Struct, frozen=True, tag=True):
+    """Call the customer: he who does has picked his own phone up."""
+
+    leg: Leg
 
 
 class Answer(msgspec.Struct, frozen=True, tag=True):
@@ -167,7 +175,7 @@ class Over(msgspec.Struct, frozen=True, tag=True):
 
 
 Act = (
-    Arrive | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
+    Arrive | Dial | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
     | Came | Went | Stand | HandOver | Over
 )  # fmt: skip
 
@@ -179,6 +187,8 @@ def due(facts: Facts, line: Line) -> list[Act]:
         acts += [HangUp(None)] if line.there else []
         acts += [Went(side) for side in facts.sides]
         return acts + ([Over("system", line.why)] if facts.call.state != "over" else [])
+    if facts.call.state == "dialling":
+        return _dialling(facts, line)
     if not line.there:
         return [Over("system" if line.why == ENGINE else "customer", line.why)]
     if facts.state is None:
@@ -191,6 +201,26 @@ def due(facts: Facts, line: Line) -> list[Act]:
     beside = {side.id for side in facts.sides}
     wrong = [HangUp(leg) for leg in line.legs if (ring is None or leg.person != ring.person) and leg.ring not in beside]
     return wrong + (_served(facts, ring, line) if ring else [])
+
+
+def _dialling(facts: Facts, line: Line) -> list[Act]:
+    """A call of ours: first his phone is rung who makes it, then the customer's, and who of them goes first has ended it."""
+    ring = facts.ring
+    if ring is None or ring.person != facts.call.agent:
+        return [Over("system", "cancelled")]
+    legs = [leg for leg in line.legs if leg.person == ring.person]
+    up = next((leg for leg in legs if leg.up), None)
+    if not line.dialled:
+        if up is not None:
+            return [Dial(up)]
+        if legs:
+            return []
+        return [Over("system", "no_phone") if ring.id in dict(line.failed) else RingUp(ring)]
+    if not line.there:
+        return [Over("system", line.why)]
+    if up is None:
+        return [Over("agent", "cancelled")]
+    return [Join(up)] if line.answered else []
 
 
 def _waiting(facts: Facts, line: Line) -> list[Act]:

@@ -15,6 +15,8 @@ ANSWERS_WITHIN = 3.0
 APPLICATION = "ting"
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Whose certificates are believed."""
+TRUNK = "trunk-"
+"""How the endpoints of trunks are called; a phone's is called as it signs in."""
 LARGEST = 1 << 20
 
 

@@ -7,7 +7,15 @@ from ting.domains.people.roles import EVERYTHING, Rights, Role
 from ting.kit.locale import LOCALES, Locale
 
 _AGENT = frozenset(
-    {"notices.read", "contacts.serve", "contacts.read", "customers.read", "customers.edit", "customers.ban"}
+    {
+        "notices.read",
+        "contacts.serve",
+        "contacts.read",
+        "customers.read",
+        "customers.edit",
+        "customers.ban",
+        "calls.dial",
+    }
 )
 _SUPERVISOR = _AGENT | {
     "notices.send",
@@ -116,7 +124,7 @@ PRESETS = (
     ),
     Preset(
         "back-office",
-        _rights("notices.read", "contacts.serve", "contacts.read", "customers.read", "customers.edit"),
+        _rights("notices.read", "contacts.serve", "contacts.read", "customers.read", "customers.edit", "calls.dial"),
         ("Back office", "後勤處理人員", "后台处理人员", "バックオフィス"),
         (
             "Works on what the front could not finish.",

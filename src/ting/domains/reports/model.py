@@ -12,7 +12,7 @@ End = Literal["customer", "agent", "system", "transferred", "returned", "taken_o
 """How an agent's connection ended: by whom it was hung up, or where the contact went from there."""
 Outcome = Literal["answered", "abandoned", "flow_out", "callback", "message", "waiting", "connected", "merged"]
 
-CONNECTED = frozenset({"taken_over", "kept"})
+CONNECTED = frozenset({"taken_over", "kept", "dialled"})
 """Why a connection began that nobody had waited for: it is no stay in a queue, and in no figure of one."""
 MERGED = "merged"
 """How a stay or a connection ended whose contact goes on in another one: the work is counted there."""

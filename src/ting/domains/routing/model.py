@@ -21,7 +21,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-Because = Literal["arrival", "priority", "returned", "transferred", "direct", "taken_over", "callback", "split", "kept"]
+Because = Literal[
+    "arrival", "priority", "returned", "transferred", "direct", "taken_over", "callback", "split", "kept", "dialled"
+]
 Key = tuple[int, int, int]
 
 Obstacle = Literal[

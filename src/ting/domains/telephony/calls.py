@@ -5,24 +5,26 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from ting.domains.telephony.dialling import Class, Outcome
 from ting.kit.personal import Personal
 
-State = Literal["arrived", "waiting", "talking", "over"]
+State = Literal["dialling", "arrived", "waiting", "talking", "over"]
 Who = Literal["customer", "agent", "system"]
 LOST_MS = 60_000
 """So long nobody may lead a call until it is taken for over: who led it comes back within seconds, or not at all."""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """One call of a customer's, as long as it lasts and after."""
+    """One call with a customer, as long as it lasts and after."""
 
     id: UUID
     tenant: UUID
-    engine: UUID
-    """The run of an engine that carries it."""
+    engine: UUID | None
+    """The run of an engine that carries it; None: it is to be made, and none has taken it up."""
     channel: str
-    """The caller's, there."""
+    """The customer's, there."""
     number: UUID
+    """Our own: which was called, or as which we call."""
     contact: UUID | None
     caller: Annotated[str, Personal]
     """As the network told it; nothing where it was withheld. It proves nothing."""
@@ -39,6 +41,23 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: int | None
     ended_by: Who | None
     why: str | None
+    direction: Literal["in", "out"] = "in"
+    dialled_by: UUID | None = None
+    """Who called, of ours."""
+    leads: Class | None = None
+    """Where the number leads that we called."""
+    outcome: Outcome | None = None
+    """What became of a call of ours, once it is over."""
+
+    @property
+    def other(self) -> str:
+        """The customer's number, as far as it is known."""
+        return self.called if self.direction == "out" else self.caller
+
+
+def dialled_of(key: UUID) -> UUID:
+    """Return the id of a call that is to be made: the same key is the same call."""
+    return uuid5(key, "call")
 
 
 def call_of(engine: UUID, channel: str) -> UUID:

@@ -1,14 +1,15 @@
 """The manifest of telephony."""
 
 from ting.domains.telephony import kinds
+from ting.domains.telephony.dialling import DIAL, DIAL_ABROAD, DIAL_PREMIUM
 from ting.domains.telephony.keeps import KEEPS
 from ting.domains.telephony.lines import PERMISSION
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="telephony",
-    permissions=(PERMISSION,),
-    kinds=(kinds.TRUNKS,),
+    permissions=(PERMISSION, DIAL, DIAL_ABROAD, DIAL_PREMIUM),
+    kinds=(kinds.TRUNKS, kinds.DIALLING),
     keeps=KEEPS,
     option=Option(
         names={"en": "Telephone", "zh-TW": "電話", "zh-CN": "电话", "ja": "電話"},

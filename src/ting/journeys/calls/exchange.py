@@ -13,6 +13,7 @@ from ting.domains.monitors import api as monitors
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Call, Who
+from ting.events.call import CallDialled
 from ting.events.contact import ContactEvent
 from ting.journeys.calls import monitor, steps
 from ting.journeys.calls.steps import Wish
@@ -125,6 +126,18 @@ class Exchange:
         except Problem as problem:
             return problem.code
         return None
+
+    async def take_dialled(self, engine: UUID, persons: Iterable[UUID]) -> list[Call]:
+        """Take up the calls that these persons are to make: their phones are registered with this engine."""
+        async with self._db.house() as tx:
+            taken = set(await telephony.take_up(tx, engine, list(persons)))
+            return [call for call in await telephony.open_calls(tx, engine) if call.id in taken] if taken else []
+
+    async def line_of(self, call: Call) -> UUID | None:
+        """Return the trunk by which a call of ours is made."""
+        async with self._db.tx(call.tenant) as tx:
+            number = (await telephony.numbers(tx, [call.number])).get(call.number)
+            return number.trunk if number else None
 
     async def facts(self, call: Call) -> Facts:
         """Return how a call stands now."""
@@ -243,6 +256,11 @@ class Exchange:
         """Return what the engine lets in."""
         async with self._db.house() as tx:
             return await telephony.endpoints(tx)
+
+
+def dials(page: Sequence[Stored]) -> bool:
+    """Say whether a page of the log tells of a call that is to be made."""
+    return any(isinstance(stored.event, CallDialled) for stored in page)
 
 
 def touched(page: Sequence[Stored]) -> set[UUID]:

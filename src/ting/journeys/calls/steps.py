@@ -170,19 +170,29 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
     contact, call = await _locked(tx, call_id)
     if call.state == "over":
         return
-    if contact is not None and contact.state == "queued":
+    if contact is not None and contact.state == "queued" and _is_the_call(contact):
         if by == "customer":
             await give_up(tx, contact.id)
         else:
             await turn_away(tx, contact, reason="line_lost", code="line_lost", by="system")
-    elif contact is not None and contact.state == "serving":
-        await serve.end(tx, contact, by=by, reason="line_lost" if by == "system" else "hung_up", code=ENDED[by])
+    elif contact is not None and contact.state == "serving" and _is_the_call(contact):
+        reason, code = ("line_lost" if by == "system" else "hung_up"), ENDED[by]
+        if call.state == "dialling":
+            reason = code = "not_reached"
+        await serve.end(tx, contact, by=by, reason=reason, code=code)
     elif contact is not None and contact.ended_by == "agent":
         by = "agent"  # he ended it at his desk, and the line followed
+    if contact is not None and call.state == "dialling" and not _is_the_call(contact):
+        await conversations.system(tx, contact.id, "not_reached")
     await telephony.end(tx, call, by, why)
     await cancel_timer(tx, LOST, call_id)
     if contact is not None and contact.state == "serving":
         await wrapup.at_once(tx, contact.id)
+
+
+def _is_the_call(contact: conversations.Contact) -> bool:
+    """Say whether a contact is its call, and ends with it; a chat in which somebody is called goes on, and so does a promise."""
+    return contact.channel == CHANNEL and contact.mode == "live"
 
 
 async def wish(

@@ -102,11 +102,12 @@ class DeskCall(msgspec.Struct, frozen=True, kw_only=True):
     """A contact's telephone call, as the desk shows it. `waiting` while one serves it: one's phone rings."""
 
     id: UUID
-    state: Literal["arrived", "waiting", "talking", "over"]
+    state: Literal["dialling", "arrived", "waiting", "talking", "over"]
+    direction: Literal["in", "out"]
     caller: Annotated[str, Personal]
     """As the network told it; nothing where it was withheld. It proves nothing."""
     spoken: Annotated[str, Personal]
-    """The same as people read it."""
+    """The customer's number, called or calling, as people read it."""
     called: str
     held: bool
     muted: bool
@@ -116,6 +117,8 @@ class DeskCall(msgspec.Struct, frozen=True, kw_only=True):
     talking_at: int | None
     ended_at: int | None
     ended_by: Literal["customer", "agent", "system"] | None
+    outcome: telephony.Outcome | None
+    """What became of a call that one made, once it is over."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -325,8 +328,9 @@ def call_view(call: telephony.Call) -> DeskCall:
     return DeskCall(
         id=call.id,
         state=call.state,
+        direction=call.direction,
         caller=call.caller,
-        spoken=spoken(call.caller) if call.caller.startswith("+") else call.caller,
+        spoken=spoken(call.other) if call.other.startswith("+") else call.other,
         called=call.called,
         held=call.held,
         muted=call.muted,
@@ -335,11 +339,12 @@ def call_view(call: telephony.Call) -> DeskCall:
         talking_at=call.talking_at,
         ended_at=call.ended_at,
         ended_by=call.ended_by,
+        outcome=call.outcome,
     )
 
 
 async def _calls(tx: Tx, contacts: Iterable[conversations.Contact]) -> dict[UUID, DeskCall]:
-    called = [contact.id for contact in contacts if contact.channel in conversations.SPOKEN]
+    called = [each.id for each in contacts if each.channel in conversations.SPOKEN or each.mode == "callback"]
     return {id_: call_view(call) for id_, call in (await telephony.calls_of(tx, called)).items()}
 
 

@@ -3,6 +3,7 @@
 from ting.domains.routing.api.connecting import (
     assignment,
     assignments_of,
+    begin,
     begin_helping,
     begin_wrapup,
     end_helping,
@@ -146,6 +147,7 @@ __all__ = [
     "assignment",
     "assignments_of",
     "aux_codes",
+    "begin",
     "begin_helping",
     "begin_wrapup",
     "claim",

@@ -8,7 +8,9 @@ import msgspec
 from ting.domains.routing import store
 from ting.domains.routing.api.seating import announce, no_seat
 from ting.domains.routing.api.setup import queue
+from ting.domains.routing.api.waiting import enqueue
 from ting.domains.routing.model import Because, Ticket
+from ting.domains.routing.queue import Queue
 from ting.domains.routing.reasons import AUX_SUPERVISING
 from ting.domains.routing.store.assignments import AssignmentRow
 from ting.events.contact import AcwEnded, AcwStarted, Connected, TakenOver
@@ -119,6 +121,28 @@ async def keep(tx: Tx, of: AssignmentRow, *, contact: UUID, number: str) -> Assi
     announce(tx, await store.seats.shift(tx, of.person, load=of.weight, talking=1, above=True), "kept")
     _tell(tx, ticket, kept)
     return kept
+
+
+async def begin(
+    tx: Tx, of: Queue, *, contact: UUID, number: str, channel: str, lang: str, tier: str | None, person: UUID
+) -> AssignmentRow:
+    """Connect a contact that an agent began with him, above his capacity if need be. It never waits in the queue it counts for.
+
+    Raises Problem `no_seat`.
+    """
+    if await store.seats.lock(tx, person) is None:
+        raise no_seat()
+    row = await enqueue(
+        tx, of, contact=contact, number=number, channel=channel, lang=lang, tier=tier, because="dialled"
+    )
+    await store.tickets.end(tx, row.ticket.id, "answered", "dialled", tx.now)
+    weight = row.ticket.weight
+    begun = await store.assignments.insert(
+        tx, new_id(), contact=contact, ticket=row.ticket.id, queue=of.id, person=person, channel=channel, weight=weight
+    )
+    announce(tx, await store.seats.shift(tx, person, load=weight, talking=1, above=True), "dialled")
+    _tell(tx, row.ticket, begun)
+    return begun
 
 
 async def _connect(

@@ -129,6 +129,8 @@ async def enqueue(
         mode=mode,
     )
     await store.tickets.insert(tx, row)
+    if because == "dialled":  # it never waits: its agent called
+        return row
     tx.emit(
         Enqueued(
             contact=contact,

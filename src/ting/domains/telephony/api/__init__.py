@@ -17,6 +17,7 @@ from ting.domains.telephony.api.calls import (
     open_calls,
     wait_again,
 )
+from ting.domains.telephony.api.dialling import dial_rules, dialled, left_today, put_dial_rules, take_up
 from ting.domains.telephony.api.lines import (
     Endpoint,
     PhoneGiven,
@@ -37,6 +38,18 @@ from ting.domains.telephony.api.lines import (
     trunks,
 )
 from ting.domains.telephony.calls import LOST_MS, Call, Who, call_of
+from ting.domains.telephony.dialling import (
+    CLASSES,
+    DIAL,
+    DIAL_ABROAD,
+    DIAL_PREMIUM,
+    Class,
+    DialRules,
+    Outcome,
+    class_of,
+    emergencies,
+    may_dial,
+)
 from ting.domains.telephony.lines import (
     PERMISSION,
     REALM,
@@ -52,13 +65,20 @@ from ting.domains.telephony.model import Engine, State, may_be_silent_until
 from ting.kit.db import Tx
 
 __all__ = [
+    "CLASSES",
+    "DIAL",
+    "DIAL_ABROAD",
+    "DIAL_PREMIUM",
     "LOST_MS",
     "PERMISSION",
     "REALM",
     "Call",
+    "Class",
+    "DialRules",
     "Endpoint",
     "Engine",
     "Number",
+    "Outcome",
     "Phone",
     "PhoneGiven",
     "State",
@@ -69,8 +89,12 @@ __all__ = [
     "called",
     "called_of",
     "calls_of",
+    "class_of",
+    "dial_rules",
+    "dialled",
     "drop_number",
     "drop_trunk",
+    "emergencies",
     "end",
     "endpoints",
     "engines",
@@ -80,11 +104,13 @@ __all__ = [
     "join",
     "last_contact",
     "left",
+    "left_today",
     "lock",
     "made_lang",
     "made_number",
     "make_phone",
     "may_be_silent_until",
+    "may_dial",
     "note",
     "numbers",
     "open_calls",
@@ -92,10 +118,12 @@ __all__ = [
     "phones",
     "place_of",
     "prepare",
+    "put_dial_rules",
     "put_number",
     "put_trunk",
     "rename_phone",
     "revoke_phone",
+    "take_up",
     "tenant_of_trunk",
     "trunks",
     "wait_again",

@@ -1,4 +1,4 @@
-"""Calls: they arrive, wait, talk, and end."""
+"""Calls: they arrive, wait, talk, and end. Those that are made from here begin in `dialling`."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,6 +7,7 @@ import msgspec
 
 from ting.domains.telephony import store
 from ting.domains.telephony.calls import Call, Who, call_of, cause_of
+from ting.domains.telephony.dialling import Outcome, outcome_of
 from ting.events.call import Called, CallEnded, CallHeld, CallJoined
 from ting.kit.db import Tx
 from ting.kit.problem import Gone, NotThere
@@ -125,9 +126,13 @@ async def end(tx: Tx, call: Call, by: Who, why: str | None) -> None:
     """End a locked call. Twice is once, and the first said who did it."""
     if call.state == "over":
         return
-    await store.end(tx, call.id, by, why)
+    outcome = None
+    if call.direction == "out":
+        answered = call.state != "dialling"
+        outcome = "answered" if answered else outcome_of(cause_of(why), why, by_agent=by == "agent")
+    await store.end(tx, call.id, by, why, outcome)
     if call.contact is not None:
-        tx.emit(_ended(tx.now, call, call.contact, by, why))
+        tx.emit(_ended(tx.now, call, call.contact, by, why, outcome))
 
 
 async def left(tx: Tx, call: Call, contact: UUID, why: str) -> None:
@@ -140,7 +145,7 @@ async def left(tx: Tx, call: Call, contact: UUID, why: str) -> None:
         await end(tx, msgspec.structs.replace(call, contact=contact), "customer", why)
 
 
-def _ended(now: int, call: Call, contact: UUID, by: Who, why: str | None) -> CallEnded:
+def _ended(now: int, call: Call, contact: UUID, by: Who, why: str | None, outcome: Outcome | None = None) -> CallEnded:
     ended = call.ended_at or now
     return CallEnded(
         contact=contact,
@@ -150,4 +155,5 @@ def _ended(now: int, call: Call, contact: UUID, by: Who, why: str | None) -> Cal
         held=call.held,
         lasted_ms=ended - call.began_at,
         talked_ms=ended - call.talking_at if call.state == "talking" and call.talking_at else 0,
+        outcome=outcome,
     )

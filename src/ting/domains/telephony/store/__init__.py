@@ -286,16 +286,17 @@ async def hold(tx: Tx, id_: UUID, *, held: bool, muted: bool, paused: bool | Non
     )
 
 
-async def end(tx: Tx, id_: UUID, by: str, why: str | None) -> None:
+async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) -> None:
     """End a call."""
     await tx.execute(
-        "update call set state = 'over', held = false, muted = false, paused = null, ended_at = $3, ended_by = $4, why = $5 "
-        "where tenant_id = $1 and id = $2",
+        "update call set state = 'over', held = false, muted = false, paused = null, ended_at = $3, ended_by = $4, why = $5, "
+        "outcome = $6 where tenant_id = $1 and id = $2",
         tx.tenant,
         id_,
         tx.now,
         by,
         why,
+        outcome,
     )
 
 
@@ -303,6 +304,7 @@ async def last_contact(tx: Tx, caller: str) -> UUID | None:
     """Return the contact of the last call that came from a number."""
     found: UUID | None = await tx.fetchval(
         "select contact_id from call where tenant_id = $1 and caller = $2 and caller <> '' and contact_id is not null "
+        "and direction = 'in' "
         "order by began_at desc limit 1",
         tx.tenant,
         caller,
@@ -341,4 +343,8 @@ def _call(row: Row) -> Call:
         ended_at=row["ended_at"],
         ended_by=row["ended_by"],
         why=row["why"],
+        direction=row["direction"],
+        dialled_by=row["dialled_by"],
+        leads=row["class"],
+        outcome=row["outcome"],
     )

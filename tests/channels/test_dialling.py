@@ -1,0 +1,189 @@
+"""An agent calls: his phone rings first, then the far side's, through a real Asterisk on a real trunk."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.centre import Centre, Stage, open_centre
+from tests.journeys.test_setup import good, signed
+from tests.server import House, run_house, until
+from tests.telephone import SoftPhone, Telephone, engine_runs, free_port, telephone
+from ting.app.database import Dsns
+from ting.kit.db import Database, Row
+from ting.kit.ids import new_id
+from ting_sim import DeskClient, ProblemError
+
+pytestmark = pytest.mark.slow
+HIS, HERS, RINGING = 700, 1000, 440
+MOBILE = "+886912345678"
+
+
+@pytest.fixture(scope="module")
+def calling(module_dsns: Dsns) -> Iterator[House]:
+    """A house with a telephone."""
+    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
+
+
+@pytest_asyncio.fixture
+async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
+    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
+        yield made
+
+
+@pytest.fixture
+async def centre(calling: House, calls_db: Database) -> Centre:
+    await engine_runs(calling)
+    made = await open_centre(calls_db, calling.url)
+    await made.add_person("ada", "administrator")
+    await made.add_person("ann")
+    return made
+
+
+@pytest.fixture
+async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
+    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
+        good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": {"record": False}}))
+        made.far = free_port()
+        made.number = await made.way_out(ada, centre)
+        yield made
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage.open() as made:
+        yield made
+
+
+async def call_of(centre: Centre, contact: str) -> Row:
+    (row,) = await centre.fetch("select * from call where contact_id::text = $1", contact)
+    return row
+
+
+async def dial(desk: DeskClient, centre: Centre, number: str = MOBILE, **more: Any) -> str:
+    wish = {"key": str(new_id()), "number": number} | more
+    return str((await desk.ask("POST", f"/api/t/{centre.slug}/dial", json=wish))["contact"])
+
+
+async def ends(centre: Centre, contact: str) -> Row:
+    return await until(lambda: call_of(centre, contact), lambda row: row["state"] == "over")
+
+
+async def ready(centre: Centre, stage: Stage, phones: Telephone) -> tuple[DeskClient, SoftPhone, SoftPhone]:
+    """The desk, her phone, and the far side's."""
+    desk = await stage.desk(centre, "ann")
+    return desk, await phones.own_phone(desk, HERS), await phones.far_side(HIS)
+
+
+async def test_her_phone_rings_first_then_the_far_side_and_both_talk_until_one_hangs_up(
+    centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    wish = {"key": str(new_id()), "number": "0912 345 678"}
+    contact = str((await desk.ask("POST", f"/api/t/{centre.slug}/dial", json=wish))["contact"])
+    again = await desk.ask("POST", f"/api/t/{centre.slug}/dial", json=wish)
+    assert again["contact"] == contact
+    shown = await hers.wait_for(lambda told: "rings" in told)
+    assert MOBILE in shown["rings"]
+    assert not any("rings" in told for told in his.told)
+    await hers.do("answer")
+    rung = await his.wait_for(lambda told: "rings" in told)
+    assert phones.number in rung["rings"]
+    await hers.hears(RINGING)
+    await his.do("answer")
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    await hers.hears_no(RINGING)
+    row = await until(lambda: call_of(centre, contact), lambda row: row["state"] == "talking")
+    assert (row["direction"], row["called"], row["caller"], row["class"]) == ("out", MOBILE, phones.number, "mobile")
+    await his.do("hang_up")
+    row = await ends(centre, contact)
+    assert (row["outcome"], row["ended_by"]) == ("answered", "customer")
+    await hers.state("DISCONNECTED")
+    await until(lambda: centre.contact_state(contact), lambda state: state == "wrapup")
+    await desk.wrapup(centre.slug, contact, "solved")
+    await until(lambda: centre.load("ann"), lambda load: load == 0)
+    lines = await centre.fetch("select code from message where contact_id::text = $1 order by seq", contact)
+    assert [line["code"] for line in lines] == ["dialled", "closed_by_customer"]
+
+
+@pytest.mark.parametrize(("code", "outcome"), [(486, "busy"), (603, "refused"), (404, "unknown"), (480, "no_answer")])
+async def test_what_became_of_a_call_that_nobody_took_is_kept(
+    centre: Centre, stage: Stage, phones: Telephone, code: int, outcome: str
+) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    contact = await dial(desk, centre)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.wait_for(lambda told: "rings" in told)
+    await his.do("refuse", code=code)
+    row = await ends(centre, contact)
+    assert (row["outcome"], row["talking_at"]) == (outcome, None)
+    await hers.state("DISCONNECTED")
+    await until(lambda: centre.contact_state(contact), lambda state: state == "wrapup")
+
+
+async def test_who_does_not_pick_his_own_phone_up_calls_nobody(centre: Centre, stage: Stage, phones: Telephone) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    contact = await dial(desk, centre)
+    await hers.wait_for(lambda told: "rings" in told)
+    with pytest.raises(ProblemError, match="on_call"):
+        await dial(desk, centre)
+    await hers.do("refuse", code=486)
+    assert (await ends(centre, contact))["outcome"] == "no_phone"
+    assert not any("rings" in told for told in his.told)
+
+
+async def test_who_hangs_up_while_it_rings_calls_nobody_any_more(
+    centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    contact = await dial(desk, centre)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.wait_for(lambda told: "rings" in told)
+    await desk.end(centre.slug, contact)
+    await his.state("DISCONNECTED")
+    await hers.state("DISCONNECTED")
+    assert (await ends(centre, contact))["outcome"] in ("cancelled", "refused")
+
+
+async def test_a_call_that_rings_is_made_though_who_leads_it_is_killed(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    contact = await dial(desk, centre)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.wait_for(lambda told: "rings" in told)
+    calling.kill("phone")
+    await his.do("answer")
+    calling.start("phone")
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    await until(lambda: call_of(centre, contact), lambda row: row["state"] == "talking")
+    await hers.do("hang_up")
+    assert (await ends(centre, contact))["ended_by"] == "agent"
+
+
+async def test_whom_one_may_call_is_said_and_kept(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk = await stage.desk(centre, "ann")
+    one = f"/api/t/{centre.slug}/dial"
+    may = await desk.ask("GET", one)
+    assert [each["number"] for each in may["numbers"]] == [phones.number]
+    assert (may["emergency"], "119" in may["emergencies"], may["phone"]) == (True, True, False)
+    assert "international" not in may["classes"]
+    for number, code in ((MOBILE, "no_phone"), ("+14155552671", "dial_class"), ("nobody", "phone")):
+        with pytest.raises(ProblemError, match=code):
+            await dial(desk, centre, number)
+    rules = {"emergency": "never", "caps": {"mobile": 0}, "prefixes": [{"prefix": "+8869111", "leads": "barred"}]}
+    async with signed(calling, centre, "ada") as ada:
+        good(await ada.put(f"setup/dialling/{centre.tenant.id}", json={"value": rules}))
+    await phones.own_phone(desk, HERS)
+    for number, code in (("119", "dial_emergency"), ("+886911123456", "dial_barred"), (MOBILE, "dial_often")):
+        with pytest.raises(ProblemError, match=code):
+            await dial(desk, centre, number)
+    assert not await centre.value("select count(*) from contact where tenant_id = $1", centre.tenant.id)
