@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -146,11 +147,13 @@ class House:
             await until(look, lambda status: status == 401, what="an answer of web")
 
 
-def run_house(dsns: Dsns, *more: str, sip: str = "") -> Iterator[House]:
-    """Run a house of these processes besides web and work; `sip`: where its telephone listens."""
+def run_house(dsns: Dsns, *more: str, sip: str = "", screens: Path | None = None) -> Iterator[House]:
+    """Run a house of these processes besides web and work. `sip`: where its telephone listens; `screens`: those it serves."""
     with tempfile.TemporaryDirectory(prefix="ting-house-", dir=_roomy()) as folder:
         Path(folder).chmod(0o711)  # as root a telephone runs as somebody else
         made = House(dsns, Path(folder), sip=sip)
+        if screens is not None:
+            made.settings = msgspec.structs.replace(made.settings, ui_dist=screens)
         try:
             for name in ("web", "work", *more):
                 made.start(name)

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.kit.test_sound import tone
 from tests.server import House
-from tests.ui.conftest import Shop, Stage, centre_of
+from tests.ui.conftest import Shop, Stage, centre_of, picture
 from tests.ui.day import ANSWER, LONG, begin_work
 from tests.ui.look import check
 from ting.domains.telephony import api as telephony
@@ -52,5 +52,7 @@ async def test_an_agent_hears_a_message_and_calls_back(
         await expect(strip).to_be_visible(timeout=LONG)
         await strip.get_by_role("button", name="播放").click(timeout=LONG)
         await expect(strip.locator("audio")).to_have_js_property("readyState", 4, timeout=LONG)
-        await expect(strip.get_by_role("link", name="回電")).to_have_attribute("href", "tel:+886912345678")
         await check(ana, "a message that a caller left")
+        await picture(ana, "voicemail")
+        await strip.get_by_role("button", name="回電").click()
+        await expect(ana.get_by_role("dialog").locator("#dial-number")).to_have_value("+886912345678")

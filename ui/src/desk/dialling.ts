@@ -1,8 +1,10 @@
 /** Calls that are made from the desk: whom one may call, and the panel in which it is done. */
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { http } from '../api/client'
 import type { Dialled, MayDial } from '../api/schema'
+import type { DeskContact } from '../api/types'
+import { useSession } from '../app/session'
 
 export interface Wish { number: string; customer: string | null; contact: string | null }
 
@@ -10,6 +12,12 @@ const at = (tenant: string) => `/api/t/${encodeURIComponent(tenant)}`
 
 /** What is keyed in, without what people put between digits. */
 export const bare = (text: string): string => text.replace(/[\s\u3000().\-－–]/g, '')
+
+/** Whether this contact's customer can be called from it now: one may, and nobody is on its line. */
+export function useCallable(contact: () => DeskContact) {
+  const session = useSession()
+  return computed(() => session.can(contact().tenant, 'calls.dial') && session.has(contact().tenant, 'telephony') && (contact().call ?? { state: 'over' }).state === 'over')
+}
 
 export const useDialling = defineStore('dialling', () => {
   /** The panel is open, for this tenant, and what it begins with. */
