@@ -61,9 +61,9 @@ async def test_a_call_with_a_colleague_and_a_supervisor_on_its_line_is_seen_by_e
         await anas.do("answer")
         await his.hears(ANAS)
 
-        own = await windows.desk(centre, "ana", f"/desk?contact={contact}", width=1280, height=800)
-        await own.locator(".tkt, article").first.click()
-        await expect(own.get_by_role("button", name="保留")).to_be_visible()
+        own = await windows.desk(centre, "ana", "/desk", width=1280, height=800)
+        await expect(own.get_by_text("A-1001").first).to_be_visible()
+        await picture(own, "call-own")
         await ana.ask(
             "POST",
             f"/api/t/{centre.slug}/contacts/{contact}/consults",
