@@ -189,8 +189,9 @@ def due(facts: Facts, line: Line) -> list[Act]:
         return acts + ([Over("system", line.why)] if facts.call.state != "over" else [])
     if facts.call.state == "dialling":
         return _dialling(facts, line)
-    if not line.there:
-        return [Over("system" if line.why == ENGINE else "customer", line.why)]
+    if not line.there:  # no phone rings on while the books are written
+        ringing: list[Act] = [HangUp(leg) for leg in line.legs if not leg.up]
+        return [*ringing, Over("system" if line.why == ENGINE else "customer", line.why)]
     if facts.state is None:
         return [Arrive()]
     ring = facts.ring
