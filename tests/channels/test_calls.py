@@ -54,7 +54,7 @@ async def test_a_caller_waits_in_the_line_and_talks_with_who_picks_up_his_phone(
     assert (row["ended_by"], row["caller"]) == ("customer", "+886912345678")
     await until(lambda: centre.load("ann"), lambda load: load == 0)
     lines = await centre.fetch("select code from message where contact_id::text = $1 order by seq", contact)
-    assert [line["code"] for line in lines] == ["number_taken", "called", "agent_joined", "closed_by_customer"]
+    assert [line["code"] for line in lines] == ["number_taken", "called", "agent_joined", "hung_up"]
 
 
 async def call_shown(centre: Centre, desk: DeskClient, contact: str) -> dict[str, Any]:
@@ -104,6 +104,27 @@ async def test_an_agent_who_hangs_up_his_phone_has_ended_the_talk(
     await his.state("DISCONNECTED")
     await until(lambda: centre.contact_state(contact), lambda state: state == "wrapup")
     assert (await call_of(centre, contact))["ended_by"] == "agent"
+    assert await hung_up(centre, contact) == ("agent", False)
+
+
+async def hung_up(centre: Centre, contact: str) -> tuple[str, bool]:
+    """Who hung up first, as the record tells it, and whether the customer was on hold then."""
+    (line,) = await centre.fetch("select params from message where contact_id::text = $1 and code = 'hung_up'", contact)
+    assert line["params"]["after_ms"] > 0
+    return line["params"]["who"], line["params"]["held"]
+
+
+async def test_who_is_on_hold_and_hangs_up_is_told_so_in_the_record(
+    centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, hers, his, contact = await talking(centre, stage, phones)
+    await until(lambda: call_of(centre, contact), lambda row: row["state"] == "talking")
+    await desk.ask("PATCH", f"/api/t/{centre.slug}/contacts/{contact}/call", json={"held": True})
+    await hers.hears_no(HIS)
+    await his.do("hang_up")
+    await hers.state("DISCONNECTED")
+    await until(lambda: centre.contact_state(contact), lambda state: state == "wrapup")
+    assert await hung_up(centre, contact) == ("customer", True)
 
 
 async def test_who_hangs_up_while_he_waits_has_left_and_his_phone_rings_no_more(

@@ -105,7 +105,7 @@ async def test_her_phone_rings_first_then_the_far_side_and_both_talk_until_one_h
     await desk.wrapup(centre.slug, contact, "solved")
     await until(lambda: centre.load("ann"), lambda load: load == 0)
     lines = await centre.fetch("select code from message where contact_id::text = $1 order by seq", contact)
-    assert [line["code"] for line in lines] == ["dialled", "closed_by_customer"]
+    assert [line["code"] for line in lines] == ["dialled", "hung_up"]
 
 
 @pytest.mark.parametrize(("code", "outcome"), [(486, "busy"), (603, "refused"), (404, "unknown"), (480, "no_answer")])

@@ -3,7 +3,7 @@
 Its contact walks the way that all contacts walk (journeys/contact). Rows are locked contact first, then call.
 """
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -29,7 +29,7 @@ CALL, PHONE, TELEPHONE = "call", "phone", "telephone"
 """Kinds of presence: who leads this call, this phone is registered, this person has one that is."""
 LOST = "call"
 """The timer of a call that nobody leads."""
-ENDED = {"customer": "closed_by_customer", "agent": "closed_by_agent", "system": "line_lost"}
+ENDED: dict[str, str] = {"customer": "closed_by_customer", "agent": "closed_by_agent"}
 
 
 async def whose(tx: Tx, trunk: UUID, called: str) -> tuple[int, UUID] | None:
@@ -176,10 +176,8 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
         else:
             await turn_away(tx, contact, reason="line_lost", code="line_lost", by="system")
     elif contact is not None and contact.state == "serving" and _is_the_call(contact):
-        reason, code = ("line_lost" if by == "system" else "hung_up"), ENDED[by]
-        if call.state == "dialling":
-            reason = code = "not_reached"
-        await serve.end(tx, contact, by=by, reason=reason, code=code)
+        reason = "not_reached" if call.state == "dialling" else "line_lost" if by == "system" else "hung_up"
+        await serve.end(tx, contact, by=by, reason=reason, **_ended(call, reason, by, tx.now))
     elif contact is not None and contact.ended_by == "agent":
         by = "agent"  # he ended it at his desk, and the line followed
     if contact is not None and call.state == "dialling" and not _is_the_call(contact):
@@ -188,6 +186,15 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
     await cancel_timer(tx, LOST, call_id)
     if contact is not None and contact.state == "serving":
         await wrapup.at_once(tx, contact.id)
+
+
+def _ended(call: telephony.Call, reason: str, by: telephony.Who, now: int) -> dict[str, Any]:
+    """Return what the record says of how a call ended: who hung up first, after how long, and whether the customer was on hold."""
+    if reason != "hung_up":
+        return {"code": reason}
+    if call.talking_at is None:
+        return {"code": ENDED[by]}
+    return {"code": "hung_up", "who": by, "after_ms": now - call.talking_at, "held": call.held}
 
 
 def _is_the_call(contact: conversations.Contact) -> bool:

@@ -1,6 +1,6 @@
 """Step 5 of 7: an agent takes the contact, and both talk, until one ends it or it is passed on."""
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ting.domains.consults import api as consults
@@ -188,13 +188,19 @@ async def end_by_customer(tx: Tx, contact_id: UUID) -> None:
 
 
 async def end(
-    tx: Tx, contact: conversations.Contact, *, by: Literal["customer", "agent", "system"], reason: str, code: str
+    tx: Tx,
+    contact: conversations.Contact,
+    *,
+    by: Literal["customer", "agent", "system"],
+    reason: str,
+    code: str,
+    **said: Any,
 ) -> None:
-    """End the talk of a locked contact that is being served, and begin its wrap-up."""
+    """End the talk of a locked contact that is being served, and begin its wrap-up. `code`, `said`: what the record says of it."""
     assignment = await routing.serving(tx, contact.id)
     if assignment is None or await routing.begin_wrapup(tx, assignment) is None:
         return
-    await conversations.system(tx, contact.id, code)
+    await conversations.system(tx, contact.id, code, **said)
     if reason == BANNED:
         await promises.withdraw(tx, contact.id)
     elif contact.mode == "message":
