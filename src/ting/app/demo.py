@@ -51,6 +51,8 @@ from ting.kit.ids import new_id, new_secret
 from ting.kit.past import take_over
 
 TENANTS = ("starsea", "clearsea")
+SLOWEST = 3600.0
+"""Seconds that a slow machine may take to invent two companies."""
 SEED = 20061122
 HOURS: Mapping[str, Sequence[Sequence[tuple[str, str]]]] = {
     "always": [[("00:00", "24:00")]] * 7,
@@ -115,7 +117,7 @@ async def seed(settings: Settings) -> None:
     """Invent both companies, all or nothing; do nothing when they are there."""
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(Database.connect(settings.app_dsn, settings.house_dsn, size=2))
-        house = await stack.enter_async_context(db.house())
+        house = await stack.enter_async_context(db.house(SLOWEST))
         # Two companies are invented in one transaction, before anybody is served; a slow machine may take its time.
         await house.execute("set local transaction_timeout = 0")
         there = {tenant.slug for tenant in await tenancy.every(house)}

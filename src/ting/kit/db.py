@@ -236,9 +236,12 @@ class Database:
             yield tx
 
     @asynccontextmanager
-    async def house(self) -> AsyncIterator[Tx]:
-        """Open a transaction that crosses tenants. For the house's own work: relay, router, timers, sign-in."""
-        async with self._begin(self._house, None) as tx:
+    async def house(self, longest: float = LONGEST_HOUSE) -> AsyncIterator[Tx]:
+        """Open a transaction that crosses tenants. For the house's own work: relay, router, timers, sign-in.
+
+        `longest`: seconds after which it is given up; the database ends it at its own time besides, unless it is told otherwise.
+        """
+        async with self._begin(self._house, None, longest=longest) as tx:
             yield tx
 
     async def run(
@@ -266,7 +269,11 @@ class Database:
 
     @asynccontextmanager
     async def _begin(
-        self, pool: "asyncpg.Pool[Row]", tenant: UUID | None, sees: frozenset[UUID] | None = None
+        self,
+        pool: "asyncpg.Pool[Row]",
+        tenant: UUID | None,
+        sees: frozenset[UUID] | None = None,
+        longest: float = LONGEST,
     ) -> AsyncIterator[Tx]:
         async with _understood(), _connection(pool) as (conn, dead), conn.transaction():
             now = await conn.fetchval(
@@ -274,7 +281,7 @@ class Database:
                 str(tenant) if tenant else "",
                 "{" + ",".join(map(str, sees)) + "}" if sees is not None else "",
             )
-            dead.after(LONGEST if tenant else LONGEST_HOUSE)
+            dead.after(longest)
             tx = Tx(conn, tenant, now, sees)
             yield tx
             announced = await tx.flush()
