@@ -162,7 +162,7 @@ def run_house(dsns: Dsns, *more: str, sip: str = "", screens: Path | None = None
         finally:
             made.stop()
         for line in made.errors()[:20]:
-            print(line[:2000])
+            print(line[-2000:])  # its end says what went wrong
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from ting_sim import DeskClient, ProblemError
 
 pytestmark = pytest.mark.slow
 HIS, HERS, SUES = 440, 1000, 1700
-HEARD = 0.1
+HEARD = 0.05
 
 
 @pytest.fixture(scope="module")

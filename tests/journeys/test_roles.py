@@ -176,7 +176,7 @@ async def test_nobody_gives_what_he_has_not_himself(house: House, centre: Centre
         ada,
         "hr",
         *("people.manage", "contacts.serve", "contacts.read", "notices.read"),
-        *("customers.ban", "customers.read", "customers.edit"),
+        *("customers.ban", "customers.read", "customers.edit", "calls.dial"),
     )
     await made(ada, "lead", "roles.manage", "people.manage", "contacts.read", "contacts.serve", scope="team")
     await centre.add_person("hal", "hr")

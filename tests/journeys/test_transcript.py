@@ -90,9 +90,10 @@ async def test_a_long_conversation_is_whole(house: House, db: Database) -> None:
         await centre.add_person("ann")
         widget, contact = await centre.serve(stage, await stage.desk(centre, "ann"))
         await centre.fetch(
-            "insert into message (id, tenant_id, contact_id, seq, at, key, by_kind, kind, text) select gen_random_uuid(), "
-            "tenant_id, id, last_seq + n, now_ms(), gen_random_uuid(), 'customer', 'text', 'line ' || n || '.' "
-            "from contact, generate_series(1, 1200) n where id = $1",
+            "with told as (update contact set last_seq = last_seq + 1200 where id = $1 returning *) "
+            "insert into message (id, tenant_id, contact_id, started_at, seq, at, key, by_kind, kind, text) select gen_random_uuid(), "
+            "tenant_id, id, started_at, last_seq - 1200 + n, now_ms(), gen_random_uuid(), 'customer', 'text', 'line ' || n || '.' "
+            "from told, generate_series(1, 1200) n",
             contact.id,
         )
         text = (await asked(centre, widget.token, contact.id, "?as=text")).text

@@ -80,8 +80,10 @@ async def collector() -> AsyncIterator[Collector]:
     made = Collector()
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
     made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    yield made
-    server.close()
+    try:
+        yield made
+    finally:
+        server.close()
 
 
 @pytest.mark.slow

@@ -146,7 +146,7 @@ def served(dsns: Dsns) -> Iterator[House]:
         yield made
         made.stop()
         for line in made.errors()[:20]:
-            print(line[:2000])
+            print(line[-2000:])  # its end says what went wrong
 
 
 @pytest.fixture(scope="session")

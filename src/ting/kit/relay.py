@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 
 import structlog
@@ -113,7 +114,8 @@ class Relay:
                     fresh = await _first(tx, handler.name, at, lot)
                     for event in lot:
                         if event.id in fresh:
-                            await self._do(tx, handler, event)
+                            with _span(handler, event):
+                                await self._do(tx, handler, event)
             except Overtaken as overtaken:
                 raise ExceptionGroup("overtaken", [overtaken]) from None
             except Exception:
@@ -149,13 +151,10 @@ class Relay:
                             await _park(tx, handler.name, event, error)
 
     async def _once(self, handler: Handler, at: Window, event: Stored) -> None:
-        with trace.span(handler.name, event.trace, event=event.id, type=event.event.TYPE):
-            await self._in_its_span(handler, at, event)
-
-    async def _in_its_span(self, handler: Handler, at: Window, event: Stored) -> None:
-        async with self._db.house() as tx:
-            if await _first(tx, handler.name, at, [event]):
-                await self._do(tx, handler, event)
+        with _span(handler, event):
+            async with self._db.house() as tx:
+                if await _first(tx, handler.name, at, [event]):
+                    await self._do(tx, handler, event)
 
     async def _do(self, tx: Tx, handler: Handler, event: Stored) -> None:
         rest = await self._rests(tx, handler.name, event.tenant) if event.tenant else Rest.WORKS
@@ -226,6 +225,10 @@ class Relay:
             while await self.retry_parked():
                 pass
             await asyncio.sleep(1)
+
+
+def _span(handler: Handler, event: Stored) -> AbstractContextManager[object]:
+    return trace.span(handler.name, event.trace, event=event.id, type=event.event.TYPE)
 
 
 @cache

@@ -264,6 +264,10 @@ class Hub:
 
     async def _tell_boards(self) -> None:
         boards = {socket.board for socket in self._sockets if socket.board}
+        if boards:  # asked first: what the reports take in while a board is put together may be missing in it
+            async with self._db.house() as tx:
+                late = await behind(tx, self._counting, self._mark)
+            self._dirty = self._dirty or late
         for board in boards:
             try:
                 shown = BoardShown(board=await self._board(*board))
@@ -273,9 +277,6 @@ class Hub:
             for socket in list(self._sockets):
                 if socket.board == board:
                     socket.tell(shown, payload)
-        if boards and not self._dirty:  # what was told first may lack what the reports have not taken in yet
-            async with self._db.house() as tx:
-                self._dirty = await behind(tx, self._counting, self._mark)
 
     def queues_of(self, slugs: dict[UUID, str]) -> list[QueueLine]:
         """Return who waits in the queues of these tenants."""
