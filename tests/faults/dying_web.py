@@ -27,9 +27,9 @@ def main() -> None:
         return said
 
     @asynccontextmanager
-    async def dying(db: Database, pool: Any, *of: Any) -> AsyncIterator[Tx]:
+    async def dying(db: Database, pool: Any, *of: Any, **more: Any) -> AsyncIterator[Tx]:
         nonlocal left
-        async with begin(db, pool, *of) as tx:
+        async with begin(db, pool, *of, **more) as tx:
             yield tx
         if id(tx.conn) in announced:
             announced.discard(id(tx.conn))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -78,6 +79,9 @@ from ting.web.once import Kept, Once, Replayed, replay
 from ting.web.room import Room
 from ting.web.saying import Mouth
 
+STANDING = 4
+"""So many connections to each role of the database are kept from requests: for the word that this process lives, and for
+what it tells its sockets. A flood of requests may make one another wait, and not these."""
 RESUMABLE = 500
 """So many events are looked back on at the start, so that screens can resume across it."""
 
@@ -92,9 +96,11 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        name = cluster.session_name(settings, "web")
-        async with Database.connect(settings.app_dsn, settings.house_dsn, name=name) as db, Tasks() as tasks:
-            await _furnish(app, settings, db, fetcher, tasks)
+        connect = partial(
+            Database.connect, settings.app_dsn, settings.house_dsn, name=cluster.session_name(settings, "web")
+        )
+        async with connect() as db, connect(size=STANDING) as own, Tasks() as tasks:
+            await _furnish(app, settings, db, own, fetcher, tasks)
             yield
             await app.state.presence.leave()
 
@@ -203,9 +209,12 @@ def main(settings: Settings, *, fd: int | None, host: str = "", port: int = 0) -
     )
 
 
-async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fetcher, tasks: Tasks) -> None:
-    """Make what the handlers share, and start what runs beside them."""
+async def _furnish(
+    app: Litestar, settings: Settings, db: Database, own: Database, fetcher: Fetcher, tasks: Tasks
+) -> None:
+    """Make what the handlers share, and start what runs beside them, on connections of its `own`."""
     bus = await cluster.bus(settings, db)
+    own.committed = db.committed
     async with db.house() as tx:
         key = await house_secret(tx, "files")
         player_key = await house_secret(tx, "recordings")
@@ -220,16 +229,16 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
         catalogue.FITTED.broken.update(await brought.unready(tx, catalogue.THEIRS))
         mark = await mark_before(tx, RESUMABLE)
     outlooks = Outlooks(db)
-    lines = Lines(db, outlooks)
+    lines = Lines(own, outlooks)
     files = Files(db, Blobs(settings.files), key)
-    presence = Presence(db, DOOR, present.changed, name=settings.node, bus=lambda: bus.carries)
+    presence = Presence(own, DOOR, present.changed, name=settings.node, bus=lambda: bus.carries)
     today = reports.Today()
     boards = Boards(db, lines, today)
     door = Door(db, catalogue.FITTED)
     limits = Limits(db, outward.limits(settings), settings.trusted_proxies)
     counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
     sayings = Sayings(db)
-    hub = Hub(db, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings, limits), counting)
+    hub = Hub(own, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings, limits), counting)
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
     counter = Counter(db, bus, lines, outlooks, files, presence, places, sayings)
@@ -261,7 +270,7 @@ async def _furnish(app: Litestar, settings: Settings, db: Database, fetcher: Fet
     await presence.enter()
     await lines.load()
     hub.begin(mark)
-    telling = Telling(Tail(db, bus, mark), door, lines, Teller(db, files, catalogue.FITTED), hub, sessions)
+    telling = Telling(Tail(own, bus, mark), door, lines, Teller(own, files, catalogue.FITTED), hub, sessions)
     sayings.told = telling.at_once
     for name, work in {
         "bus": bus.run,
