@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 import pytest
+
 from tests.centre import PASSWORD, Stage, open_centre
 from tests.server import House, until
 from ting.kit.db import Database
@@ -32,7 +33,9 @@ async def test_who_waits_for_a_connection_does_not_silence_the_process(own_house
             crowd = [asyncio.create_task(asks()) for _ in range(ASKERS)]  # noqa: TID251
             await until(lambda: tx.fetchval(HELD), lambda n: n >= 8, what="requests that hold all connections")
             alive = "select max(seen_at) - $1 from node where kind = 'web'"
-            await until(lambda: tx.fetchval(alive, before), lambda ms: (ms or 0) > 1.5 * DEAD_MS, what="word that it lives")
+            await until(
+                lambda: tx.fetchval(alive, before), lambda ms: (ms or 0) > 1.5 * DEAD_MS, what="word that it lives"
+            )
             await widget.say("Do you hear me?")
             await desk.wait_for(lambda d: any(m.text == "Do you hear me?" for m in d.messages(contact.id)), what="it")
             assert await tx.fetchval("select count(*) from connection where kind = 'agent'") == 1

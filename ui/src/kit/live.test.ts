@@ -167,4 +167,17 @@ describe('the pause before the next try', () => {
     live.stop()
     expect(nth(0).closed).toBe(true)
   })
+
+  it('asks for the board that was wanted while its greeting was not answered yet', () => {
+    const live = createLive({ dial })
+    live.hold(true)
+    live.start({ mark: null })
+    nth(0).onopen?.()
+    live.start({ mark: null, board: { board: 'acme', site: null, team: null } })
+    expect(nth(0).sent).toHaveLength(1)
+    nth(0).says({ op: 'ready', mark: 'm1', now: Date.now() })
+    expect(nth(0).sent.slice(1)).toEqual([{ op: 'hello', mark: 'm1', answers: true, board: 'acme', site: null, team: null }])
+    nth(0).says({ op: 'ready', mark: 'm1', now: Date.now() })
+    expect(nth(0).sent).toHaveLength(2)
+  })
 })

@@ -55,6 +55,8 @@ export function createLive(options: LiveOptions = {}) {
   let wire: Wire | null = null
   let mark: string | null = null
   let board: BoardWish | null = null
+  /** The board that was asked for last, on this wire. */
+  let asks: BoardWish | null = null
   let wanted = false
   let held = false
   let tries = 0
@@ -74,16 +76,10 @@ export function createLive(options: LiveOptions = {}) {
   function take(frame: Frame): void {
     heard = Date.now()
     if (frame.op === 'ready') {
-      mark = frame.mark
       syncClock(frame.now)
-      state.value = 'live'
-      downSince.value = null
-      tries = 0
+      greeted(frame.mark)
     } else if (frame.op === 'gap') {
-      mark = frame.mark
-      state.value = 'live'
-      downSince.value = null
-      tries = 0
+      greeted(frame.mark)
       gapListeners.forEach((listener) => listener())
     } else if (frame.op === 'pong') {
       return
@@ -100,6 +96,14 @@ export function createLive(options: LiveOptions = {}) {
       if (remembered(`${frame.id} ${frame.op}`)) return
     }
     listeners.get(frame.op)?.forEach((listener) => (listener as (frame: Frame) => void)(frame))
+  }
+
+  function greeted(at: string): void {
+    mark = at
+    state.value = 'live'
+    downSince.value = null
+    tries = 0
+    if (!same(asks, board)) hello() // another was wanted while the first greeting was on its way
   }
 
   function ended(): void {
@@ -168,7 +172,10 @@ export function createLive(options: LiveOptions = {}) {
     }
   }
 
-  const hello = () => wire?.send(JSON.stringify({ op: 'hello', mark, answers: true, board: null, ...board }))
+  function hello(): void {
+    asks = board
+    wire?.send(JSON.stringify({ op: 'hello', mark, answers: true, board: null, ...board }))
+  }
 
   function nudge(): void {
     if (wanted && state.value === 'down') connect()
