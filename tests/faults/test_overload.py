@@ -13,13 +13,22 @@ from tests.server import House, until
 from tests.size import figures, size
 from ting.kit import clock
 from ting.kit.db import Database
-from ting.web.room import AT_ONCE
+from ting.web.room import AT_ONCE, PATIENCE_S, REFUSED_A_SECOND, pause
 
 pytestmark = pytest.mark.slow
 CROWD = size(AT_ONCE + AT_ONCE // 4, 5 * AT_ONCE)
 """So many ask without a pause, each anew as soon as he is answered."""
 ANSWERS = size(2 * AT_ONCE, 40_000)
 WORDS = size(3, 100)
+
+
+def test_few_are_refused_at_once_and_however_many_come_no_more_than_so_many_a_second_until_their_patience_ends() -> (
+    None
+):
+    assert pause(1) < 0.01
+    for outside in range(1, int(PATIENCE_S * REFUSED_A_SECOND)):
+        assert outside / pause(outside) == pytest.approx(REFUSED_A_SECOND)
+    assert pause(1_000_000) == PATIENCE_S
 
 
 async def test_what_is_refused_is_refused_politely_and_talks_go_on_and_service_is_normal_again(

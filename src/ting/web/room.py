@@ -1,5 +1,6 @@
-"""How much is worked on at once: who finds no room is told so at once, and when to come again. See docs/adr/0049."""
+"""How much is worked on at once: who finds no room is told so, and when to come again. See docs/adr/0049."""
 
+import asyncio
 import math
 from collections import Counter
 
@@ -17,6 +18,11 @@ COLLEAGUES = 0.8
 """So much of it may be strangers': those who work here are served before more of them are let in."""
 
 
+REFUSED_A_SECOND = 200
+"""So many are refused in a second, however many come again at once: each costs time that those who were let in wait for."""
+PATIENCE_S = 5.0
+
+
 class Room(ASGIMiddleware):
     """Lets in as many as there is room for."""
 
@@ -25,6 +31,7 @@ class Room(ASGIMiddleware):
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._most = at_once
         self._inside: Counter[str] = Counter()
+        self._outside = 0
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a request in, or refuse it. Raises Busy."""
@@ -35,6 +42,7 @@ class Room(ASGIMiddleware):
         name, stranger = whose
         inside = self._inside.total()
         if inside >= self._share(COLLEAGUES if stranger else 1) or (name and self._inside[name] >= self._share(OF_ONE)):
+            await self._turned_away()
             raise Busy
         self._inside[name] += 1
         try:
@@ -44,8 +52,20 @@ class Room(ASGIMiddleware):
             if not self._inside[name]:
                 del self._inside[name]
 
+    async def _turned_away(self) -> None:
+        self._outside += 1
+        try:
+            await asyncio.sleep(pause(self._outside))
+        finally:
+            self._outside -= 1
+
     def _share(self, of: float) -> int:
         return math.ceil(self._most * of)
+
+
+def pause(outside: int) -> float:
+    """Return the seconds after which one is refused, when so many wait for that: next to none while they are few."""
+    return min(outside / REFUSED_A_SECOND, PATIENCE_S)
 
 
 def tenant_in(path: str) -> tuple[str, bool] | None:
