@@ -4,11 +4,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from tests.faults.truth import wrong
+from tests.journeys.test_setup import good, signed
 from tests.server import House, run_house, until
 from tests.sip import SDP, Dialog, Peer, peer, written
 from tests.size import figures, size
@@ -22,7 +25,9 @@ pytestmark = pytest.mark.slow
 BROKEN = size(300, 50_000)
 GUESSES = size(20, 2000)
 STRANGER = "127.0.0.9"
-"""An address from which nobody was set up to call."""
+"""An address from which nobody was set up to call, and which is not shut out however often it tries."""
+GUESSER, ABROAD = "127.0.0.10", "127.0.0.11"
+"""One that is; and one from where a phone of an agent's registers."""
 METHODS = (
     "INVITE",
     "REGISTER",
@@ -47,7 +52,7 @@ CALLERS = (  # as they are once the engine has read them
 @pytest.fixture(scope="module")
 def house(module_dsns: Dsns) -> Iterator[House]:
     """A house with a telephone."""
-    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
+    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}", spared=STRANGER)
 
 
 @asynccontextmanager
@@ -166,6 +171,64 @@ async def test_who_guesses_learns_nothing_and_strangers_reach_nobody(house: Hous
         figures("XT2", guesses=GUESSES, told=0, reached=0)
 
 
+async def test_who_goes_on_guessing_is_shut_out_and_everybody_else_goes_on(house: House, module_dsns: Dsns) -> None:
+    async with (
+        called(house, module_dsns) as board,
+        peer(board.callers.server, GUESSER) as bad,
+        peer(board.callers.server, ABROAD) as colleague,
+        signed(house, board.centre, "ada") as ada,
+    ):
+        user, password = next(iter(board.passwords.items()))
+        assert await colleague.register(user, password) == 200
+        assert await bad.register(user, "a guess") == 401
+
+        async def guesses() -> int:
+            await bad.register("p000000000", "a guess")
+            return await bad.register(user, "a guess")
+
+        await until(guesses, lambda code: code == 403, what="who guesses is shut out")
+        assert await bad.register(user, password) == 403, "the right one comes too late"
+        call = bad.call(board.number, caller=user, password=password)
+        await call.until("over")
+        assert call.code == 403
+        (found,) = (await told(ada))["guessers"]
+        assert found["address"] == GUESSER
+        assert found["tries"] >= 12
+        assert found["times"] == 1
+
+        assert await colleague.register(user, password) == 200, "another address is another"
+        for n in range(30):  # an office: somebody there has forgotten his password, another's phone has proved itself
+            assert await colleague.register(user, f"forgot{n}") == 401
+        assert await colleague.register(user, password) == 200
+        await board.register([user])
+
+        async def again(path: str = f"health/guessers/{found['id']}/free") -> int:
+            return int((await ada.post(path)).status_code)
+
+        assert [await again(), await again()] == [204, 204]
+        assert await again(f"health/guessers/{board.centre.tenant.id}/free") == 404
+        await until(lambda: bad.register(user, "a guess"), lambda code: code == 401, what="it may try again")
+        assert (await told(ada))["guessers"] == []
+        (act,) = good(await ada.get("audit", params={"type": "guesser.freed"}))["items"]
+        assert act["whom"]["name"]
+        figures("XT2", shut_out=1, others_shut_out=0)
+
+
+async def test_who_is_shut_out_stays_so_when_the_telephone_begins_again(house: House, module_dsns: Dsns) -> None:
+    async with called(house, module_dsns) as board, peer(board.callers.server, GUESSER) as bad:
+        await until(lambda: bad.register("p000000000", "a guess"), lambda code: code == 403, what="it is shut out")
+        house.kill("phone")
+        house.start("phone")
+        assert await bad.register("p000000000", "a guess") == 403
+        before = room.told(house.settings.data)
+    house.kill("asterisk")
+    house.start("asterisk")
+    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as db, switchboard(house, db, 1) as board:
+        assert room.told(house.settings.data) != before
+        async with peer(board.callers.server, GUESSER) as bad:
+            await until(lambda: bad.register("p000000000", "a guess"), lambda code: code == 403, what="it is still")
+
+
 async def test_nobody_calls_out_at_our_expense(house: House, module_dsns: Dsns) -> None:
     async with called(house, module_dsns) as board, peer(board.callers.server, STRANGER) as me:
         user, password = next(iter(board.passwords.items()))
@@ -196,6 +259,12 @@ async def test_what_a_caller_is_called_breaks_out_of_nothing(house: House, modul
             await board.rests()
         assert rang, "nobody came so far"
         figures("XT4", callers=len(CALLERS), rang=rang, broke_out=0)
+
+
+async def told(client: httpx.AsyncClient) -> dict[str, Any]:
+    """How the house is, as it is told to an administrator."""
+    found: dict[str, Any] = good(await client.get("health"))
+    return found
 
 
 async def _rings(board: Switchboard, call: Dialog) -> bool:

@@ -18,6 +18,7 @@ from ting.app import cluster, logs, metrics, outward, present, tracing
 from ting.app.asterisk import own, room
 from ting.app.asterisk.config import USER
 from ting.app.asterisk.room import Standing
+from ting.app.guard import Guard
 from ting.app.settings import Settings
 from ting.app.voice import voice
 from ting.channels.phone.lead import Engine, Leader
@@ -27,7 +28,7 @@ from ting.channels.phone.wire import Ari, NoAnswer
 from ting.domains.panels import api as panels
 from ting.domains.telephony import api as telephony
 from ting.events.audit import ChangeMade
-from ting.events.call import PhoneMade, PhoneRevoked
+from ting.events.call import GuesserBanned, GuesserFreed, PhoneMade, PhoneRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
 from ting.journeys.calls.messages import Messages
 from ting.journeys.calls.record import Records
@@ -55,6 +56,7 @@ FRESH_S = 60.0
 TAPES, MESSAGES = "recorded", "messages"
 """Below the data: the notes of what is being recorded, and of messages that are being taken."""
 KINDS = ("trunks", "numbers", "agents")
+TOLD = (PhoneMade, PhoneRevoked, GuesserBanned, GuesserFreed)
 
 
 def main(settings: Settings) -> None:
@@ -85,7 +87,8 @@ async def _phone(settings: Settings) -> None:
         tapes = Tapes(Records(db, recorder, reads), settings.data / TAPES)
         machine = Machine(Messages(db, outlooks, recorder), settings.data / MESSAGES)
         leader = Leader(exchange, lambda: _engine(settings.data), tapes, machine, Waits(db, outlooks, reads), tasks)
-        doors = Doors(exchange, leader, settings)
+        guard = Guard(db, settings.data, room.read_spared(settings))
+        doors = Doors(exchange, leader, guard, settings)
         bus.hear(leader.word)
         tail = Tail(db, bus, mark)
 
@@ -97,6 +100,7 @@ async def _phone(settings: Settings) -> None:
         tasks.keep("bus", bus.run)
         tasks.keep("presence", presence.beat)
         tasks.keep("engine", Watch(db, presence.node, settings).run)
+        tasks.keep("guard", guard.run)
         tasks.keep("doors", doors.run)
         tasks.keep("calls", leader.run)
         tasks.keep("tapes", tapes.run)
@@ -119,11 +123,12 @@ def _engine(data: Path) -> Engine | None:
 
 
 class Doors:
-    """Whom the engine lets in: the trunks and phones that were set up, and nobody else."""
+    """Whom the engine lets in: the trunks and phones that were set up, and nobody else; and whom it does not answer."""
 
-    def __init__(self, exchange: Exchange, leader: Leader, settings: Settings) -> None:
+    def __init__(self, exchange: Exchange, leader: Leader, guard: Guard, settings: Settings) -> None:
         self._exchange = exchange
         self._leader = leader
+        self._guard = guard
         self._data = settings.data
         self._reach: Reach = outward.reach(settings)
         self._loopback = room.read_sip(settings).host.startswith("127.")
@@ -132,10 +137,10 @@ class Doors:
         """The run of the engine that was told last, and what."""
 
     def heard(self, page: Sequence[Stored]) -> None:
-        """Look again when what was set up has changed."""
+        """Look again when what was set up has changed, or who is shut out."""
         for stored in page:
             event = stored.event
-            if isinstance(event, PhoneMade | PhoneRevoked) or (isinstance(event, ChangeMade) and event.kind in KINDS):
+            if isinstance(event, TOLD) or (isinstance(event, ChangeMade) and event.kind in KINDS):
                 self._due.set()
 
     async def run(self) -> None:
@@ -160,7 +165,10 @@ class Doors:
             (Phone(each.phone.id, each.phone.person, each.phone.username) for each in endpoints if each.phone),
             own.sides(endpoints, places),
         )
-        told = (standing.run, own.text(endpoints, places, loopback=self._loopback))
+        lines = (each for trunk in endpoints if trunk.trunk for each in (*places[trunk.id], *trunk.trunk.addresses))
+        self._guard.knows(lines)
+        banned = await self._guard.banned()
+        told = (standing.run, own.text(endpoints, places, loopback=self._loopback, banned=banned))
         if told == self._told:
             return
         try:

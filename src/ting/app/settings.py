@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_personal: bool = False  # personal data in the logs, for the while of a search
     sip: str = ""  # where telephony listens: address:port; without it there is none
     sip_public: str = ""  # this machine's public address, where a router stands between
+    sip_spared: str = ""  # networks from which nobody is shut out, however often he guesses
     rtp: str = "16384-17383"  # the ports of voice
     asterisk: Path | None = None  # an Asterisk to use in place of the host's or one that is fetched
     demo: bool = False
@@ -100,6 +101,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         log_personal=env.get("TING_LOG_PERSONAL", "") == "1",
         sip=env.get("TING_SIP", ""),
         sip_public=env.get("TING_SIP_PUBLIC", ""),
+        sip_spared=env.get("TING_SIP_SPARED", ""),
         rtp=env.get("TING_RTP") or "16384-17383",
         asterisk=path("TING_ASTERISK"),
         demo=env.get("TING_DEMO", "") == "1",
@@ -134,6 +136,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_LOG_PERSONAL": "1" if settings.log_personal else "",
         "TING_SIP": settings.sip,
         "TING_SIP_PUBLIC": settings.sip_public,
+        "TING_SIP_SPARED": settings.sip_spared,
         "TING_RTP": settings.rtp,
         "TING_ASTERISK": str(settings.asterisk or ""),
         "TING_DEMO": "1" if settings.demo else "",

@@ -340,6 +340,13 @@ def _telephony(told: Settings) -> None:
             f"TING_SIP={told.sip} with TING_RTP={told.rtp} cannot be used: {error}.",
             "Write as in TING_SIP=0.0.0.0:5060 and TING_RTP=16384-17383.",
         ) from error
+    try:
+        room.read_spared(told)
+    except ValueError as error:
+        raise Refused(
+            f"TING_SIP_SPARED cannot be used: {error}.",
+            "Write networks with commas between them: 203.0.113.0/28, 2001:db8::/48.",
+        ) from error
 
 
 def _migrate(ready: Settings) -> None:

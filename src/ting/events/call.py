@@ -78,3 +78,25 @@ class PhoneRevoked(Event, frozen=True, kw_only=True):
     INSTALLATION: ClassVar[bool] = True
     person: UUID
     phone: UUID
+
+
+class GuesserBanned(Event, frozen=True, kw_only=True):
+    """Somebody guessed so often at the telephone's door that his address is not answered any more, `times`: how often lately."""
+
+    TYPE: ClassVar[str] = "guesser.banned"
+    OF: ClassVar[str] = "guesser"
+    INSTALLATION: ClassVar[bool] = True
+    guesser: UUID
+    tries: int
+    times: int
+    until: int
+
+
+class GuesserFreed(Event, frozen=True, kw_only=True):
+    """Somebody let an address in again before its time."""
+
+    TYPE: ClassVar[str] = "guesser.freed"
+    OF: ClassVar[str] = "guesser"
+    INSTALLATION: ClassVar[bool] = True
+    guesser: UUID
+    person: UUID

@@ -6,7 +6,7 @@ export type { Act, AuditProof }
 
 /** What can be asked for together. */
 export const groups = {
-  signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed', 'person.second_factor_set', 'person.second_factor_removed', 'person.recovery_code_used', 'person.recovery_codes_made', 'phone.made', 'phone.revoked'],
+  signing: ['session.started', 'session.refused', 'session.revoked', 'person.password_set', 'person.email_changed', 'person.second_factor_set', 'person.second_factor_removed', 'person.recovery_code_used', 'person.recovery_codes_made', 'phone.made', 'phone.revoked', 'guesser.freed'],
   people: ['person.granted', 'person.status_given'],
   setup: ['change.made', 'token.made', 'token.revoked', 'webhook.secret_made', 'webhook.stopped', 'panel.secret_made', 'panel.secret_used', 'contact.panel_card_erased'],
   taken: ['data.exported'],

@@ -1589,6 +1589,14 @@ export interface components {
             id: string;
             version?: number | null;
         };
+        Guesser: {
+            id: string;
+            address: string;
+            tries: number;
+            times: number;
+            banned_at: number;
+            until: number;
+        };
         Half: {
             at: number;
             arrivals: number;
@@ -1617,6 +1625,7 @@ export interface components {
             processes: components["schemas"]["NodeStands"][];
             readers: components["schemas"]["ReaderStands"][];
             parked: components["schemas"]["ParkedEvent"][];
+            guessers: components["schemas"]["Guesser"][];
             restored_from: number | null;
         };
         HearAsked: {
@@ -5470,6 +5479,7 @@ export type Found = components['schemas']['Found'];
 export type Gap = components['schemas']['Gap'];
 export type Given = components['schemas']['Given'];
 export type Gone = components['schemas']['Gone'];
+export type Guesser = components['schemas']['Guesser'];
 export type Half = components['schemas']['Half'];
 export type HalfHour = components['schemas']['HalfHour'];
 export type HandOver = components['schemas']['HandOver'];

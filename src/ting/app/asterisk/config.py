@@ -19,6 +19,8 @@ LEG = "TING_LEG"
 """What a channel that rings an agent's phone is known by, also to who takes its call up again."""
 AGAIN = 30
 """So many seconds a call waits for who leads calls to come back."""
+MESSAGES, GUESSES = "messages.log", "security.log"
+"""What it warns of, and who proves what he is or does not: in `log`."""
 MODULES = (
     "res_sorcery_config", "res_sorcery_memory", "res_sorcery_astdb", "res_timing_timerfd", "res_crypto",
     "res_http_websocket", "res_websocket_client", "res_pjproject", "res_pjsip", "res_pjsip_session",
@@ -32,7 +34,7 @@ MODULES = (
     "app_stasis", "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording",
     "res_stasis_snoop", "res_ari", "res_ari_model", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges",
     "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_playbacks", "res_ari_recordings",
-    "res_ari_sounds",
+    "res_ari_sounds", "res_security_log",
 )  # fmt: skip
 """All that is loaded; a door that is not there cannot be left open."""
 FOLDERS = ("etc", "var", "sounds", "run", "log", "spool", "spool/recording", "keys/keys", "cache")
@@ -75,7 +77,7 @@ def files(at: Path, engine: Engine, sip: Sip, control: Control) -> Mapping[str, 
         "asterisk.conf": _asterisk(at, engine),
         "modules.conf": _section("modules", ["autoload = no", *(f"load = {name}.so" for name in MODULES)]),
         "logger.conf": _section("general", ["dateformat = %FT%T"])
-        + _section("logfiles", ["messages.log => warning,error"]),
+        + _section("logfiles", [f"{MESSAGES} => warning,error", f"{GUESSES} => security"]),
         "http.conf": _section(
             "general", ["enabled = yes", "bindaddr = 127.0.0.1", f"bindport = {control.port}", "servername ="]
         ),

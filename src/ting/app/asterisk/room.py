@@ -10,7 +10,7 @@ import os
 import pwd
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from ting.app.asterisk.config import Control, Sip
 from ting.app.asterisk.engine import Engine, Unavailable, Why, installed
 from ting.app.postgres import ROOTS_ROOM
 from ting.app.settings import Settings
+from ting.domains.telephony.guessers import Network, networks_of
 from ting.kit import clock
 from ting.kit.ids import new_id
 
@@ -149,6 +150,11 @@ def read_sip(settings: Settings) -> Sip:
     if not (0 < sip.port < 1 << 16 and 1024 <= sip.rtp[0] < sip.rtp[1] < 1 << 16):
         raise ValueError("a port goes from 1 to 65535, and voice needs several above 1023")
     return sip
+
+
+def read_spared(settings: Settings) -> Sequence[Network]:
+    """Read from where nobody is shut out, however often he guesses. Raises ValueError."""
+    return networks_of(settings.sip_spared.replace(",", " ").split())
 
 
 def sip_at(settings: Settings) -> str | None:

@@ -40,6 +40,8 @@ class Health(msgspec.Struct, frozen=True):
     processes: list[wellbeing.NodeStands]
     readers: list[wellbeing.ReaderStands]
     parked: list[wellbeing.ParkedEvent]
+    guessers: list[telephony.Guesser]
+    """Addresses that the telephone does not answer."""
     restored_from: int | None
     """The moment that the back-up shows from which this house was made; None when it was not."""
 
@@ -56,11 +58,12 @@ async def look(db: Database, tenant: UUID, place: Place) -> Health:
             *await _works(tx, readers, parked),
             *await _keeping(tx, place),
         ]
+        guessers = await telephony.banned(tx) if place.phone else []
         restored, now = await upkeep.last_restored(tx), tx.now
     async with db.tx(tenant) as tx:
         probes += await _own(tx)
     worst = min((probe.state for probe in probes), key=WORST.index)
-    return Health(now, __version__, worst, probes, stands, readers, parked, restored.of if restored else None)
+    return Health(now, __version__, worst, probes, stands, readers, parked, guessers, restored.of if restored else None)
 
 
 def _processes(stands: list[wellbeing.NodeStands]) -> list[Probe]:

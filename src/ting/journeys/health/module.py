@@ -5,7 +5,7 @@ from ting.kit.module import Module
 
 MODULE = Module(
     key="health",
-    needs=("upkeep", "routing", "mail", "telephony"),
+    needs=("upkeep", "routing", "mail", "telephony", "people"),
     permissions=(routes.READ, routes.REPAIR),
     routes=routes.ROUTES,
 )

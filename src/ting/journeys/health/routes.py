@@ -1,9 +1,13 @@
 """HTTP of health: for an administrator's eyes, and for what watches a process from outside."""
 
+from uuid import UUID
+
 import msgspec
 from litestar import get, post
 from litestar.response import Response
 
+from ting.domains.people.api import Signed
+from ting.domains.telephony import api as telephony
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.health.look import Health, Place, look
 from ting.kit import wellbeing
@@ -33,6 +37,13 @@ async def replay(tenant: Tenant, db: Database) -> Replayed:
         return Replayed(await wellbeing.replay(tx, tenant=tenant.id))
 
 
+@post(BASE + "/guessers/{guesser:uuid}/free", opt={"permission": REPAIR}, status_code=204)
+async def free_guesser(signed: Signed, db: Database, guesser: UUID) -> None:
+    """Let an address in again to which the telephone did not answer any more. Twice is once."""
+    async with db.house() as tx:
+        await telephony.free(tx, guesser, signed.person.id)
+
+
 @get("/healthz", opt={"permission": "public"}, sync_to_thread=False)
 def alive() -> dict[str, str]:
     """Say that this process answers. For a supervisor: whoever does not answer is started again."""
@@ -53,4 +64,4 @@ async def ready(db: Database, bus: Bus) -> Response[dict[str, str]]:
     return Response({"state": "ready", "bus": "carries" if bus.carries else "away"})
 
 
-ROUTES = [health, replay, alive, ready]
+ROUTES = [health, replay, free_guesser, alive, ready]

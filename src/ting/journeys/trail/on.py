@@ -5,7 +5,7 @@ from uuid import UUID
 from ting.domains.audit import api as audit
 from ting.domains.people import api as people
 from ting.events.audit import ChangeMade, DataExported, StatusGiven
-from ting.events.call import PhoneMade, PhoneRevoked
+from ting.events.call import GuesserFreed, PhoneMade, PhoneRevoked
 from ting.events.conduct import BanChanged, Banned
 from ting.events.consent import ConsentSaid
 from ting.events.contact import TakenOver, Watched
@@ -86,6 +86,7 @@ async def note(
 async def note_of_person(
     tx: Tx,
     event: EmailChanged
+    | GuesserFreed
     | PhoneMade
     | PhoneRevoked
     | PasswordSet
