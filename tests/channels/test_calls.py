@@ -6,14 +6,18 @@ import pytest
 
 from tests.centre import Centre, Stage
 from tests.journeys.test_setup import signed
+from tests.kit.test_wav import tone
 from tests.server import House, until
 from tests.telephone import SoftPhone, Telephone, open_line
+from ting.domains.flows.api import phrases
 from ting.domains.routing.hours import Hours
+from ting.kit.blob import Blobs
 from ting.kit.db import Row
+from ting.kit.voice import digest
 from ting_sim import DeskClient, ProblemError
 
 pytestmark = pytest.mark.slow
-HIS, HERS = 440, 1000
+HIS, HERS, CLOSED = 440, 1000, 1600
 
 
 async def rung(desk: DeskClient) -> str:
@@ -213,8 +217,10 @@ async def test_a_closed_queue_is_heard_to_be_closed(calling: House, centre: Cent
     await centre.add_queue("night", hours=never)
     async with signed(calling, centre, "ada") as ada:
         number = await open_line(ada, centre, queue="night")
+    read = Blobs(calling.settings.kept / "voice")
+    read.put(centre.tenant.id, digest(phrases.CLOSED["en"], "en"), tone(CLOSED, seconds=2))
     his = await phones.caller(HIS, number=number)
-    await his.hears(950)
+    await his.hears(CLOSED)
     assert (await his.state("DISCONNECTED"))["code"] == 480
     assert not await centre.value("select count(*) from contact where tenant_id = $1", centre.tenant.id)
     assert await centre.value("select why from call where tenant_id = $1", centre.tenant.id) == "queue_closed"

@@ -8,7 +8,8 @@ from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_wav import tone
 from tests.server import House, until
-from tests.telephone import open_line, telephone
+from tests.telephone import Telephone, open_line, telephone
+from ting.domains.routing.hours import Hours
 from ting.kit.ids import new_id
 
 pytestmark = pytest.mark.slow
@@ -96,3 +97,25 @@ async def test_who_hangs_up_in_the_flow_leaves_nothing_behind(calling: House, ce
 
         await until(ended, lambda found: found == [("over", None)])
         assert await centre.fetch("select 1 from flow_run where tenant_id = $1", centre.tenant.id) == []
+
+
+async def test_a_flow_says_where_a_call_goes_on_whose_queue_is_closed(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    await centre.add_queue("night", hours=Hours("Asia/Taipei", ((),) * 7))
+    async with signed(calling, centre, "ada") as ada:
+        number = await open_line(ada, centre, queue="night")
+        steps = [
+            {"key": "night", "do": "queue", "queue": centre.queue_id("night"), "otherwise": "day"},
+            {"key": "day", "do": "queue", "queue": centre.queue_id("help")},
+        ]
+        flow = str(new_id())
+        value = {"name": "Main", "langs": ["en"], "steps": steps}
+        good(await ada.put(f"setup/flows/{flow}", json={"value": value}))
+        (item,) = [each for each in good(await ada.get("setup/numbers")) if each["value"]["number"] == number]
+        good(await ada.put(f"setup/numbers/{item['id']}", json={"value": item["value"] | {"flow": flow}}))
+    desk = await stage.desk(centre, "ann")
+    await phones.own_phone(desk, HERS)
+    await phones.caller(HIS, number=number)
+    contact = (await desk.wait_offer()).contact
+    assert str(await centre.value("select queue_id from contact where id = $1", contact)) == centre.queue_id("help")

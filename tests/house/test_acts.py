@@ -68,6 +68,9 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
         "test_a_flow_is_tried_before_it_is_kept": ("POST setup-flows/try",),
         "test_a_recording_is_kept_as_a_telephone_carries_it": ("POST setup-flows/say", "POST setup-flows/sounds"),
     },
+    "hostile/test_sip.py": {
+        "test_who_goes_on_guessing_is_shut_out_and_everybody_else_goes_on": ("POST health/guessers/{guesser}/free",),
+    },
     "journeys/test_health.py": {
         "test_what_is_parked_is_shown_to_whom_it_concerns_and_gets_another_chance": ("POST health/replay",),
     },

@@ -28,16 +28,25 @@ async def test_an_administrator_sees_what_is_wrong_and_gives_it_another_chance(
                 "where tenant_id = $1 and aggregate = 'nobody:1'",
                 centre.tenant.id,
             )
+            await tx.execute(
+                "insert into guesser (id, address, tries, times, banned_at, until) "
+                "select gen_random_uuid(), address, 12, times, now_ms(), now_ms() + 3600000 * times "
+                "from (values ('203.0.113.9', 2), ('2001:db8:1:2::/64', 1)) as shut (address, times)"
+            )
         page = await stage.desk(centre, "ada", f"/admin/{centre.slug}/health", width=1280, height=860)
         await expect(page.locator(".verdict")).to_contain_text("有事項需要您立即處理", timeout=LONG)
         works = page.locator(".probes li").filter(has_text="派案、計時、寄信")
         await expect(works).to_contain_text("正常")
-        parked = page.locator("tbody tr")
+        parked = page.get_by_role("region", name="擱置的事件").locator("tbody tr")
         await expect(parked).to_have_count(1)
         await expect(parked).to_contain_text("It could not be counted")
         await expect(parked).to_contain_text("已停止重試")
         await picture(page, "admin-health")
         await check(page, "the health page")
+        shut = page.get_by_role("region", name="電話拒絕的位址").locator("tbody tr")
+        await expect(shut).to_have_count(2)
+        await shut.filter(has_text="203.0.113.9").get_by_role("button", name="重新放行").click()
+        await expect(shut).to_have_count(1, timeout=LONG)
         await page.get_by_role("button", name="全部重試").click()
         await expect(page.get_by_text("1 筆將重試。")).to_be_visible(timeout=LONG)
         await expect(page.locator("tbody tr", has_text="已停止重試")).to_have_count(0, timeout=LONG)

@@ -12,7 +12,6 @@ import structlog
 from ting.app.asterisk import heard, room
 from ting.app.asterisk.config import GUESSES, MESSAGES
 from ting.domains.telephony import api as telephony
-from ting.domains.telephony.guessers import SPARED_MS, Network
 from ting.kit.db import Database
 
 log = structlog.get_logger()
@@ -25,12 +24,12 @@ TOLD_MOST = 2000
 class Guard:
     """Counts guesses, and says who is shut out."""
 
-    def __init__(self, db: Database, data: Path, spared: Iterable[Network]) -> None:
+    def __init__(self, db: Database, data: Path, spared: Iterable[telephony.Network]) -> None:
         """`spared`: from where nobody is ever shut out."""
         self._db = db
         self._data = data
         self._spared = tuple(spared)
-        self._lines: tuple[Network, ...] = ()
+        self._lines: tuple[telephony.Network, ...] = ()
         """The far sides of trunks."""
         self._tries = telephony.Tries()
         self._proved: dict[str, int] = {}
@@ -74,7 +73,7 @@ class Guard:
     async def _proofs(self, sources: set[str]) -> None:
         """Whoever guesses from where a phone is may be its neighbour: the address is spared."""
         now = room.now()
-        fresh = {each for each in sources if self._proved.get(each, 0) < now - SPARED_MS // 24}
+        fresh = {each for each in sources if self._proved.get(each, 0) < now - telephony.SPARED_MS // 24}
         if not fresh:
             return
         async with self._db.house() as tx:
@@ -95,6 +94,6 @@ class Guard:
 
     def _spares(self, source: str) -> bool:
         proved = self._proved.get(source)
-        if proved is not None and proved > room.now() - SPARED_MS:
+        if proved is not None and proved > room.now() - telephony.SPARED_MS:
             return True
         return telephony.spared(source, (*self._spared, *self._lines))

@@ -22,7 +22,9 @@ from ting.app.guard import Guard
 from ting.app.settings import Settings
 from ting.app.voice import voice
 from ting.channels.phone.lead import Engine, Leader
+from ting.channels.phone.led import Means
 from ting.channels.phone.message import Machine
+from ting.channels.phone.music import Music
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import Ari, NoAnswer
 from ting.domains.panels import api as panels
@@ -31,6 +33,7 @@ from ting.events.audit import ChangeMade
 from ting.events.call import GuesserBanned, GuesserFreed, PhoneMade, PhoneRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
 from ting.journeys.calls.messages import Messages
+from ting.journeys.calls.music import Tunes
 from ting.journeys.calls.record import Records
 from ting.journeys.calls.waiting import Waits
 from ting.journeys.contact.queue import Outlooks
@@ -86,7 +89,8 @@ async def _phone(settings: Settings) -> None:
         exchange = Exchange(db, outlooks, presence, guide)
         tapes = Tapes(Records(db, recorder, reads), settings.data / TAPES)
         machine = Machine(Messages(db, outlooks, recorder), settings.data / MESSAGES)
-        leader = Leader(exchange, lambda: _engine(settings.data), tapes, machine, Waits(db, outlooks, reads), tasks)
+        means = Means(exchange, tapes, machine, Waits(db, outlooks, reads), Music(Tunes(db, blobs)))
+        leader = Leader(means, lambda: _engine(settings.data), tasks)
         guard = Guard(db, settings.data, room.read_spared(settings))
         doors = Doors(exchange, leader, guard, settings)
         bus.hear(leader.word)
@@ -117,9 +121,8 @@ def _engine(data: Path) -> Engine | None:
     told = room.told(data)
     if told is None or told.state != "started" or not told.run:
         return None
-    return Engine(
-        UUID(told.run), told.url, USER, told.secret, str(Path(told.at) / room.SOUNDS), str(Path(told.at) / room.TAPES)
-    )
+    sounds, tapes, music = (str(Path(told.at) / each) for each in (room.SOUNDS, room.TAPES, room.MUSIC))
+    return Engine(UUID(told.run), told.url, USER, told.secret, sounds, tapes, music)
 
 
 class Doors:

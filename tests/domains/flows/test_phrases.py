@@ -1,8 +1,10 @@
 """What a caller hears of his place, in each language."""
 
+from datetime import datetime
+
 import pytest
 
-from ting.domains.flows.phrases import place_said
+from ting.domains.flows.phrases import closed_said, place_said
 from ting.kit.locale import LOCALES, Locale
 
 
@@ -40,3 +42,31 @@ def test_keys_are_named_where_they_do_something(lang: Locale) -> None:
     said = place_said(lang, 1, None, None, "1", "*")
     assert "1" in said[1]
     assert "*" not in said[2], "a sign has a name"
+
+
+@pytest.mark.parametrize(
+    ("opens", "said"),
+    [
+        (
+            (2026, 11, 23, 13, 0),
+            {"en": "We open again today at 13 o'clock.", "ja": "ほんじつ 13じに かいし いたします。"},
+        ),
+        ((2026, 11, 24, 9, 5), {"en": "We open again tomorrow at 9 05.", "zh-TW": "我們將在明天9點5分恢復服務。"}),
+        (
+            (2026, 11, 28, 9, 30),
+            {"en": "We open again on Saturday at 9 30.", "zh-CN": "我们将在星期六9点30分恢复服务。"},
+        ),
+        (
+            (2026, 12, 1, 9, 0),
+            {"en": "We open again on December 1 at 9 o'clock.", "ja": "12がつ 1にち 9じに かいし いたします。"},
+        ),
+    ],
+)
+def test_who_calls_in_vain_is_told_when_it_opens(opens: tuple[int, ...], said: dict[Locale, str]) -> None:
+    for lang, words in said.items():
+        assert closed_said(lang, datetime(2026, 11, 23, 12, 0), datetime(*opens))[1] == words  # type: ignore[arg-type] # noqa: DTZ001
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_where_nobody_knows_when_it_opens_it_is_said_to_be_closed(lang: Locale) -> None:
+    assert len(closed_said(lang, datetime(2026, 11, 23, 12, 0), None)) == 1  # noqa: DTZ001

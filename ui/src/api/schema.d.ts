@@ -786,6 +786,7 @@ export interface components {
             locale: "en" | "zh-TW" | "zh-CN" | "ja";
             time_zone: string;
             logo: string | null;
+            music: string | null;
         };
         CompanyFormDrafted: {
             value: {
@@ -3393,6 +3394,7 @@ export interface components {
             place_every_ms: number;
             callback_key: string;
             message_key: string;
+            music: string | null;
         };
         QueueTarget: {
             id: string;

@@ -37,7 +37,9 @@ MODULES = (
     "res_ari_sounds", "res_security_log",
 )  # fmt: skip
 """All that is loaded; a door that is not there cannot be left open."""
-FOLDERS = ("etc", "var", "sounds", "run", "log", "spool", "spool/recording", "keys/keys", "cache")
+MUSIC = "music"
+"""Where music of tenants' own lies, and what is told of it: another's to write (channels/phone/music.py)."""
+FOLDERS = ("etc", "var", "sounds", "run", "log", "spool", "spool/recording", "keys/keys", "cache", MUSIC)
 TONES = [
     "description = tones that a caller may hear",
     "ringcadence = 2000,4000",
@@ -85,7 +87,8 @@ def files(at: Path, engine: Engine, sip: Sip, control: Control) -> Mapping[str, 
         + _section(USER, ["type = user", "read_only = no", f"password = {control.secret}"]),
         "manager.conf": _section("general", ["enabled = no"]),
         "rtp.conf": _section("general", [f"rtpstart = {sip.rtp[0]}", f"rtpend = {sip.rtp[1]}", "strictrtp = yes"]),
-        "musiconhold.conf": _section("default", ["mode = files", f"directory = {engine.data}/moh", "sort = random"]),
+        "musiconhold.conf": _section("default", ["mode = files", f"directory = {engine.data}/moh", "sort = random"])
+        + f"#tryinclude {at}/{MUSIC}/own.conf\n",
         "extensions.conf": _extensions(),
         "pjsip.conf": _pjsip(sip),
         "indications.conf": _section("general", ["country = us"]) + _section("us", TONES),

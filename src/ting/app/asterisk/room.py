@@ -23,7 +23,7 @@ from ting.app.asterisk.config import Control, Sip
 from ting.app.asterisk.engine import Engine, Unavailable, Why, installed
 from ting.app.postgres import ROOTS_ROOM
 from ting.app.settings import Settings
-from ting.domains.telephony.guessers import Network, networks_of
+from ting.domains.telephony import api as telephony
 from ting.kit import clock
 from ting.kit.ids import new_id
 
@@ -31,8 +31,8 @@ SERVANTS = ("asterisk", "daemon", "nobody")
 """As whom it runs where we are root: not as PostgreSQL does, if that can be."""
 NOTE = "asterisk.json"
 BROUGHT = "asterisk-22"
-SOUNDS, TAPES = "sounds", "spool/recording"
-"""Below where it runs: what callers hear, and where what is recorded lies."""
+SOUNDS, TAPES, MUSIC = "sounds", "spool/recording", config.MUSIC
+"""Below where it runs: what callers hear, where what is recorded lies, and music of tenants' own."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,9 +152,9 @@ def read_sip(settings: Settings) -> Sip:
     return sip
 
 
-def read_spared(settings: Settings) -> Sequence[Network]:
+def read_spared(settings: Settings) -> Sequence[telephony.Network]:
     """Read from where nobody is shut out, however often he guesses. Raises ValueError."""
-    return networks_of(settings.sip_spared.replace(",", " ").split())
+    return telephony.networks_of(settings.sip_spared.replace(",", " ").split())
 
 
 def sip_at(settings: Settings) -> str | None:

@@ -12,13 +12,10 @@ import msgspec
 import structlog
 
 from ting.channels.phone.beside import found
-from ting.channels.phone.led import HANGUPS, Led
-from ting.channels.phone.message import Machine
+from ting.channels.phone.led import HANGUPS, Led, Means
 from ting.channels.phone.settle import ENGINE, Leg, Line
-from ting.channels.phone.tape import Tapes
 from ting.channels.phone.wire import TRUNK, Ari, NoAnswer, part
-from ting.journeys.calls.exchange import Call, Exchange, Phone, dials, touched
-from ting.journeys.calls.waiting import Waits
+from ting.journeys.calls.exchange import Call, Phone, dials, touched
 from ting.kit.event import Stored
 from ting.kit.tasks import Tasks
 
@@ -38,6 +35,8 @@ class Engine(msgspec.Struct, frozen=True):
     """The folder of what callers hear."""
     tapes: str
     """The folder into which it records."""
+    music: str
+    """The folder of tenants' own music."""
 
 
 class Leader:
@@ -45,18 +44,13 @@ class Leader:
 
     def __init__(
         self,
-        exchange: Exchange,
+        means: Means,
         engine: Callable[[], Engine | None],
-        tapes: Tapes,
-        machine: Machine,
-        waits: Waits,
         tasks: Tasks,
     ) -> None:
         """`engine`: the one that runs now."""
-        self._exchange = exchange
-        self._tapes = tapes
-        self._machine = machine
-        self._waits = waits
+        self._means = means
+        self._exchange, self._tapes, self._machine = means.exchange, means.tapes, means.machine
         self._engine = engine
         self._tasks = tasks
         self._led: dict[UUID, Led] = {}
@@ -115,9 +109,7 @@ class Leader:
                 continue  # who takes it up again looks
             persons = {phone.person for name, phone in self._known.items() if name in self._there}
             for call in await self._exchange.take_dialled(engine.run, persons):
-                self._begin(
-                    Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine, self._waits)
-                )
+                self._begin(Led(call, ari, self._means, self._phones, engine.sounds))
 
     def heard(self, page: Sequence[Stored]) -> None:
         """Take in a page of the log: what was done to a contact may ask something of its call."""
@@ -158,6 +150,7 @@ class Leader:
             for led in self._led.values():
                 led.caller_gone(ENGINE)
         self._of = engine
+        self._means.music.with_engine(engine.music)
         self._changed.set()
         channels = {channel["id"]: channel for channel in await ari.ask("GET", "/channels")}
         bridges = {bridge["id"]: bridge["channels"] for bridge in await ari.ask("GET", "/bridges")}
@@ -165,19 +158,7 @@ class Leader:
             line = _line(call, channels, bridges)
             before = self._led.get(call.id)
             if before is None:
-                self._begin(
-                    Led(
-                        call,
-                        ari,
-                        self._exchange,
-                        self._phones,
-                        engine.sounds,
-                        self._tapes,
-                        self._machine,
-                        self._waits,
-                        line,
-                    )
-                )
+                self._begin(Led(call, ari, self._means, self._phones, engine.sounds, line))
             else:
                 before.taken_up(ari, line)
         self._tapes.with_engine(ari, engine.tapes)
@@ -248,9 +229,7 @@ class Leader:
         elif call.state == "over":  # who led it died before he hung up
             await ari.tell("DELETE", f"/channels/{part(channel['id'])}")
         elif call.id not in self._led:
-            self._begin(
-                Led(call, ari, self._exchange, self._phones, engine.sounds, self._tapes, self._machine, self._waits)
-            )
+            self._begin(Led(call, ari, self._means, self._phones, engine.sounds))
 
     def _gone(self, channel: str, cause: int, text: str) -> None:
         for led in self._led.values():

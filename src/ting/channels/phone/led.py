@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ import structlog
 from ting.channels.phone import beside, settle, waiting
 from ting.channels.phone.laid import lay
 from ting.channels.phone.message import Machine
+from ting.channels.phone.music import Music
 from ting.channels.phone.settle import Act, Failed, Leg, Line, Place
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Through
@@ -25,7 +26,8 @@ from ting.channels.phone.wire import APPLICATION, TRUNK, Ari, Denied, NoAnswer, 
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
 from ting.journeys.calls.record import Tape
 from ting.journeys.calls.waiting import Waits
-from ting.journeys.flows.guide import CallBackPromised, MessageTaken, Queued, Walk
+from ting.journeys.flows.guide import Act as FlowAct
+from ting.journeys.flows.guide import CallBackPromised, Guide, MessageTaken, Queued, Walk
 
 log = structlog.get_logger()
 
@@ -50,6 +52,16 @@ NOBODY = {0, 16, 18, 19}
 """Of a phone: no answer."""
 
 
+class Means(NamedTuple):
+    """By what calls are led: the house's doors, and what is done with sound."""
+
+    exchange: Exchange
+    tapes: Tapes
+    machine: Machine
+    waits: Waits
+    music: Music
+
+
 class Led:
     """A call, as this process leads it."""
 
@@ -57,12 +69,9 @@ class Led:
         self,
         call: Call,
         ari: Ari,
-        exchange: Exchange,
+        means: Means,
         phones: Callable[[UUID], Sequence[Phone]],
         sounds: str,
-        tapes: Tapes,
-        machine: Machine,
-        waits: Waits,
         line: Line | None = None,
     ) -> None:
         """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
@@ -70,19 +79,22 @@ class Led:
         self.line = line or (Line() if call.direction == "in" else Line(there=False, dialled=False, greeted=True))
         self.over = False
         self._ari = ari
-        self._exchange = exchange
+        self._exchange, self._tapes, self._machine, self._waits, self._music = means
         self._phones = phones
         self._sounds = sounds
-        self._tapes = tapes
-        self._machine = machine
-        self._waits = waits
-        self._waiting = Waiting(waits, waiting.Line(self._play, self._stop, self._no_music, self._say, self._leave))
+        self._flowed = line is not None
+        """It has come by a flow, or may have."""
+        self._waiting = Waiting(
+            self._waits, waiting.Line(self._play, self._stop, self._no_music, self._say, self._leave)
+        )
         self._told = False
         """That he is recorded: he hears it once."""
         self._due = asyncio.Event()
         self._due.set()
         self.contact = call.contact
         self._heard = asyncio.Event()
+        self._walk: Walk | None = None
+        """Where its flow has led it."""
         self._way: Through | None = None
         """While it goes through its flow."""
 
@@ -202,7 +214,7 @@ class Led:
             case settle.Greet():
                 await self._greet()
             case settle.Entertain():
-                await self._ari.tell("POST", f"/channels/{self._caller}/moh")
+                await self._music.begin(self._ari, self.call, flowed=self._flowed)
                 self._set(waits=True)
             case settle.RingUp(ring):
                 await self._ring(ring, facts.now)
@@ -240,28 +252,41 @@ class Led:
 
     async def _arrive(self) -> None:
         """Decide what becomes of a call that has come in: it takes its number in its queue, or is told why not."""
-        wish, go_on, call_back = await self._go_through()
-        if not go_on:
-            return
-        refused = await self._exchange.enter(self.call, wish)
-        if refused is None:
-            if call_back is not None:  # he has heard so; where it cannot be, he waits
-                await self._waits.call_back(self.call, call_back)
-            return
+        begun = await self._exchange.flow(self.call)
+        while True:
+            wish, go_on, call_back = await self._go_through(begun)
+            if not go_on:
+                return
+            refused = await self._exchange.enter(self.call, wish)
+            if refused is None:
+                if call_back is not None:  # he has heard so; where it cannot be, he waits
+                    await self._waits.call_back(self.call, call_back)
+                return
+            begun = await begun[0].closed(self._walk) if refused == "queue_closed" and begun and self._walk else None
+            if begun is None:
+                break
         log.info("call not let in", call=str(self.call.id), why=refused)
         if refused == "queue_closed":
-            await self._say_and_wait(self._sound(CLOSED), self._said)
+            await self._say_closed(wish)
         await self._ari.tell("DELETE", f"/channels/{self._caller}", reason_code=HANGUPS.get(refused, NOT_NOW))
         self._set(there=False)
         await self._exchange.over(self.call, "system", refused)
 
-    async def _go_through(self) -> tuple[Wish | None, bool, str | None]:
+    async def _say_closed(self, wish: Wish | None) -> None:
+        """Tell a caller that it is closed, and when it opens; where nothing can be read out, by what the world's networks play."""
+        sound = await self._waits.closed(self.call, wish)
+        if sound is not None:
+            await self._say(sound)
+        else:
+            await self._say_and_wait(self._sound(CLOSED), self._said)
+
+    async def _go_through(self, begun: tuple[Guide, Walk, FlowAct] | None) -> tuple[Wish | None, bool, str | None]:
         """Let the call go through its flow, if it has one; return where that leads, whether it goes on at all, and which number
         is to be called back instead.
         """
-        begun = await self._exchange.flow(self.call)
         if begun is None:
             return None, True, None
+        self._flowed = True
         if not self.line.answered:
             await self._ari.tell("POST", f"/channels/{self._caller}/answer")
             self._set(answered=True)
@@ -270,6 +295,7 @@ class Led:
         if not self.line.there:
             self._way.happened("gone")
         last, walk = await self._way.lead(), self._way.walk
+        self._walk = walk
         self._way = None
         if isinstance(last, MessageTaken):
             taken = await self._machine.begin(self.call, _wish(last, walk), last.most_s)
@@ -432,7 +458,7 @@ class Led:
     async def _hold(self, *, on: bool) -> None:
         if on:
             await self._ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
-            await self._ari.tell("POST", f"/channels/{self._caller}/moh")
+            await self._music.begin(self._ari, self.call, flowed=self._flowed)
         else:
             await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
             await self._ari.tell("POST", f"/bridges/{self._bridge}/addChannel", channel=self.call.channel)

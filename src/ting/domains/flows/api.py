@@ -43,6 +43,7 @@ from ting.domains.flows.run import (
     Transferred,
     again,
     begin,
+    goes_on,
     step,
 )
 from ting.domains.flows.store import Version
@@ -91,6 +92,7 @@ __all__ = [
     "begin",
     "check",
     "flaws",
+    "goes_on",
     "made",
     "phrases",
     "play",

@@ -1,9 +1,10 @@
-"""What a caller is told of his place in the line, sentence by sentence: each is read out once, and kept. Pure.
+"""What a caller is told of his place in the line, or that it is closed, sentence by sentence: each is read out once, and kept. Pure.
 
 Japanese stands in kana, with spaces between its words: what reads it knows no Chinese characters.
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from ting.kit.locale import Locale
 
@@ -75,6 +76,42 @@ AGAIN: Words = {
     "zh-CN": "没有收到您的选择。",
     "ja": "にゅうりょくを かくにん できません でした。",
 }
+CLOSED: Words = {
+    "en": "We are closed now.",
+    "zh-TW": "現在是休息時間。",
+    "zh-CN": "现在是休息时间。",
+    "ja": "ただいま えいぎょう じかんがい です。",
+}
+OPENS: Words = {
+    "en": "We open again {day} at {time}.",
+    "zh-TW": "我們將在{day}{time}恢復服務。",
+    "zh-CN": "我们将在{day}{time}恢复服务。",
+    "ja": "{day} {time}に かいし いたします。",
+}
+TODAY: Words = {"en": "today", "zh-TW": "今天", "zh-CN": "今天", "ja": "ほんじつ"}
+TOMORROW: Words = {"en": "tomorrow", "zh-TW": "明天", "zh-CN": "明天", "ja": "あす"}
+WEEKDAYS: Mapping[Locale, tuple[str, ...]] = {
+    "en": ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
+    "zh-TW": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+    "zh-CN": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+    "ja": ("げつようび", "かようび", "すいようび", "もくようび", "きんようび", "どようび", "にちようび"),
+}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+DATE: Words = {
+    "en": "on {name} {day}",
+    "zh-TW": "{month}月{day}日",
+    "zh-CN": "{month}月{day}日",
+    "ja": "{month}がつ {day}にち",
+}
+HOUR: Words = {"en": "{hour} o'clock", "zh-TW": "{hour}點", "zh-CN": "{hour}点", "ja": "{hour}じ"}
+MINUTE: Words = {
+    "en": "{hour} {minute:02}",
+    "zh-TW": "{hour}點{minute}分",
+    "zh-CN": "{hour}点{minute}分",
+    "ja": "{hour}じ {minute}ふん",
+}
+WEEK = 7
 SIGNS: Mapping[Locale, Mapping[str, str]] = {
     "en": {"*": "star", "#": "pound"},
     "zh-TW": {"*": "星號", "#": "井號"},
@@ -94,6 +131,24 @@ def place_said(
         if key:
             said.append(words[lang].format(key=SIGNS[lang].get(key, key)))
     return said
+
+
+def closed_said(lang: Locale, now: datetime, opens: datetime | None) -> list[str]:
+    """Return what is said while nobody can be reached: that it is closed, and when it opens (None: nobody knows).
+
+    Both as on the clock on the wall there.
+    """
+    if opens is None:
+        return [CLOSED[lang]]
+    time = (MINUTE if opens.minute else HOUR)[lang].format(hour=opens.hour, minute=opens.minute)
+    return [CLOSED[lang], OPENS[lang].format(day=_day(lang, now.date(), opens.date()), time=time)]
+
+
+def _day(lang: Locale, today: date, day: date) -> str:
+    days = (day - today).days
+    if days < WEEK:
+        return (TODAY, TOMORROW)[days][lang] if days in (0, 1) else WEEKDAYS[lang][day.weekday()]
+    return DATE[lang].format(name=MONTHS[day.month - 1], month=day.month, day=day.day)
 
 
 def _minutes(lang: Locale, low: int, high: int) -> str:

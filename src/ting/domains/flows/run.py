@@ -225,6 +225,12 @@ def again(flow: Flow, state: CallState) -> Act:
     return Asked(here.prompt, here.wait_s) if here.do in ASKING else _act(state, here)[1]
 
 
+def goes_on(flow: Flow, state: CallState) -> bool:
+    """Say whether a call that is to wait goes on elsewhere where its queue is closed: tell `NotReached` then."""
+    here = _of(flow, state.step)
+    return state.waits == "queue" and here is not None and bool(here.otherwise)
+
+
 def _on(flow: Flow, state: CallState, here: FlowStep, event: Event) -> tuple[CallState, Act]:
     match state.waits, event:
         case "ended", Ended():

@@ -31,6 +31,7 @@ from ting.domains.flows.run import (
     Stay,
     Transferred,
     begin,
+    goes_on,
     step,
 )
 from ting.kit.locale import Locale
@@ -85,7 +86,7 @@ def play(flow: Flow, given: TrialCaller, does: Sequence[str], opens: Opens) -> F
         if told is not None:
             heard.append(told)
         queue = act.queue if isinstance(act, Queued | MessageTaken | CallBackPromised) else queue
-        event = _by_itself(given, state, act, opens)
+        event = _by_itself(flow, given, state, act, opens)
         if event is None:
             if not ahead or state.waits == "over":
                 return FlowTrial(heard=heard, state=state, queue=queue, left=len(ahead))
@@ -133,7 +134,7 @@ def _events(does: str) -> list[tuple[Event, str]]:
     return [(word, does)] if word is not None else [(Key(each), each) for each in does if each in KEYS]
 
 
-def _by_itself(given: TrialCaller, state: CallState, act: Act, opens: Opens) -> Event | None:
+def _by_itself(flow: Flow, given: TrialCaller, state: CallState, act: Act, opens: Opens) -> Event | None:
     """Return what happens without the caller's doing."""
     match act:
         case Said():
@@ -142,6 +143,8 @@ def _by_itself(given: TrialCaller, state: CallState, act: Act, opens: Opens) -> 
             return Hours(opens(queue))
         case Sought() if state.step in given.answers:
             return Answered(given.answers[state.step])
+        case Queued(queue) if not opens(queue) and goes_on(flow, state):
+            return NotReached()
     return None
 
 

@@ -68,6 +68,8 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Who waits on the telephone and presses it keeps his place and is called back."""
     message_key: Annotated[str, Meta(pattern="^[0-9*#]?$")] = ""
     """Who waits on the telephone and presses it leaves a message instead."""
+    music: uuid.UUID | None = None
+    """The file of what he hears meanwhile; None: what the company has for all its queues."""
 
 
 class Overflow(msgspec.Struct, frozen=True):

@@ -40,6 +40,8 @@ class Tenant(msgspec.Struct, frozen=True):
     phone: str = ""
     logo: UUID | None = None
     """The file of its picture."""
+    music: UUID | None = None
+    """The file of what its callers hear while they wait; None: the music that comes with the house."""
     centre: str | None = None
     """What sort of centre it is: the key of a type (journeys/presets)."""
     terms: Terms = {}

@@ -34,6 +34,7 @@ async def put_tenant(tx: Tx, tenant: Tenant) -> None:
             "address": tenant.address,
             "phone": tenant.phone,
             "logo": tenant.logo,
+            "music": tenant.music,
             "centre": tenant.centre,
             "terms": tenant.terms,
         },

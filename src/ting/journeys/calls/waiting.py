@@ -1,7 +1,9 @@
 """Who waits on the telephone: what he is told of his place and by which keys he need not wait any longer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -12,12 +14,13 @@ from ting.domains.flows.api import phrases
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
+from ting.domains.tenancy import api as tenancy
 from ting.journeys.calls.steps import Wish
 from ting.journeys.contact.callback import call_instead
 from ting.journeys.contact.queue import Outlooks, give_up
 from ting.journeys.flows import prompts
 from ting.kit.db import Database, Tx
-from ting.kit.locale import Locale
+from ting.kit.locale import LOCALES, Locale
 from ting.kit.problem import Problem
 from ting.kit.timers import cancel_timer
 from ting.kit.voice import Silent, Voice
@@ -62,6 +65,21 @@ class Waits:
         low, high = _minutes(look, ahead)
         said = phrases.place_said(contact.lang, ahead + 1, low, high, keys.call_back, keys.message)
         return await self._said(call.tenant, said, contact.lang)
+
+    async def closed(self, call: telephony.Call, wish: Wish | None) -> bytes | None:
+        """Return what a caller hears whose queue is closed: that it is, and when it opens; None where nothing can be said."""
+        async with self._db.tx(call.tenant) as tx:
+            number = (await telephony.numbers(tx, [call.number])).get(call.number)
+            points = [each for each in await tenancy.points(tx) if each.id == call.number]
+            if number is None or not points:
+                return None
+            hours = (await routing.queue(tx, wish.queue if wish else points[0].queues[0])).hours
+            opens, now = routing.opens_at(hours, tx.now), tx.now
+        lang = next((each for each in LOCALES if wish and each == wish.lang), number.lang)
+        zone = ZoneInfo(hours.time_zone)
+        there = datetime.fromtimestamp(opens / 1000, zone) if opens else None
+        said = phrases.closed_said(lang, datetime.fromtimestamp(now / 1000, zone), there)
+        return await self._said(call.tenant, said, lang)
 
     async def call_back(self, call: telephony.Call, number: str = "") -> bytes | None:
         """Let a caller keep his place and be called back, at his number or another; return what he is told.

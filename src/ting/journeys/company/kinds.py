@@ -29,6 +29,8 @@ class CompanyForm(msgspec.Struct, frozen=True, kw_only=True):
     """What is spoken where nothing else is known."""
     time_zone: str
     logo: UUID | None = None
+    music: UUID | None = None
+    """What callers hear while they wait, in queues that have none of their own."""
 
 
 async def _load(tx: Tx, _ids: list[UUID] | None) -> Mapping[UUID, CompanyForm]:
@@ -43,7 +45,13 @@ async def _save(tx: Tx, _id: UUID, form: CompanyForm) -> None:
         if not found:
             raise Refused("field", "This picture is not there any more.", "Upload it again.", field="logo")
         check_logo(found[0])
+    if form.music is not None and not [each for each in await conversations.files(tx, [form.music]) if _sounds(each)]:
+        raise Refused("field", "This music is not there any more.", "Upload it again.", field="music")
     await tenancy.put(tx, msgspec.structs.replace(await tenancy.current(tx), **msgspec.structs.asdict(form)))
+
+
+def _sounds(file: File) -> bool:
+    return file.media_type == "audio/wav"
 
 
 def check_logo(file: File) -> None:

@@ -112,6 +112,12 @@ class Guide:
         state, act = flows.step(walk.of.plan, walk.state, event)
         return await self._alone(msgspec.structs.replace(walk, state=state), act)
 
+    async def closed(self, walk: Walk) -> tuple["Guide", Walk, Act] | None:
+        """Let a call whose queue takes nobody now go on where its step says; None where that says nothing."""
+        if not flows.goes_on(walk.of.plan, walk.state):
+            return None
+        return (self, *await self.happened(walk, NotReached()))
+
     async def over(self, walk: Walk) -> None:
         """Forget where a call stood."""
         await self._db.run(walk.tenant, flows.drop_run, walk.call)

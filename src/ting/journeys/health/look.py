@@ -58,7 +58,7 @@ async def look(db: Database, tenant: UUID, place: Place) -> Health:
             *await _works(tx, readers, parked),
             *await _keeping(tx, place),
         ]
-        guessers = await telephony.banned(tx) if place.phone else []
+        guessers = await telephony.banned(tx)
         restored, now = await upkeep.last_restored(tx), tx.now
     async with db.tx(tenant) as tx:
         probes += await _own(tx)

@@ -4,13 +4,14 @@ import { http, upload } from '../../api/client'
 import { Problem } from '../../api/problem'
 import type { Flow, Prompt, TriedFlow, TrialCaller } from '../../api/schema'
 import type { FileRef, Locale } from '../../api/types'
+import { asWav } from '../../kit/wav'
 
 const base = (slug: string) => `/api/t/${encodeURIComponent(slug)}/setup-flows`
 
 export const flows = {
   try: (slug: string, flow: Flow, given: TrialCaller, does: string[]) => http.post<TriedFlow>(`${base(slug)}/try`, { flow: { ...flow, name: flow.name.trim() || '–' }, given, does }),
   sounds: (slug: string, ids: string[]) => (ids.length ? http.get<FileRef[]>(`${base(slug)}/sounds?${ids.map((id) => `id=${id}`).join('&')}`) : Promise.resolve([])),
-  upload: (slug: string, file: File) => upload<FileRef>(`${base(slug)}/sounds`, {}, file, () => undefined),
+  upload: async (slug: string, file: File) => upload<FileRef>(`${base(slug)}/sounds`, {}, await asWav(file), () => undefined),
 }
 
 let playing: HTMLAudioElement | null = null

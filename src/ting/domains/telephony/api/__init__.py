@@ -51,7 +51,7 @@ from ting.domains.telephony.dialling import (
     emergencies,
     may_dial,
 )
-from ting.domains.telephony.guessers import SPARED_MS, Guesser, Tries, networks_of, source_of, spared
+from ting.domains.telephony.guessers import SPARED_MS, Guesser, Network, Tries, networks_of, source_of, spared
 from ting.domains.telephony.lines import (
     PERMISSION,
     REALM,
@@ -81,6 +81,7 @@ __all__ = [
     "Endpoint",
     "Engine",
     "Guesser",
+    "Network",
     "Number",
     "Outcome",
     "Phone",
