@@ -60,6 +60,8 @@ class Leader:
         self._known: dict[str, Phone] = {}
         """By their user names, the phones that may register."""
         self._sides: Mapping[UUID, Iterable[UUID]] = {}
+        self._told = asyncio.Event()
+        """Which phones and trunks there are is known: before that nobody can say whose a call is."""
         self._there: set[str] = set()
         """The user names that are registered."""
         self._dialled = asyncio.Event()
@@ -79,6 +81,7 @@ class Leader:
         """Take in which phones there are, and which trunks lead to the same far side."""
         self._known = {phone.username: phone for phone in phones}
         self._sides = {trunk: side for side in sides for trunk in side}
+        self._told.set()
         self._changed.set()
 
     async def watch_phones(self) -> None:
@@ -214,6 +217,7 @@ class Leader:
 
     async def _come(self, engine: Engine, ari: Ari, channel: dict[str, Any], args: Sequence[str]) -> None:
         """Take a call in. From whom it is not known does not come so far: its endpoint is one that was set up."""
+        await self._told.wait()
         endpoint, called = (*args[1:], "", "")[:2]
         call = None
         if endpoint.startswith(TRUNK):
