@@ -48,7 +48,7 @@ _decoder = msgspec.json.Decoder(Heard)
 class Window(asyncio.Protocol):
     """One socket. `ahead` is the place that was shown last, `at` when that was."""
 
-    __slots__ = ("ahead", "at", "buffer", "frames", "gone", "heard", "open", "phase", "transport", "url")
+    __slots__ = ("ahead", "at", "buffer", "closed", "frames", "gone", "heard", "open", "phase", "transport", "url")
 
     def __init__(self, url: str, heard: Callable[["Window"], None]) -> None:
         self.url = url
@@ -59,6 +59,8 @@ class Window(asyncio.Protocol):
         self.frames = 0
         self.ahead: int | None = None
         self.phase = ""
+        self.closed = ""
+        """How it was closed, as far as that was told."""
         self.at = 0.0
 
     def connection_made(self, transport: Any) -> None:
@@ -80,6 +82,7 @@ class Window(asyncio.Protocol):
                 return
             self.open = head.startswith(OPEN)
             self.gone = not self.open
+            self.closed = "" if self.open else head.partition(b"\r")[0].decode()
             self.heard(self)
         while frame := _frame(data):
             kind, begin, end_at = frame
@@ -89,7 +92,7 @@ class Window(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The server is gone."""
-        del exc
+        self.closed = self.closed or repr(exc)
         self.gone = True
         self.heard(self)
 
@@ -100,6 +103,8 @@ class Window(asyncio.Protocol):
     def _take(self, kind: int, body: bytes) -> None:
         if kind == PING:
             self._send(0x8A, body)
+        elif kind == CLOSE:
+            self.closed = f"{int.from_bytes(body[:2], 'big')} {body[2:].decode()}"
         elif kind == TEXT:
             self.frames += 1
             self.at = time.perf_counter()
@@ -182,7 +187,7 @@ class Windows:
         async with asyncio.timeout(120):
             while not good(window):
                 if window.gone:
-                    raise ConnectionError("the server has closed a window")
+                    raise ConnectionError(f"the server has closed a window: {window.closed}")
                 news.clear()
                 await news.wait()
         window.heard = self._heard
