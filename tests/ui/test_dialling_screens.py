@@ -7,6 +7,7 @@ from tests.centre import Centre
 from tests.journeys.test_setup import good, signed
 from tests.server import House
 from tests.ui.conftest import Shop, Stage, centre_of, picture
+from tests.ui.day import LONG
 from tests.ui.look import check
 from ting.kit.ids import new_id
 
@@ -40,6 +41,7 @@ async def test_a_number_is_keyed_in_at_the_desk_and_what_hinders_is_said(
         await expect(panel.get_by_text(own)).to_be_visible()
         await expect(panel.get_by_role("status")).to_be_visible()
         await expect(panel.get_by_text("119")).to_be_visible()
+        await expect(panel.locator("#dial-number")).to_be_focused(timeout=LONG)
         for key in "0912":
             await panel.get_by_role("button", name=key, exact=True).click()
         await panel.locator("#dial-number").press("End")
