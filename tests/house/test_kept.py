@@ -17,6 +17,7 @@ OF_NOBODY_SERVED = {
     "api_token": "who works here", "asset": "set up", "asset_edition": "set up", "asset_product": "set up",
     "asset_version": "set up", "assignment": "ids and times", "audit": "what the log said, without words",
     "aux_code": "set up", "backup": "the house", "booking_counter": "a number", "calendar": "set up",
+    "call_transfer": "numbers of flows, set up",
     "conduct_limits": "set up", "connection": "the house", "consult": "who works here", "contact_point": "set up",
     "customer_ask": "digests, forgotten within a day", "customer_field": "set up", "dial_rule": "set up", "duty": "who works here",
     "erased": "digests of ids", "flow": "set up", "flow_run": "gone with its call, and within a day", "flow_version": "set up",

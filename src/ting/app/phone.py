@@ -34,6 +34,7 @@ from ting.events.call import GuesserBanned, GuesserFreed, PhoneMade, PhoneRevoke
 from ting.journeys.calls.exchange import Exchange, Phone
 from ting.journeys.calls.messages import Messages
 from ting.journeys.calls.music import Tunes
+from ting.journeys.calls.onward import Transfers
 from ting.journeys.calls.record import Records
 from ting.journeys.calls.waiting import Waits
 from ting.journeys.contact.queue import Outlooks
@@ -89,7 +90,7 @@ async def _phone(settings: Settings) -> None:
         exchange = Exchange(db, outlooks, presence, guide)
         tapes = Tapes(Records(db, recorder, reads), settings.data / TAPES)
         machine = Machine(Messages(db, outlooks, recorder), settings.data / MESSAGES)
-        means = Means(exchange, tapes, machine, Waits(db, outlooks, reads), Music(Tunes(db, blobs)))
+        means = Means(exchange, tapes, machine, Waits(db, outlooks, reads), Music(Tunes(db, blobs)), Transfers(db))
         leader = Leader(means, lambda: _engine(settings.data), tasks)
         guard = Guard(db, settings.data, room.read_spared(settings))
         doors = Doors(exchange, leader, guard, settings)

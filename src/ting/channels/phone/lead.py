@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from ting.channels.phone import onward
 from ting.channels.phone.beside import found
 from ting.channels.phone.led import HANGUPS, Led, Means
 from ting.channels.phone.settle import ENGINE, Leg, Line
@@ -167,6 +168,10 @@ class Leader:
         self._tapes.with_engine(ari, engine.tapes)
         self._machine.with_engine(ari, engine.tapes)
         self._dialled.set()
+        for id_ in channels:
+            call_id = onward.call_of(id_)
+            if call_id is not None and (call_id not in self._led or self._led[call_id].call.channel not in channels):
+                await ari.tell("DELETE", f"/channels/{part(id_)}")  # he hung up while nobody led him on
         known = {led.call.channel for led in self._led.values()}
         for channel in channels.values():
             if channel["dialplan"]["app_data"].startswith("ting,in,") and channel["id"] not in known:
@@ -196,6 +201,8 @@ class Leader:
                 led = next((each for each in self._led.values() if each.call.channel == channel), None)
                 if led is not None and led.call.direction == "out":
                     led.far_answers()
+                for each in self._led.values():
+                    each.beyond(channel, "up")
             case {"type": "ChannelDestroyed", "channel": channel}:
                 self._gone(channel["id"], int(event.get("cause", 0)), str(event.get("cause_txt", "")))
             case {"type": "ChannelDtmfReceived", "channel": channel, "digit": digit}:
@@ -241,6 +248,7 @@ class Leader:
                 led.caller_gone(f"{cause} {text}".strip())
             else:
                 led.leg_gone(channel, cause)
+                led.beyond(channel, "far_gone", cause)
 
     def _phones(self, person: UUID) -> Sequence[Phone]:
         return [phone for name, phone in self._known.items() if phone.person == person and name in self._there]

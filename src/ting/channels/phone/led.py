@@ -18,16 +18,18 @@ from ting.channels.phone import beside, settle, waiting
 from ting.channels.phone.laid import lay
 from ting.channels.phone.message import Machine
 from ting.channels.phone.music import Music
+from ting.channels.phone.onward import How, Transfer
 from ting.channels.phone.settle import Act, Failed, Leg, Line, Place
 from ting.channels.phone.tape import Tapes
-from ting.channels.phone.through import Through
+from ting.channels.phone.through import Last, Through
 from ting.channels.phone.waiting import Waiting
 from ting.channels.phone.wire import APPLICATION, TRUNK, Ari, Denied, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
+from ting.journeys.calls.onward import Transfers
 from ting.journeys.calls.record import Tape
 from ting.journeys.calls.waiting import Waits
 from ting.journeys.flows.guide import Act as FlowAct
-from ting.journeys.flows.guide import CallBackPromised, Guide, MessageTaken, Queued, Walk
+from ting.journeys.flows.guide import CallBackPromised, Guide, MessageTaken, NotReached, Queued, Transferred, Walk
 
 log = structlog.get_logger()
 
@@ -60,6 +62,7 @@ class Means(NamedTuple):
     machine: Machine
     waits: Waits
     music: Music
+    transfers: Transfers
 
 
 class Led:
@@ -79,7 +82,7 @@ class Led:
         self.line = line or (Line() if call.direction == "in" else Line(there=False, dialled=False, greeted=True))
         self.over = False
         self._ari = ari
-        self._exchange, self._tapes, self._machine, self._waits, self._music = means
+        self._exchange, self._tapes, self._machine, self._waits, self._music, self._transfers = means
         self._phones = phones
         self._sounds = sounds
         self._flowed = line is not None
@@ -95,6 +98,8 @@ class Led:
         self._heard = asyncio.Event()
         self._walk: Walk | None = None
         """Where its flow has led it."""
+        self._onward: Transfer | None = None
+        """While he is led on to another number."""
         self._way: Through | None = None
         """While it goes through its flow."""
 
@@ -114,6 +119,8 @@ class Led:
         """The caller's line is gone."""
         if self._way is not None:
             self._way.happened("gone")
+        if self._onward is not None:
+            self._onward.happened("gone")
         self._set(there=False, why=why)
 
     def key(self, key: str) -> None:
@@ -127,6 +134,11 @@ class Led:
     def far_answers(self) -> None:
         """Whom we called has picked up."""
         self._set(answered=True)
+
+    def beyond(self, channel: str, how: How, cause: int | None = None) -> None:
+        """Something happened to a channel: it may be that to which he is led on."""
+        if self._onward is not None and self._onward.channel == channel:
+            self._onward.happened(how, cause)
 
     def picked_up(self, channel: str) -> None:
         """A phone was picked up."""
@@ -291,12 +303,7 @@ class Led:
             await self._ari.tell("POST", f"/channels/{self._caller}/answer")
             self._set(answered=True)
         await self._exchange.lead(self.call, None)
-        self._way = Through(*begun, self._play, self._stop)
-        if not self.line.there:
-            self._way.happened("gone")
-        last, walk = await self._way.lead(), self._way.walk
-        self._walk = walk
-        self._way = None
+        last, walk = await self._walk_through(*begun)
         if isinstance(last, MessageTaken):
             taken = await self._machine.begin(self.call, _wish(last, walk), last.most_s)
             await begun[0].over(walk)
@@ -307,8 +314,35 @@ class Led:
             return _wish(last, walk), True, last.number if isinstance(last, CallBackPromised) else None
         if self.line.there:
             await self._hang_up(None)
-            await self._exchange.over(self.call, "system", "flow")
+            await self._exchange.over(self.call, "system", "transferred" if isinstance(last, Transferred) else "flow")
         return None, False, None
+
+    async def _walk_through(self, guide: Guide, walk: Walk, act: FlowAct) -> tuple[Last, Walk]:
+        """Lead the call through its flow, also on to other numbers, until it is decided what becomes of it."""
+        while True:
+            onward = Transfer(self.call, len(walk.state.trail), self._transfers)
+            if isinstance(act, Transferred) and await onward.stands(self._ari):
+                last: Last = act  # who led it before has said what is to be said
+            else:
+                self._way = Through(guide, walk, act, self._play, self._stop)
+                if not self.line.there:
+                    self._way.happened("gone")
+                last, walk = await self._way.lead(), self._way.walk
+                self._way = None
+            self._walk = walk
+            if not isinstance(last, Transferred) or await self._led_on(last.number, len(walk.state.trail)):
+                return last, walk
+            walk, act = await guide.happened(walk, NotReached())
+
+    async def _led_on(self, number: str, step: int) -> bool:
+        """Lead the caller on to another number, to the end of that; False where nobody was reached there."""
+        self._onward = Transfer(self.call, step, self._transfers)
+        if not self.line.there:
+            self._onward.happened("gone")
+        try:
+            return await self._onward.lead(self._ari, number)
+        finally:
+            self._onward = None
 
     async def _take_message(self) -> None:
         """Take a message after the tone; the call is over when it is kept, or when nothing was said."""

@@ -38,6 +38,7 @@ from ting.domains.telephony.api.lines import (
     tenant_of_trunk,
     trunks,
 )
+from ting.domains.telephony.api.transfers import transfer, transferred
 from ting.domains.telephony.calls import LOST_MS, Call, Who, call_of
 from ting.domains.telephony.dialling import (
     CLASSES,
@@ -50,6 +51,7 @@ from ting.domains.telephony.dialling import (
     class_of,
     emergencies,
     may_dial,
+    outcome_of,
 )
 from ting.domains.telephony.guessers import SPARED_MS, Guesser, Network, Tries, networks_of, source_of, spared
 from ting.domains.telephony.lines import (
@@ -124,6 +126,7 @@ __all__ = [
     "note",
     "numbers",
     "open_calls",
+    "outcome_of",
     "person_of_phone",
     "phone_proved",
     "phones",
@@ -139,6 +142,8 @@ __all__ = [
     "spared",
     "take_up",
     "tenant_of_trunk",
+    "transfer",
+    "transferred",
     "trunks",
     "wait_again",
 ]

@@ -1,0 +1,112 @@
+"""A caller is led on to another number: it rings there, they talk, one of them goes. Or nobody is reached, and he comes back.
+
+They are in one bridge while it rings: what the network says is heard. All ids are of the call and its step, so that who takes
+the call up again finds it as it stands.
+"""
+
+import asyncio
+import re
+from typing import Literal
+from uuid import UUID
+
+from ting.channels.phone.wire import APPLICATION, TRUNK, Ari, Denied, part
+from ting.journeys.calls.exchange import Call
+from ting.journeys.calls.onward import Onward, Transfers
+
+RINGS_S = 45
+OWN = re.compile(r"on-([0-9a-f-]{36})-[0-9]+")
+NO_WAY_OUT = 34
+"""Q.850: no circuit available."""
+How = Literal["up", "far_gone", "gone"]
+
+
+def call_of(channel: str) -> UUID | None:
+    """Return whose far side a channel is, of a call that is led on; None where it is none."""
+    match = OWN.fullmatch(channel)
+    return UUID(match[1]) if match else None
+
+
+class Transfer:
+    """One caller's way to one number."""
+
+    def __init__(self, call: Call, step: int, transfers: Transfers) -> None:
+        self._call = call
+        self._step = step
+        self._transfers = transfers
+        self.channel = f"on-{call.id}-{step}"
+        self._news: asyncio.Queue[tuple[How, int | None]] = asyncio.Queue()
+
+    def happened(self, how: How, cause: int | None = None) -> None:
+        """Take in that the far side picked up or is gone, or that the caller is."""
+        self._news.put_nowait((how, cause))
+
+    async def stands(self, ari: Ari) -> bool:
+        """Say whether it is under way already, for who takes the call up. Raises NoAnswer."""
+        try:
+            await ari.ask("GET", f"/channels/{part(self.channel)}")
+        except Denied:
+            return False
+        return True
+
+    async def lead(self, ari: Ari, number: str) -> bool:
+        """Lead it to its end; False where nobody was reached, and the caller is there still. Raises NoAnswer."""
+        to = await self._transfers.begin(self._call, self._step, number)
+        if to is None:
+            return False
+        if to.outcome is not None and not await self.stands(ari):
+            return to.outcome == "answered"
+        up = await self._begin(ari, to)
+        if up is None:
+            self.happened("far_gone", NO_WAY_OUT)
+        elif up:
+            self.happened("up")
+        try:
+            return await self._until_over()
+        finally:
+            await self._end(ari)
+
+    async def _until_over(self) -> bool:
+        answered = False
+        while True:
+            match await self._news.get():
+                case "up", _:
+                    answered = True
+                    await self._transfers.answered(self._call, self._step)
+                case _ if answered:
+                    return True
+                case how, cause:
+                    await self._transfers.over(self._call, self._step, cause, left=how == "gone")
+                    return how == "gone"
+
+    async def _begin(self, ari: Ari, to: Onward) -> bool | None:
+        """Let it ring there, or find that it does; return whether they talk already, None where it cannot be."""
+        caller, channel = part(self._call.channel), part(self.channel)
+        try:
+            if await self.stands(ari):
+                return bool((await ari.ask("GET", f"/channels/{channel}"))["state"] == "Up")
+            # He is shown as our number while it rings: a network takes no other from us.
+            await ari.ask("POST", f"/channels/{caller}/variable", variable="CALLERID(num)", value=to.caller)
+            await ari.ask(
+                "POST",
+                "/channels/create",
+                endpoint=f"PJSIP/{to.called}@{TRUNK}{to.trunk}",
+                app=APPLICATION,
+                appArgs=f"on,{self._call.id}",
+                channelId=self.channel,
+                originator=self._call.channel,
+            )
+            await ari.ask("POST", f"/bridges/{self.channel}", type="mixing")
+            both = f"{self._call.channel},{self.channel}"
+            await ari.ask("POST", f"/bridges/{self.channel}/addChannel", channel=both)
+            await ari.ask("POST", f"/channels/{channel}/dial", caller=self._call.channel, timeout=RINGS_S)
+        except Denied:
+            return None
+        return False
+
+    async def _end(self, ari: Ari) -> None:
+        """Leave nothing of it; the caller, where he is there still, is by himself again."""
+        await ari.tell("DELETE", f"/channels/{part(self.channel)}")
+        await ari.tell("DELETE", f"/bridges/{self.channel}")
+        await ari.tell(
+            "POST", f"/channels/{part(self._call.channel)}/variable", variable="CALLERID(num)", value=self._call.caller
+        )

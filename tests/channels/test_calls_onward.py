@@ -1,0 +1,111 @@
+"""A call flow leads a caller on to a number outside: they talk, or he comes back and goes on at the next step."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.centre import Centre, Stage
+from tests.journeys.test_setup import good, signed
+from tests.server import House, until
+from tests.telephone import SoftPhone, Telephone, free_port, telephone
+from ting.kit.db import Row
+from ting.kit.ids import new_id
+
+pytestmark = pytest.mark.slow
+HIS, FAR, RINGING = 1000, 700, 440
+OUTSIDE = "+886912000111"
+
+
+@pytest.fixture
+async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
+    """A number whose flow leads outside, and else to a queue."""
+    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
+        good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": {"record": False}}))
+        made.far = free_port()
+        made.number = await made.way_out(ada, centre)
+        steps = [
+            {"key": "out", "do": "transfer", "number": OUTSIDE, "otherwise": "wait"},
+            {"key": "wait", "do": "queue", "queue": centre.queue_id("help")},
+        ]
+        flow = str(new_id())
+        good(await ada.put(f"setup/flows/{flow}", json={"value": {"name": "Main", "langs": ["en"], "steps": steps}}))
+        (item,) = [each for each in good(await ada.get("setup/numbers")) if each["value"]["number"] == made.number]
+        good(await ada.put(f"setup/numbers/{item['id']}", json={"value": item["value"] | {"flow": flow}}))
+        yield made
+
+
+async def talking(phones: Telephone) -> tuple[SoftPhone, SoftPhone]:
+    """Both sides, once they hear each other."""
+    far = await phones.far_side(FAR)
+    his = await phones.caller(HIS)
+    rung = await far.wait_for(lambda told: "rings" in told)
+    assert phones.number in rung["rings"]
+    await his.hears(RINGING)
+    await far.do("answer")
+    await his.hears(FAR)
+    await far.hears(HIS)
+    return his, far
+
+
+async def rows(centre: Centre) -> list[Row]:
+    return await centre.fetch(
+        "select c.state, c.why, c.contact_id, t.outcome, t.called from call c left join call_transfer t on t.call_id = c.id "
+        "where c.tenant_id = $1",
+        centre.tenant.id,
+    )
+
+
+def ended(found: list[Row]) -> bool:
+    return bool(found) and all(row["state"] == "over" for row in found)
+
+
+async def test_he_talks_with_whom_the_flow_names_until_one_of_them_hangs_up(centre: Centre, phones: Telephone) -> None:
+    his, far = await talking(phones)
+    await far.do("hang_up")
+    await his.state("DISCONNECTED")
+    (row,) = await until(lambda: rows(centre), ended)
+    assert (row["why"], row["outcome"], row["called"]) == ("transferred", "answered", OUTSIDE)
+    assert row["contact_id"] is None
+
+
+async def test_who_leads_the_call_dies_and_they_talk_on(calling: House, centre: Centre, phones: Telephone) -> None:
+    his, far = await talking(phones)
+    calling.kill("phone")
+    await far.hears(HIS)
+    calling.start("phone")
+    await his.do("hang_up")
+    await far.state("DISCONNECTED")
+    (row,) = await until(lambda: rows(centre), ended)
+    assert row["outcome"] == "answered"
+
+
+@pytest.mark.parametrize(("code", "outcome"), [(486, "busy"), (404, "unknown")])
+async def test_whom_nobody_answers_there_goes_on_at_the_next_step(
+    code: int, outcome: str, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk = await stage.desk(centre, "ann")
+    await phones.own_phone(desk, HIS)
+    far = await phones.far_side(FAR)
+    await phones.caller(HIS)
+    await far.wait_for(lambda told: "rings" in told)
+    await far.do("refuse", code=code)
+    contact = (await desk.wait_offer()).contact
+    (row,) = await rows(centre)
+    assert (str(row["contact_id"]), row["outcome"]) == (str(contact), outcome)
+
+
+async def test_what_the_rules_of_outgoing_calls_bar_is_not_rung(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    rules: dict[str, Any] = {"prefixes": [{"prefix": "+886912", "leads": "barred"}]}
+    async with signed(calling, centre, "ada") as ada:
+        good(await ada.put(f"setup/dialling/{centre.tenant.id}", json={"value": rules}))
+    desk = await stage.desk(centre, "ann")
+    await phones.own_phone(desk, HIS)
+    far = await phones.far_side(FAR)
+    await phones.caller(HIS)
+    await desk.wait_offer()
+    assert not any("rings" in told for told in far.told)
+    (row,) = await rows(centre)
+    assert row["outcome"] is None
