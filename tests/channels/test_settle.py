@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ting.channels.phone import settle
-from ting.channels.phone.settle import Act, Leg, Line, Place
+from ting.channels.phone.settle import Act, Leg, Line, Lost, Place
 from ting.domains.telephony.calls import Call
 from ting.journeys.calls.exchange import Facts, Ring, Side
 
@@ -75,6 +75,16 @@ BESIDE = Side(ASKED, BEN, "speak", here=True, heard=True, colleague=True)
         ),
         (Facts(call(), "queued", OFFERED), Line(there=False, legs=(leg(ANN, OFFER),)), ["HangUp", "Over"]),
         (Facts(call("talking"), "serving", SERVED), msgspec.structs.replace(TALKING, there=False), ["Over"]),
+        (Facts(call("talking"), "serving", SERVED), Line(answered=True, greeted=True, lost=Lost(ANN)), ["Part"]),
+        (Facts(call("talking"), "serving", SERVED), Line(answered=True, greeted=True, lost=Lost(BEN)), ["Over"]),
+        (Facts(call(), "serving", SERVED), Line(answered=True, greeted=True, waits=True, lost=Lost(ANN)), []),
+        (Facts(call(), "serving", SERVED), Line(answered=True, greeted=True, waits=True), ["RingUp"]),
+        (
+            Facts(call(), "serving", SERVED),
+            Line(answered=True, greeted=True, waits=True, lost=Lost(ANN, over=True)),
+            ["Unanswered"],
+        ),
+        (Facts(call(), "queued", OFFERED), Line(answered=True, greeted=True, waits=True, lost=Lost(ANN)), []),
         (Facts(call(), "serving", SERVED), msgspec.structs.replace(TALKING, joined=None), ["Join"]),
         (Facts(call("talking"), "serving", SERVED), TALKING, []),
         (Facts(call("talking", held=True, muted=True), "serving", SERVED), TALKING, ["Hold", "Mute"]),

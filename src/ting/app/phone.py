@@ -30,7 +30,15 @@ from ting.channels.phone.wire import Ari, NoAnswer
 from ting.domains.panels import api as panels
 from ting.domains.telephony import api as telephony
 from ting.events.audit import ChangeMade
-from ting.events.call import GuesserBanned, GuesserFreed, PhoneMade, PhoneRevoked
+from ting.events.call import (
+    BrowserPhoneBegun,
+    BrowserPhoneOver,
+    GuesserBanned,
+    GuesserFreed,
+    PhoneMade,
+    PhoneRevoked,
+)
+from ting.events.session import SessionRevoked
 from ting.journeys.calls.exchange import Exchange, Phone
 from ting.journeys.calls.messages import Messages
 from ting.journeys.calls.music import Tunes
@@ -60,7 +68,15 @@ FRESH_S = 60.0
 TAPES, MESSAGES = "recorded", "messages"
 """Below the data: the notes of what is being recorded, and of messages that are being taken."""
 KINDS = ("trunks", "numbers", "agents")
-TOLD = (PhoneMade, PhoneRevoked, GuesserBanned, GuesserFreed)
+TOLD = (
+    PhoneMade,
+    PhoneRevoked,
+    BrowserPhoneBegun,
+    BrowserPhoneOver,
+    SessionRevoked,  # a phone in a browser ends with its sign-in
+    GuesserBanned,
+    GuesserFreed,
+)
 
 
 def main(settings: Settings) -> None:

@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sip: str = ""  # where telephony listens: address:port; without it there is none
     sip_public: str = ""  # this machine's public address, where a router stands between
     sip_spared: str = ""  # networks from which nobody is shut out, however often he guesses
+    ice: str = ""  # STUN and TURN servers that browsers' phones may use, by commas
+    turn_secret: str = ""  # what the TURN servers share with us
     rtp: str = "16384-17383"  # the ports of voice
     asterisk: Path | None = None  # an Asterisk to use in place of the host's or one that is fetched
     demo: bool = False
@@ -102,6 +104,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         sip=env.get("TING_SIP", ""),
         sip_public=env.get("TING_SIP_PUBLIC", ""),
         sip_spared=env.get("TING_SIP_SPARED", ""),
+        ice=env.get("TING_ICE", ""),
+        turn_secret=env.get("TING_TURN_SECRET", ""),
         rtp=env.get("TING_RTP") or "16384-17383",
         asterisk=path("TING_ASTERISK"),
         demo=env.get("TING_DEMO", "") == "1",
@@ -137,6 +141,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_SIP": settings.sip,
         "TING_SIP_PUBLIC": settings.sip_public,
         "TING_SIP_SPARED": settings.sip_spared,
+        "TING_ICE": settings.ice,
+        "TING_TURN_SECRET": settings.turn_secret,
         "TING_RTP": settings.rtp,
         "TING_ASTERISK": str(settings.asterisk or ""),
         "TING_DEMO": "1" if settings.demo else "",

@@ -347,6 +347,13 @@ def _telephony(told: Settings) -> None:
             f"TING_SIP_SPARED cannot be used: {error}.",
             "Write networks with commas between them: 203.0.113.0/28, 2001:db8::/48.",
         ) from error
+    try:
+        room.read_ways(told)
+    except ValueError as error:
+        raise Refused(
+            f"TING_ICE={told.ice} cannot be used: {error}.",
+            "Write as in TING_ICE=stun:stun.example.com:3478,turns:turn.example.com:5349, with TING_TURN_SECRET.",
+        ) from error
 
 
 def _migrate(ready: Settings) -> None:

@@ -76,6 +76,7 @@ from ting.web.limits import Limits, Standing
 from ting.web.live import Hub, live
 from ting.web.measured import Measured
 from ting.web.once import Kept, Once, Replayed, replay
+from ting.web.phone import BrowserPhones, phone_line
 from ting.web.room import Room
 from ting.web.saying import Mouth
 
@@ -120,6 +121,7 @@ def build(settings: Settings) -> Litestar:
                     *customer_pages.ROUTES,
                     *static.routes(settings.ui_dist),
                     live,
+                    phone_line,
                 ],
             )
         ],
@@ -143,6 +145,7 @@ def build(settings: Settings) -> Litestar:
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
             "sip_at": Provide(lambda: room.sip_at(settings), sync_to_thread=False),
+            "ways": Provide(lambda: room.read_ways(settings), sync_to_thread=False),
             "place": Provide(lambda: place, sync_to_thread=False),
         }
         | {name: Provide(_from_state(name), sync_to_thread=False) for name in STATE}
@@ -239,6 +242,7 @@ async def _furnish(
     counting = [handler for module in catalogue.MODULES if module.key == "reports" for handler in module.on]
     sayings = Sayings(db)
     hub = Hub(own, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings, limits), counting)
+    browser_phones = BrowserPhones(own, door, lambda: room.browsers_at(settings.data))
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
     counter = Counter(db, bus, lines, outlooks, files, presence, places, sayings)
@@ -262,6 +266,7 @@ async def _furnish(
         sign_on=sign_on.SignOn(db, fetcher, sign_on_key, settings.public_url),
         presence=presence,
         hub=hub,
+        browser_phones=browser_phones,
         door=door,
         limits=limits,
         once=once,
@@ -280,6 +285,7 @@ async def _furnish(
         "around": places.look_around,
         "boards": hub.beat,
         "sessions": hub.recheck,
+        "browser phones": browser_phones.recheck,
         "pulse": hub.pulse,
         "limits": limits.beat,
     }.items():

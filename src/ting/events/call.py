@@ -70,6 +70,26 @@ class PhoneMade(Event, frozen=True, kw_only=True):
     phone: UUID
 
 
+class BrowserPhoneBegun(Event, frozen=True, kw_only=True):
+    """Somebody's browser is his phone now; the one that was before is it no more."""
+
+    TYPE: ClassVar[str] = "phone.browser_begun"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    phone: UUID
+
+
+class BrowserPhoneOver(Event, frozen=True, kw_only=True):
+    """Somebody's browser is his phone no more. What ends with a sign-in or runs out is not told so."""
+
+    TYPE: ClassVar[str] = "phone.browser_over"
+    OF: ClassVar[str] = "person"
+    INSTALLATION: ClassVar[bool] = True
+    person: UUID
+    phone: UUID
+
+
 class PhoneRevoked(Event, frozen=True, kw_only=True):
     """A phone is nobody's any more."""
 

@@ -560,6 +560,12 @@ export interface components {
             headcount: number;
             vacancies: ("no_head" | "head_left" | "nobody")[];
         };
+        BrowserPhone: {
+            id: string;
+            username: string;
+            password: string;
+            realm: string;
+        };
         CalendarForm: {
             name: string;
             /** @enum {null|string} */
@@ -1780,6 +1786,11 @@ export interface components {
                 ][]
             ];
             days: components["schemas"]["routing_hours_Special"][];
+        };
+        IceServer: {
+            urls: string[];
+            username: string | null;
+            credential: string | null;
         };
         Identifier: {
             kind: string;
@@ -5356,6 +5367,7 @@ export type BoardTenant = components['schemas']['BoardTenant'];
 export type Bookable = components['schemas']['Bookable'];
 export type BookingCard = components['schemas']['BookingCard'];
 export type Branch = components['schemas']['Branch'];
+export type BrowserPhone = components['schemas']['BrowserPhone'];
 export type CalendarForm = components['schemas']['CalendarForm'];
 export type CalendarFormDrafted = components['schemas']['CalendarFormDrafted'];
 export type CalendarFormItem = components['schemas']['CalendarFormItem'];
@@ -5504,6 +5516,7 @@ export type HoldShown = components['schemas']['HoldShown'];
 export type HoldWanted = components['schemas']['HoldWanted'];
 export type Holidays = components['schemas']['Holidays'];
 export type Hours = components['schemas']['Hours'];
+export type IceServer = components['schemas']['IceServer'];
 export type Identifier = components['schemas']['Identifier'];
 export type Identity = components['schemas']['Identity'];
 export type IdentityView = components['schemas']['IdentityView'];

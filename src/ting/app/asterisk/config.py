@@ -28,6 +28,7 @@ MODULES = (
     "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user", "res_pjsip_authenticator_digest",
     "res_pjsip_outbound_authenticator_digest", "res_pjsip_outbound_registration", "res_pjsip_registrar",
     "res_pjsip_nat", "res_pjsip_caller_id", "res_pjsip_dtmf_info", "res_pjsip_rfc3326", "res_pjsip_path",
+    "res_pjsip_transport_websocket", "res_pjsip_header_funcs",
     "res_pjsip_dlg_options", "chan_pjsip", "codec_ulaw", "codec_alaw", "codec_a_mu", "codec_g722", "codec_resample",
     "format_pcm", "format_wav", "format_sln", "bridge_simple", "bridge_softmix", "bridge_native_rtp",
     "bridge_holding", "chan_bridge_media", "func_channel", "func_callerid", "res_musiconhold", "pbx_config",
@@ -59,6 +60,8 @@ class Sip(msgspec.Struct, frozen=True):
     port: int
     rtp: tuple[int, int] = (16384, 17383)
     public: str = ""
+    shown: str = ""
+    """As which address browsers are told ours: `10.0.0.2 => 203.0.113.7`."""
 
 
 class Control(msgspec.Struct, frozen=True):
@@ -86,7 +89,8 @@ def files(at: Path, engine: Engine, sip: Sip, control: Control) -> Mapping[str, 
         "ari.conf": _section("general", ["enabled = yes", "pretty = no", "allowed_origins =", f"channelvars = {LEG}"])
         + _section(USER, ["type = user", "read_only = no", f"password = {control.secret}"]),
         "manager.conf": _section("general", ["enabled = no"]),
-        "rtp.conf": _section("general", [f"rtpstart = {sip.rtp[0]}", f"rtpend = {sip.rtp[1]}", "strictrtp = yes"]),
+        "rtp.conf": _section("general", [f"rtpstart = {sip.rtp[0]}", f"rtpend = {sip.rtp[1]}", "strictrtp = yes"])
+        + (_section("ice_host_candidates", [sip.shown]) if sip.shown else ""),
         "musiconhold.conf": _section("default", ["mode = files", f"directory = {engine.data}/moh", "sort = random"])
         + f"#tryinclude {at}/{MUSIC}/own.conf\n",
         "extensions.conf": _extensions(),
@@ -139,6 +143,7 @@ def _pjsip(sip: Sip) -> str:
         )
         for name in ("udp", "tcp")
     ]
+    browsers = _section("ws", ["type = transport", "protocol = ws", "bind = 127.0.0.1"])  # through our own web alone
     overall = [
         "type = global",
         "user_agent = Ting",
@@ -146,7 +151,7 @@ def _pjsip(sip: Sip) -> str:
         f"default_realm = {REALM}",
         "unidentified_request_count = 5",
     ]
-    return "".join([_section("global", overall), *transports, "#tryinclude pjsip_own.conf\n"])
+    return "".join([_section("global", overall), *transports, browsers, "#tryinclude pjsip_own.conf\n"])
 
 
 LOCAL = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")

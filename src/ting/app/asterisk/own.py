@@ -16,6 +16,8 @@ PLAIN = re.compile(r"[^\x20-\x7e]|;")
 CODECS = "allow = ulaw,alaw,g722"
 SILENT_S = 60
 """Who sends no voice at all for so long, and is not on hold, is gone: his farewell was lost, or his phone has died."""
+LOST_S = 5
+"""A browser speaks all the time; one that does not for so long is gone, or its network is."""
 Places = Mapping[UUID, Sequence[str]]
 """The addresses of each trunk's far side, as they were looked up."""
 
@@ -72,24 +74,45 @@ def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: 
 
 
 def _phone(each: Endpoint, *, loopback: bool) -> str:
+    if each.phone and each.phone.session is not None:
+        return _in_browser(each, loopback=loopback)
     name = each.phone.username if each.phone else ""
     return "".join(
         (
             _section(name, "type = endpoint", "context = none", *_media(loopback=loopback), f"auth = {name}",
                      f"aors = {name}", "rtp_symmetric = yes", "force_rport = yes", "rewrite_contact = yes",
                      "device_state_busy_at = 1"),
-            _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
-                     f"realm = {telephony.REALM}"),
+            _auth(each, name),
             _section(name, "type = aor", "max_contacts = 1", "remove_existing = yes", "qualify_frequency = 30",
                      "minimum_expiration = 30", "default_expiration = 120", "maximum_expiration = 600"),
         )
     )  # fmt: skip
 
 
-def _media(*, loopback: bool) -> list[str]:
+def _in_browser(each: Endpoint, *, loopback: bool) -> str:
+    """A phone in a browser: it comes through our own web, its voice is sealed by keys that are made for each call."""
+    name = each.phone.username if each.phone else ""
+    return "".join(
+        (
+            _section(name, "type = endpoint", "context = none", *_media(loopback=loopback, silent=LOST_S), f"auth = {name}",
+                     f"aors = {name}", "webrtc = yes", "dtls_auto_generate_cert = yes", "force_rport = yes",
+                     "device_state_busy_at = 1"),
+            _auth(each, name),
+            _section(name, "type = aor", "max_contacts = 1", "remove_existing = yes", "qualify_frequency = 30",
+                     "minimum_expiration = 30", "default_expiration = 120", "maximum_expiration = 600"),
+        )
+    )  # fmt: skip
+
+
+def _auth(each: Endpoint, name: str) -> str:
+    return _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
+                    f"realm = {telephony.REALM}")  # fmt: skip
+
+
+def _media(*, loopback: bool, silent: int = SILENT_S) -> list[str]:
     """Voice goes through us: it is bridged, held and listened to here."""
     here = ["media_address = 127.0.0.1", "bind_rtp_to_media_address = yes"] if loopback else []
-    return ["disallow = all", CODECS, "direct_media = no", "dtmf_mode = auto_info", f"rtp_timeout = {SILENT_S}", *here]
+    return ["disallow = all", CODECS, "direct_media = no", "dtmf_mode = auto_info", f"rtp_timeout = {silent}", *here]
 
 
 def _banned(addresses: Sequence[str]) -> str:

@@ -25,10 +25,13 @@ from ting.app.postgres import ROOTS_ROOM
 from ting.app.settings import Settings
 from ting.domains.telephony import api as telephony
 from ting.kit import clock
+from ting.kit.ice import Ways, ways
 from ting.kit.ids import new_id
 
 SERVANTS = ("asterisk", "daemon", "nobody")
 """As whom it runs where we are root: not as PostgreSQL does, if that can be."""
+ANYWHERE = "192.0.2.1"
+"""Somewhere in the world (RFC 5737): the way there says by which address of ours it goes."""
 NOTE = "asterisk.json"
 BROUGHT = "asterisk-22"
 SOUNDS, TAPES, MUSIC = "sounds", "spool/recording", config.MUSIC
@@ -106,7 +109,7 @@ def prepare(settings: Settings, engine: Engine, user: pwd.struct_passwd | None) 
     for name in ("", *config.FOLDERS):
         (at / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     control = Control(_free_port(), secrets.token_urlsafe(24))
-    for name, text in config.files(at, engine, read_sip(settings), control).items():
+    for name, text in config.files(at, engine, _placed(read_sip(settings)), control).items():
         (at / "etc" / name).write_text(text, "utf-8")
     for name, sound in sounds.made().items():
         (at / SOUNDS / f"{name}.wav").write_bytes(sound)
@@ -157,6 +160,11 @@ def read_spared(settings: Settings) -> Sequence[telephony.Network]:
     return telephony.networks_of(settings.sip_spared.replace(",", " ").split())
 
 
+def read_ways(settings: Settings) -> Ways:
+    """Read by which servers phones in browsers may find a way. Raises ValueError."""
+    return ways(settings.ice.split(","), settings.turn_secret)
+
+
 def sip_at(settings: Settings) -> str | None:
     """Return where phones register, as people type it; None without a telephone."""
     if not settings.sip:
@@ -165,6 +173,14 @@ def sip_at(settings: Settings) -> str | None:
     everywhere = sip.host in ("0.0.0.0", "::")  # noqa: S104 - compared
     host = sip.public or ((urlsplit(settings.public_url).hostname or sip.host) if everywhere else sip.host)
     return f"[{host}]:{sip.port}" if ":" in host else f"{host}:{sip.port}"
+
+
+def browsers_at(data: Path) -> str | None:
+    """Return where the engine of this machine takes in phones in browsers, through our own web; None where none runs."""
+    standing = told(data)
+    if standing is None or standing.state != "started" or not lives(standing):
+        return None
+    return "ws" + standing.url.removeprefix("http").removesuffix("/ari") + "/ws"
 
 
 def step(settings: Settings, say: Callable[..., None]) -> Unavailable:
@@ -206,6 +222,19 @@ def _own(data: Path, user: pwd.struct_passwd | None) -> Path:
     if user is None or process.can_enter(data, user):
         return at
     return ROOTS_ROOM / hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12] / "asterisk"
+
+
+def _placed(sip: Sip) -> Sip:
+    """Note as what browsers are told our address, where that is not what it is: behind a router, or where all is on this machine."""
+    alone = sip.host.startswith("127.")
+    if not (sip.public or alone):
+        return sip
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
+        trial.connect((sip.public or ANYWHERE, 9))  # nothing is sent
+        inner = trial.getsockname()[0]
+        shown = f"{inner} => {sip.host}" if alone else f"{inner} => {sip.public},include_local_address"
+        return msgspec.structs.replace(sip, shown=shown)
+    return sip
 
 
 def _free_port() -> int:

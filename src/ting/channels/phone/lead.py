@@ -83,6 +83,8 @@ class Leader:
         self._known = {phone.username: phone for phone in phones}
         self._sides = {trunk: side for side in sides for trunk in side}
         self._told.set()
+        for led in self._led.values():
+            led.phones_known(self._known)
         self._changed.set()
 
     async def watch_phones(self) -> None:
@@ -95,6 +97,8 @@ class Leader:
                     endpoints = await self._ari.ask("GET", "/endpoints/PJSIP")
                     self._there = {each["resource"] for each in endpoints if each["state"] == "online"}
                 self._dialled.set()
+                for led in self._led.values():
+                    led.phones_there()
                 await self._exchange.registered([phone for name, phone in self._known.items() if name in self._there])
             except NoAnswer:  # it is asked again, also where it was only slow and nothing is taken up anew
                 await asyncio.sleep(AGAIN)
@@ -113,7 +117,7 @@ class Leader:
                 continue  # who takes it up again looks
             persons = {phone.person for name, phone in self._known.items() if name in self._there}
             for call in await self._exchange.take_dialled(engine.run, persons):
-                self._begin(Led(call, ari, self._means, self._phones, engine.sounds))
+                self._begin(self._leads(engine, ari, call))
 
     def heard(self, page: Sequence[Stored]) -> None:
         """Take in a page of the log: what was done to a contact may ask something of its call."""
@@ -162,7 +166,7 @@ class Leader:
             line = _line(call, channels, bridges)
             before = self._led.get(call.id)
             if before is None:
-                self._begin(Led(call, ari, self._means, self._phones, engine.sounds, line))
+                self._begin(self._leads(engine, ari, call, line))
             else:
                 before.taken_up(ari, line)
         self._tapes.with_engine(ari, engine.tapes)
@@ -176,6 +180,9 @@ class Leader:
         for channel in channels.values():
             if channel["dialplan"]["app_data"].startswith("ting,in,") and channel["id"] not in known:
                 await self._come(engine, ari, channel, channel["dialplan"]["app_data"].split(",")[1:])
+
+    def _leads(self, engine: Engine, ari: Ari, call: Call, line: Line | None = None) -> Led:
+        return Led(call, ari, self._means, self._phones, engine.sounds, self._tasks, line)
 
     def _begin(self, led: Led) -> None:
         self._led[led.call.id] = led
@@ -240,7 +247,7 @@ class Leader:
         elif call.state == "over":  # who led it died before he hung up
             await ari.tell("DELETE", f"/channels/{part(channel['id'])}")
         elif call.id not in self._led:
-            self._begin(Led(call, ari, self._means, self._phones, engine.sounds))
+            self._begin(self._leads(engine, ari, call))
 
     def _gone(self, channel: str, cause: int, text: str) -> None:
         for led in self._led.values():
@@ -254,13 +261,18 @@ class Leader:
         return [phone for name, phone in self._known.items() if phone.person == person and name in self._there]
 
 
+def _endpoint(name: str) -> str:
+    """Return as what a channel's phone signs in: `PJSIP/p4mk-00000001` is p4mk."""
+    return name.partition("/")[2].rpartition("-")[0]
+
+
 def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequence[str]]) -> Line:
     """Return how a call stands on the line, as the engine tells it."""
     there = channels.get(call.channel)
     dialled = call.direction == "in" or call.state != "dialling" or there is not None
     together = bridges.get(f"call-{call.id}", ())
     legs = tuple(
-        Leg(id_, UUID(person), UUID(ring), up=channel["state"] == "Up")
+        Leg(id_, UUID(person), UUID(ring), up=channel["state"] == "Up", phone=_endpoint(channel["name"]))
         for id_, channel in channels.items()
         for of, _, rest in [channel.get("channelvars", {}).get("TING_LEG", "").partition(",")]
         for person, _, ring in [rest.partition(",")]

@@ -7,7 +7,7 @@ Two places are for others to build on: `_arrive`, where it is decided what becom
 import asyncio
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,17 +19,18 @@ from ting.channels.phone.laid import lay
 from ting.channels.phone.message import Machine
 from ting.channels.phone.music import Music
 from ting.channels.phone.onward import How, Transfer
-from ting.channels.phone.settle import Act, Failed, Leg, Line, Place
+from ting.channels.phone.settle import Act, Failed, Leg, Line, Lost, Place
 from ting.channels.phone.tape import Tapes
 from ting.channels.phone.through import Last, Through
 from ting.channels.phone.waiting import Waiting
-from ting.channels.phone.wire import APPLICATION, TRUNK, Ari, Denied, NoAnswer, part
+from ting.channels.phone.wire import APPLICATION, BROWSER, TRUNK, Ari, Denied, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
 from ting.journeys.calls.onward import Transfers
 from ting.journeys.calls.record import Tape
 from ting.journeys.calls.waiting import Waits
 from ting.journeys.flows.guide import Act as FlowAct
 from ting.journeys.flows.guide import CallBackPromised, Guide, MessageTaken, NotReached, Queued, Transferred, Walk
+from ting.kit.tasks import Tasks
 
 log = structlog.get_logger()
 
@@ -38,6 +39,8 @@ WAIT, CLOSED, BEEP = "wait", "closed", "beep"
 EXTRA_S = 20
 """A phone rings on so long after the offer's time, for an agent who took it at his desk in the last moment."""
 LONGEST_RING_S = 60
+BACK_S = 12
+"""So long a phone that has gone without a word is waited for, and rung again."""
 MESSAGE_S = 120
 """So long is a message at most that is left instead of waiting."""
 AGAIN = 0.5
@@ -52,6 +55,10 @@ BUSY = {17, 21}
 """Q.850, of a phone: user busy, call rejected."""
 NOBODY = {0, 16, 18, 19}
 """Of a phone: no answer."""
+WHAT = "PJSIP_HEADER(add,X-Ting-Ring)"
+"""What a phone that knows us is told besides: whether somebody asks, or its person has taken the contact already; and which."""
+SILENT = 44
+"""Of a line that was up: nothing was heard of it any more, and nobody hung up."""
 
 
 class Means(NamedTuple):
@@ -75,6 +82,7 @@ class Led:
         means: Means,
         phones: Callable[[UUID], Sequence[Phone]],
         sounds: str,
+        tasks: Tasks,
         line: Line | None = None,
     ) -> None:
         """`phones`: those of a person that are registered; `sounds`: the folder of what callers hear."""
@@ -90,10 +98,15 @@ class Led:
         self._waiting = Waiting(
             self._waits, waiting.Line(self._play, self._stop, self._no_music, self._say, self._leave)
         )
+        self._tasks = tasks
+        self._again: UUID | None = None
+        """Whose phone was lost, and is rung again."""
         self._told = False
         """That he is recorded: he hears it once."""
         self._due = asyncio.Event()
         self._due.set()
+        self._cut: set[str] = set()
+        """The phones that we hang up because they are no more: nobody hung up."""
         self.contact = call.contact
         self._heard = asyncio.Event()
         self._walk: Walk | None = None
@@ -106,7 +119,7 @@ class Led:
     def taken_up(self, ari: Ari, line: Line) -> None:
         """The engine was out of sight for a moment: this is how it tells the line now."""
         self._ari = ari
-        self.line = msgspec.structs.replace(line, failed=self.line.failed)
+        self.line = msgspec.structs.replace(line, failed=self.line.failed, lost=self.line.lost)
         self._due.set()
 
     # -- what is heard of the line
@@ -153,11 +166,43 @@ class Led:
         leg = next((each for each in self.line.legs if each.channel == channel), None)
         if leg is None:
             return
+        lost = channel in self._cut or (cause == SILENT and channel == self.line.joined)
+        self._cut.discard(channel)
         self._drop(channel)
-        if leg.up:
+        if lost:
+            self._phone_lost(leg.person)
+        elif leg.up:
             self._failed(leg.ring, "left")
         elif not any(each.ring == leg.ring for each in self.line.legs):
             self._failed(leg.ring, "busy" if cause in BUSY else "unanswered" if cause in NOBODY else "other")
+
+    def phones_known(self, known: Container[str]) -> None:
+        """A browser that was left or reloaded is no phone any more: the line to it leads nowhere."""
+        for leg in self.line.legs:
+            if leg.phone.startswith(BROWSER) and leg.phone not in known and leg.channel not in self._cut:
+                self._cut.add(leg.channel)
+                self._tasks.start("cut", self._cut_off(leg))
+
+    def phones_there(self) -> None:
+        """Some phones have come or gone: one that was lost may be back."""
+        lost = self.line.lost
+        settled = self.call.state != "talking"  # else he has to be told first that he waits
+        if lost is not None and not lost.over and settled:
+            back = (phone.username.startswith(BROWSER) for phone in self._phones(lost.person))
+            self._set(lost=None) if any(back) else None
+
+    async def _cut_off(self, leg: Leg) -> None:
+        await self._ari.tell("DELETE", f"/channels/{part(leg.channel)}")
+
+    def _phone_lost(self, person: UUID) -> None:
+        lost = Lost(person)
+        self._set(lost=lost)
+        self._again = person
+        asyncio.get_running_loop().call_later(BACK_S, self._not_back, lost)
+
+    def _not_back(self, lost: Lost) -> None:
+        if self.line.lost is lost:  # another phone of his may be there
+            self._set(lost=None if self._phones(lost.person) else Lost(lost.person, over=True))
 
     def played(self) -> None:
         """The greeting has been heard."""
@@ -251,6 +296,7 @@ class Led:
                 await self._exchange.declined(self.call, ring.id, ring.person, reason)
             case settle.Unanswered(ring):
                 await self._exchange.unanswered(self.call, ring.person)
+                self._set(lost=None)
             case settle.Came(side):
                 await self._exchange.came(self.call, side)
             case settle.Went(side):
@@ -395,9 +441,11 @@ class Led:
         """Ring all phones of a person. The ids are those of the ring, so that a repeat rings nothing twice."""
         phones = self._phones(ring.person)
         left_s = (ring.until - now) // 1000 + EXTRA_S if ring.until is not None else LONGEST_RING_S
+        if self._again == ring.person and ring.until is None:  # it answers by itself, or is gone
+            self._again, left_s = None, BACK_S
         for n, phone in enumerate(phones):
             channel = str(ring.id) if n == 0 else f"{ring.id}-{n}"
-            leg = Leg(channel, ring.person, ring.id)
+            leg = Leg(channel, ring.person, ring.id, phone=phone.username)
             self._set(legs=(*self.line.legs, leg))  # before it is asked for: its news may be faster than the answer
             if not await self._ari.tell(
                 "POST",
@@ -407,7 +455,12 @@ class Led:
                 appArgs=f"leg,{self.call.id},{ring.person},{ring.id}",
                 callerId=shown(self.call.other),
                 timeout=max(1, left_s),
-                body={"variables": {"TING_LEG": f"{self.call.id},{ring.person},{ring.id}"}},
+                body={
+                    "variables": {
+                        "TING_LEG": f"{self.call.id},{ring.person},{ring.id}",
+                        WHAT: f"{'asks' if ring.asks else 'taken'} {self.contact}",
+                    }
+                },
             ):
                 self._drop(channel)
         if not any(leg.ring == ring.id for leg in self.line.legs):
@@ -460,7 +513,7 @@ class Led:
         ):
             await asyncio.sleep(0.05)  # one of them is just going: its news come
             return
-        self._set(joined=leg.channel, waits=False, held=False, muted=False, paused=False)
+        self._set(joined=leg.channel, waits=False, held=False, muted=False, paused=False, lost=None)
         await self._exchange.joined(self.call, leg.person, recorded=recorded)
 
     async def _record(self, leg: Leg) -> bool:
@@ -488,6 +541,7 @@ class Led:
         await self._ari.tell("DELETE", f"/bridges/{self._bridge}")
         self._set(joined=None, waits=False, held=False, muted=False, paused=False)
         await self._exchange.parted(self.call)
+        self.phones_there()
 
     async def _hold(self, *, on: bool) -> None:
         if on:

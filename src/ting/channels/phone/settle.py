@@ -23,6 +23,16 @@ class Leg(msgspec.Struct, frozen=True):
     person: UUID
     ring: UUID
     up: bool = False
+    phone: str = ""
+    """As which phone it signs in."""
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """The phone of who talks has gone without a word: a browser that was reloaded, a network that was cut."""
+
+    person: UUID
+    over: bool = False
+    """It did not come back."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -52,6 +62,8 @@ class Line(msgspec.Struct, frozen=True):
     muted: bool = False
     paused: bool | None = False
     """Its recording; None: it is not known, and done again."""
+    lost: Lost | None = None
+    """Nobody hung up: his phone is waited for, and rung again."""
     failed: tuple[tuple[UUID, Failed], ...] = ()
     """What rang in vain, and why; and who hung up again."""
     beside: tuple[Place, ...] = ()
@@ -239,7 +251,7 @@ def _offered(ring: Ring, line: Line) -> list[Act]:
     up = next((leg for leg in legs if leg.up), None)
     if up is not None:
         return [PickedUp(up)]
-    if legs:
+    if legs or _missed(ring, line):
         return []
     failed = dict(line.failed).get(ring.id)
     if failed is None:
@@ -259,6 +271,8 @@ def _served(facts: Facts, ring: Ring, line: Line) -> list[Act]:
             return [Part()]  # whose contact it was is gone: he waits again, and hears so
         there = {leg.ring for leg in line.legs if leg.up}
         heir = next((side for side in facts.sides if side.colleague and side.here and side.id in there), None)
+        if heir is None and line.lost is not None and line.lost.person == ring.person:
+            return [Part()]
         return [HandOver(ring, heir) if heir else Over("agent")]
     others: list[Act] = [HangUp(leg) for leg in legs if leg != talks]
     if line.joined != talks.channel:
@@ -275,9 +289,22 @@ def _served(facts: Facts, ring: Ring, line: Line) -> list[Act]:
 def _rung(ring: Ring, legs: list[Leg], line: Line) -> list[Act]:
     """Who has taken the contact is rung; the caller hears meanwhile that he waits."""
     waits: list[Act] = [Entertain()] if line.greeted and not line.waits else []
-    if legs:
+    if legs or _missed(ring, line):
         return waits
-    return [*waits, Unanswered(ring) if ring.id in dict(line.failed) else RingUp(ring)]
+    return [*waits, Unanswered(ring) if _gone(ring, line) or ring.id in dict(line.failed) else RingUp(ring)]
+
+
+def _missed(ring: Ring, line: Line) -> bool:
+    """Say whether his phone has just been lost, and may still come back."""
+    return line.lost is not None and line.lost.person == ring.person and not line.lost.over
+
+
+def _gone(ring: Ring, line: Line) -> bool:
+    return line.lost == Lost(ring.person, over=True)
+
+
+def _ring_of(side: Side) -> Ring:
+    return Ring(side.id, side.person, None, asks=side.colleague and not side.here)
 
 
 def _beside(side: Side, ring: Ring, talks: Leg, line: Line) -> list[Act]:
@@ -289,7 +316,7 @@ def _beside(side: Side, ring: Ring, talks: Leg, line: Line) -> list[Act]:
         failed = dict(line.failed).get(side.id)
         if legs or (side.colleague and (failed == "other" or (failed == "unanswered" and side.here))):
             return []  # it rings; or he helps at his desk alone, where no phone of his can be rung
-        return [Went(side) if side.heard or failed else RingUp(Ring(side.id, side.person, None))]
+        return [Went(side) if side.heard or failed else RingUp(_ring_of(side))]
     if not side.here:
         return [Came(side)]
     others: list[Act] = [HangUp(leg) for leg in legs if leg != up]

@@ -17,6 +17,8 @@ NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Whose certificates are believed."""
 TRUNK = "trunk-"
 """How the endpoints of trunks are called; a phone's is called as it signs in."""
+BROWSER = "b"
+"""How the names of phones in browsers begin; those of devices begin with p."""
 LARGEST = 1 << 20
 
 

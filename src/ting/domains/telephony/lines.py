@@ -17,6 +17,10 @@ PERMISSION = "telephony.manage"
 REALM = "ting"
 """For which a phone proves who it is."""
 MOST_PHONES = 5
+LENT_MS = 30 * 60_000
+"""So long a phone in a browser is let in; while it is connected that is drawn out."""
+BROWSER = "b"
+"""How the user name of a phone in a browser begins; one that is typed into a device begins with p."""
 SIP_PORT = 5060
 HOST = re.compile(
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?"
@@ -61,6 +65,8 @@ class Phone(msgspec.Struct, frozen=True):
     name: str
     username: str
     made_at: int
+    session: UUID | None = None
+    """In the browser of this sign-in; None: a device."""
 
 
 def place_of(host: str) -> tuple[str, int]:

@@ -35,6 +35,8 @@ class Ring(msgspec.Struct, frozen=True):
     person: UUID
     until: int | None
     """An offer ends then (ms); None: he has taken it."""
+    asks: bool = False
+    """He has not said yet that he will."""
 
 
 class Phone(msgspec.Struct, frozen=True):
@@ -275,7 +277,7 @@ async def _ring(tx: Tx, contact: conversations.Contact) -> Ring | None:
     if contact.state != "queued":
         return None
     live = [offer for offer in await routing.offers_of(tx, contact.id) if offer.state == "live"]
-    return Ring(live[-1].id, live[-1].person, live[-1].answer_by) if live else None
+    return Ring(live[-1].id, live[-1].person, live[-1].answer_by, asks=True) if live else None
 
 
 async def _sides(tx: Tx, contact: conversations.Contact) -> tuple[Side, ...]:

@@ -18,6 +18,7 @@ from ting.journeys.contact.listening import MonitorView, monitor_view
 from ting.journeys.contact.view import DeskCall, call_view
 from ting.kit.bus import Bus
 from ting.kit.db import Database, Tx
+from ting.kit.ice import IceServer, Ways
 from ting.kit.presence import who_is_there
 from ting.kit.problem import Gone
 
@@ -27,6 +28,7 @@ WATCH = {"permission": "contacts.watch"}
 ONE = "/api/t/{slug:str}/contacts/{contact:uuid}/call"
 MONITOR = "/api/t/{slug:str}/contacts/{contact:uuid}/monitor"
 PHONES = "/api/me/phones"
+BROWSER = "/api/me/phone"
 
 
 class CallWish(msgspec.Struct, frozen=True):
@@ -75,6 +77,15 @@ class PhoneMadeView(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     password: str
     server: str | None
+
+
+class BrowserPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """By what this browser registers as one's phone."""
+
+    id: UUID
+    username: str
+    password: str
+    realm: str
 
 
 @patch(ONE, opt=SERVE)
@@ -183,5 +194,32 @@ async def revoke_phone(phone: UUID, signed: Signed, db: Database) -> None:
     await db.run(None, telephony.revoke_phone, signed.person.id, phone)
 
 
+@post(BROWSER, opt=OWN, status_code=201)
+async def lend_phone(signed: Signed, db: Database, sip_at: str | None) -> Response[BrowserPhone]:
+    """Make this browser one's phone; another one that was is it no more. It registers at `/api/me/phone/line`, by SIP.
+
+    What it signs in with is good for this sign-in alone, and for half an hour after it was last connected. 409 `no_telephone`.
+    """
+    if sip_at is None:
+        raise Gone("no_telephone", "This house has no telephone.", "Whoever runs it switches it on.")
+    given = await db.run(None, telephony.lend_phone, signed.person.id, signed.session)
+    told = BrowserPhone(id=given.id, username=given.username, password=given.password, realm=telephony.REALM)
+    return Response(told, status_code=201, headers={"Cache-Control": "no-store"})
+
+
+@delete(BROWSER, opt=OWN, status_code=204)
+async def return_phone(signed: Signed, db: Database) -> None:
+    """Let this browser be one's phone no more. Twice is once."""
+    await db.run(None, telephony.return_phone, signed.person.id, signed.session)
+
+
+@get(BROWSER + "/ways", opt=OWN)
+async def phone_ways(signed: Signed, db: Database, ways: Ways) -> Response[list[IceServer]]:
+    """Return by which STUN and TURN servers this browser may find a way to the engine; what opens them is good for two hours."""
+    async with db.house() as tx:
+        now = tx.now
+    return Response(ways.of(signed.person.id, now), headers={"Cache-Control": "no-store"})
+
+
 DESK: tuple[Any, ...] = (wish, digits, hand_over, own_monitor, listen, stop_listening)
-MINE: tuple[Any, ...] = (own_phones, make_phone, rename_phone, revoke_phone)
+MINE: tuple[Any, ...] = (own_phones, make_phone, rename_phone, revoke_phone, lend_phone, return_phone, phone_ways)

@@ -22,10 +22,13 @@ from ting.domains.telephony.api.guessers import ban, banned, free, phone_proved,
 from ting.domains.telephony.api.lines import (
     Endpoint,
     PhoneGiven,
+    browser_phone,
     called,
+    draw_out,
     drop_number,
     drop_trunk,
     endpoints,
+    lend_phone,
     make_phone,
     numbers,
     person_of_phone,
@@ -34,6 +37,7 @@ from ting.domains.telephony.api.lines import (
     put_number,
     put_trunk,
     rename_phone,
+    return_phone,
     revoke_phone,
     tenant_of_trunk,
     trunks,
@@ -55,6 +59,7 @@ from ting.domains.telephony.dialling import (
 )
 from ting.domains.telephony.guessers import SPARED_MS, Guesser, Network, Tries, networks_of, source_of, spared
 from ting.domains.telephony.lines import (
+    BROWSER,
     PERMISSION,
     REALM,
     Number,
@@ -69,6 +74,7 @@ from ting.domains.telephony.model import Engine, State, may_be_silent_until
 from ting.kit.db import Tx
 
 __all__ = [
+    "BROWSER",
     "CLASSES",
     "DIAL",
     "DIAL_ABROAD",
@@ -95,6 +101,7 @@ __all__ = [
     "arrived",
     "ban",
     "banned",
+    "browser_phone",
     "call_of",
     "called",
     "called_of",
@@ -102,6 +109,7 @@ __all__ = [
     "class_of",
     "dial_rules",
     "dialled",
+    "draw_out",
     "drop_number",
     "drop_trunk",
     "emergencies",
@@ -116,6 +124,7 @@ __all__ = [
     "last_contact",
     "left",
     "left_today",
+    "lend_phone",
     "lock",
     "made_lang",
     "made_number",
@@ -137,6 +146,7 @@ __all__ = [
     "put_number",
     "put_trunk",
     "rename_phone",
+    "return_phone",
     "revoke_phone",
     "source_of",
     "spared",

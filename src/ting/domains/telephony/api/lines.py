@@ -9,6 +9,8 @@ import msgspec
 
 from ting.domains.telephony import store
 from ting.domains.telephony.lines import (
+    BROWSER,
+    LENT_MS,
     MOST_PHONES,
     Number,
     Phone,
@@ -16,7 +18,7 @@ from ting.domains.telephony.lines import (
     digest,
     made_trunk,
 )
-from ting.events.call import PhoneMade, PhoneRevoked
+from ting.events.call import BrowserPhoneBegun, BrowserPhoneOver, PhoneMade, PhoneRevoked
 from ting.kit.crypto import house_pair, seal, unseal
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
@@ -118,6 +120,35 @@ async def revoke_phone(tx: Tx, person: UUID, id_: UUID) -> None:
     """Take a phone away: it is let in no more (in a transaction of the house). Twice is once."""
     if await store.drop_phone(tx, person, id_):
         tx.emit(PhoneRevoked(person=person, phone=id_))
+
+
+async def lend_phone(tx: Tx, person: UUID, session: UUID) -> PhoneGiven:
+    """Make the browser of a sign-in its person's phone, for a while; the one that was it before is it no more (of the house)."""
+    await store.lock_phones(tx, person)
+    await store.drop_browser_phone(tx, person, None)
+    phone = Phone(new_id(), person, "", f"{BROWSER}{_random(12)}", tx.now, session)
+    password = _random(32)
+    sealed = await seal(tx, KEYS, digest(phone.username, password), _of_phone(phone.id))
+    await store.insert_phone(tx, phone, sealed, tx.now + LENT_MS)
+    tx.emit(BrowserPhoneBegun(person=person, phone=phone.id))
+    return PhoneGiven(id=phone.id, name="", username=phone.username, password=password)
+
+
+async def return_phone(tx: Tx, person: UUID, session: UUID) -> None:
+    """Let a browser be a phone no more (in a transaction of the house). Twice is once."""
+    phone = await store.drop_browser_phone(tx, person, session)
+    if phone is not None:
+        tx.emit(BrowserPhoneOver(person=person, phone=phone))
+
+
+async def browser_phone(tx: Tx, person: UUID) -> Phone | None:
+    """Return the phone in a person's browser, of whichever sign-in (in a transaction of the house); None: there is none."""
+    return await store.browser_phone(tx, person)
+
+
+async def draw_out(tx: Tx, phones: Sequence[UUID]) -> set[UUID]:
+    """Let phones in browsers that are connected be let in on; return which still are (in a transaction of the house)."""
+    return await store.draw_out(tx, phones, tx.now + LENT_MS, tx.now + LENT_MS // 2)
 
 
 async def person_of_phone(tx: Tx, id_: UUID) -> UUID | None:

@@ -148,22 +148,27 @@ async def number_called(tx: Tx, trunk: UUID, called: str) -> tuple[int, UUID] | 
     return (row["made_at"], row["id"]) if row else None
 
 
-async def insert_phone(tx: Tx, phone: Phone, digest: bytes) -> None:
-    """Keep a new phone."""
+async def insert_phone(tx: Tx, phone: Phone, digest: bytes, expires_at: int | None = None) -> None:
+    """Keep a new phone; one in a browser is let in until then."""
     await tx.execute(
-        "insert into phone (id, person_id, name, username, digest, made_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into phone (id, person_id, name, username, digest, made_at, session_id, expires_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8)",
         phone.id,
         phone.person,
         phone.name,
         phone.username,
         digest,
         phone.made_at,
+        phone.session,
+        expires_at,
     )
 
 
 async def phones_of(tx: Tx, person: UUID) -> list[Phone]:
-    """Return a person's phones, oldest first."""
-    rows = await tx.fetch("select * from phone where person_id = $1 order by made_at, id", person)
+    """Return a person's devices, oldest first."""
+    rows = await tx.fetch(
+        "select * from phone where person_id = $1 and session_id is null order by made_at, id", person
+    )
     return [_phone(row) for row in rows]
 
 
@@ -186,9 +191,44 @@ async def every_phone(tx: Tx) -> list[PhoneRow]:
     """Return the phones of all who work anywhere (in a transaction of the house)."""
     rows = await tx.fetch(
         "select p.* from phone p where exists (select from membership m join person w on w.id = m.person_id "
-        "where m.person_id = p.person_id and m.disabled_at is null and w.disabled_at is null) order by p.id"
+        "where m.person_id = p.person_id and m.disabled_at is null and w.disabled_at is null) "
+        "and (p.session_id is null or exists (select from session s where s.id = p.session_id and s.revoked_at is null "
+        "and s.expires_at > $1 and p.expires_at > $1)) order by p.id",
+        tx.now,
     )
     return [PhoneRow(_phone(row), row["digest"]) for row in rows]
+
+
+async def drop_browser_phone(tx: Tx, person: UUID, session: UUID | None) -> UUID | None:
+    """Forget the phone in a person's browser (None: whichever); return which it was."""
+    found: UUID | None = await tx.fetchval(
+        "delete from phone where person_id = $1 and session_id is not null and ($2::uuid is null or session_id = $2) returning id",
+        person,
+        session,
+    )
+    return found
+
+
+async def browser_phone(tx: Tx, person: UUID) -> Phone | None:
+    """Return the phone in a person's browser, while it is let in."""
+    row = await tx.fetchrow(
+        "select * from phone where person_id = $1 and session_id is not null and expires_at > $2", person, tx.now
+    )
+    return _phone(row) if row else None
+
+
+async def draw_out(tx: Tx, phones: Sequence[UUID], until: int, before: int) -> set[UUID]:
+    """Let phones in browsers be let in until then, those that would not be after `before`; return which are let in still."""
+    await tx.execute(
+        "update phone p set expires_at = $2 from session s where p.id = any($1) and p.expires_at < $3 and p.expires_at > $4 "
+        "and s.id = p.session_id and s.revoked_at is null and s.expires_at > $4",
+        phones,
+        until,
+        before,
+        tx.now,
+    )
+    rows = await tx.fetch("select id from phone where id = any($1) and expires_at > $2", phones, tx.now)
+    return {row["id"] for row in rows}
 
 
 async def person_of_phone(tx: Tx, id_: UUID) -> UUID | None:
@@ -320,7 +360,7 @@ def _number(row: Row) -> Number:
 
 
 def _phone(row: Row) -> Phone:
-    return Phone(row["id"], row["person_id"], row["name"], row["username"], row["made_at"])
+    return Phone(row["id"], row["person_id"], row["name"], row["username"], row["made_at"], row["session_id"])
 
 
 def _call(row: Row) -> Call:
