@@ -16,7 +16,7 @@ TOGETHER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def demo(words: Sequence[str]) -> None:
-    """a living example: two companies, their agents and customers   [--port P] [--data DIR]"""
+    """a living example: two companies, their agents and customers   [--port P] [--data DIR] [--no-phone]"""
     _serve("demo", words)
 
 
@@ -53,7 +53,7 @@ def scenarios(words: Sequence[str]) -> None:
 
 
 def simulate(words: Sequence[str]) -> None:
-    """customers for any server   --customers N --rate R --url U"""
+    """customers for any server   --customers N --rate R --url U [--sip HOST:PORT --call NUMBER]"""
     environment.ensure(environment.RUNTIME)
     _python("-m", "ting_sim", *words)
 

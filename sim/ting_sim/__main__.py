@@ -8,12 +8,15 @@ import json
 import re
 import signal
 import sys
+import wave
 from collections.abc import Sequence
 from pathlib import Path
 
+from ting_sim.calling import Way
 from ting_sim.door import Door
-from ting_sim.load import Plan, drive
+from ting_sim.load import Calls, Plan, drive, drive_calls
 from ting_sim.scripts import LANGUAGES
+from ting_sim.voice import recorded
 from ting_sim.wire import ConnectError, ProblemError
 from ting_sim.world import World
 
@@ -35,9 +38,40 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--lang", action="append", choices=LANGUAGES, help="only these languages")
     parser.add_argument("--patience", type=float, default=3600.0, help="seconds that a customer waits, on average")
     parser.add_argument("--seed", type=int, help="the same dice again")
+    parser.add_argument("--sip", metavar="HOST:PORT", help="they call, by SIP, the number of --call at this address")
+    parser.add_argument("--call", metavar="NUMBER", help="with --sip: the number that they call")
+    parser.add_argument("--keys", default="", help="with --sip: what they press in its menus")
+    parser.add_argument("--talk", type=float, default=60.0, metavar="S", help="with --sip: hang up after so long (60)")
+    parser.add_argument("--audio", type=_audio, metavar="FILE", help="with --sip: a WAV that all of them say")
+    parser.add_argument(
+        "--phone", action="append", default=[], metavar="USER:PASSWORD", help="pick up as this SIP phone"
+    )
     parser.add_argument("--insecure", action="store_true", help="accept any TLS certificate")
     parser.add_argument("--json", action="store_true", help="the summary as one line of JSON")
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    if options.sip and not options.call:
+        parser.error("--sip needs --call NUMBER")
+    return options
+
+
+def _audio(text: str) -> bytes:
+    try:
+        return recorded(Path(text))
+    except (OSError, ValueError, EOFError, wave.Error) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _calls(options: argparse.Namespace) -> Calls:
+    phones = (each.partition(":") for each in options.phone)
+    return Calls(
+        sip=options.sip,
+        number=options.call or "",
+        count=options.customers,
+        rate=options.rate,
+        way=Way(keys=options.keys, patience_s=min(options.patience, 600.0), talks_s=options.talk),
+        says=options.audio,
+        phones=tuple((user, password) for user, _, password in phones),
+    )
 
 
 def _agents(options: argparse.Namespace) -> tuple[tuple[str, str], ...]:
@@ -69,7 +103,9 @@ async def _run(options: argparse.Namespace) -> int:
     if options.demo:
         await World(options.url, seed=options.seed, speed=options.speed, verify=not options.insecure).run()
         return 0
-    key = options.key or await _first_key(options.url, verify=not options.insecure)
+    key = (
+        options.key or "" if options.sip else options.key or await _first_key(options.url, verify=not options.insecure)
+    )
     plan = Plan(
         url=options.url,
         key=key,
@@ -86,7 +122,7 @@ async def _run(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     try:
-        await drive(plan)
+        await (drive_calls(plan, _calls(options)) if options.sip else drive(plan))
     finally:
         _show(plan, as_json=options.json)
     return 1 if plan.tally.faults else 0

@@ -33,6 +33,7 @@ class Habits:
     break_every_s: tuple[float, float] = (700.0, 1800.0)
     break_s: tuple[float, float] = (60.0, 240.0)
     wrap_s: tuple[float, float] = (5.0, 25.0)
+    call_s: tuple[float, float] = (20.0, 70.0)
     takes_breaks: bool = True
     nudge_s: float = 90.0
 
@@ -222,7 +223,8 @@ class _Talk:
         self._rng = rng
         self._tally = tally
         self.tenant, self.id = contact.tenant, contact.id
-        self.codes: list[Json] = list(data.get("codes", []))
+        choices = data.get("choices") or [one["key"] for one in data.get("codes", [])]
+        self.codes: list[Json] = [one for one in data.get("codes", []) if one["key"] in choices]
         self.book = book(contact.lang)
         self.topic = self.book.recognise(contact.question, family)
         person = self.desk.me.get("person") or {}
@@ -232,6 +234,7 @@ class _Talk:
             agent=str(person.get("alias") or person.get("name") or ""),
             name=contact.customer_name or "",
         )
+        self.by_telephone = contact.channel == "phone"
         self.answered = 0
         self.step = 0
 
@@ -250,6 +253,8 @@ class _Talk:
         mode = self.contact.mode if self.contact is not None else ""
         if self.serving and mode == "callback":
             await make_call(self.desk, self.tenant, self.id, self._rng, pace=self.habits.pace)
+        elif self.serving and self.by_telephone:
+            await self._listen()
         elif self.serving and mode == "message":
             await self._answer_message()
         elif self.serving:
@@ -259,6 +264,15 @@ class _Talk:
             await self.desk.wait_for(lambda _: not self.serving, 15)
         if self.contact is not None and self.contact.state == "wrapup":
             await self._wrap_up()
+
+    async def _listen(self) -> None:
+        """Talk on the telephone, or hear a message: the phone does it; here it is noted, and ended."""
+        if self._rng.random() < self.habits.notes:
+            await self.desk.note(self.tenant, self.id, self._rng.choice(self.book.pools["private"]))
+        with suppress(TimeoutError):
+            await self.desk.wait_for(lambda _: not self.serving, self._rng.uniform(*self.habits.call_s))
+        if self.serving:
+            await self.desk.end(self.tenant, self.id)
 
     async def _talk(self) -> None:
         mine = sum(one.by == "agent" and one.kind == "text" for one in self.desk.messages(self.id))

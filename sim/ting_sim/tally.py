@@ -41,6 +41,12 @@ class Tally:
     calls_asked: int = 0
     guests: int = 0
     cards: int = 0
+    called: int = 0
+    calls_up: int = 0
+    calls_served: int = 0
+    calls_given_up: int = 0
+    calls_refused: int = 0
+    calls_heard_s: int = 0
     transfers: int = 0
     checked: int = 0
     waits: list[float] = field(default_factory=list)
@@ -100,5 +106,11 @@ class Tally:
             "calls_asked": self.calls_asked,
             "guests": self.guests,
             "cards_answered": self.cards,
+            "called": self.called,
+            "calls_up": self.calls_up,
+            "calls_served": self.calls_served,
+            "calls_given_up": self.calls_given_up,
+            "calls_refused": self.calls_refused,
+            "calls_heard_s": self.calls_heard_s,
             "errors": dict(self.errors.most_common(10)),
         }

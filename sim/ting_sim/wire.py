@@ -288,6 +288,7 @@ class DeskContact:
     number: str
     state: str
     mode: str
+    channel: str
     queue: str
     queue_name: str
     customer_name: str | None
@@ -312,6 +313,7 @@ class DeskContact:
             number=_str(data, "number"),
             state=_str(data, "state"),
             mode=_str(data, "mode"),
+            channel=_str(data, "channel"),
             queue=_str(queue, "id"),
             queue_name=_str(queue, "name"),
             customer_name=_maybe_str(customer, "name"),

@@ -22,6 +22,7 @@ from ting_sim.rhythm import HALF_S, STEADY, Breath, Week, day_share, half_hour, 
 from ting_sim.scripts import Topic, book
 from ting_sim.tally import Tally
 from ting_sim.tasks import spawn, stop
+from ting_sim.telephone import Telephone
 from ting_sim.widget import WidgetClient
 from ting_sim.wire import ConnectError, Json, ProblemError
 
@@ -122,9 +123,17 @@ class World:
         try:
             demo = await self._demo()
             self._companies = [await self._company(one, demo) for one in demo["tenants"]]
-            self._hire([one for one in demo["logins"] if one.get("sim")])
+            told = demo.get("telephone") or {"phones": []}
+            phones = {str(one["email"]) for one in told["phones"] if one["sim"]}
+            self._hire([one for one in demo["logins"] if one.get("sim")], phones)
             tasks = [spawn(self._for_ever(agent.run), f"agent {agent.desk.email}") for agent in self._agents]
             tasks += [spawn(self._for_ever(self._arrivals, company), company.slug) for company in self._companies]
+            if demo.get("telephone"):
+                telephone = Telephone(
+                    demo["telephone"], random.Random(self._rng.random()), self.tally, speed=self._speed
+                )
+                weeks = {each.slug: (each.week, partial(_now, each)) for each in self._companies}
+                tasks.append(spawn(self._for_ever(telephone.run, weeks), "telephone"))
             await asyncio.gather(*tasks)
         finally:
             await stop(*tasks, *(task for company in self._companies for task in company.tasks))
@@ -168,7 +177,8 @@ class World:
             raise ConnectError(f"{page} embeds no widget")
         return found.group(1)
 
-    def _hire(self, logins: list[Json]) -> None:
+    def _hire(self, logins: list[Json], phones: set[str]) -> None:
+        """`phones`: who of them has one. They are always on duty, so that a call finds somebody at any hour."""
         rosters: dict[str, list[Agent]] = {}
         for number, login in enumerate(logins):
             rng = random.Random(self._rng.random())
@@ -181,10 +191,14 @@ class World:
                 self.tally,
                 family_of=self._family,
                 habits=Habits(
-                    pace=rng.uniform(1.8, 2.6), answer_s=(1.0, 5.0), wrap_s=(4.0, 20.0), cards=DEMO.sends_card
+                    pace=rng.uniform(1.8, 2.6),
+                    answer_s=(1.0, 5.0),
+                    wrap_s=(4.0, 20.0),
+                    cards=DEMO.sends_card,
+                    takes_breaks=login["email"] not in phones,
                 ),
                 may_break=partial(_may_break, roster),
-                on_duty=partial(self._on_duty, len(roster), company),
+                on_duty=(lambda: True) if login["email"] in phones else partial(self._on_duty, len(roster), company),
                 tenant=slug,
                 start_after_s=number * 0.2,
                 gate=self._gate,

@@ -24,7 +24,7 @@ def demo(words: Sequence[str]) -> int:
     options = _options("demo", words, default_port=DEMO_PORT)
     told = settings.read()
     data = options.data or told.home / "demo"
-    told = msgspec.structs.replace(told, data=data, demo=True, sip=options.sip or told.sip)
+    told = msgspec.structs.replace(told, data=data, demo=True, sip=_demo_sip(options, told))
     return _serve(told, options, LOOPBACK, sim=not options.no_sim)
 
 
@@ -225,6 +225,7 @@ def _options(name: str, words: Sequence[str], *, default_port: int) -> argparse.
         parser.add_argument("--web", type=_some, help="so many web processes (2)")
         parser.add_argument("--work", type=_some, help="so many work processes (2)")
     else:
+        parser.add_argument("--no-phone", action="store_true", help="without a telephone")
         parser.add_argument("--no-sim", action="store_true", help="without the simulated customers and agents")
     return parser.parse_args(words, argparse.Namespace(default_port=default_port))
 
@@ -237,10 +238,19 @@ def _serve(told: settings.Settings, options: argparse.Namespace, host: str, *, s
         exact_port=options.port is not None,
         first=_seed if told.demo else _nothing,
         greet=_set_up_link,
+        after=_demo_telephone,
         sim=sim,
         number={"web": options.web or 2, "work": options.work or 2} if getattr(options, "cluster", False) else None,
     )
     return 0
+
+
+def _demo_sip(options: argparse.Namespace, told: settings.Settings) -> str:
+    """Return where the demo's telephone listens: where it was told to, else where there is room; nowhere if so wished."""
+    if options.no_phone:
+        return ""
+    sip: str = options.sip or told.sip
+    return sip if sip or settings.said("TING_SIP") else _room("asterisk.room").free_sip(options.host or LOOPBACK)
 
 
 def _seed(told: settings.Settings) -> None:
@@ -260,6 +270,15 @@ def _nothing(_told: settings.Settings) -> None:
 def _set_up_link(told: settings.Settings) -> str:
     link = None if told.demo else asyncio.run(_room("setup").first_run_link(told))
     return f"\n  This house is new. Set it up, once, at\n\n    {link}\n" if link else ""
+
+
+def _demo_telephone(told: settings.Settings) -> str:
+    if not (told.demo and told.sip):
+        return ""
+    room = _room("demo_telephone")
+    asyncio.run(room.connect(told))
+    words: str = room.words(told)
+    return words
 
 
 def _room(name: str) -> Any:

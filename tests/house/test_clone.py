@@ -84,11 +84,12 @@ def test_a_clone_in_an_empty_home_starts_by_one_command_and_ends_without_a_trace
     stranger.clone()
     before = outside(stranger)  # a run that was killed may have left something
     port = free_port()
-    house = stranger.start("demo", "--port", str(port))
+    # without a telephone: its engine is fetched beside, 100 MB of it (tests/house/test_demo_calls.py)
+    house = stranger.start("demo", "--port", str(port), "--no-phone")
     try:
         comes_up(stranger, house, port, PATIENCE)
         ends(stranger, house)
-        house = stranger.start("demo", "--port", str(port))
+        house = stranger.start("demo", "--port", str(port), "--no-phone")
         comes_up(stranger, house, port, PATIENCE)
         ends(stranger, house)
     finally:

@@ -2,19 +2,23 @@
 
 import json
 import re
+import socket
 import stat
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from ting.app import catalogue, demo
+from ting.app import catalogue, demo, demo_telephone
+from ting.app.asterisk import room
+from ting.app.asterisk.telling import Telling
 from ting.app.database import Dsns, Refused
 from ting.app.demo_sample import SAMPLE
 from ting.app.settings import Settings
 from ting.domains.bookings import api as bookings
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
+from ting.domains.flows import api as flows
 from ting.domains.forms import api as forms
 from ting.domains.imports import api as imports
 from ting.domains.people import api as people
@@ -23,6 +27,7 @@ from ting.domains.reports import api as reports
 from ting.domains.rosters import api as rosters
 from ting.domains.routing import api as routing
 from ting.domains.surveys import api as surveys
+from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Closed
 from ting.events.session import SessionStarted
@@ -220,6 +225,62 @@ async def test_each_agents_past_has_its_time(settings: Settings) -> None:
                 assert 0 <= spent.used <= spent.offered
         seats = await routing.seats(house)
         assert {seat.state for seat in seats.values()} == {"OFFLINE"}
+
+
+async def test_it_has_a_telephone_that_follows_to_wherever_there_is_room(settings: Settings) -> None:
+    calling = msgspec.structs.replace(settings, sip="127.0.0.1:5072")
+    assert demo.read(settings).telephone is None  # type: ignore[union-attr]
+    await demo_telephone.connect(calling)
+    told = demo_telephone.read(calling)
+    assert told is not None
+    assert (told.at, told.far) == ("127.0.0.1:5072", "127.0.0.1:5073")
+    assert [(one.tenant, one.number) for one in told.numbers] == [("starsea", "7001"), ("clearsea", "7002")]
+    assert {one.tenant for one in told.phones if not one.sim} == {one.tenant for one in told.phones if one.sim}
+    assert all(sum(one.tenant == slug for one in told.callers) > 5 for slug in demo.TENANTS)
+    assert stat.S_IMODE((settings.data / demo_telephone.KEPT).stat().st_mode) == 0o600
+    words = demo_telephone.words(calling)
+    mine = next(one for one in told.phones if one.email == "yanzhe@starsea.example")
+    assert f"sip:7001@127.0.0.1:5072  {told.numbers[0].name}" in words
+    assert f"{mine.username} / {mine.password}  {mine.name}" in words
+
+    moved = msgspec.structs.replace(calling, sip="127.0.0.1:5074")
+    await demo_telephone.connect(moved)
+    again = demo_telephone.read(moved)
+    assert again is not None
+    assert again.phones == told.phones
+    assert again.at == "127.0.0.1:5074"
+    async with Database.connect(settings.app_dsn, settings.house_dsn, size=2) as db, db.house() as house:
+        for tenant in await tenancy.every(house):
+            (trunk,) = (await telephony.trunks(house.within(tenant.id))).values()
+            assert trunk.host == "127.0.0.1:5075"
+            (flow,) = (await flows.flows(house.within(tenant.id))).values()
+            assert len(flow.scenarios) >= 2
+
+
+async def test_a_machine_that_can_have_no_engine_is_told_of_no_telephone(settings: Settings) -> None:
+    calling = msgspec.structs.replace(settings, sip="127.0.0.1:5072")
+    telling = Telling(settings.data)
+    said = [telling()]
+    for standing in (
+        room.Standing(state="fetching", done=0, of=60),
+        room.Standing(state="fetching", done=1, of=60),
+        room.Standing(state="fetching", done=31, of=60),
+        room.Standing(state="unavailable", why="offline"),
+    ):
+        room.tell(settings.data, standing)
+        said.append(telling())
+    assert [line.rpartition(": ")[2][:4] if line else None for line in said] == [None, "0 %", None, "50 %", "its "]
+    assert demo_telephone.read(calling) is None
+    assert demo_telephone.words(calling) == ""
+    (settings.data / room.NOTE).unlink()
+
+
+def test_a_port_that_is_somebodys_is_left_to_him() -> None:
+    place = room.free_sip("127.0.0.1")
+    port = int(place.rpartition(":")[2])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", port + 1))
+        assert room.free_sip("127.0.0.1") != place
 
 
 async def test_a_demo_whose_passwords_are_lost_is_refused(settings: Settings, tmp_path: Path) -> None:

@@ -21,6 +21,11 @@ export const demo: T.Demo = {
     { slug: 'bank', name: 'Harbour Bank', customer_page: '/try/bank', help_page: '/help/bank', key: 'bank', arrivals: [], time_zone: 'Asia/Taipei' },
   ],
   visitors: [],
+  telephone: {
+    at: '127.0.0.1:5070', far: '127.0.0.1:5071', callers: [],
+    numbers: [{ tenant: 'xinghai', number: '7001', name: '星海客服專線', keys: {}, menu: [] }],
+    phones: [{ tenant: 'xinghai', email: 'yating.chou@example.com', name: '周雅哲', id: 'phone-1', username: 'pk7m2q9xwa', password: 'h3vq8nd2rkxw7m5tb9yc', sim: false }],
+  },
   logins: [
     { tenant: 'xinghai', role: 'agent', name: '周雅哲', email: 'yating.chou@example.com', password: 'demo', locale: 'zh-TW', path: '/desk', sim: false },
     { tenant: 'xinghai', role: 'agent', name: '佐藤 健', email: 'sato@example.com', password: 'demo', locale: 'ja', path: '/desk', sim: false },

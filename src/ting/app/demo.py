@@ -26,6 +26,7 @@ from ting.app import (
     demo_plan,
     demo_shifts,
     demo_stickers,
+    demo_telephone,
     demo_units,
 )
 from ting.app.database import Refused
@@ -103,6 +104,7 @@ class Demo(msgspec.Struct, frozen=True):
     tenants: list[DemoTenant]
     logins: list[Login]
     visitors: list[Returning]
+    telephone: demo_telephone.DemoTelephone | None = None
 
 
 def read(settings: Settings) -> Demo | None:
@@ -110,7 +112,8 @@ def read(settings: Settings) -> Demo | None:
     path = settings.data / "demo.json"
     if not settings.demo or not path.exists():
         return None
-    return msgspec.json.decode(path.read_bytes(), type=Demo)
+    told = msgspec.json.decode(path.read_bytes(), type=Demo)
+    return msgspec.structs.replace(told, telephone=demo_telephone.read(settings))
 
 
 async def seed(settings: Settings) -> None:

@@ -30,7 +30,8 @@ async def try_page(slug: str, settings: Settings, db: Database) -> Response[Any]
     """A plain page of a company, as its customers see it, with the widget in one script tag."""
     async with db.house() as tx:
         tenant = await tenancy.find(tx, slug)
-        points = await tenancy.points(tx.within(tenant.id)) if tenant else []
+        found = await tenancy.points(tx.within(tenant.id)) if tenant else []
+    points = [point for point in found if point.channel == "webchat"]
     if tenant is None or not points or not settings.demo:
         raise NotThere("page")
     name = html.escape(tenant.name)

@@ -44,9 +44,13 @@ async def put(tx: Tx, plan: Plan) -> None:
             tx, id_, profile, channels=channels, queues=list(plan.queues.values()), skills=list(plan.skills.values())
         )
     otherwise = next(iter(keys.values()))
+    always = {one["key"] for one in plan.profiles if one.get("always")}
     for index, (person, key) in enumerate(plan.people):
         zone = await zone_of(tx, person)
-        roster = rosters.Roster(default=otherwise, days=_days(index, keys[key], zone, tx.now))
+        if key in always:  # who opens the demo at night is to find somebody on the telephone as well
+            roster = rosters.Roster(default=keys[key])
+        else:
+            roster = rosters.Roster(default=otherwise, days=_days(index, keys[key], zone, tx.now))
         await rosters.save_roster(tx, person, roster, time_zone=zone)
         await follow(tx, person)
 

@@ -112,6 +112,11 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def said(name: str) -> bool:
+    """Say whether the environment has a word of this, be it an empty one."""
+    return name in os.environ
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """The environment of a child process that reads back these very settings."""
     ours = {

@@ -21,17 +21,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ting.app import cluster, database, foreign, outward, post, postgres, process, settings
+from ting.app import cluster, database, foreign, outward, post, postgres, settings
 from ting.app.asterisk import room
+from ting.app.asterisk.telling import Telling
+from ting.app.child import Child, Postgres, Watched
 from ting.app.console import say, show, step
 from ting.app.refused import Refused
 from ting.app.settings import Settings
 
-BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # by how often in a row it died young
-YOUNG = 10.0
 TICK = 0.05
 LATEST_START = 60.0
-PATIENCE = 10.0
 ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 PORTS_TO_TRY = 20
 
@@ -44,115 +43,13 @@ class Running(msgspec.Struct):
     children: dict[str, int] = {}
 
 
-class Child:
-    """A process that should always run."""
-
-    def __init__(
-        self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, fds: Sequence[int]
-    ) -> None:
-        """Nothing starts yet."""
-        self.name = name
-        self._command = command
-        self._env = env
-        self.log = log
-        self._fds = fds
-        self._process: subprocess.Popen[bytes] | None = None
-        self._asked = False
-
-    def start(self) -> None:
-        """Start it, and do not wait."""
-        log = process.open_log(self.log)
-        try:
-            self._process = process.spawn(self._command, env=self._env, output=log, pass_fds=self._fds)
-        finally:
-            os.close(log)
-
-    @property
-    def pid(self) -> int | None:
-        """Its process, while there is one."""
-        return self._process.pid if self._process else None
-
-    def poll(self) -> int | None:
-        """Its exit code, once it has ended."""
-        return self._process.poll() if self._process else None
-
-    def ready(self) -> bool:
-        """Nothing more is known of it than that it was started."""
-        return True
-
-    def forget(self) -> None:
-        """It has ended; end what it may have left in its group."""
-        if self._process:
-            process.end(self._process, patience=0)
-
-    def ask_to_end(self) -> None:
-        """Ask it to end, and do not wait."""
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-            self._asked = True
-
-    def stop(self) -> None:
-        """End it, by force if need be."""
-        if self._process:
-            if self._asked:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._process.wait(PATIENCE)
-            process.end(self._process, patience=0 if self._asked else PATIENCE)
-
-
-class Postgres:
-    """Our own PostgreSQL as one of the children."""
-
-    name = "postgres"
-
-    def __init__(self, server: postgres.Server) -> None:
-        """It runs already: the migrations needed it."""
-        self._server = server
-        self.log = server.log
-        self.start = server.launch
-        self.poll = server.poll
-        self.ready = server.ready
-        self.stop = server.stop
-
-    @property
-    def pid(self) -> int | None:
-        """The postmaster's process."""
-        return self._server.pid
-
-    def forget(self) -> None:
-        """Its own children notice its death and end by themselves."""
-
-    def ask_to_end(self) -> None:
-        """Only after all others: see `stop`."""
-
-
-class Watched:
-    """A child, and when to start it next."""
-
-    def __init__(self, child: Child | Postgres, *, runs: bool) -> None:
-        """`runs`: it was started already."""
-        self.child = child
-        self.started = time.monotonic()
-        self.due = None if runs else self.started
-        self.coming = False
-        self.deaths = 0
-        self._young_deaths = 0
-
-    def died(self, now: float) -> float:
-        """Note a death; how long until the next start."""
-        wait = BACKOFF[min(self._young_deaths, len(BACKOFF) - 1)]
-        self._young_deaths = self._young_deaths + 1 if now - self.started < YOUNG else 0
-        self.deaths += 1
-        self.due = now + wait
-        return wait
-
-
 class House:
     """The watch: what runs, where, and what is told about it."""
 
-    def __init__(self, data: Path, url: str) -> None:
-        """Nothing runs yet."""
+    def __init__(self, data: Path, url: str, news: Callable[[], str | None] | None = None) -> None:
+        """Nothing runs yet. `news`: has a word for the console now and then."""
         self._data = data
+        self._news = news
         self._watched: list[Watched] = []
         self._running = Running(os.getpid(), url)
         self._end = False
@@ -167,6 +64,8 @@ class House:
             for watched in self._watched:
                 self._look(watched)
             self._tell()
+            if self._news is not None and (line := self._news()):
+                say(line)
             if until is not None and until():
                 return True
             soon = until is not None or any(one.due is not None or one.coming for one in self._watched)
@@ -295,12 +194,14 @@ def run(
     exact_port: bool,
     first: Callable[[Settings], None],
     greet: Callable[[Settings], str],
+    after: Callable[[Settings], str],
     sim: bool,
     number: Mapping[str, int] | None = None,
 ) -> None:
     """Serve until a signal comes, with this `number` of web and work processes.
 
-    `first` sees to a database that is ready; `greet` has a word for the console.
+    `first` sees to a database that is ready, `after` to what may come after the first page; both `greet` and `after` have a
+    word for the console.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     post.house(told)  # refused here, before anything is started
@@ -310,12 +211,15 @@ def run(
         address = _address(told, host, door)
         told = msgspec.structs.replace(told, public_url=told.public_url or address, listening=address)
         if told.demo:
-            told = msgspec.structs.replace(told, open_networks=f"{told.open_networks} {urlsplit(address).netloc}")
+            # its callers and phones all come from here: one wrong password is not to shut the others out
+            told = msgspec.structs.replace(
+                told, open_networks=_of_demo(told, address), sip_spared=f"{told.sip_spared} 127.0.0.0/8"
+            )
         with prepared(told) as (ready, server):
             first(ready)
             shutil.rmtree(ready.counts, ignore_errors=True)  # counters begin at 0 with the house
             (ready.data / room.NOTE).unlink(missing_ok=True)  # of an engine that ended with the last house
-            house = House(ready.data, ready.public_url)
+            house = House(ready.data, ready.public_url, Telling(ready.data) if ready.sip else None)
             signal.pthread_sigmask(signal.SIG_BLOCK, ENDING | {signal.SIGCHLD})
             try:
                 if server:
@@ -324,7 +228,7 @@ def run(
                     url, command = cluster.own(ready.data)
                     house.keep(_child(ready, "nats", command))
                     ready = msgspec.structs.replace(ready, nats_url=url)  # noqa: PLW2901
-                _serve(house, ready, door, address, greet, sim=sim, number=number or {})
+                _serve(house, ready, door, address, (greet, after), sim=sim, number=number or {})
             finally:
                 with step("stopping"):
                     house.stop()
@@ -356,6 +260,12 @@ def _telephony(told: Settings) -> None:
         ) from error
 
 
+def _of_demo(told: Settings, address: str) -> str:
+    """Return what the demo opens besides: it asks itself for other systems, and its calls go out to its simulator."""
+    far = room.far_side(told) if told.sip else ""
+    return f"{told.open_networks} {urlsplit(address).netloc} {far}"
+
+
 def _migrate(ready: Settings) -> None:
     """In a process of its own: Alembic is heavy, and most starts have nothing for it to do."""
     command = [sys.executable, "-m", "ting", "migrate"]
@@ -374,19 +284,19 @@ def _serve(
     ready: Settings,
     door: socket.socket,
     address: str,
-    greet: Callable[[Settings], str],
+    words: tuple[Callable[[Settings], str], Callable[[Settings], str]],
     *,
     sim: bool,
     number: Mapping[str, int],
 ) -> None:
+    greet, after = words
     fd = door.fileno()
     for name in _names("web", number.get("web", 1)):
         house.keep(_child(ready, name, _python("ting", "web", "--fd", str(fd)), fds=[fd]))
     for name in _names("work", number.get("work", 1)):
         house.keep(_child(ready, name, _python("ting", "work")))
-    if ready.sip:
-        house.keep(_child(ready, "asterisk", _python("ting", "asterisk")))
-        house.keep(_child(ready, "phone", _python("ting", "phone")))
+    if ready.sip and not ready.demo:
+        _keep_telephone(house, ready)
     house.watch(until=lambda: True)  # they start while the greeting is thought of
     greeting = greet(ready)
     late = time.monotonic() + LATEST_START
@@ -394,14 +304,22 @@ def _serve(
         return
     if time.monotonic() > late:
         say(f"The page does not answer yet; see {ready.data / 'logs' / 'web.log'}")
-    if sim:
-        house.keep(_child(ready, "sim", _python("ting_sim", "--url", address, "--demo")))
-    calls = f"  telephone by SIP at {ready.sip}\n" if ready.sip else ""
+    calls = "" if ready.demo or not ready.sip else f"  telephone by SIP at {ready.sip}\n"
     here = "" if ready.public_url == address else f"  listening at {address}\n"
     show(
         f"{greeting}\n  Open  {ready.public_url}/\n\n{here}{calls}  data and logs: {ready.data}\n  Ctrl-C ends it.\n\n"
     )
+    show(after(ready))
+    if ready.sip and ready.demo:  # who opens it has not waited for that
+        _keep_telephone(house, ready)
+    if sim:
+        house.keep(_child(ready, "sim", _python("ting_sim", "--url", address, "--demo")))
     house.watch()
+
+
+def _keep_telephone(house: House, ready: Settings) -> None:
+    for name in ("asterisk", "phone"):
+        house.keep(_child(ready, name, _python("ting", name)))
 
 
 def _child(ready: Settings, name: str, command: Sequence[str], fds: Sequence[int] = ()) -> Child:

@@ -1141,6 +1141,38 @@ export interface components {
             tenants: components["schemas"]["DemoTenant"][];
             logins: components["schemas"]["Login"][];
             visitors: components["schemas"]["Returning"][];
+            telephone: components["schemas"]["DemoTelephone"] | null;
+        };
+        DemoCaller: {
+            tenant: string;
+            number: string;
+            name: string;
+            lang: string;
+        };
+        DemoNumber: {
+            tenant: string;
+            number: string;
+            name: string;
+            keys: {
+                [key: string]: string;
+            };
+            menu: string[];
+        };
+        DemoPhone: {
+            tenant: string;
+            email: string;
+            name: string;
+            id: string;
+            username: string;
+            password: string;
+            sim: boolean;
+        };
+        DemoTelephone: {
+            numbers: components["schemas"]["DemoNumber"][];
+            phones: components["schemas"]["DemoPhone"][];
+            callers: components["schemas"]["DemoCaller"][];
+            at: string;
+            far: string;
         };
         DemoTenant: {
             slug: string;
@@ -5434,6 +5466,10 @@ export type Customers = components['schemas']['Customers'];
 export type Decision = components['schemas']['Decision'];
 export type Decline = components['schemas']['Decline'];
 export type Demo = components['schemas']['Demo'];
+export type DemoCaller = components['schemas']['DemoCaller'];
+export type DemoNumber = components['schemas']['DemoNumber'];
+export type DemoPhone = components['schemas']['DemoPhone'];
+export type DemoTelephone = components['schemas']['DemoTelephone'];
 export type DemoTenant = components['schemas']['DemoTenant'];
 export type Desk = components['schemas']['Desk'];
 export type DeskCall = components['schemas']['DeskCall'];

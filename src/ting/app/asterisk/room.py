@@ -32,6 +32,7 @@ SERVANTS = ("asterisk", "daemon", "nobody")
 """As whom it runs where we are root: not as PostgreSQL does, if that can be."""
 ANYWHERE = "192.0.2.1"
 """Somewhere in the world (RFC 5737): the way there says by which address of ours it goes."""
+PORTS, KINDS = range(5070, 5110, 2), (socket.SOCK_DGRAM, socket.SOCK_STREAM)
 NOTE = "asterisk.json"
 BROUGHT = "asterisk-22"
 SOUNDS, TAPES, MUSIC = "sounds", "spool/recording", config.MUSIC
@@ -181,6 +182,32 @@ def browsers_at(data: Path) -> str | None:
     if standing is None or standing.state != "started" or not lives(standing):
         return None
     return "ws" + standing.url.removeprefix("http").removesuffix("/ari") + "/ws"
+
+
+def far_side(settings: Settings) -> str:
+    """Return where, on this machine, the demo's calls go out to: whoever listens there is everybody who is called."""
+    sip = read_sip(settings)
+    host = "127.0.0.1" if sip.host in ("0.0.0.0", "::") else sip.host  # noqa: S104 - compared
+    return f"[{host}]:{sip.port + 1}" if ":" in host else f"{host}:{sip.port + 1}"
+
+
+def free_sip(host: str) -> str:
+    """Return an address for the demo's telephone, with the next port free as well; an empty one where there is none."""
+    for port in PORTS:
+        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if all(_free(host, each, kind) for each in (port, port + 1) for kind in KINDS):
+            return place
+    return ""
+
+
+def _free(host: str, port: int, kind: socket.SocketKind) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as trial:
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def step(settings: Settings, say: Callable[..., None]) -> Unavailable:

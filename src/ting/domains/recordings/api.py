@@ -22,6 +22,7 @@ from ting.domains.recordings.model import (
     Span,
     Spoken,
     Wanted,
+    checked,
     note_of,
     passages,
     reason,
@@ -65,6 +66,11 @@ GONE = "It was kept for as long as its queue keeps recordings."
 async def rules(tx: Tx) -> RecordingRules:
     """Return what is recorded and for how long it is kept."""
     return await store.rules(tx) or RecordingRules()
+
+
+async def put_rules(tx: Tx, rules: RecordingRules) -> None:
+    """Keep what is recorded and for how long. Raises Refused."""
+    await store.put_rules(tx, checked(rules))
 
 
 async def rule(tx: Tx, queue: UUID | None) -> Rule:

@@ -116,8 +116,8 @@ class Exchange:
             number = (await telephony.numbers(tx, [call.number])).get(call.number)
             if number is None or number.flow is None:
                 return None
-            known = await steps.known(tx, call.caller) is not None
-        caller = Caller(number=call.caller, lang=number.lang, known=known)
+            lang = await steps.known_lang(tx, call.caller)
+        caller = Caller(number=call.caller, lang=lang or number.lang, known=lang is not None)
         begun = await self._guide.begin(call.tenant, call.id, number.flow, caller)
         return (self._guide, *begun) if begun else None
 

@@ -20,6 +20,7 @@ from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.handing import hand_to
 from ting.journeys.contact.queue import Outlooks, give_up, turn_away
 from ting.kit.db import Tx
+from ting.kit.locale import Locale
 from ting.kit.presence import is_there, open_for
 from ting.kit.problem import Gone
 from ting.kit.timers import Timer, cancel_timer, set_timer
@@ -262,3 +263,9 @@ async def known(tx: Tx, caller: str) -> UUID | None:
         return known
     last = await telephony.last_contact(tx, caller)
     return (await conversations.get(tx, last)).customer if last else None
+
+
+async def known_lang(tx: Tx, caller: str) -> Locale | None:
+    """Return the language of whose number this is; None where it is nobody's whom the company knows."""
+    of = await known(tx, caller)
+    return (await customers.get(tx, of)).lang if of is not None else None
