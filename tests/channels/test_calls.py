@@ -118,6 +118,31 @@ async def hung_up(centre: Centre, contact: str) -> tuple[str, bool]:
     return line["params"]["who"], line["params"]["held"]
 
 
+async def test_how_each_phone_was_heard_stands_in_the_record_whoever_hangs_up(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, _, his, contact = await talking(centre, stage, phones)
+    await his.do("hang_up")  # his leg goes by itself, hers is hung up by us
+    await until(lambda: legs_of(centre, contact), lambda legs: len(legs) == 2, what="both legs are measured")
+    await desk.wrapup(centre.slug, contact, "solved")
+    async with signed(calling, centre, "ada") as ada:
+        (record,) = (await ada.get(f"contacts/{contact}")).json()["calls"]
+    customer, agent = record["legs"]
+    assert (customer["who"], agent["who"]["name"]) == (None, "Real ann")
+    for leg in (customer, agent):
+        assert 0 <= leg["lost_in"] < 0.5
+        assert 0 <= leg["jitter"] < 500
+        assert leg["mos"] is None or 1 <= leg["mos"] <= 4.5
+
+
+async def legs_of(centre: Centre, contact: str) -> list[Row]:
+    """How the phones of a contact's calls were heard."""
+    return await centre.fetch(
+        "select l.* from call_leg l join call c on c.id = l.call_id where c.contact_id::text = $1 and l.packets > 0",
+        contact,
+    )
+
+
 async def test_who_is_on_hold_and_hangs_up_is_told_so_in_the_record(
     centre: Centre, stage: Stage, phones: Telephone
 ) -> None:

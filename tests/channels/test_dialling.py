@@ -187,3 +187,35 @@ async def test_whom_one_may_call_is_said_and_kept(
         with pytest.raises(ProblemError, match=code):
             await dial(desk, centre, number)
     assert not await centre.value("select count(*) from contact where tenant_id = $1", centre.tenant.id)
+
+
+async def test_a_call_that_was_promised_in_a_chat_is_dialled_as_it_is_taken_though_who_hears_of_it_is_killed(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    async with signed(calling, centre, "ada") as ada:
+        (item,) = [each for each in good(await ada.get("setup/queues")) if each["id"] == centre.queue_id("help")]
+        value = item["value"] | {"settings": item["value"]["settings"] | {"callback_dials": True}}
+        good(await ada.put(f"setup/queues/{centre.queue_id('help')}", json={"value": value}))
+    widget = await stage.widget(centre, "Call me")
+    await widget.call_me(MOBILE)
+    await widget.wait_for(lambda w: w.phase == "later")
+    desk, hers, his = await ready(centre, stage, phones)
+    offer = await desk.wait_offer()
+    assert offer.contact == widget.contact
+    calling.kill("work")
+    await desk.accept(offer)
+    calling.start("work")
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.wait_for(lambda told: "rings" in told)
+    await his.do("answer")
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    kept = "select state from promise where contact_id = $1"
+    await until(lambda: centre.value(kept, widget.contact), lambda state: state == "kept")
+    await his.do("hang_up")
+    await ends(centre, str(widget.contact))
+    await centre.finish(desk, str(widget.contact))
+    outcome = "select outcome, attempts from promise where contact_id = $1"
+    (row,) = await centre.fetch(outcome, widget.contact)
+    assert (row["outcome"], row["attempts"]) == ("reached", 1)

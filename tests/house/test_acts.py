@@ -41,6 +41,9 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
     "journeys/test_assets.py": {
         "upload": ("POST asset-files",),
     },
+    "journeys/test_call_review.py": {
+        "test_a_customer_is_called_back_by_whom_was_chosen_and_it_shows_how_it_stands": ("POST calls/{call}/callback",),
+    },
     "journeys/test_cards.py": {
         "test_a_form_that_is_being_written_is_tried_and_its_versions_tell_what_was_asked": ("POST setup-forms/try",),
         "test_a_day_of_a_plan_that_is_being_written_shows_what_is_booked_already": (

@@ -40,6 +40,7 @@ CHANGED_ON_PURPOSE: dict[str, frozenset[str]] = {
     "0058": frozenset({"role"}),
     "0064": frozenset({"role"}),
     "0069": frozenset({"role"}),
+    "0074": frozenset({"role"}),
 }
 """By migration: tables whose kept columns it writes anew. Their rows must still be as many."""
 BECAME: dict[str, dict[str, str]] = {"0030": {"wrapup_code": "wrapup_tree"}}

@@ -100,7 +100,7 @@ function page(h: Held): T.ContactPage {
       id: d.id, number: d.number, channel: d.channel, state: d.state === 'done' ? 'closed' : d.state, queue: d.queue, customer: d.customer, agent: { id: 'p-1', name: '阿哲' }, lang: d.lang, question: d.question, started_at: d.started_at,
       answered_at: d.started_at, ended_at: null, wait_ms: 38_000, talk_ms: null, acw_ms: null, ended_by: null, code: null, code_names: null, transfers: d.transfers, messages: h.messages.length, rating: null,
     },
-    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, siblings: [], identity: { identity: { state: 'clear', method: null, ways: [], at: null, by: null, moved: false, left: 5, candidates: [], kinds: [] }, by: null, veiled: false }, choices: life.codes.map((code) => code.key), may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
+    desk: d, messages: h.messages, customer: h.customer, timeline: life.timeline(d.id), forms: [], codes: life.codes, siblings: [], calls: [], identity: { identity: { state: 'clear', method: null, ways: [], at: null, by: null, moved: false, left: 5, candidates: [], kinds: [] }, by: null, veiled: false }, choices: life.codes.map((code) => code.key), may: { write: d.state === 'serving', whisper: true, transfer: true, end: true, watch: false },
   }
 }
 

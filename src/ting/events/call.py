@@ -60,6 +60,32 @@ class CallEnded(ContactEvent, frozen=True, kw_only=True):
     outcome: str | None = None
 
 
+class CallMeasured(ContactEvent, frozen=True, kw_only=True):
+    """How one phone of a call was heard, once it is off the line. `agent`: whose; None: the customer's.
+
+    Lost packets of 10000, jitter and round trip in ms, the estimated MOS in hundredths; `in` is what came from the phone,
+    `out` what went to it, where it reported that.
+    """
+
+    TYPE: ClassVar[str] = "contact.call_measured"
+    call: UUID
+    agent: UUID | None = None
+    lost_in: int
+    lost_out: int | None = None
+    jitter: int
+    rtt: int | None = None
+    mos: int | None = None
+
+
+class CallBackPlanned(ContactEvent, frozen=True, kw_only=True):
+    """Somebody looked a call through and asked that its customer be called back: in this contact. `owner`: first of all by him."""
+
+    TYPE: ClassVar[str] = "contact.callback_planned"
+    call: UUID
+    by: UUID
+    owner: UUID | None = None
+
+
 class PhoneMade(Event, frozen=True, kw_only=True):
     """Somebody made himself a phone by which he is rung."""
 

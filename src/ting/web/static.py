@@ -35,6 +35,7 @@ PAGES = [
     "/phones",
     "/my-day/{slug:str}",
     "/my-calls/{slug:str}",
+    "/calls/{slug:str}",
     "/recordings/{slug:str}",
     "/board/{slug:str}",
     "/past/{slug:str}",

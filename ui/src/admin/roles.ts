@@ -13,7 +13,7 @@ export type Scope = (typeof scopes)[number]
 /** What belongs together; what no group names stands at the end, so that nothing that can be allowed is hidden. */
 const order: Record<string, string[]> = {
   service: ['contacts.serve', 'contacts.read', 'calls.dial', 'calls.dial_abroad', 'calls.dial_premium', 'customers.read', 'customers.edit', 'customers.merge', 'customers.export', 'customers.ban', 'invitations.manage', 'notices.read'],
-  floor: ['board.view', 'contacts.watch', 'agents.status', 'reports.read', 'notices.send', 'bans.manage', 'recordings.listen', 'recordings.export'],
+  floor: ['board.view', 'contacts.watch', 'agents.status', 'reports.read', 'notices.send', 'bans.manage', 'calls.review', 'recordings.listen', 'recordings.export'],
   people: ['people.manage', 'roles.manage', 'signin.manage', 'tokens.manage', 'audit.read', 'privacy.export', 'privacy.erase', 'privacy.hold', 'privacy.manage'],
   setup: ['setup.read', 'modules.manage', 'queues.manage', 'wrapup.manage', 'forms.manage', 'bookings.manage', 'company.manage', 'mail.manage', 'webhooks.manage', 'panels.manage', 'telephony.manage', 'recordings.manage', 'health.read', 'health.repair'],
   content: ['replies.manage', 'assets.manage', 'stickers.manage', 'slang.manage', 'customers.manage'],

@@ -605,11 +605,28 @@ export interface components {
             key: string;
             words?: string | null;
         };
+        CallBack: {
+            contact: string;
+            number: string;
+            /** @enum {null|string} */
+            state: "open" | "trying" | "again" | "kept" | "failed" | "withdrawn" | null;
+            attempts: number;
+        };
+        CallBackWish: {
+            owner?: string | null;
+        };
         CallMe: {
             key: string;
             phone: string;
             /** @constant */
             op: "call_me";
+        };
+        CallRecord: {
+            id: string;
+            direction: string;
+            began_at: number;
+            ended_at: number;
+            legs: components["schemas"]["LegHeard"][];
         };
         CallShown: {
             call: components["schemas"]["CallView"];
@@ -945,6 +962,7 @@ export interface components {
             may: components["schemas"]["May"];
             identity: components["schemas"]["IdentityView"];
             siblings: components["schemas"]["Sibling"][];
+            calls: components["schemas"]["CallRecord"][];
         };
         ContactShown: {
             tenant: string;
@@ -2081,6 +2099,16 @@ export interface components {
             queues: components["schemas"]["Named"][];
             due_at: number;
         };
+        LegHeard: {
+            who: components["schemas"]["Named"] | null;
+            /** @enum {null|string} */
+            word: "good" | "fair" | "bad" | null;
+            mos: number | null;
+            lost_in: number;
+            lost_out: number | null;
+            jitter: number;
+            rtt: number | null;
+        };
         LegalHold: {
             id: string;
             customer: string;
@@ -2369,6 +2397,26 @@ export interface components {
         Minute: {
             at: number;
             waiting: number;
+        };
+        MissedCall: {
+            contact: string;
+            tenant: string;
+            number: string;
+            queue: components["schemas"]["Named"];
+            customer: components["schemas"]["Ref"];
+            at: number;
+            /** @enum {string} */
+            kind: "rang" | "abandoned";
+            short: boolean;
+            waited_ms: number;
+            to: string;
+            spoken: string;
+            taken_by: components["schemas"]["Named"] | null;
+            reached: boolean;
+            new: boolean;
+        };
+        MissedSeen: {
+            until: number;
         };
         ModulesForm: {
             on: {
@@ -3434,6 +3482,7 @@ export interface components {
             callback: boolean;
             callback_tries: number;
             callback_gap_ms: number;
+            callback_dials: boolean;
             place_every_ms: number;
             callback_key: string;
             message_key: string;
@@ -3789,6 +3838,26 @@ export interface components {
             name: string;
             lang: string;
             vip: boolean;
+        };
+        ReviewedCall: {
+            id: string;
+            contact: components["schemas"]["ContactSummary"];
+            direction: string;
+            agent: components["schemas"]["Named"] | null;
+            began_at: number;
+            ended_at: number;
+            /** @enum {string} */
+            ended_by: "customer" | "agent" | "system";
+            talked_ms: number;
+            held: boolean | null;
+            withheld: boolean;
+            legs: components["schemas"]["LegHeard"][];
+            recordings: string[];
+            callback: components["schemas"]["CallBack"] | null;
+        };
+        ReviewedCalls: {
+            items: components["schemas"]["ReviewedCall"][];
+            next: string | null;
         };
         RightsChanged: {
             tenant: string;
@@ -5407,7 +5476,10 @@ export type CalendarFormSeveral = components['schemas']['CalendarFormSeveral'];
 export type CalendarFormThing = components['schemas']['CalendarFormThing'];
 export type CalendarFormWritten = components['schemas']['CalendarFormWritten'];
 export type Call = components['schemas']['Call'];
+export type CallBack = components['schemas']['CallBack'];
+export type CallBackWish = components['schemas']['CallBackWish'];
 export type CallMe = components['schemas']['CallMe'];
+export type CallRecord = components['schemas']['CallRecord'];
 export type CallShown = components['schemas']['CallShown'];
 export type CallState = components['schemas']['CallState'];
 export type CallView = components['schemas']['CallView'];
@@ -5583,6 +5655,7 @@ export type LaterItem = components['schemas']['LaterItem'];
 export type Leave = components['schemas']['Leave'];
 export type LeaveMessage = components['schemas']['LeaveMessage'];
 export type Leaving = components['schemas']['Leaving'];
+export type LegHeard = components['schemas']['LegHeard'];
 export type LegalHold = components['schemas']['LegalHold'];
 export type Limits = components['schemas']['Limits'];
 export type LimitsDrafted = components['schemas']['LimitsDrafted'];
@@ -5621,6 +5694,8 @@ export type MessagesShown = components['schemas']['MessagesShown'];
 export type Met = components['schemas']['Met'];
 export type Mine = components['schemas']['Mine'];
 export type Minute = components['schemas']['Minute'];
+export type MissedCall = components['schemas']['MissedCall'];
+export type MissedSeen = components['schemas']['MissedSeen'];
 export type ModulesForm = components['schemas']['ModulesForm'];
 export type ModulesFormDrafted = components['schemas']['ModulesFormDrafted'];
 export type ModulesFormItem = components['schemas']['ModulesFormItem'];
@@ -5818,6 +5893,8 @@ export type RetentionFormThing = components['schemas']['RetentionFormThing'];
 export type RetentionFormWritten = components['schemas']['RetentionFormWritten'];
 export type RetentionStanding = components['schemas']['RetentionStanding'];
 export type Returning = components['schemas']['Returning'];
+export type ReviewedCall = components['schemas']['ReviewedCall'];
+export type ReviewedCalls = components['schemas']['ReviewedCalls'];
 export type RightsChanged = components['schemas']['RightsChanged'];
 export type RoleChoice = components['schemas']['RoleChoice'];
 export type RoleForm = components['schemas']['RoleForm'];

@@ -34,6 +34,7 @@ export const router = createRouter({
     { path: '/board/:slug', name: 'board', component: rooms['../board/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'board.view' } },
     { path: '/past/:slug', name: 'past', component: rooms['../past/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'contacts.read' } },
     { path: '/recordings/:slug', name: 'recordings', component: () => import('../recordings/index.vue'), props: true, meta: { signedIn: true, may: 'recordings.listen' } },
+    { path: '/calls/:slug', name: 'calls', component: () => import('../calls/index.vue'), props: true, meta: { signedIn: true, may: 'calls.review', module: 'telephony' } },
     { path: '/my-calls/:slug', name: 'my-calls', component: () => import('../recordings/index.vue'), props: (to) => ({ slug: to.params.slug, own: true }), meta: { signedIn: true, may: 'contacts.serve' } },
     { path: '/history/:slug', name: 'history', component: rooms['../history/index.vue'] ?? nowhere, props: true, meta: { signedIn: true, may: 'reports.read' } },
     { path: '/admin/:slug/:kind?/:id?', name: 'admin', component: () => import('../admin/index.vue'), props: true, meta: { signedIn: true, may: 'setup.read' } },

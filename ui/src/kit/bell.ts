@@ -12,7 +12,8 @@ export function setMuted(value: boolean): void {
   keep('ting.mute', value ? '1' : null)
 }
 
-const gestures = ['pointerdown', 'pointerup', 'keydown'] as const
+// Not the press: what tells that the bell is silent goes with it, and what stood below would move from under the pointer.
+const gestures = ['pointerup', 'keydown'] as const
 
 function wake(): void {
   // Esc and the like are no permission to make a sound: wait for one that is.

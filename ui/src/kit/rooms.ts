@@ -15,6 +15,7 @@ export const rooms: Room[] = [
   { may: 'board.view', words: 'common.room.board', icon: 'i-lucide-chart-no-axes-column', path: (slug) => `/board/${slug}` },
   { may: 'contacts.read', words: 'common.room.past', icon: 'i-lucide-history', path: (slug) => `/past/${slug}` },
   { may: 'recordings.listen', words: 'recordings.title', icon: 'i-lucide-audio-lines', path: (slug) => `/recordings/${slug}` },
+  { may: 'calls.review', module: 'telephony', words: 'calls.title', icon: 'i-lucide-phone-off', path: (slug) => `/calls/${slug}` },
   { may: 'customers.read', words: 'customers.title', icon: 'i-lucide-users', path: (slug) => `/customers/${slug}` },
   { may: 'reports.read', words: 'common.room.history', icon: 'i-lucide-table-2', path: (slug) => `/history/${slug}` },
   { may: 'setup.read', words: 'common.room.admin', icon: 'i-lucide-settings-2', path: (slug) => `/admin/${slug}` },

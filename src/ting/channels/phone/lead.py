@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from ting.channels.phone import onward
+from ting.channels.phone import measure, onward
 from ting.channels.phone.beside import found
 from ting.channels.phone.led import HANGUPS, Led, Means
 from ting.channels.phone.settle import ENGINE, Leg, Line
@@ -221,6 +221,10 @@ class Leader:
                 led = next((each for each in self._led.values() if each.line.joined == channel["id"]), None)
                 if led is not None:
                     await self._exchange.hold(led.call, held=event["type"] == "ChannelHold")
+            case {"type": "ChannelVarset", "variable": measure.TOLD, "value": value, "channel": channel}:
+                if (counted := measure.read(value)) is not None:
+                    leg = measure.leg(channel)
+                    self._tasks.start("measured", self._exchange.measured(engine.run, channel["id"], counted, leg))
             case {"type": "ContactStatusChange" | "EndpointStateChange" | "PeerStatusChange"}:
                 self._changed.set()
 

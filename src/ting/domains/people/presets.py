@@ -28,6 +28,7 @@ _SUPERVISOR = _AGENT | {
     "invitations.manage",
     "recordings.listen",
     "recordings.export",
+    "calls.review",
 }
 _QUALITY = frozenset(
     {
@@ -38,6 +39,7 @@ _QUALITY = frozenset(
         "board.view",
         "reports.read",
         "recordings.listen",
+        "calls.review",
     }
 )
 

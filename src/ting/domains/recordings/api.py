@@ -110,6 +110,11 @@ async def of_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Recording]:
     return {one.id: one for one in await store.of_ids(tx, ids)} if ids else {}
 
 
+async def of_contacts(tx: Tx, contacts: Sequence[UUID]) -> list[Recording]:
+    """Return the recorded talks of these contacts that can be heard, oldest first."""
+    return await store.of_contacts(tx, contacts) if contacts else []
+
+
 async def find(tx: Tx, by: Wanted, *, cursor: Cursor | None, limit: int) -> list[Recording]:
     """Return recordings that can be heard, newest first, after a cursor (started_at, id)."""
     return await store.find(tx, by, cursor, limit)

@@ -97,6 +97,17 @@ async def of_ids(tx: Tx, ids: Sequence[UUID]) -> list[Recording]:
     return [_recording(row) for row in rows]
 
 
+async def of_contacts(tx: Tx, contacts: Sequence[UUID]) -> list[Recording]:
+    """Return the recorded talks of these contacts that there are, oldest first."""
+    rows = await tx.fetch(
+        "select * from recording where tenant_id = $1 and contact_id = any($2) and kind = 'call' and file_id is not null "
+        "order by started_at, id",
+        tx.tenant,
+        list(contacts),
+    )
+    return [_recording(row) for row in rows]
+
+
 async def find(tx: Tx, by: Wanted, cursor: Cursor | None, limit: int) -> list[Recording]:
     """Return recordings that there are, newest first, after a cursor."""
     args: list[Any] = [tx.tenant]

@@ -62,6 +62,8 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     callback_tries: Annotated[int, Meta(ge=1, le=20)] = 3
     callback_gap_ms: Ms = 30 * 60_000
     """So long after a call that nobody took it is tried again."""
+    callback_dials: bool = False
+    """Whoever takes a call that was promised calls at once, by his phone, and how that ended is noted; else when he says so."""
     place_every_ms: Ms = 45_000
     """Who waits on the telephone is told his place and how long it may take this often; 0: never."""
     callback_key: Annotated[str, Meta(pattern="^[0-9*#]?$")] = ""

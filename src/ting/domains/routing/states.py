@@ -124,9 +124,12 @@ def channel_in(mode: str, channel: str) -> str:
     return "phone" if mode == "callback" else channel
 
 
-def rings(mode: str, channel: str) -> bool:
-    """Say whether a contact is a call that the house itself carries; one that was promised is dialled by its agent."""
-    return mode == "live" and channel == "phone"
+def rings(mode: str, channel: str, *, dials: bool = False) -> bool:
+    """Say whether who takes a contact needs a phone: it is a call that the house itself carries, or will as he takes it (`dials`).
+
+    One that was promised is dialled by its agent otherwise, by whatever phone he has.
+    """
+    return channel == "phone" if mode == "live" else dials and mode == "callback"
 
 
 def weight_of(weights: Weights, channel: str) -> int:

@@ -48,6 +48,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Where the number leads that we called."""
     outcome: Outcome | None = None
     """What became of a call of ours, once it is over."""
+    ended_held: bool | None = None
+    """Whether the customer was on hold as it ended; None: it is not over, or nobody knows."""
+    callback: UUID | None = None
+    """The contact in which he is called back for it."""
 
     @property
     def other(self) -> str:

@@ -4,11 +4,12 @@ from ting.domains.telephony import kinds
 from ting.domains.telephony.dialling import DIAL, DIAL_ABROAD, DIAL_PREMIUM
 from ting.domains.telephony.keeps import KEEPS
 from ting.domains.telephony.lines import PERMISSION
+from ting.domains.telephony.review import REVIEW
 from ting.kit.module import Module, Option
 
 MODULE = Module(
     key="telephony",
-    permissions=(PERMISSION, DIAL, DIAL_ABROAD, DIAL_PREMIUM),
+    permissions=(PERMISSION, DIAL, DIAL_ABROAD, DIAL_PREMIUM, REVIEW),
     kinds=(kinds.TRUNKS, kinds.DIALLING),
     keeps=KEEPS,
     option=Option(

@@ -12,7 +12,7 @@ from ting.domains.flows import api as flows
 from ting.domains.monitors import api as monitors
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
-from ting.domains.telephony.api import Call, Who
+from ting.domains.telephony.api import Call, Counted, Who
 from ting.events.call import CallDialled
 from ting.events.contact import ContactEvent
 from ting.journeys.calls import monitor, steps
@@ -25,7 +25,7 @@ from ting.kit.event import Stored
 from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
-__all__ = ["Call", "Exchange", "Facts", "Phone", "Ring", "Side", "Who", "Wish"]
+__all__ = ["Call", "Counted", "Exchange", "Facts", "Phone", "Ring", "Side", "Who", "Wish"]
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -216,6 +216,15 @@ class Exchange:
                 await self._db.run(call.tenant, work, facts.call.contact, facts.call.agent)
             except Problem:
                 return  # it ended at the same moment
+
+    async def measured(self, engine: UUID, channel: str, counted: Counted, leg: tuple[UUID, UUID] | None) -> None:
+        """Note how a phone was heard that is off the line. `leg`: of which call and person, where it is one of ours."""
+        call, person = leg or (None, None)
+
+        async def work(house: Tx) -> None:
+            await telephony.measured(house, engine, channel, counted, call=call, person=person)
+
+        await self._db.run(None, work)
 
     async def over(self, call: Call, by: Who, why: str | None) -> None:
         """Note that the line is gone."""

@@ -21,6 +21,7 @@ from ting.domains.stickers import api as stickers
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.cards.view import FormCard, dressed, form_cards
 from ting.journeys.contact import identity
+from ting.journeys.contact.calls import CallRecord, calls_of
 from ting.journeys.contact.siblings import Sibling, siblings_of
 from ting.journeys.contact.summary import ContactSummary, summaries
 from ting.journeys.contact.view import (
@@ -71,6 +72,8 @@ class ContactDetail(msgspec.Struct, frozen=True):
     may: May
     identity: identity.IdentityView
     siblings: list[Sibling] = []
+    calls: list[CallRecord] = []
+    """Its telephone calls, oldest first."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -159,6 +162,7 @@ async def detail(db: Database, files: Files, tenant: Tenant, contact_id: UUID, s
             forms=await form_cards(tx, await forms.cards_of(tx, [contact_id])),
             codes=[Names(code.key, code.names) for code in await conversations.wrapup_codes(tx)],
             siblings=(await siblings_of(tx, [contact]))[contact_id],
+            calls=await calls_of(tx, contact_id),
             choices=[code.key for code in await conversations.wrapup_codes(tx, contact.queue)] if mine else [],
             may=May(
                 write=serving or (helps is not None and helps.writes),

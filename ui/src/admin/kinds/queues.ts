@@ -22,7 +22,7 @@ export interface QueueForm {
     ring_ms: number; refuse_ms: number; miss_limit: number; grace_ms: number; desk_grace_ms: number; head_start_ms: Record<string, number>
     bound_ms: number; transfer_head_start_ms: number; direct_ms: number; lang_relax_ms: number; threshold_ms: number; target_pct: number
     short_abandon_ms: number; long_wait_ms: number; acw_ms: number; idle_warn_ms: number; idle_close_ms: number
-    place_every_ms?: number; callback_key?: string; message_key?: string; music?: string | null
+    place_every_ms?: number; callback_key?: string; message_key?: string; music?: string | null; callback_dials?: boolean
   }
   archived: boolean
 }
@@ -37,7 +37,7 @@ export default defineKind<QueueForm>({
       ring_ms: 20_000, refuse_ms: 60_000, miss_limit: 3, grace_ms: 180_000, desk_grace_ms: 30_000, head_start_ms: { gold: 120_000, silver: 60_000 }, bound_ms: 180_000,
       transfer_head_start_ms: 120_000, direct_ms: 20_000, lang_relax_ms: 90_000, threshold_ms: 20_000, target_pct: 85, short_abandon_ms: 10_000, long_wait_ms: 120_000,
       acw_ms: 60_000, idle_warn_ms: 300_000, idle_close_ms: 120_000,
-      place_every_ms: 45_000, callback_key: '', message_key: '', music: null,
+      place_every_ms: 45_000, callback_key: '', message_key: '', music: null, callback_dials: false,
     },
     archived: false,
   }),

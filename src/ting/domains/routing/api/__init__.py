@@ -16,6 +16,7 @@ from ting.domains.routing.api.connecting import (
     who_served,
 )
 from ting.domains.routing.api.duties import put_duty, replanned
+from ting.domains.routing.api.missed import missed
 from ting.domains.routing.api.offering import accept, claim, decline, live_offers, miss, offer, offers_of, take
 from ting.domains.routing.api.outlooks import Outlook, outlook, who_may_serve
 from ting.domains.routing.api.reasons import aux_codes, put_aux_codes
@@ -90,6 +91,8 @@ from ting.domains.routing.queue import Overflow, Queue, QueueForm, QueueSettings
 from ting.domains.routing.reasons import DEFAULT_AUX_CODES, AuxCode, AuxForm
 from ting.domains.routing.states import DEFAULT_WEIGHTS, Status, room_for, seat_state, weight_of
 from ting.domains.routing.store.assignments import AssignmentRow
+from ting.domains.routing.store.missed import Kind as MissedKind
+from ting.domains.routing.store.missed import Missed
 from ting.domains.routing.store.offers import OfferRow
 from ting.domains.routing.store.seats import SeatRow, SeatState
 from ting.domains.routing.store.tickets import TicketRow, TicketState
@@ -112,6 +115,8 @@ __all__ = [
     "HoursError",
     "Key",
     "Line",
+    "Missed",
+    "MissedKind",
     "Need",
     "NoteNeeded",
     "OfferRow",
@@ -174,6 +179,7 @@ __all__ = [
     "live_offers",
     "live_tickets",
     "miss",
+    "missed",
     "name_of_helper",
     "next_change",
     "offer",

@@ -42,16 +42,16 @@ async def outlook(tx: Tx, of: Queue, seats: Iterable[Seat]) -> Outlook:
     )
 
 
-def who_may_serve(of: Queue, seats: Iterable[Seat]) -> list[Seat]:
+def who_may_serve(of: Queue, seats: Iterable[Seat], channel: str = "webchat") -> list[Seat]:
     """Return those of these seats that are fit for a queue's work once it has relaxed; who helps out is left out."""
-    asked = ask_of(_probe(of, weight_of(DEFAULT_WEIGHTS, "webchat")), 0)
+    asked = ask_of(_probe(of, weight_of(DEFAULT_WEIGHTS, channel), channel), 0)
     return [seat for seat in seats if not unfit(asked, seat)]
 
 
-def _probe(of: Queue, weight: int) -> Ticket:
+def _probe(of: Queue, weight: int, channel: str) -> Ticket:
     """A ticket that asks for what the queue asks for once it has relaxed: whoever fits it is on duty for the queue."""
     needs = tuple(
         msgspec.structs.replace(need, level=min([need.level, *(step.level for step in need.relax)]))
         for need in of.needs
     )
-    return Ticket(of.id, of.tenant, of.id, of.id, "", 0, 0, weight, needs=needs, site=of.site)
+    return Ticket(of.id, of.tenant, of.id, of.id, "", 0, 0, weight, needs=needs, site=of.site, channel=channel)

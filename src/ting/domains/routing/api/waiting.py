@@ -113,7 +113,7 @@ async def enqueue(
         because=because,
         away=lost_at is not None,
         channel=channel_in(mode, channel),
-        rings=rings(mode, channel),
+        rings=rings(mode, channel, dials=settings.callback_dials),
     )
     row = TicketRow(
         ticket=ticket,
@@ -213,7 +213,9 @@ async def turn(tx: Tx, contact: UUID, mode: Mode) -> TicketRow | None:
     if row is None:
         return None
     offer = await store.offers.live_of_ticket(tx, row.ticket.id)
-    await store.tickets.set_mode(tx, row.ticket.id, mode, weight_in(mode, row.channel))
+    (of,) = await store.queues.found(tx, ids=[row.ticket.queue])
+    dials = mode == "callback" and of.settings.callback_dials
+    await store.tickets.set_mode(tx, row.ticket.id, mode, weight_in(mode, row.channel), dials=dials)
     if offer:
         await withdraw(tx, offer, "withdrawn", mode)
     tx.emit(Turned(contact=contact, ticket=row.ticket.id, queue=row.ticket.queue, mode=mode))

@@ -3,6 +3,7 @@
 from ting.domains.routing.store import (
     assignments,
     duties,
+    missed,
     numbers,
     offers,
     queues,
@@ -13,4 +14,16 @@ from ting.domains.routing.store import (
     tickets,
 )
 
-__all__ = ["assignments", "duties", "numbers", "offers", "queues", "reasons", "seats", "sites", "skills", "tickets"]
+__all__ = [
+    "assignments",
+    "duties",
+    "missed",
+    "numbers",
+    "offers",
+    "queues",
+    "reasons",
+    "seats",
+    "sites",
+    "skills",
+    "tickets",
+]

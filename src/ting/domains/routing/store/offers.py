@@ -36,7 +36,7 @@ with p as (
   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[])
     as p(offer, ticket, person, answer_by, why, inputs)
 ), t as (
-  select t.id, t.tenant_id, t.contact_id, t.queue_id, t.weight, t.mode = 'live' and t.channel = 'phone' as rings
+  select t.id, t.tenant_id, t.contact_id, t.queue_id, t.weight, t.dials or (t.mode = 'live' and t.channel = 'phone') as rings
   from ticket t
   where t.id in (select ticket from p) and t.state = 'waiting' and t.lost_at is null order by t.id for update
 ), s as (

@@ -39,9 +39,9 @@ async def insert(tx: Tx, row: TicketRow) -> None:
     await tx.execute(
         "insert into ticket (id, tenant_id, contact_id, queue_id, number, state, rank, entered_at, inserted_at, because, "
         "channel, weight, tier, lang, needs, direct, direct_until, direct_kind, ahead_at_start, promise_lo, promise_hi, "
-        "lost_at, mode, site_id, overflow) "
+        "lost_at, mode, site_id, overflow, dials) "
         "values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-        "$21, $22, $23, $24)",
+        "$21, $22, $23, $24, $25)",
         t.id,
         tx.tenant,
         t.contact,
@@ -66,6 +66,7 @@ async def insert(tx: Tx, row: TicketRow) -> None:
         row.mode,
         t.site,
         t.helps,
+        t.rings and row.mode == "callback",
     )
 
 
@@ -192,14 +193,15 @@ async def set_lost(tx: Tx, id_: UUID, lost_at: int | None) -> None:
     await tx.execute("update ticket set lost_at = $3 where tenant_id = $1 and id = $2", tx.tenant, id_, lost_at)
 
 
-async def set_mode(tx: Tx, id_: UUID, mode: Mode, weight: int) -> None:
+async def set_mode(tx: Tx, id_: UUID, mode: Mode, weight: int, *, dials: bool) -> None:
     """Let a ticket that waits stand for another way of being answered, at its old place; its customer may go."""
     await tx.execute(
-        "update ticket set mode = $3, weight = $4, lost_at = null, state = 'waiting' where tenant_id = $1 and id = $2",
+        "update ticket set mode = $3, weight = $4, dials = $5, lost_at = null, state = 'waiting' where tenant_id = $1 and id = $2",
         tx.tenant,
         id_,
         mode,
         weight,
+        dials,
     )
 
 
@@ -235,7 +237,7 @@ def _row(row: Row) -> TicketRow:
         state="offered" if row["state"] == "offered" else "waiting",
         because=row["because"],
         channel=channel_in(row["mode"], row["channel"]),
-        rings=rings(row["mode"], row["channel"]),
+        rings=rings(row["mode"], row["channel"], dials=row["dials"]),
     )
     return TicketRow(
         ticket=ticket,

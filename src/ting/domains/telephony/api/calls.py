@@ -66,6 +66,11 @@ async def calls_of(tx: Tx, contacts: Sequence[UUID]) -> dict[UUID, Call]:
     return {call.contact: call for call in await store.calls_of(tx, list(contacts)) if call.contact} if contacts else {}
 
 
+async def every_call_of(tx: Tx, contact: UUID) -> list[Call]:
+    """Return all calls of a contact, oldest first."""
+    return await store.calls_of(tx, [contact])
+
+
 async def last_contact(tx: Tx, caller: str) -> UUID | None:
     """Return the contact of the last call that came from a number; None for who withheld his."""
     return await store.last_contact(tx, caller)

@@ -258,18 +258,18 @@ async def insert_call(tx: Tx, call: Call) -> bool:
 async def lock_call(tx: Tx, id_: UUID) -> Call | None:
     """Lock a call of the tenant."""
     row = await tx.fetchrow("select * from call where tenant_id = $1 and id = $2 for update", tx.tenant, id_)
-    return _call(row) if row else None
+    return call_row(row) if row else None
 
 
 async def call(tx: Tx, id_: UUID) -> Call | None:
     """Return a call of the tenant."""
     row = await tx.fetchrow("select * from call where tenant_id = $1 and id = $2", tx.tenant, id_)
-    return _call(row) if row else None
+    return call_row(row) if row else None
 
 
 async def open_calls(tx: Tx, engine: UUID) -> list[Call]:
     """Return the calls that an engine carries, of all tenants (in a transaction of the house)."""
-    return [_call(row) for row in await tx.fetch("select * from call where engine = $1 and state <> 'over'", engine)]
+    return [call_row(row) for row in await tx.fetch("select * from call where engine = $1 and state <> 'over'", engine)]
 
 
 async def calls_of(tx: Tx, contacts: Sequence[UUID]) -> list[Call]:
@@ -277,7 +277,7 @@ async def calls_of(tx: Tx, contacts: Sequence[UUID]) -> list[Call]:
     rows = await tx.fetch(
         "select * from call where tenant_id = $1 and contact_id = any($2) order by began_at, id", tx.tenant, contacts
     )
-    return [_call(row) for row in rows]
+    return [call_row(row) for row in rows]
 
 
 async def enter(tx: Tx, id_: UUID, contact: UUID) -> None:
@@ -329,8 +329,8 @@ async def hold(tx: Tx, id_: UUID, *, held: bool, muted: bool, paused: bool | Non
 async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) -> None:
     """End a call."""
     await tx.execute(
-        "update call set state = 'over', held = false, muted = false, paused = null, ended_at = $3, ended_by = $4, why = $5, "
-        "outcome = $6 where tenant_id = $1 and id = $2",
+        "update call set state = 'over', ended_held = held, held = false, muted = false, paused = null, ended_at = $3, "
+        "ended_by = $4, why = $5, outcome = $6 where tenant_id = $1 and id = $2",
         tx.tenant,
         id_,
         tx.now,
@@ -363,7 +363,8 @@ def _phone(row: Row) -> Phone:
     return Phone(row["id"], row["person_id"], row["name"], row["username"], row["made_at"], row["session_id"])
 
 
-def _call(row: Row) -> Call:
+def call_row(row: Row) -> Call:
+    """Read a call."""
     return Call(
         id=row["id"],
         tenant=row["tenant_id"],
@@ -387,4 +388,6 @@ def _call(row: Row) -> Call:
         dialled_by=row["dialled_by"],
         leads=row["class"],
         outcome=row["outcome"],
+        ended_held=row["ended_held"],
+        callback=row["callback_id"],
     )
