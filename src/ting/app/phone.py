@@ -22,7 +22,7 @@ from ting.app.guard import Guard
 from ting.app.settings import Settings
 from ting.app.voice import voice
 from ting.channels.phone.lead import Engine, Leader
-from ting.channels.phone.led import Means
+from ting.channels.phone.means import Means
 from ting.channels.phone.message import Machine
 from ting.channels.phone.music import Music
 from ting.channels.phone.tape import Tapes

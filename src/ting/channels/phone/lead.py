@@ -12,8 +12,10 @@ import msgspec
 import structlog
 
 from ting.channels.phone import measure, onward
+from ting.channels.phone.arrival import HANGUPS
 from ting.channels.phone.beside import found
-from ting.channels.phone.led import HANGUPS, Led, Means
+from ting.channels.phone.led import Led
+from ting.channels.phone.means import Means
 from ting.channels.phone.settle import ENGINE, Leg, Line
 from ting.channels.phone.wire import TRUNK, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Phone, dials, touched

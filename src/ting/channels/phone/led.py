@@ -1,41 +1,33 @@
 """One call that this process leads: what it knows of the line, and how what is due is done on it.
 
-Two places are for others to build on: `_arrive`, where it is decided what becomes of a call that has come in, and
-`_join` with `_part`, where the bridge between two phones comes to be and ends.
+What becomes of a call that has come in is decided in `arrival.py`; the bridge between two phones comes to be in `_join`, and ends
+in `_part`.
 """
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Callable, Container, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 
 from ting.channels.phone import beside, settle, waiting
-from ting.channels.phone.laid import lay
-from ting.channels.phone.message import Machine
-from ting.channels.phone.music import Music
-from ting.channels.phone.onward import How, Transfer
+from ting.channels.phone.arrival import Arrival
+from ting.channels.phone.means import Means
+from ting.channels.phone.onward import How
+from ting.channels.phone.ringing import call_out, ring_phone
 from ting.channels.phone.settle import Act, Failed, Leg, Line, Lost, Place
-from ting.channels.phone.tape import Tapes
-from ting.channels.phone.through import Last, Through
+from ting.channels.phone.voice import BEEP, Voice
 from ting.channels.phone.waiting import Waiting
-from ting.channels.phone.wire import APPLICATION, BROWSER, TRUNK, Ari, Denied, NoAnswer, part
-from ting.journeys.calls.exchange import Call, Exchange, Facts, Phone, Ring, Wish
-from ting.journeys.calls.onward import Transfers
+from ting.channels.phone.wire import BROWSER, Ari, NoAnswer, part
+from ting.journeys.calls.exchange import Call, Facts, Phone, Ring, Wish
 from ting.journeys.calls.record import Tape
-from ting.journeys.calls.waiting import Waits
-from ting.journeys.flows.guide import Act as FlowAct
-from ting.journeys.flows.guide import CallBackPromised, Guide, MessageTaken, NotReached, Queued, Transferred, Walk
 from ting.kit.tasks import Tasks
 
 log = structlog.get_logger()
 
-WAIT, CLOSED, BEEP = "wait", "closed", "beep"
-"""Sounds of the house's own."""
 EXTRA_S = 20
 """A phone rings on so long after the offer's time, for an agent who took it at his desk in the last moment."""
 LONGEST_RING_S = 60
@@ -44,32 +36,12 @@ BACK_S = 12
 MESSAGE_S = 120
 """So long is a message at most that is left instead of waiting."""
 AGAIN = 0.5
-HANGUPS = {
-    "queue_closed": 20,  # Q.850: subscriber absent, SIP 480, after it was said
-    "banned": 21,  # call rejected: 403
-    "unknown": 1,  # unallocated number: 404
-}
-NOT_NOW = 42
-"""Q.850: switching equipment congestion, SIP 503: it may be tried again."""
 BUSY = {17, 21}
 """Q.850, of a phone: user busy, call rejected."""
 NOBODY = {0, 16, 18, 19}
 """Of a phone: no answer."""
-WHAT = "PJSIP_HEADER(add,X-Ting-Ring)"
-"""What a phone that knows us is told besides: whether somebody asks, or its person has taken the contact already; and which."""
 SILENT = 44
 """Of a line that was up: nothing was heard of it any more, and nobody hung up."""
-
-
-class Means(NamedTuple):
-    """By what calls are led: the house's doors, and what is done with sound."""
-
-    exchange: Exchange
-    tapes: Tapes
-    machine: Machine
-    waits: Waits
-    music: Music
-    transfers: Transfers
 
 
 class Led:
@@ -89,14 +61,14 @@ class Led:
         self.call = call
         self.line = line or (Line() if call.direction == "in" else Line(there=False, dialled=False, greeted=True))
         self.over = False
-        self._ari = ari
-        self._exchange, self._tapes, self._machine, self._waits, self._music, self._transfers = means
+        self.ari = ari
+        self._exchange, self._tapes = means.exchange, means.tapes
+        self._machine, self._music = means.machine, means.music
         self._phones = phones
-        self._sounds = sounds
-        self._flowed = line is not None
-        """It has come by a flow, or may have."""
+        self._voice = voice = Voice(call.id, call.channel, sounds, lambda: self.ari)
+        self._arrival = Arrival(self, means, voice, flowed=line is not None)
         self._waiting = Waiting(
-            self._waits, waiting.Line(self._play, self._stop, self._no_music, self._say, self._leave)
+            means.waits, waiting.Line(voice.play, voice.stop, self._no_music, voice.say, self._leave)
         )
         self._tasks = tasks
         self._again: UUID | None = None
@@ -108,17 +80,10 @@ class Led:
         self._cut: set[str] = set()
         """The phones that we hang up because they are no more: nobody hung up."""
         self.contact = call.contact
-        self._heard = asyncio.Event()
-        self._walk: Walk | None = None
-        """Where its flow has led it."""
-        self._onward: Transfer | None = None
-        """While he is led on to another number."""
-        self._way: Through | None = None
-        """While it goes through its flow."""
 
     def taken_up(self, ari: Ari, line: Line) -> None:
         """The engine was out of sight for a moment: this is how it tells the line now."""
-        self._ari = ari
+        self.ari = ari
         self.line = msgspec.structs.replace(line, failed=self.line.failed, lost=self.line.lost)
         self._due.set()
 
@@ -130,17 +95,12 @@ class Led:
 
     def caller_gone(self, why: str | None) -> None:
         """The caller's line is gone."""
-        if self._way is not None:
-            self._way.happened("gone")
-        if self._onward is not None:
-            self._onward.happened("gone")
+        self._arrival.gone()
         self._set(there=False, why=why)
 
     def key(self, key: str) -> None:
         """The caller pressed a key."""
-        if self._way is not None:
-            self._way.happened("key", key)
-        else:
+        if not self._arrival.key(key):
             self._waiting.pressed(key)
             self._due.set()
 
@@ -150,8 +110,7 @@ class Led:
 
     def beyond(self, channel: str, how: How, cause: int | None = None) -> None:
         """Something happened to a channel: it may be that to which he is led on."""
-        if self._onward is not None and self._onward.channel == channel:
-            self._onward.happened(how, cause)
+        self._arrival.beyond(channel, how, cause)
 
     def picked_up(self, channel: str) -> None:
         """A phone was picked up."""
@@ -192,7 +151,7 @@ class Led:
             self._set(lost=None) if any(back) else None
 
     async def _cut_off(self, leg: Leg) -> None:
-        await self._ari.tell("DELETE", f"/channels/{part(leg.channel)}")
+        await self.ari.tell("DELETE", f"/channels/{part(leg.channel)}")
 
     def _phone_lost(self, person: UUID) -> None:
         lost = Lost(person)
@@ -236,7 +195,18 @@ class Led:
 
     async def digits(self, digits: str) -> None:
         """Send keys to the caller's side."""
-        await self._ari.tell("POST", f"/channels/{part(self.call.channel)}/dtmf", dtmf=digits)
+        await self.ari.tell("POST", f"/channels/{part(self.call.channel)}/dtmf", dtmf=digits)
+
+    async def answer(self) -> None:
+        """Answer the caller's line."""
+        await self.ari.tell("POST", f"/channels/{self._caller}/answer")
+        self._set(answered=True)
+
+    async def let_go(self, cause: int | None = None) -> None:
+        """Hang the caller's line up; `cause`: of Q.850, where it was not answered."""
+        told = {} if cause is None else {"reason_code": cause}
+        await self.ari.tell("DELETE", f"/channels/{self._caller}", **told)
+        self._set(there=False)
 
     async def _settle(self) -> None:
         if self._machine.has(self.call.id):
@@ -251,7 +221,7 @@ class Led:
                 await self._do(act, facts)
         if facts.call.state == "over":
             await self._exchange.leave(self.call, self.contact)
-            await self._ari.tell("DELETE", f"/bridges/{self._bridge}")
+            await self.ari.tell("DELETE", f"/bridges/{self._bridge}")
             self.over = True
             return
         await self._exchange.lead(self.call, self.contact)
@@ -262,16 +232,15 @@ class Led:
     async def _do(self, act: Act, facts: Facts) -> None:  # noqa: C901, PLR0912 - one line an act
         match act:
             case settle.Arrive():
-                await self._arrive()
+                await self._arrival.lead()
             case settle.Dial(leg):
                 await self._dial(leg)
             case settle.Answer():
-                await self._ari.tell("POST", f"/channels/{self._caller}/answer")
-                self._set(answered=True)
+                await self.answer()
             case settle.Greet():
                 await self._greet()
             case settle.Entertain():
-                await self._music.begin(self._ari, self.call, flowed=self._flowed)
+                await self._music.begin(self.ari, self.call, flowed=self._arrival.flowed)
                 self._set(waits=True)
             case settle.RingUp(ring):
                 await self._ring(ring, facts.now)
@@ -285,13 +254,13 @@ class Led:
                 await self._hold(on=on)
             case settle.Mute(leg, on):
                 method = "POST" if on else "DELETE"
-                await self._ari.tell(method, f"/channels/{part(leg)}/mute", direction="in")
+                await self.ari.tell(method, f"/channels/{part(leg)}/mute", direction="in")
                 self._set(muted=on)
             case settle.Pause(leg, on):
-                await self._tapes.pause(self.call, leg, self._ari, on=on, now=facts.now)
+                await self._tapes.pause(self.call, leg, self.ari, on=on, now=facts.now)
                 self._set(paused=on)
             case settle.HangUp(leg):
-                await self._hang_up(leg)
+                await (self._hang_up(leg) if leg else self.let_go())
             case settle.Declined(ring, reason):
                 await self._exchange.declined(self.call, ring.id, ring.person, reason)
             case settle.Unanswered(ring):
@@ -308,134 +277,29 @@ class Led:
             case settle.Over(by, why):
                 await self._exchange.over(self.call, by, why)
 
-    async def _arrive(self) -> None:
-        """Decide what becomes of a call that has come in: it takes its number in its queue, or is told why not."""
-        begun = await self._exchange.flow(self.call)
-        while True:
-            wish, go_on, call_back = await self._go_through(begun)
-            if not go_on:
-                return
-            refused = await self._exchange.enter(self.call, wish)
-            if refused is None:
-                if call_back is not None:  # he has heard so; where it cannot be, he waits
-                    await self._waits.call_back(self.call, call_back)
-                return
-            begun = await begun[0].closed(self._walk) if refused == "queue_closed" and begun and self._walk else None
-            if begun is None:
-                break
-        log.info("call not let in", call=str(self.call.id), why=refused)
-        if refused == "queue_closed":
-            await self._say_closed(wish)
-        await self._ari.tell("DELETE", f"/channels/{self._caller}", reason_code=HANGUPS.get(refused, NOT_NOW))
-        self._set(there=False)
-        await self._exchange.over(self.call, "system", refused)
-
-    async def _say_closed(self, wish: Wish | None) -> None:
-        """Tell a caller that it is closed, and when it opens; where nothing can be read out, by what the world's networks play."""
-        sound = await self._waits.closed(self.call, wish)
-        if sound is not None:
-            await self._say(sound)
-        else:
-            await self._say_and_wait(self._sound(CLOSED), self._said)
-
-    async def _go_through(self, begun: tuple[Guide, Walk, FlowAct] | None) -> tuple[Wish | None, bool, str | None]:
-        """Let the call go through its flow, if it has one; return where that leads, whether it goes on at all, and which number
-        is to be called back instead.
-        """
-        if begun is None:
-            return None, True, None
-        self._flowed = True
-        if not self.line.answered:
-            await self._ari.tell("POST", f"/channels/{self._caller}/answer")
-            self._set(answered=True)
-        await self._exchange.lead(self.call, None)
-        last, walk = await self._walk_through(*begun)
-        if isinstance(last, MessageTaken):
-            taken = await self._machine.begin(self.call, _wish(last, walk), last.most_s)
-            await begun[0].over(walk)
-            await self._take_message() if taken else None
-        elif not isinstance(last, Queued):  # who waits is told what its step says
-            await begun[0].over(walk)
-        if isinstance(last, Queued | CallBackPromised):
-            return _wish(last, walk), True, last.number if isinstance(last, CallBackPromised) else None
-        if self.line.there:
-            await self._hang_up(None)
-            await self._exchange.over(self.call, "system", "transferred" if isinstance(last, Transferred) else "flow")
-        return None, False, None
-
-    async def _walk_through(self, guide: Guide, walk: Walk, act: FlowAct) -> tuple[Last, Walk]:
-        """Lead the call through its flow, also on to other numbers, until it is decided what becomes of it."""
-        while True:
-            onward = Transfer(self.call, len(walk.state.trail), self._transfers)
-            if isinstance(act, Transferred) and await onward.stands(self._ari):
-                last: Last = act  # who led it before has said what is to be said
-            else:
-                self._way = Through(guide, walk, act, self._play, self._stop)
-                if not self.line.there:
-                    self._way.happened("gone")
-                last, walk = await self._way.lead(), self._way.walk
-                self._way = None
-            self._walk = walk
-            if not isinstance(last, Transferred) or await self._led_on(last.number, len(walk.state.trail)):
-                return last, walk
-            walk, act = await guide.happened(walk, NotReached())
-
-    async def _led_on(self, number: str, step: int) -> bool:
-        """Lead the caller on to another number, to the end of that; False where nobody was reached there."""
-        self._onward = Transfer(self.call, step, self._transfers)
-        if not self.line.there:
-            self._onward.happened("gone")
-        try:
-            return await self._onward.lead(self._ari, number)
-        finally:
-            self._onward = None
-
-    async def _take_message(self) -> None:
+    async def take_message(self) -> None:
         """Take a message after the tone; the call is over when it is kept, or when nothing was said."""
-        await self._say_and_wait(self._sound(BEEP), self._telling)
+        await self._voice.say_own(BEEP)
         await self._message_goes_on()
 
     async def _message_goes_on(self) -> None:
         """Take the message that this call leaves, also one that another has begun to take."""
         await self._exchange.lead(self.call, None)
-        await self._machine.take(self.call.id, self._ari)
+        await self._machine.take(self.call.id, self.ari)
         if self.line.there:
-            await self._hang_up(None)
+            await self.let_go()
 
     async def _leave(self, wish: Wish) -> None:
         """Take the message of who waits no longer."""
         if await self._machine.begin(self.call, wish, MESSAGE_S):
-            await self._take_message()
+            await self.take_message()
 
     async def _no_music(self) -> bool:
-        return await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
-
-    async def _say(self, sound: bytes) -> None:
-        name = await asyncio.to_thread(lay, self._sounds, sound)
-        await self._say_and_wait(f"sound:{name}", self._telling)
-
-    async def _play(self, id_: str, sound: bytes) -> bool:
-        name = await asyncio.to_thread(lay, self._sounds, sound)
-        return await self._ari.tell("POST", f"/channels/{self._caller}/play/{part(id_)}", media=f"sound:{name}")
-
-    async def _stop(self, id_: str) -> None:
-        await self._ari.tell("DELETE", f"/playbacks/{part(id_)}")
-
-    async def _say_and_wait(self, sound: str, playback: str) -> bool:
-        """Let the caller hear something before it goes on: early, so that it costs him nothing. False when it was not heard."""
-        self._heard.clear()
-        if await self._ari.tell("POST", f"/channels/{self._caller}/play/{playback}", media=sound):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(15):
-                    await self._heard.wait()
-                return True
-        return False
+        return await self.ari.tell("DELETE", f"/channels/{self._caller}/moh")
 
     async def _greet(self) -> None:
-        if not await self._ari.tell("POST", f"/channels/{self._caller}/play/{self._said}", media=self._sound(WAIT)):
-            self._set(greeted=True)
-            return
-        self._set(greeted=True, waits=True)  # until it was heard: `played`
+        begun = await self._voice.greet()
+        self._set(greeted=True, **({"waits": True} if begun else {}))  # until it was heard: `played`
 
     async def _ring(self, ring: Ring, now: int) -> None:
         """Ring all phones of a person. The ids are those of the ring, so that a repeat rings nothing twice."""
@@ -447,21 +311,7 @@ class Led:
             channel = str(ring.id) if n == 0 else f"{ring.id}-{n}"
             leg = Leg(channel, ring.person, ring.id, phone=phone.username)
             self._set(legs=(*self.line.legs, leg))  # before it is asked for: its news may be faster than the answer
-            if not await self._ari.tell(
-                "POST",
-                f"/channels/{part(channel)}",
-                endpoint=f"PJSIP/{phone.username}",
-                app=APPLICATION,
-                appArgs=f"leg,{self.call.id},{ring.person},{ring.id}",
-                callerId=shown(self.call.other),
-                timeout=max(1, left_s),
-                body={
-                    "variables": {
-                        "TING_LEG": f"{self.call.id},{ring.person},{ring.id}",
-                        WHAT: f"{'asks' if ring.asks else 'taken'} {self.contact}",
-                    }
-                },
-            ):
+            if not await ring_phone(self.ari, self.call, ring, phone, channel, self.contact, max(1, left_s)):
                 self._drop(channel)
         if not any(leg.ring == ring.id for leg in self.line.legs):
             self._failed(ring.id, "other")
@@ -472,29 +322,10 @@ class Led:
             self._failed(leg.ring, "unanswered")
 
     async def _dial(self, leg: Leg) -> None:
-        """Call the customer. They are together already while it rings: what the network says is heard."""
+        """Call the customer."""
         self._set(dialled=True, there=True, why=None)
         trunk = await self._exchange.line_of(self.call)
-        both = f"{leg.channel},{self.call.channel}"
-        try:
-            # Who calls is our number from here on, and not a phone's name: the customer is shown what its leg is.
-            await self._ari.ask(
-                "POST", f"/channels/{part(leg.channel)}/variable", variable="CALLERID(num)", value=self.call.caller
-            )
-            await self._ari.ask(
-                "POST",
-                "/channels/create",
-                endpoint=f"PJSIP/{self.call.called}@{TRUNK}{trunk}",
-                app=APPLICATION,
-                appArgs=f"far,{self.call.id}",
-                channelId=self.call.channel,
-                originator=leg.channel,
-            )
-            await self._ari.ask("POST", f"/bridges/{self._bridge}", type="mixing")
-            await self._ari.ask("POST", f"/bridges/{self._bridge}/addChannel", channel=both)
-            await self._ari.ask("POST", f"/channels/{self._caller}/dial", caller=leg.channel, timeout=LONGEST_RING_S)
-        except Denied:
-            await self._ari.tell("DELETE", f"/channels/{self._caller}")
+        if not await call_out(self.ari, self.call, leg.channel, trunk, self._bridge, LONGEST_RING_S):
             self._set(there=False, why="34 no way out")
 
     async def _join(self, leg: Leg) -> None:
@@ -502,13 +333,13 @@ class Led:
         await self._waiting.hush()
         early = self.call.state == "dialling"  # they are together since it rang
         if not early:
-            await self._ari.tell("POST", f"/bridges/{self._bridge}", type="mixing")  # denied where it is there already
-            await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
+            await self.ari.tell("POST", f"/bridges/{self._bridge}", type="mixing")  # denied where it is there already
+            await self.ari.tell("DELETE", f"/channels/{self._caller}/moh")
         await self._apart(leg)
         recorded = await self._record(leg)
-        there = (await self._ari.ask("GET", f"/bridges/{self._bridge}"))["channels"] if early else ()
+        there = (await self.ari.ask("GET", f"/bridges/{self._bridge}"))["channels"] if early else ()
         missing = [each for each in (self.call.channel, leg.channel) if each not in there]
-        if missing and not await self._ari.tell(
+        if missing and not await self.ari.tell(
             "POST", f"/bridges/{self._bridge}/addChannel", channel=",".join(missing)
         ):
             await asyncio.sleep(0.05)  # one of them is just going: its news come
@@ -520,7 +351,7 @@ class Led:
         """Record the talk that begins, where that is wanted; say whether it is. It ends with the first of its legs."""
         tape = await self._tapes.wanted(self.call, leg.channel, leg.person)
         if tape is not None and await self._announced(tape):
-            await self._tapes.begin(tape, self._ari, (self.call.channel, leg.channel))
+            await self._tapes.begin(tape, self.ari, (self.call.channel, leg.channel))
         return self._tapes.has(self.call, leg.channel)
 
     async def _announced(self, tape: Tape) -> bool:
@@ -531,40 +362,35 @@ class Led:
         if sound is None:
             return False
         if self.call.state == "dialling":  # he is with who called him since it rang
-            await self._ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
-        name = await asyncio.to_thread(lay, self._sounds, sound)
-        self._told = await self._say_and_wait(f"sound:{name}", self._telling)
+            await self.ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
+        self._told = await self._voice.say(sound)
         return self._told
 
     async def _part(self) -> None:
         """The caller waits again: here the bridge ends, if the call does not before."""
-        await self._ari.tell("DELETE", f"/bridges/{self._bridge}")
+        await self.ari.tell("DELETE", f"/bridges/{self._bridge}")
         self._set(joined=None, waits=False, held=False, muted=False, paused=False)
         await self._exchange.parted(self.call)
         self.phones_there()
 
     async def _hold(self, *, on: bool) -> None:
         if on:
-            await self._ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
-            await self._music.begin(self._ari, self.call, flowed=self._flowed)
+            await self.ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
+            await self._music.begin(self.ari, self.call, flowed=self._arrival.flowed)
         else:
-            await self._ari.tell("DELETE", f"/channels/{self._caller}/moh")
-            await self._ari.tell("POST", f"/bridges/{self._bridge}/addChannel", channel=self.call.channel)
+            await self.ari.tell("DELETE", f"/channels/{self._caller}/moh")
+            await self.ari.tell("POST", f"/bridges/{self._bridge}/addChannel", channel=self.call.channel)
         self._set(held=on)
 
-    async def _hang_up(self, leg: Leg | None) -> None:
-        channel = leg.channel if leg else self.call.channel
-        await self._ari.tell("DELETE", f"/channels/{part(channel)}")
-        if leg is None:
-            self._set(there=False)
-        else:
-            await self._apart(leg)
-            self._drop(leg.channel)
+    async def _hang_up(self, leg: Leg) -> None:
+        await self.ari.tell("DELETE", f"/channels/{part(leg.channel)}")
+        await self._apart(leg)
+        self._drop(leg.channel)
 
     async def _stand(self, leg: Leg, place: Place) -> None:
         """Let somebody be beside the call: with all, or with the ear at its agent's phone."""
         await self._apart(leg)
-        if await beside.stand(self._ari, leg, place, self._bridge):
+        if await beside.stand(self.ari, leg, place, self._bridge):
             self._set(beside=(*self.line.beside, place))
         else:
             await asyncio.sleep(0.05)  # who listens is just coming, or somebody just going
@@ -574,18 +400,16 @@ class Led:
         """Let somebody be beside the call no more; he has his phone in his hand still."""
         place = next((each for each in self.line.beside if each.channel == leg.channel), None)
         if place is not None:
-            await beside.leave(self._ari, leg, place, self._bridge)
+            await beside.leave(self.ari, leg, place, self._bridge)
             self._set(beside=_without(self.line.beside, leg.channel))
 
     def said(self, playback: str) -> None:
         """Something that was to be heard was heard."""
-        if self._way is not None:
-            self._way.happened("played", playback)
+        self._arrival.heard(playback)
+        self._voice.heard(playback)
         if self._waiting.heard(playback) and self.line.joined is None:
             self._set(waits=False)
-        if playback in (self._said, self._telling):
-            self._heard.set()
-        if playback == self._said and self.line.answered and self.line.joined is None:
+        if playback == self._voice.greeting and self.line.answered and self.line.joined is None:
             self.played()
 
     def _drop(self, channel: str) -> None:
@@ -603,9 +427,6 @@ class Led:
         self.line = msgspec.structs.replace(self.line, **changes)
         self._due.set()
 
-    def _sound(self, name: str) -> str:
-        return f"sound:{self._sounds}/{name}"
-
     @property
     def _caller(self) -> str:
         return part(self.call.channel)
@@ -614,25 +435,6 @@ class Led:
     def _bridge(self) -> str:
         return f"call-{self.call.id}"
 
-    @property
-    def _said(self) -> str:
-        return f"said-{self.call.id}"
-
-    @property
-    def _telling(self) -> str:
-        return f"told-{self.call.id}"
-
-
-def _wish(last: Queued | MessageTaken | CallBackPromised, walk: Walk) -> Wish:
-    state = walk.state
-    return Wish(last.queue, walk.lang, state.shown(), priority=state.priority, skills=state.skills)
-
 
 def _without(places: Sequence[Place], channel: str) -> tuple[Place, ...]:
     return tuple(place for place in places if place.channel != channel)
-
-
-def shown(caller: str) -> str:
-    """Return what an agent's phone shows of who calls: nothing of it is believed to be more than a number."""
-    bare = re.sub(r"[^0-9+]", "", caller)[:20]
-    return f"{bare} <{bare}>" if bare else "anonymous <anonymous>"

@@ -23,7 +23,7 @@ class Line(NamedTuple):
     """Begin a sound, under an id; False when he cannot hear it."""
     stop: Callable[[str], Awaitable[None]]
     no_music: Callable[[], Awaitable[object]]
-    say: Callable[[bytes], Awaitable[None]]
+    say: Callable[[bytes], Awaitable[object]]
     """Let him hear it to its end."""
     take: Callable[[Wish], Awaitable[None]]
     """Take his message, to its end."""
