@@ -45,15 +45,19 @@ def sides(endpoints: Iterable[Endpoint], places: Places) -> list[frozenset[UUID]
 
 
 def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: bool) -> str:
-    """A trunk is known by where its calls come from; one whose host is nowhere, or where it may not be, is left out."""
+    """A trunk is known by where its calls come from; one whose host is nowhere, or where it may not be, is left out.
+
+    Where we register we ask now and then whether it is there, which keeps a router's way in open. Elsewhere not: some answer
+    no such question, and whoever has not answered one is called no more until he answers the next.
+    """
     if not addresses:
         return ""
-    name, (_, port) = f"{TRUNK}{each.id}", telephony.place_of(trunk.host)
+    name, (_, port), registers = f"{TRUNK}{each.id}", telephony.place_of(trunk.host), trunk.way == "register"
     via = f"sip:{_host(addresses[0])}:{port}" + (";transport=tcp" if trunk.transport == "tcp" else "")
     parts = [
         _section(name, "type = endpoint", "context = in", *_media(loopback=loopback), f"transport = {trunk.transport}",
                  f"aors = {name}", *([f"outbound_auth = {name}"] if each.password else [])),
-        _section(name, "type = aor", f"contact = {via}", "qualify_frequency = 60"),
+        _section(name, "type = aor", f"contact = {via}", *(["qualify_frequency = 60"] if registers else [])),
         _section(name, "type = identify", f"endpoint = {name}",
                  *(f"match = {_plain(one)}" for one in (*addresses, *trunk.addresses))),
     ]  # fmt: skip
@@ -62,7 +66,7 @@ def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: 
             _section(name, "type = auth", "auth_type = userpass", f"username = {_plain(trunk.username)}",
                      f"password = {_plain(each.password)}")
         )  # fmt: skip
-    if trunk.way == "register":
+    if registers:
         host, _ = telephony.place_of(trunk.host)
         parts.append(
             _section(name, "type = registration", f"transport = {trunk.transport}", f"server_uri = {via}",
