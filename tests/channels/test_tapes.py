@@ -75,10 +75,14 @@ async def clean(calling: House) -> None:
 
 
 def assert_apart(customer: Sequence[int], agent: Sequence[int]) -> None:
-    """Each is heard in his own track, and there only."""
-    middle = slice(len(customer) // 2 - RATE // 4, len(customer) // 2 + RATE // 4)
-    assert loud(customer[middle], HIS) > HEARD > loud(customer[middle], HERS) * 5
-    assert loud(agent[middle], HERS) > HEARD > loud(agent[middle], HIS) * 5
+    """Each is heard in his own track, and there only; how soon the voices come is the machine's matter."""
+    assert most(customer, HIS) > HEARD > most(customer, HERS) * 5
+    assert most(agent, HERS) > HEARD > most(agent, HIS) * 5
+
+
+def most(track: Sequence[int], hertz: int) -> float:
+    """Return how loud a tone is in the half second in which it is loudest."""
+    return max(loud(track[at : at + RATE // 2], hertz) for at in range(0, max(len(track) - RATE // 2, 1), RATE // 4))
 
 
 async def test_each_is_heard_in_his_own_track_and_nothing_is_left_behind(
