@@ -23,11 +23,12 @@ from bench._ground import Ground, ground, options, say
 from tests.server import House, until
 from tests.sip import Dialog, Peer
 from tests.switchboard import caller_of, kept, switchboard
-from tests.voices import RATE, Voices, loud, voices
+from tests.voices import Voices, loud, voices
 from tests.waiting import PATIENCE
 from ting.app.phone import TAPES
 from ting.kit.blob import Blobs
 from ting.kit.vault import Vault
+from ting_sim.voice import RATE
 
 HIS, HERS = 440, 1000
 TARGET = 0.9

@@ -20,27 +20,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-RATE, EACH, FRAME_S = 8000, 160, 0.02
+from ting_sim.voice import EACH, FRAME_S, RATE, linear, mulaw
+
 LOUD = 8000
 WINDOW = RATE // 2
 """What is judged at once: half a second."""
 
 
-def mulaw(sample: int) -> int:
-    """Return a sample as G.711 carries it."""
-    sign, size = (0x80, -sample) if sample < 0 else (0, sample)
-    size = min(size, 32635) + 132
-    exponent = max(size.bit_length() - 8, 0)
-    return ~(sign | exponent << 4 | (size >> (exponent + 3)) & 0x0F) & 0xFF
-
-
-def _linear(code: int) -> int:
-    code = ~code & 0xFF
-    size = ((((code & 0x0F) << 3) + 132) << ((code & 0x70) >> 4)) - 132
-    return -size if code & 0x80 else size
-
-
-LINEAR = [_linear(code) for code in range(256)]
+LINEAR = [linear(code) for code in range(256)]
 
 
 def spoken(hertz: int) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.centre import Centre, Stage, open_centre
-from tests.journeys.test_setup import signed
+from tests.journeys.test_setup import good, signed
 from tests.server import House, run_house
 from tests.telephone import Telephone, engine_runs, free_port, open_line, telephone
 from ting.app.database import Dsns
@@ -38,6 +38,16 @@ async def centre(calling: House, calls_db: Database) -> Centre:
 async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
     async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
         made.number = await open_line(ada, centre)
+        yield made
+
+
+@pytest.fixture
+async def outside(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
+    """Phones whose number is also that as which agents call; nothing is recorded."""
+    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
+        good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": {"record": False}}))
+        made.far = free_port()
+        made.number = await made.way_out(ada, centre)
         yield made
 
 

@@ -1,18 +1,14 @@
 """A supervisor listens in on a call, whispers, barges in and takes over: who hears whom is told by tones."""
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from tests.centre import Centre, Stage, open_centre
+from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_sound import loud, tracks_of
-from tests.server import House, run_house, until
-from tests.telephone import LOUD, SoftPhone, Telephone, engine_runs, free_port, loudness, open_line, telephone
-from ting.app.database import Dsns
-from ting.kit.db import Database
+from tests.server import House, until
+from tests.telephone import LOUD, SoftPhone, Telephone, loudness
 from ting_sim import DeskClient, ProblemError
 
 pytestmark = pytest.mark.slow
@@ -20,39 +16,10 @@ HIS, HERS, SUES = 440, 1000, 1700
 HEARD = 0.05
 
 
-@pytest.fixture(scope="module")
-def calling(module_dsns: Dsns) -> Iterator[House]:
-    """A house with a telephone."""
-    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
-
-
-@pytest_asyncio.fixture
-async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
-    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
-        yield made
-
-
 @pytest.fixture
-async def centre(calling: House, calls_db: Database) -> Centre:
-    await engine_runs(calling)
-    made = await open_centre(calls_db, calling.url)
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    await made.add_person("sue", "supervisor")
-    return made
-
-
-@pytest.fixture
-async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
-    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
-        made.number = await open_line(ada, centre)
-        yield made
-
-
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    async with Stage.open() as made:
-        yield made
+async def centre(centre: Centre) -> Centre:
+    await centre.add_person("sue", "supervisor")
+    return centre
 
 
 class Heard:

@@ -1,57 +1,23 @@
 """A colleague comes to a call: asked first while its caller waits, all three together, handed over; and passed on to a queue."""
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from tests.centre import Centre, Stage, open_centre
-from tests.journeys.test_setup import signed
-from tests.server import House, run_house, until
-from tests.telephone import SoftPhone, Telephone, engine_runs, free_port, open_line, telephone
-from ting.app.database import Dsns
-from ting.kit.db import Database
+from tests.centre import Centre, Stage
+from tests.server import House, until
+from tests.telephone import SoftPhone, Telephone
 from ting_sim import DeskClient, ProblemError
 
 pytestmark = pytest.mark.slow
 HIS, HERS, BEAS = 440, 1000, 1700
 
 
-@pytest.fixture(scope="module")
-def calling(module_dsns: Dsns) -> Iterator[House]:
-    """A house with a telephone."""
-    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
-
-
-@pytest_asyncio.fixture
-async def calls_db(module_dsns: Dsns) -> AsyncIterator[Database]:
-    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as made:
-        yield made
-
-
 @pytest.fixture
-async def centre(calling: House, calls_db: Database) -> Centre:
-    await engine_runs(calling)
-    made = await open_centre(calls_db, calling.url)
-    await made.add_queue("bills")
-    await made.add_person("ada", "administrator")
-    await made.add_person("ann")
-    await made.add_person("bea")
-    return made
-
-
-@pytest.fixture
-async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
-    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
-        made.number = await open_line(ada, centre)
-        yield made
-
-
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    async with Stage.open() as made:
-        yield made
+async def centre(centre: Centre) -> Centre:
+    await centre.add_queue("bills")
+    await centre.add_person("bea")
+    return centre
 
 
 class Talk:

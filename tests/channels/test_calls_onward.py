@@ -1,6 +1,5 @@
 """A call flow leads a caller on to a number outside: they talk, or he comes back and goes on at the next step."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from tests.centre import Centre, Stage
 from tests.journeys.test_setup import good, signed
 from tests.server import House, until
-from tests.telephone import SoftPhone, Telephone, free_port, telephone
+from tests.telephone import SoftPhone, Telephone
 from ting.kit.db import Row
 from ting.kit.ids import new_id
 
@@ -18,21 +17,18 @@ OUTSIDE = "+886912000111"
 
 
 @pytest.fixture
-async def phones(calling: House, centre: Centre) -> AsyncIterator[Telephone]:
+async def phones(calling: House, centre: Centre, outside: Telephone) -> Telephone:
     """A number whose flow leads outside, and else to a queue."""
-    async with telephone(calling) as made, signed(calling, centre, "ada") as ada:
-        good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": {"record": False}}))
-        made.far = free_port()
-        made.number = await made.way_out(ada, centre)
+    async with signed(calling, centre, "ada") as ada:
         steps = [
             {"key": "out", "do": "transfer", "number": OUTSIDE, "otherwise": "wait"},
             {"key": "wait", "do": "queue", "queue": centre.queue_id("help")},
         ]
         flow = str(new_id())
         good(await ada.put(f"setup/flows/{flow}", json={"value": {"name": "Main", "langs": ["en"], "steps": steps}}))
-        (item,) = [each for each in good(await ada.get("setup/numbers")) if each["value"]["number"] == made.number]
+        (item,) = [each for each in good(await ada.get("setup/numbers")) if each["value"]["number"] == outside.number]
         good(await ada.put(f"setup/numbers/{item['id']}", json={"value": item["value"] | {"flow": flow}}))
-        yield made
+    return outside
 
 
 async def talking(phones: Telephone) -> tuple[SoftPhone, SoftPhone]:

@@ -82,14 +82,20 @@ async def taken(desk: DeskClient, contact: str | None) -> None:
     await desk.accept(offer)
 
 
-async def test_it_is_dialled_as_it_is_taken_tried_again_after_the_gap_and_kept_when_the_customer_is_reached(
-    house: House, db: Database, stage: Stage
-) -> None:
-    centre = await a_centre(house, db)
+async def offered(house: House, db: Database, stage: Stage, **queue: Any) -> tuple[Centre, WidgetClient, DeskClient]:
+    """A centre with a customer who is owed a call; who may make it is at her desk, and has a phone."""
+    centre = await a_centre(house, db, **queue)
     widget = await waits_for_call(stage, centre)
     desk = await stage.desk(centre, "ann")
     await phone(centre)
     await taken(desk, widget.contact)
+    return centre, widget, desk
+
+
+async def test_it_is_dialled_as_it_is_taken_tried_again_after_the_gap_and_kept_when_the_customer_is_reached(
+    house: House, db: Database, stage: Stage
+) -> None:
+    centre, widget, desk = await offered(house, db, stage)
     call = await dialled(centre, widget.contact)
     assert (call.state, call.direction, call.called, call.dialled_by) == (
         "dialling",
@@ -125,11 +131,7 @@ async def test_it_is_dialled_as_it_is_taken_tried_again_after_the_gap_and_kept_w
 
 
 async def test_it_is_given_up_after_as_many_tries_as_the_queue_allows(house: House, db: Database, stage: Stage) -> None:
-    centre = await a_centre(house, db, callback_tries=1)
-    widget = await waits_for_call(stage, centre)
-    desk = await stage.desk(centre, "ann")
-    await phone(centre)
-    await taken(desk, widget.contact)
+    centre, widget, _ = await offered(house, db, stage, callback_tries=1)
     await ends(centre, await dialled(centre, widget.contact), "system", "19 No answer")
     row = await until(lambda: promise(centre, widget.contact), lambda row: row["state"] == "failed")
     assert (row["attempts"], row["outcome"]) == (1, "no_answer")
@@ -157,11 +159,7 @@ async def test_it_is_offered_to_nobody_without_a_phone_and_goes_back_where_the_p
 async def test_what_may_be_the_lines_fault_is_left_to_the_agent_and_so_is_what_cannot_be_dialled(
     house: House, db: Database, stage: Stage
 ) -> None:
-    centre = await a_centre(house, db)
-    widget = await waits_for_call(stage, centre)
-    desk = await stage.desk(centre, "ann")
-    await phone(centre)
-    await taken(desk, widget.contact)
+    centre, widget, desk = await offered(house, db, stage)
     await ends(centre, await dialled(centre, widget.contact), "system", "38 Network out of order")
     ended = "select count(*) from log where tenant_id = $1 and type = 'contact.call_ended'"
     await until(lambda: centre.value(ended, centre.tenant.id))

@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.centre import PASSWORD, Centre, open_centre
 from tests.conftest import fresh
-from tests.server import CHECKOUT, House
+from tests.server import CHECKOUT, House, run_house
+from tests.telephone import Telephone, engine_runs, free_port, telephone
 from tests.waiting import PATIENCE_MS
 from ting.app.database import Dsns
 from ting.app.postgres import Server
@@ -138,15 +138,23 @@ def screens(screens_dsns: Dsns) -> Iterator[House]:
 def served(dsns: Dsns) -> Iterator[House]:
     """Serve the built screens on this database."""
     desk.ensure()
-    with tempfile.TemporaryDirectory(prefix="ting-ui-") as folder:
-        made = House(dsns, Path(folder))
-        made.settings = msgspec.structs.replace(made.settings, ui_dist=CHECKOUT / "ui" / "dist")
-        made.start("web")
-        made.start("work")
+    yield from run_house(dsns, screens=CHECKOUT / "ui" / "dist")
+
+
+@pytest.fixture(scope="module")
+def calling(module_dsns: Dsns) -> Iterator[House]:
+    """A house with screens and a telephone."""
+    desk.ensure()
+    sip = f"127.0.0.1:{free_port()}"
+    yield from run_house(module_dsns, "asterisk", "phone", sip=sip, screens=CHECKOUT / "ui" / "dist")
+
+
+@pytest.fixture
+async def phones(calling: House) -> AsyncIterator[Telephone]:
+    """The phones around it."""
+    await engine_runs(calling)
+    async with telephone(calling) as made:
         yield made
-        made.stop()
-        for line in made.errors()[:20]:
-            print(line[-2000:])  # its end says what went wrong
 
 
 @pytest.fixture(scope="session")

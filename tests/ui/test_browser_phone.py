@@ -1,7 +1,7 @@
 """An agent talks in his browser: a real caller, a real Chromium whose microphone is a tone; who hears what, recordings too."""
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,13 +13,12 @@ from tests.centre import Centre
 from tests.channels.test_tapes import assert_apart
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_sound import tone, tracks_of
-from tests.server import CHECKOUT, House, run_house, until
-from tests.telephone import Telephone, engine_runs, free_port, open_line, telephone
+from tests.server import House, until
+from tests.telephone import Telephone, open_line
 from tests.ui.conftest import QUIET, Shop, Stage, centre_of, picture
 from tests.ui.look import check
-from ting.app.database import Dsns
 from ting.kit.db import Row
-from tools import debian, desk
+from tools import debian
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HIS, HERS = 440, 1000
@@ -46,15 +45,6 @@ EAR = """(() => {
   }
 })()"""
 """What the browser hears: the frequency that is loudest. It is to take its own tone for a voice, and not for noise."""
-
-
-@pytest.fixture(scope="module")
-def calling(module_dsns: Dsns) -> Iterator[House]:
-    """A house with screens and a telephone."""
-    desk.ensure()
-    yield from run_house(
-        module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}", screens=CHECKOUT / "ui" / "dist"
-    )
 
 
 @asynccontextmanager
@@ -90,14 +80,6 @@ async def windows(calling: House) -> AsyncIterator[Stage]:
         made = Stage(browser, calling.url)
         yield made
         await made.close()
-
-
-@pytest.fixture
-async def phones(calling: House) -> AsyncIterator[Telephone]:
-    """The phones around it."""
-    await engine_runs(calling)
-    async with telephone(calling) as made:
-        yield made
 
 
 @pytest.fixture

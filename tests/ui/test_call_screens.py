@@ -1,30 +1,19 @@
 """A real call in the windows: at its agent's desk, with a colleague on the line, and on the board of who listens in."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests import centre as clients
 from tests.journeys.test_setup import good, signed
-from tests.server import CHECKOUT, House, run_house
-from tests.telephone import Telephone, engine_runs, free_port, open_line, telephone
+from tests.server import House
+from tests.telephone import Telephone, open_line
 from tests.ui.conftest import Shop, Stage, centre_of, picture
 from tests.ui.look import check
-from ting.app.database import Dsns
-from tools import desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HIS, ANAS, BENS, SUES = 440, 1000, 1300, 1700
-
-
-@pytest.fixture(scope="module")
-def calling(module_dsns: Dsns) -> Iterator[House]:
-    """A house with screens and a telephone."""
-    desk.ensure()
-    yield from run_house(
-        module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}", screens=CHECKOUT / "ui" / "dist"
-    )
 
 
 @pytest.fixture
@@ -33,14 +22,6 @@ async def windows(browser: Browser, calling: House) -> AsyncIterator[Stage]:
     made = Stage(browser, calling.url)
     yield made
     await made.close()
-
-
-@pytest.fixture
-async def phones(calling: House) -> AsyncIterator[Telephone]:
-    """The phones around it."""
-    await engine_runs(calling)
-    async with telephone(calling) as made:
-        yield made
 
 
 async def test_a_call_with_a_colleague_and_a_supervisor_on_its_line_is_seen_by_each_of_them(

@@ -327,16 +327,8 @@ class Hub:
     async def serve(self, socket: WebSocket[Any, Any, Any]) -> None:
         """Serve one connection until it ends."""
         await socket.accept()
-        if not same_origin(socket):
-            await socket.close(CLOSE_ORIGIN)
-            return
-        try:
-            signed = await signed_in(socket, self._door)
-        except Problem as problem:
-            await socket.close(CLOSE_SIGNED_OUT if problem.status == 401 else CLOSE_SLOW)
-            return
-        if signed.lacks_second_factor:
-            await socket.close(CLOSE_SIGNED_OUT)
+        signed = await who_comes(socket, self._door)
+        if signed is None:
             return
         async with self._db.house() as tx:
             tenants = await tenancy.of_ids(tx, list(signed.memberships))
@@ -403,6 +395,22 @@ class Hub:
 def _scope(said: dict[str, Any]) -> Scope:
     """Read which part of a board is meant. Raises ValueError."""
     return Scope(*(UUID(str(said[key])) if said.get(key) else None for key in ("site", "team")))
+
+
+async def who_comes(socket: WebSocket[Any, Any, Any], door: Door) -> people.Signed | None:
+    """Return who has opened a socket of those who work here; None where it was closed again, by a code that says why."""
+    if not same_origin(socket):
+        await socket.close(CLOSE_ORIGIN)
+        return None
+    try:
+        signed = await signed_in(socket, door)
+    except Problem as problem:
+        await socket.close(CLOSE_SIGNED_OUT if problem.status == 401 else CLOSE_SLOW)
+        return None
+    if signed.lacks_second_factor:
+        await socket.close(CLOSE_SIGNED_OUT)
+        return None
+    return signed
 
 
 def same_origin(socket: WebSocket[Any, Any, Any]) -> bool:

@@ -21,10 +21,8 @@ from websockets.typing import Subprotocol
 from ting.domains.people import api as people
 from ting.domains.telephony import api as telephony
 from ting.kit.db import Database
-from ting.kit.problem import Problem
-from ting.web.auth import signed_in
 from ting.web.door import Door
-from ting.web.live import CLOSE_NONSENSE, CLOSE_ORIGIN, CLOSE_SIGNED_OUT, CLOSE_SLOW, same_origin
+from ting.web.live import CLOSE_NONSENSE, CLOSE_SIGNED_OUT, who_comes
 
 log = structlog.get_logger()
 
@@ -96,15 +94,10 @@ class BrowserPhones:
     async def serve(self, socket: WebSocket[Any, Any, Any]) -> None:
         """Let one browser speak with the engine until either goes."""
         await socket.accept(subprotocols=SIP)
-        if not same_origin(socket):
-            await socket.close(CLOSE_ORIGIN)
+        signed = await who_comes(socket, self._door)
+        if signed is None:
             return
-        try:
-            signed = await signed_in(socket, self._door)
-        except Problem as problem:
-            await socket.close(CLOSE_SIGNED_OUT if problem.status == 401 else CLOSE_SLOW)
-            return
-        if signed.token or signed.lacks_second_factor:
+        if signed.token:
             await socket.close(CLOSE_SIGNED_OUT)
             return
         async with self._db.house() as tx:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ting.channels.phone.wire import TRUNK
 from ting.domains.telephony import api as telephony
-from ting.domains.telephony.api import Endpoint, Trunk
+from ting.domains.telephony.api import Endpoint, Phone, Trunk
 
 PLAIN = re.compile(r"[^\x20-\x7e]|;")
 CODECS = "allow = ulaw,alaw,g722"
@@ -25,7 +25,7 @@ Places = Mapping[UUID, Sequence[str]]
 def text(endpoints: Iterable[Endpoint], places: Places, *, loopback: bool, banned: Iterable[str] = ()) -> str:
     """Return the file. `loopback`: all is on this machine; `banned`: addresses that are not answered."""
     parts = [_trunk(each, each.trunk, places.get(each.id, ()), loopback=loopback) for each in endpoints if each.trunk]
-    parts += [_phone(each, loopback=loopback) for each in endpoints if each.phone]
+    parts += [_phone(each, each.phone, loopback=loopback) for each in endpoints if each.phone]
     parts += [_banned(sorted(banned))]
     return "".join(parts)
 
@@ -77,40 +77,23 @@ def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: 
     return "".join(parts)
 
 
-def _phone(each: Endpoint, *, loopback: bool) -> str:
-    if each.phone and each.phone.session is not None:
-        return _in_browser(each, loopback=loopback)
-    name = each.phone.username if each.phone else ""
+def _phone(each: Endpoint, phone: Phone, *, loopback: bool) -> str:
+    """A phone. One in a browser comes through our own web, its voice is sealed by keys that are made for each call."""
+    name, here = phone.username, phone.session is not None
+    ways = (
+        ["webrtc = yes", "dtls_auto_generate_cert = yes"] if here else ["rtp_symmetric = yes", "rewrite_contact = yes"]
+    )
     return "".join(
         (
-            _section(name, "type = endpoint", "context = none", *_media(loopback=loopback), f"auth = {name}",
-                     f"aors = {name}", "rtp_symmetric = yes", "force_rport = yes", "rewrite_contact = yes",
-                     "device_state_busy_at = 1"),
-            _auth(each, name),
+            _section(name, "type = endpoint", "context = none",
+                     *_media(loopback=loopback, silent=LOST_S if here else SILENT_S), f"auth = {name}", f"aors = {name}", *ways,
+                     "force_rport = yes", "device_state_busy_at = 1"),
+            _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
+                     f"realm = {telephony.REALM}"),
             _section(name, "type = aor", "max_contacts = 1", "remove_existing = yes", "qualify_frequency = 30",
                      "minimum_expiration = 30", "default_expiration = 120", "maximum_expiration = 600"),
         )
     )  # fmt: skip
-
-
-def _in_browser(each: Endpoint, *, loopback: bool) -> str:
-    """A phone in a browser: it comes through our own web, its voice is sealed by keys that are made for each call."""
-    name = each.phone.username if each.phone else ""
-    return "".join(
-        (
-            _section(name, "type = endpoint", "context = none", *_media(loopback=loopback, silent=LOST_S), f"auth = {name}",
-                     f"aors = {name}", "webrtc = yes", "dtls_auto_generate_cert = yes", "force_rport = yes",
-                     "device_state_busy_at = 1"),
-            _auth(each, name),
-            _section(name, "type = aor", "max_contacts = 1", "remove_existing = yes", "qualify_frequency = 30",
-                     "minimum_expiration = 30", "default_expiration = 120", "maximum_expiration = 600"),
-        )
-    )  # fmt: skip
-
-
-def _auth(each: Endpoint, name: str) -> str:
-    return _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
-                    f"realm = {telephony.REALM}")  # fmt: skip
 
 
 def _media(*, loopback: bool, silent: int = SILENT_S) -> list[str]:

@@ -9,7 +9,8 @@ import re
 from typing import Literal
 from uuid import UUID
 
-from ting.channels.phone.wire import APPLICATION, TRUNK, Ari, Denied, part
+from ting.channels.phone.ringing import call_beside
+from ting.channels.phone.wire import Ari, Denied, part
 from ting.journeys.calls.exchange import Call
 from ting.journeys.calls.onward import Onward, Transfers
 
@@ -80,25 +81,13 @@ class Transfer:
 
     async def _begin(self, ari: Ari, to: Onward) -> bool | None:
         """Let it ring there, or find that it does; return whether they talk already, None where it cannot be."""
-        caller, channel = part(self._call.channel), part(self.channel)
         try:
             if await self.stands(ari):
-                return bool((await ari.ask("GET", f"/channels/{channel}"))["state"] == "Up")
-            # He is shown as our number while it rings: a network takes no other from us.
-            await ari.ask("POST", f"/channels/{caller}/variable", variable="CALLERID(num)", value=to.caller)
-            await ari.ask(
-                "POST",
-                "/channels/create",
-                endpoint=f"PJSIP/{to.called}@{TRUNK}{to.trunk}",
-                app=APPLICATION,
-                appArgs=f"on,{self._call.id}",
-                channelId=self.channel,
-                originator=self._call.channel,
-            )
-            await ari.ask("POST", f"/bridges/{self.channel}", type="mixing")
-            both = f"{self._call.channel},{self.channel}"
-            await ari.ask("POST", f"/bridges/{self.channel}/addChannel", channel=both)
-            await ari.ask("POST", f"/channels/{channel}/dial", caller=self._call.channel, timeout=RINGS_S)
+                return bool((await ari.ask("GET", f"/channels/{part(self.channel)}"))["state"] == "Up")
+            await call_beside(
+                ari, self._call.channel, self.channel, number=to.called, trunk=to.trunk, as_=to.caller,
+                args=f"on,{self._call.id}", bridge=self.channel, most_s=RINGS_S,
+            )  # fmt: skip
         except Denied:
             return None
         return False

@@ -31,29 +31,46 @@ async def ring_phone(
     )
 
 
-async def call_out(ari: Ari, call: Call, leg: str, trunk: UUID | None, bridge: str, most_s: int) -> bool:
-    """Call the customer; he and the agent's `leg` are together already while it rings: what the network says is heard.
-
-    False when no line lets it out, or there is none (`trunk`).
+async def call_beside(
+    ari: Ari,
+    beside: str,
+    channel: str,
+    *,
+    number: str,
+    trunk: UUID | None,
+    as_: str,
+    args: str,
+    bridge: str,
+    most_s: int,
+) -> None:
+    """Call a number outside, for whom the channel `beside` is: both are together already while it rings, so that what the
+    network says is heard. Raises Denied where no line lets it out, and NoAnswer.
     """
-    far = part(call.channel)
+    # He is shown as our number, and not by a phone's name, or a caller's: a network takes no other from us.
+    await ari.ask("POST", f"/channels/{part(beside)}/variable", variable="CALLERID(num)", value=as_)
+    await ari.ask(
+        "POST",
+        "/channels/create",
+        endpoint=f"PJSIP/{number}@{TRUNK}{trunk}",
+        app=APPLICATION,
+        appArgs=args,
+        channelId=channel,
+        originator=beside,
+    )
+    await ari.ask("POST", f"/bridges/{bridge}", type="mixing")
+    await ari.ask("POST", f"/bridges/{bridge}/addChannel", channel=f"{beside},{channel}")
+    await ari.ask("POST", f"/channels/{part(channel)}/dial", caller=beside, timeout=most_s)
+
+
+async def call_out(ari: Ari, call: Call, leg: str, trunk: UUID | None, bridge: str, most_s: int) -> bool:
+    """Call the customer, for whom the agent's `leg` is. False when no line lets it out, or there is none (`trunk`)."""
     try:
-        # Who calls is our number from here on, and not a phone's name: the customer is shown what its leg is.
-        await ari.ask("POST", f"/channels/{part(leg)}/variable", variable="CALLERID(num)", value=call.caller)
-        await ari.ask(
-            "POST",
-            "/channels/create",
-            endpoint=f"PJSIP/{call.called}@{TRUNK}{trunk}",
-            app=APPLICATION,
-            appArgs=f"far,{call.id}",
-            channelId=call.channel,
-            originator=leg,
-        )
-        await ari.ask("POST", f"/bridges/{bridge}", type="mixing")
-        await ari.ask("POST", f"/bridges/{bridge}/addChannel", channel=f"{leg},{call.channel}")
-        await ari.ask("POST", f"/channels/{far}/dial", caller=leg, timeout=most_s)
+        await call_beside(
+            ari, leg, call.channel, number=call.called, trunk=trunk, as_=call.caller, args=f"far,{call.id}", bridge=bridge,
+            most_s=most_s,
+        )  # fmt: skip
     except Denied:
-        await ari.tell("DELETE", f"/channels/{far}")
+        await ari.tell("DELETE", f"/channels/{part(call.channel)}")
         return False
     return True
 
