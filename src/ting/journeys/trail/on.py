@@ -31,10 +31,11 @@ from ting.events.session import SessionRefused, SessionRevoked, SessionStarted
 from ting.events.webhook import WebhookSecretMade, WebhookStopped
 from ting.kit.db import Tx
 from ting.kit.event import Event, Stored
-from ting.kit.log import on
+from ting.kit.log import on, on_together
 
 
-@on
+# Together, for a trail is read as a story: acts on several things stand in it as they were done, and not as they were heard.
+@on_together
 async def note(
     tx: Tx,
     event: ChangeMade
