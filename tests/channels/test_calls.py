@@ -264,3 +264,26 @@ async def test_a_caller_who_called_before_is_known_again(centre: Centre, stage: 
 
     one, other = await until(customers, lambda found: len(found) == 2)
     assert one == other
+
+
+async def test_one_call_is_talked_in_beside_chats_and_never_two_calls(
+    centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    await centre.add_person("bea", capacity=20)
+    desk = await stage.desk(centre, "bea")
+    hers = await phones.own_phone(desk, HERS)
+    await centre.serve(stage, desk)
+    his = await phones.caller(HIS)
+    contact = await rung(desk)
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.hears(HERS)
+    await until(lambda: call_of(centre, contact), lambda row: row["state"] == "talking")
+    await phones.caller(HIS, caller="+886923456789")
+    waits = "select contact_id::text from ticket where channel = 'phone' and state = 'waiting'"
+    second = await until(lambda: centre.value(waits), lambda found: found is not None)
+    await centre.serve(stage, desk)  # who came later and only writes does not wait behind it
+    assert await centre.value(waits) == second
+    await his.do("hang_up")
+    offer = await desk.wait_offer()
+    assert str(offer.contact) == second

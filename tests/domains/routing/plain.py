@@ -40,6 +40,8 @@ class Plain:
             return False
         if seat.load + ticket.weight > seat.capacity:
             return False
+        if ticket.rings and (not seat.phone or seat.on_call):
+            return False
         if self.is_kept_for_its_agent(ticket, now):
             return seat.person == ticket.direct
         return self.could_serve(ticket, seat, now)
@@ -93,6 +95,8 @@ class Plain:
         if not agent.available or not agent.connected or ticket.weight > agent.capacity:
             return False
         if any(refusal.person == agent.person and now < refusal.until for refusal in ticket.refused):
+            return False
+        if ticket.rings and not agent.phone:
             return False
         if ticket.direct_kind == "direct":
             return ticket.tenant in agent.tenants

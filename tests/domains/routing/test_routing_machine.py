@@ -128,6 +128,7 @@ class FloorMachine(RuleBasedStateMachine):
         named=st.none() | st.tuples(st.sampled_from(PEOPLE), st.integers(0, 6), st.sampled_from(KINDS)),
         site=a_site,
         helps=help_lists,
+        rings=st.booleans(),
     )
     def a_contact_arrives(
         self,
@@ -138,13 +139,14 @@ class FloorMachine(RuleBasedStateMachine):
         named: tuple[uuid.UUID, int, Named] | None,
         site: uuid.UUID | None,
         helps: tuple[Help, ...],
+        rings: bool,
     ) -> uuid.UUID:
         self.ids += 1
         id_ = uuid.UUID(int=self.ids)
         because: Because = "priority" if head_start else "arrival"
         rank = rank_of(self.now, head_start, BOUND)
         ticket = Ticket(id_, QUEUES[queue], queue, id_, f"A-{self.ids}", rank, self.now, weight, needs=needs)
-        ticket = replace(ticket, site=site, helps=helps)
+        ticket = replace(ticket, site=site, helps=helps, rings=rings)
         if named:
             person, wait, kind = named
             ticket = replace(ticket, direct=person, direct_until=self.now + wait, direct_kind=kind)
@@ -189,6 +191,12 @@ class FloorMachine(RuleBasedStateMachine):
             rung = sum(self.plain.tickets[ticket].weight for ticket, whom in self.live.items() if whom == person)
             assume(known.load + rung <= capacity)
             self.put(replace(known, tenants=tenants, queues=queues, skills=skills, capacity=capacity, places=places))
+
+    @rule(person=a_person, phone=st.booleans(), on_call=st.booleans())
+    def a_phone_comes_or_goes_and_is_talked_on(self, person: uuid.UUID, phone: bool, on_call: bool) -> None:
+        known = self.plain.seats.get(person)
+        if known is not None:
+            self.put(replace(known, phone=phone, on_call=on_call))
 
     @rule(person=a_person, available=st.booleans(), connected=st.booleans())
     def an_agent_changes_status(self, person: uuid.UUID, available: bool, connected: bool) -> None:

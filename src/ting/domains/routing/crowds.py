@@ -107,7 +107,7 @@ class Pool:
         blocked = unfit(self.ask, peers.like)
         if blocked:
             self._unfit[peers] = blocked
-        else:
+        elif not (self.ask.rings and peers.like.on_call):
             self.met_by[peers] = Meeting(self.ask, peers.like)
             peers.meets.add(self)
 
@@ -230,6 +230,7 @@ def work_of(seat: Seat) -> Hashable:
         seat.places,
         frozenset(seat.duties.items()),
         seat.phone,
+        seat.on_call,
     )
 
 

@@ -205,7 +205,7 @@ class Floor:
         """Return the best seats that may take the ticket, best first, and how many there are."""
         if crowd.named is not None:
             desk = self._desks.get(crowd.named.int)
-            if desk is None or occupied(desk.seat, ticket.weight):
+            if desk is None or occupied(desk.seat, ticket.weight, rings=ticket.rings):
                 return (), 0
             return (candidate_of(ask_of(ticket, self._now), desk.seat),), 1
         pool = crowd.pool
@@ -262,7 +262,7 @@ class Floor:
             return obstacle(ticket, desk.seat, self._now, reserved=True)
         if desk.seat.person in crowd.spared:
             return "refused"
-        return crowd.pool.unfit(desk.peers) or occupied(desk.seat, ticket.weight)
+        return crowd.pool.unfit(desk.peers) or occupied(desk.seat, ticket.weight, rings=ticket.rings)
 
     def _take(self, spot: Spot, seat: Seat) -> None:
         self._leave_line(spot)
@@ -407,7 +407,7 @@ class Floor:
 
 def _work(seat: Seat) -> tuple[object, ...]:
     """What decides which work the seat may do at all."""
-    return (seat.tenants, seat.queues, seat.skills, seat.capacity, seat.places, seat.duties, seat.phone)
+    return (seat.tenants, seat.queues, seat.skills, seat.capacity, seat.places, seat.duties, seat.phone, seat.on_call)
 
 
 def _on_duty(seat: Seat) -> bool:

@@ -40,10 +40,11 @@ Obstacle = Literal[
     "too_small",  # heavier than the seat's whole capacity
     "off_duty",  # not available, or the desk is not connected
     "ringing",  # one ring at a time
+    "on_call",  # a call, and he talks in one: nobody talks in two, whatever room he has
     "full",
 ]
 
-BUSY: frozenset[Obstacle] = frozenset({"ringing", "full"})
+BUSY: frozenset[Obstacle] = frozenset({"ringing", "on_call", "full"})
 """What passes by itself: an agent who is only busy keeps his reservation."""
 
 
@@ -139,6 +140,8 @@ class Seat(msgspec.Struct, frozen=True):
     """By tenant; their levels and their capacity are in `skills` and `capacity` already."""
     phone: bool = False
     """A phone of his is registered."""
+    on_call: bool = False
+    """He talks in a call."""
 
 
 class QueueRule(msgspec.Struct, frozen=True):
@@ -269,12 +272,14 @@ def _off_the_way(way: Way, tenant: uuid.UUID, seat: Seat) -> Obstacle | None:
     return "skill" if short else None
 
 
-def occupied(seat: Seat, weight: int) -> Obstacle | None:
-    """Return what keeps the seat from more work of this weight just now."""
+def occupied(seat: Seat, weight: int, *, rings: bool = False) -> Obstacle | None:
+    """Return what keeps the seat from more work of this weight just now; `rings`: it is a call."""
     if not (seat.available and seat.connected):
         return "off_duty"
     if seat.offered:
         return "ringing"
+    if rings and seat.on_call:
+        return "on_call"
     return "full" if seat.load + weight > seat.capacity else None
 
 
@@ -295,7 +300,7 @@ def held(ticket: Ticket, named: Seat | None, now: int) -> bool:
         return False
     if named.person in refusers(ticket, now) or _unfit_when_named(ticket, named, now):
         return False
-    return occupied(named, ticket.weight) in {None, *BUSY}
+    return occupied(named, ticket.weight, rings=ticket.rings) in {None, *BUSY}
 
 
 def obstacle(ticket: Ticket, seat: Seat, now: int, *, reserved: bool = False) -> Obstacle | None:
@@ -309,7 +314,7 @@ def obstacle(ticket: Ticket, seat: Seat, now: int, *, reserved: bool = False) ->
     if seat.person in refusers(ticket, now):
         return "refused"
     blocked = _unfit_when_named(ticket, seat, now) if reserved else unfit(ask_of(ticket, now), seat)
-    return blocked or occupied(seat, ticket.weight)
+    return blocked or occupied(seat, ticket.weight, rings=ticket.rings)
 
 
 def offer(ticket: Ticket, seat: Seat, now: int, *, named: Seat | None = None) -> Ticket:

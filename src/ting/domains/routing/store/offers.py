@@ -45,7 +45,10 @@ with p as (
   order by s.person_id for update
 ), ok as (
   select p.*, t.tenant_id, t.contact_id, t.queue_id, t.weight
-  from p join t on t.id = p.ticket join s on s.person_id = p.person where s.room >= t.weight and (s.phone or not t.rings)
+  from p join t on t.id = p.ticket join s on s.person_id = p.person where s.room >= t.weight
+    and (not t.rings or s.phone and not exists (
+      select from assignment a where a.person_id = s.person_id and a.state = 'serving' and a.channel = 'phone'
+    ))
 ), taken as (
   update ticket set state = 'offered' from ok where ticket.id = ok.ticket
 ), rung as (

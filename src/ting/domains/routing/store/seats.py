@@ -91,7 +91,10 @@ select s.*,
   ) as tenants,
   array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places,
   (select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills,
-  (select jsonb_agg(d) from duty d where d.person_id = s.person_id) as duties
+  (select jsonb_agg(d) from duty d where d.person_id = s.person_id) as duties,
+  exists (
+    select from assignment a where a.person_id = s.person_id and a.state = 'serving' and a.channel = 'phone'
+  ) as on_call
 from seat s
 """
 
@@ -117,6 +120,7 @@ async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Se
             places=frozenset(row["places"]),
             duties=duties(row["duties"]),
             phone=row["phone"],
+            on_call=row["on_call"],
         )
         for row in rows
     ]
