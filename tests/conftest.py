@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,14 @@ def _admin(pg: Server, sql: str) -> None:
 
 # Real, and not quick: `./ting test fast` leaves these out beside what is marked slow itself.
 NOT_FAST = (
+    "channels/test_through",
+    "channels/test_webchat",
+    "domains/reports/test_reports_history",
+    "domains/reports/test_reports_store",
     "faults/",
     "hostile/test_auth_attacks",
+    "hostile/test_browser_phone.py::test_the_line_is_closed",
+    "hostile/test_injection",
     "hostile/test_page_headers",
     "hostile/test_routes",
     "hostile/test_sessions",
@@ -101,13 +108,20 @@ NOT_FAST = (
     "house/test_postgres",
     "house/test_start",
     "journeys/",
+    "kit/test_sound.py::test_an_hour",
     "sim/test_sim_besides",
     "sim/test_sim_drives",
 )
 
 
-# Files that take longest begin first, so that none is left over for one worker while the other has nothing to do.
-FIRST = ("house/test_rules", "house/test_clone", "house/test_migrating", "ui/", "faults/", "house/", "sim/")
+# What takes longest begins first, so that none is left over for one worker while the others have nothing to do. Rooms of
+# one line are mixed: a browser has the processors busy, and a call or a fault has its test wait.
+ORDER = (
+    ("house/test_rules", "house/test_clone", "house/test_migrating"),
+    ("ui/", "faults/", "channels/"),
+    ("house/", "sim/", "hostile/", "journeys/"),
+    ("",),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -115,7 +129,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(room in item.nodeid for room in NOT_FAST) and "test_the_way" not in item.nodeid:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: next((n for n, room in enumerate(FIRST) if room in item.nodeid), len(FIRST)))
+    order = in_order(list(dict.fromkeys(map(file_of, items))))
+    place = {file: n for n, file in enumerate(order)}
+    items.sort(key=lambda item: place[file_of(item)])
+
+
+def file_of(item: pytest.Item) -> str:
+    """Return the file of a test, as its id begins."""
+    return item.nodeid.partition("::")[0]
+
+
+def in_order(files: Sequence[str]) -> list[str]:
+    """Put files into the order of `ORDER`, each room of a line spread evenly over the line."""
+    rooms: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for file in files:
+        line, room = next((n, room) for n, line in enumerate(ORDER) for room in line if room in file)
+        rooms[line, room].append(file)
+    spread = [((line, n / len(found)), file) for (line, _), found in rooms.items() for n, file in enumerate(found)]
+    return [file for _, file in sorted(spread)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

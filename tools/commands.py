@@ -11,8 +11,10 @@ from tools import debian, desk, environment, places, say, scaffold
 UV = "uv>=0.8"
 SUITE = re.compile(r"X[FHTP]\d+")
 """The id of a suite against faults or hostile input, as its file's first line says it."""
-TOGETHER = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""Two files at a time, in the order of tests/conftest.py: much of a test is waiting, for a browser or a clock."""
+TOGETHER = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25", "--durations-min", "5")
+"""Several files at a time, in the order of tests/conftest.py; what took longest is told at the end."""
+AT_ONCE, FAST_AT_ONCE = ("-n", "3"), ("-n", "2")
+"""For two processors: much of a test is waiting, for a browser or a clock; what is quick only computes."""
 
 
 def demo(words: Sequence[str]) -> None:
@@ -72,7 +74,8 @@ def test(words: Sequence[str]) -> None:
         debian.sip_peers()
         environment.ensure(environment.DEPLOY)
     picked = ["-m", "not slow and not browser", *words[1:]] if fast else words
-    _python("-m", "pytest", *(TOGETHER if len(words) == int(fast) else ()), *picked)
+    together = (*(FAST_AT_ONCE if fast else AT_ONCE), *TOGETHER) if len(words) == int(fast) else ()
+    _python("-m", "pytest", *together, *picked)
 
 
 def _suites(id_: str) -> list[str]:

@@ -9,7 +9,10 @@ import pytest
 from tests.centre import Stage, open_centre
 from tests.server import House, until
 from ting.domains.promises import api as promises
+from ting.domains.routing.api import Seat
+from ting.domains.tenancy.api import Tenant
 from ting.journeys.floor.alerts import PATIENCE, CallFacts, HouseFacts, Owed, PersonFacts, QueueFacts, readings
+from ting.journeys.floor.watchman import SELDOM, in_turn
 from ting.kit.db import Database
 from ting.kit.ids import new_id
 from ting_sim import ProblemError
@@ -63,6 +66,15 @@ def test_each_rule_has_its_line_and_its_way_back(house: HouseFacts, raised: set[
     assert {one.code for one in seen if one.raised} == raised
     assert {one.code for one in seen if one.holds} == holds
     assert {one.code for one in seen} <= set(PATIENCE)
+
+
+def test_where_somebody_is_at_a_desk_it_is_looked_each_round_and_elsewhere_in_turn() -> None:
+    here, *away = [Tenant(new_id(), f"t{n}", f"T{n}", "en", "UTC") for n in range(40)]
+    at_desk = Seat(new_id(), frozenset({here.id}), None, {}, 6)
+    gone = Seat(new_id(), frozenset({away[0].id}), None, {}, 6, connected=False)
+    rounds = [in_turn([here, *away], [at_desk, gone], nth) for nth in range(100, 100 + SELDOM)]
+    assert [turn.count(here) for turn in rounds] == [1] * SELDOM
+    assert all(sum(turn.count(tenant) for turn in rounds) == 1 for tenant in away)
 
 
 def only(code: str) -> Callable[[list[dict[str, Any]]], bool]:

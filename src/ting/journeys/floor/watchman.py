@@ -1,6 +1,7 @@
 """Walks the floor every few seconds, looks, and has alerts raised and ended: whether a board is open or not."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -21,6 +22,8 @@ from ting.kit.db import Database, Tx
 
 log = structlog.get_logger()
 ROUND = 2.0
+SELDOM = 5
+"""Where nobody is at a desk, every so many rounds are enough; there may be hundreds of centres, and few are open at night."""
 WATCH = 0x7469_6E68
 """The advisory lock of who walks: of several processes one does, each round anew."""
 
@@ -32,6 +35,7 @@ class Watchman:
         self._db = db
         self._today = reports.Today()
         self._forecasts = Forecasts()
+        self._rounds = 0
 
     async def run(self) -> None:
         """Walk for ever."""
@@ -40,11 +44,12 @@ class Watchman:
             await asyncio.sleep(ROUND)
 
     async def round(self) -> None:
-        """Look at every tenant once, each in a transaction of its own; a failure at one keeps nobody from the others."""
+        """Look at each tenant whose turn it is, in a transaction of its own; a failure at one keeps nobody from the others."""
         async with self._db.house() as tx:
             tenants = await tenancy.every(tx)
             seats = await routing.floor_seats(tx)
-        for tenant in tenants:
+        self._rounds += 1
+        for tenant in in_turn(tenants, seats, self._rounds):
             try:
                 await self._look(tenant, [seat for seat in seats if tenant.id in seat.tenants])
             except Exception:
@@ -86,6 +91,12 @@ class Watchman:
             calls=[CallFacts(call.id, call.called_at) for call in await assistance.live(tx)],
             people=await _people(tx),
         )
+
+
+def in_turn(tenants: Sequence[Tenant], seats: Sequence[routing.Seat], nth: int) -> list[Tenant]:
+    """Return whom the nth round looks at: where somebody is at a desk each time, of the others another part each time."""
+    there = frozenset(tenant for seat in seats if seat.connected for tenant in seat.tenants)
+    return [tenant for tenant in tenants if tenant.id in there or (tenant.id.int + nth) % SELDOM == 0]
 
 
 async def _owed(tx: Tx) -> dict[UUID, list[Owed]]:
