@@ -81,7 +81,10 @@ async def behind(db: Database) -> list[Any]:
     return [row["handler"] for row in rows] + [(row["handler"], row["error"]) for row in parked]
 
 
-PROJECTIONS = {"segment": "id", "agent_time": "person_id, from_at", "call_wait": "id"}
+PROJECTIONS = {
+    "segment": "id", "agent_time": "person_id, from_at", "call_wait": "id",
+    "line_busy": "tenant_id, seq", "line_blocked": "call_id",
+}  # fmt: skip
 
 
 async def differing(db: Database) -> list[str]:

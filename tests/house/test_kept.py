@@ -27,6 +27,7 @@ OF_NOBODY_SERVED = {
     "identity_provider": "set up",
     "hold": "ids and times",
     "panel": "set up", "import_head": "headings of lists",
+    "line_busy": "times of lines", "line_blocked": "ids and times",
     "log": "no event bears words", "monitor": "who works here", "mail_password": "set up", "mail_sender": "set up",
     "membership": "who works here", "missed_seen": "who works here", "module_sql": "the house",
     "module_switch": "set up", "node": "the house",

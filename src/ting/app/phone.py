@@ -107,7 +107,7 @@ async def _phone(settings: Settings) -> None:
         tapes = Tapes(Records(db, recorder, reads), settings.data / TAPES)
         machine = Machine(Messages(db, outlooks, recorder), settings.data / MESSAGES)
         means = Means(exchange, tapes, machine, Waits(db, outlooks, reads), Music(Tunes(db, blobs)), Transfers(db))
-        leader = Leader(means, lambda: _engine(settings.data), tasks)
+        leader = Leader(means, lambda: _engine(settings.data), tasks, room.read_calls(settings))
         guard = Guard(db, settings.data, room.read_spared(settings))
         doors = Doors(exchange, leader, guard, settings)
         bus.hear(leader.word)

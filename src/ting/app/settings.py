@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ice: str = ""  # STUN and TURN servers that browsers' phones may use, by commas
     turn_secret: str = ""  # what the TURN servers share with us
     rtp: str = "16384-17383"  # the ports of voice
+    calls: str = ""  # so many calls this node carries at once
     asterisk: Path | None = None  # an Asterisk to use in place of the host's or one that is fetched
     demo: bool = False
     listening: str = ""  # where this house listens, as it reaches itself; told to nobody
@@ -107,6 +108,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         ice=env.get("TING_ICE", ""),
         turn_secret=env.get("TING_TURN_SECRET", ""),
         rtp=env.get("TING_RTP") or "16384-17383",
+        calls=env.get("TING_CALLS", ""),
         asterisk=path("TING_ASTERISK"),
         demo=env.get("TING_DEMO", "") == "1",
     )
@@ -149,6 +151,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TING_ICE": settings.ice,
         "TING_TURN_SECRET": settings.turn_secret,
         "TING_RTP": settings.rtp,
+        "TING_CALLS": settings.calls,
         "TING_ASTERISK": str(settings.asterisk or ""),
         "TING_DEMO": "1" if settings.demo else "",
     }

@@ -252,6 +252,12 @@ def _telephony(told: Settings) -> None:
             "Write networks with commas between them: 203.0.113.0/28, 2001:db8::/48.",
         ) from error
     try:
+        room.read_calls(told)
+    except ValueError as error:
+        raise Refused(
+            f"TING_CALLS={told.calls} cannot be used: {error}.", "Write a number, as in TING_CALLS=200."
+        ) from error
+    try:
         room.read_ways(told)
     except ValueError as error:
         raise Refused(

@@ -15,8 +15,9 @@ from tests.domains.reports import plain
 from tests.domains.reports.plain import AGENTS, Centre, Told
 from ting.domains.reports.calls import CALLS
 from ting.domains.reports.fold import HEARD, followed, taken_in
+from ting.domains.reports.lines import LINES
 from ting.domains.reports.model import Segment, Stretch
-from ting.domains.reports.on import HANDLERS, agent_time, call_wait, segment
+from ting.domains.reports.on import HANDLERS, agent_time, call_wait, lines, segment
 from ting.events.contact import Closed, ContactEvent
 from ting.events.seat import SeatChanged
 
@@ -104,11 +105,12 @@ def test_a_segment_that_nobody_has_heard_of_is_not_made_up() -> None:
 
 
 def test_reports_hear_what_they_are_made_of() -> None:
-    assert list(HANDLERS) == [segment, agent_time, call_wait]
+    assert list(HANDLERS) == [segment, agent_time, call_wait, lines]
     assert {*segment.types, Closed} == set(HEARD)
     assert agent_time.types == (SeatChanged,)
     assert set(call_wait.types) == set(CALLS)
+    assert set(lines.types) == set(LINES)
     assert [handler.name.removeprefix("domains.reports.") for handler in HANDLERS] == [
-        "segment", "agent_time", "call_wait",
+        "segment", "agent_time", "call_wait", "lines",
     ]  # fmt: skip
     assert len(AGENTS) > 1

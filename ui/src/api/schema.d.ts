@@ -1774,7 +1774,7 @@ export interface components {
         };
         History: {
             /** @enum {string} */
-            by: "none" | "queue" | "site" | "agent" | "supervisor";
+            by: "none" | "queue" | "site" | "agent" | "supervisor" | "line";
             /** @enum {string} */
             grain: "quarter" | "half" | "hour" | "day" | "whole";
             first: string;
@@ -4708,6 +4708,7 @@ export interface components {
             username: string;
             password: string | null;
             on: boolean;
+            channels: number | null;
         };
         TrunkDrafted: {
             value: {

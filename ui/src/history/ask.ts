@@ -1,7 +1,7 @@
 /** What a history is asked for, as the page's address says it. Pure. */
 import { dayAfter, dayOf } from '../past/days'
 
-export const BYS = ['none', 'queue', 'site', 'agent', 'supervisor'] as const
+export const BYS = ['none', 'queue', 'site', 'agent', 'supervisor', 'line'] as const
 export const GRAINS = ['quarter', 'half', 'hour', 'day', 'whole'] as const
 export const PRESETS = ['today', 'yesterday', 'week', 'month'] as const
 export type By = (typeof BYS)[number]

@@ -161,6 +161,14 @@ def read_spared(settings: Settings) -> Sequence[telephony.Network]:
     return telephony.networks_of(settings.sip_spared.replace(",", " ").split())
 
 
+def read_calls(settings: Settings) -> int | None:
+    """Read how many calls this node carries at once; None: as many as come. Raises ValueError."""
+    most = int(settings.calls) if settings.calls else None
+    if most is not None and most < 1:
+        raise ValueError("a node carries at least one call")
+    return most
+
+
 def read_ways(settings: Settings) -> Ways:
     """Read by which servers phones in browsers may find a way. Raises ValueError."""
     return ways(settings.ice.split(","), settings.turn_secret)

@@ -19,6 +19,8 @@ HANGUPS = {
     "queue_closed": 20,  # Q.850: subscriber absent, SIP 480, after it was said
     "banned": 21,  # call rejected: 403
     "unknown": 1,  # unallocated number: 404
+    "no_channel": 34,  # no circuit available: 503
+    "no_room": 42,  # switching equipment congestion: 503
 }
 NOT_NOW = 42
 """Q.850: switching equipment congestion, SIP 503: it may be tried again."""

@@ -50,11 +50,13 @@ class Leader:
         means: Means,
         engine: Callable[[], Engine | None],
         tasks: Tasks,
+        most: int | None = None,
     ) -> None:
-        """`engine`: the one that runs now."""
+        """`engine`: the one that runs now; `most`: so many calls it carries at once."""
         self._means = means
         self._exchange, self._tapes, self._machine = means.exchange, means.tapes, means.machine
         self._engine = engine
+        self._most = most
         self._tasks = tasks
         self._led: dict[UUID, Led] = {}
         self._working: set[asyncio.Task[None]] = set()
@@ -247,11 +249,13 @@ class Leader:
                 channel=channel["id"],
                 caller=channel["caller"]["number"],
                 called=called,
+                room=self._most is None or len(self._led) < self._most,
             )
         if call is None:
             await ari.tell("DELETE", f"/channels/{part(channel['id'])}", reason_code=HANGUPS["unknown"])
-        elif call.state == "over":  # who led it died before he hung up
-            await ari.tell("DELETE", f"/channels/{part(channel['id'])}")
+        elif call.state == "over":  # it was not let in; or who led it died before he hung up
+            told = {"reason_code": HANGUPS[call.why]} if call.why in HANGUPS else {}
+            await ari.tell("DELETE", f"/channels/{part(channel['id'])}", **told)
         elif call.id not in self._led:
             self._begin(self._leads(engine, ari, call))
 

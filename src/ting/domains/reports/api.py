@@ -15,7 +15,9 @@ from ting.domains.reports.days import GRAINS
 from ting.domains.reports.effect import Effect, effect
 from ting.domains.reports.figures import Calibration as Kept
 from ting.domains.reports.fold import HEARD, followed, taken_in
-from ting.domains.reports.history import OF_AGENTS, OF_QUEUES, OF_SUPERVISORS, Cell, Column, Key, Time, row
+from ting.domains.reports.history import OF_AGENTS, OF_LINES, OF_QUEUES, OF_SUPERVISORS, Cell, Column, Key, Time, row
+from ting.domains.reports.lines import LINES, LineUse
+from ting.domains.reports.lines import counted as lines_counted
 from ting.domains.reports.model import (
     BoardLine,
     Day,
@@ -32,6 +34,7 @@ from ting.domains.reports.model import (
 from ting.domains.reports.outlook import Error, Half, Hand, Plan, Staff, error, expected, outlook, patience, share_out
 from ting.domains.reports.spans import Span, clipped
 from ting.events.contact import Closed, ContactEvent, Enqueued
+from ting.events.line import CallBlocked, LinesBusy
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
 from ting.kit.event import Stored
@@ -42,6 +45,7 @@ __all__ = [
     "FORMULA",
     "GRAINS",
     "OF_AGENTS",
+    "OF_LINES",
     "OF_QUEUES",
     "OF_SUPERVISORS",
     "Answers",
@@ -58,6 +62,7 @@ __all__ = [
     "Hand",
     "Kept",
     "Key",
+    "LineUse",
     "Lines",
     "Live",
     "Longest",
@@ -240,6 +245,12 @@ async def calls(tx: Tx, since: int, until: int) -> list[CallWait]:
     return await store.calls.between(tx, since, until)
 
 
+async def line_use(tx: Tx, edges: Sequence[int]) -> dict[Key, LineUse]:
+    """Return what the tenant's lines came to between the edges, by trunk (None: all at once) and interval."""
+    blocked, busy = await store.lines.between(tx, edges[0], edges[-1])
+    return lines_counted(blocked, busy, edges, tx.now)
+
+
 async def time(tx: Tx, persons: Sequence[UUID], edges: Sequence[int], unpaid: Collection[str] = ()) -> dict[Key, Time]:
     """Return what persons' time came to between the edges, by person and interval (in a transaction of the house).
 
@@ -278,6 +289,8 @@ async def take_in(tx: Tx, stored: Stored) -> None:
         await store.stays.put_stretches(
             tx, followed(await store.stays.present(tx, event.seat), event, seq=stored.seq, at=stored.at)
         )
+    elif isinstance(event, LINES) and stored.tenant is not None:
+        await _take_line(tx, event, stored, stored.tenant)
     elif isinstance(event, CALLS) and stored.tenant is not None:
         known = await store.calls.by_id(tx, event.call)
         call = heard(known, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
@@ -289,6 +302,13 @@ async def take_in(tx: Tx, stored: Stored) -> None:
             await store.stays.put_segments(tx, [changed])
 
 
+async def _take_line(tx: Tx, event: LinesBusy | CallBlocked, stored: Stored, tenant: UUID) -> None:
+    if isinstance(event, LinesBusy):
+        await store.lines.busy(tx, event, tenant=tenant, seq=stored.seq, at=stored.at)
+    else:
+        await store.lines.blocked(tx, event, tenant=tenant, at=stored.at)
+
+
 async def rebuild(tx: Tx) -> int:
     """Drop the projections and make them again from the whole log (in a transaction of the house); return the events.
 
@@ -296,9 +316,10 @@ async def rebuild(tx: Tx) -> int:
     """
     await store.stays.clear(tx)
     await store.calls.clear(tx)
+    await store.lines.clear(tx)
     read = 0
     held = _Held(tx)
-    async for stored in history(tx, (*HEARD, *CALLS, SeatChanged)):
+    async for stored in history(tx, (*HEARD, *CALLS, *LINES, SeatChanged)):
         read += 1
         await held.take_in(stored)
     await held.write_all()
@@ -320,6 +341,8 @@ class _Held:
         event = stored.event
         if isinstance(event, SeatChanged):
             await self._follow(event, stored)
+        elif isinstance(event, LINES) and stored.tenant is not None:  # few: they need not be held
+            await _take_line(self._tx, event, stored, stored.tenant)
         elif isinstance(event, CALLS) and stored.tenant is not None:
             call = heard(self._calls.get(event.call), event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
             self._calls |= {call.id: call} if call else {}

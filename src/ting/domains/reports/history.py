@@ -9,6 +9,7 @@ import msgspec
 from ting.domains.reports import figures
 from ting.domains.reports.calls import Wait, answers
 from ting.domains.reports.figures import Calibration, Counts, Response, Work
+from ting.domains.reports.lines import LineUse
 from ting.domains.reports.model import Goal
 
 Unit = Literal["count", "pct", "ms"]
@@ -56,6 +57,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """None where nothing is known of anybody's time."""
     calls: tuple[Wait, ...] = ()
     """Calls for a supervisor: the wait for each one's answer, None for those that got none."""
+
+    lines: LineUse = LineUse()
 
     @property
     def empty(self) -> bool:
@@ -156,6 +159,12 @@ OF_AGENTS: tuple[Column, ...] = (
     *_CALLS,
 )
 OF_SUPERVISORS: tuple[Column, ...] = _CALLS
+OF_LINES: tuple[Column, ...] = (
+    Column("blocked", "count", lambda cell: cell.lines.blocked_in + cell.lines.blocked_out),
+    Column("blocked_in", "count", lambda cell: cell.lines.blocked_in),
+    Column("blocked_out", "count", lambda cell: cell.lines.blocked_out),
+    Column("busy_ms", "ms", lambda cell: cell.lines.busy_ms),
+)
 
 
 def row(cell: Cell, columns: tuple[Column, ...]) -> dict[str, Value]:

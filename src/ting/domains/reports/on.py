@@ -20,6 +20,7 @@ from ting.events.contact import (
     TakenOver,
     Transferred,
 )
+from ting.events.line import CallBlocked, LinesBusy
 from ting.events.seat import SeatChanged
 from ting.kit.db import Tx
 from ting.kit.event import Stored
@@ -64,4 +65,11 @@ async def call_wait(tx: Tx, event: AssistCalled | AssistAnswered | AssistEnded, 
     await api.take_in(tx, stored)
 
 
-HANDLERS = (segment, agent_time, call_wait)
+@on_together
+async def lines(tx: Tx, event: LinesBusy | CallBlocked, stored: Stored) -> None:
+    """Keep when all channels of lines were taken, and which calls found none."""
+    del event
+    await api.take_in(tx, stored)
+
+
+HANDLERS = (segment, agent_time, call_wait, lines)

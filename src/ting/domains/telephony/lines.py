@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from ting.domains.telephony.channels import made_channels
 from ting.kit.locale import LOCALES, Locale
 from ting.kit.phone import phone_of
 from ting.kit.problem import Refused
@@ -45,6 +46,8 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     password: str | None = None
     """By which we register. Written only: null leaves it as it is, an empty text takes it away."""
     on: bool = True
+    channels: int | None = None
+    """So many calls at once it carries; null: nobody counts."""
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +101,7 @@ def made_trunk(trunk: Trunk) -> Trunk:
         host=trunk.host.strip().lower(),
         addresses=tuple(dict.fromkeys(_network(each) for each in trunk.addresses if each.strip())),
         password=None,
+        channels=made_channels(trunk.channels),
     )
 
 

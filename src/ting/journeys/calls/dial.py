@@ -168,6 +168,12 @@ async def call_out(tx: Tx, person: UUID, to: Way, key: UUID, customer: UUID | No
     return id_
 
 
+async def blocked(tx: Tx, busy: telephony.LinesBusy) -> None:
+    """Count a call that could not be made because all channels were taken: what it had begun is undone by then."""
+    if busy.trunk is not None:
+        await telephony.blocked(tx, busy.trunk, busy.call, "out")
+
+
 async def hang_up(tx: Tx, contact_id: UUID, person: UUID) -> None:
     """End the call of a contact at one's desk, and not the contact. Twice is once."""
     contact = await conversations.lock(tx, contact_id)

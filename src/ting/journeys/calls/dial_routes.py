@@ -1,5 +1,6 @@
 """HTTP of calls that agents make."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from msgspec import Meta
 
 from ting.domains.conversations import api as conversations
 from ting.domains.people.api import Signed
+from ting.domains.telephony import api as telephony
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.calls import dial
 from ting.journeys.calls.dial import MayDial
@@ -48,7 +50,8 @@ async def may_dial(signed: Signed, tenant: Tenant, db: Database) -> MayDial:
 async def call_out(data: DialWish, signed: Signed, tenant: Tenant, db: Database) -> Dialled:
     """Call somebody: one's own phone rings first. It is a contact of its own.
 
-    409 `no_phone`, `on_call`; 422 `phone`, `no_way_out`, `dial_class`, `dial_barred`, `dial_emergency`; 429 `dial_often`.
+    409 `no_phone`, `on_call`, `lines_busy`; 422 `phone`, `no_way_out`, `dial_class`, `dial_barred`, `dial_emergency`;
+    429 `dial_often`.
     """
     may = signed.memberships[tenant.id].rights.permissions
 
@@ -56,7 +59,7 @@ async def call_out(data: DialWish, signed: Signed, tenant: Tenant, db: Database)
         way = await dial.way(tx, data.number, may, data.own)
         return Dialled(await dial.call_out(tx, signed.person.id, way, data.key, data.customer))
 
-    return await db.run(tenant.id, work)
+    return await _counted(db, tenant, work)
 
 
 @post(ONE, opt=SERVE, status_code=201)
@@ -69,13 +72,22 @@ async def call_in_contact(contact: UUID, data: DialWish, signed: Signed, tenant:
         way = await dial.way(tx, data.number, may, data.own)
         return Dialled((await dial.dial(tx, contact, signed.person.id, way, data.key)).contact or contact)
 
-    return await db.run(tenant.id, work)
+    return await _counted(db, tenant, work)
 
 
 @delete(ONE, opt=SERVE, status_code=204)
 async def hang_up(contact: UUID, signed: Signed, tenant: Tenant, db: Database) -> None:
     """End the call of a contact at one's desk, and not the contact."""
     await db.run(tenant.id, dial.hang_up, contact, signed.person.id)
+
+
+async def _counted(db: Database, tenant: Tenant, work: Callable[[Tx], Awaitable[Dialled]]) -> Dialled:
+    """Let one call; who finds no channel is told so, and counted."""
+    try:
+        return await db.run(tenant.id, work)
+    except telephony.LinesBusy as busy:
+        await db.run(tenant.id, dial.blocked, busy)
+        raise
 
 
 ROUTES: tuple[Any, ...] = (may_dial, call_out, call_in_contact, hang_up)

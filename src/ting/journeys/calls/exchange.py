@@ -85,12 +85,13 @@ class Exchange:
         self._held: dict[tuple[str, UUID], UUID] = {}
 
     async def come(
-        self, *, engine: UUID, trunks: Iterable[UUID], channel: str, caller: str, called: str
+        self, *, engine: UUID, trunks: Iterable[UUID], channel: str, caller: str, called: str, room: bool = True
     ) -> Call | None:
         """Take a call in; None where nobody has the number. The same channel again is the same call.
 
         `trunks`: all that lead to the far side from which it came. Several companies may have theirs there, and a number
-        that two of them name is the one's who named it first.
+        that two of them name is the one's who named it first. `room`: whether another one can be carried; else it is over, as it
+        is where its trunk has no channel left.
         """
         found = []
         async with self._db.house() as tx:
@@ -104,7 +105,9 @@ class Exchange:
         _, number_id, owner = min(found)
 
         async def work(tx: Tx) -> Call:
-            return await steps.come(tx, engine=engine, number=number_id, channel=channel, caller=caller, called=called)
+            return await steps.come(
+                tx, engine=engine, number=number_id, channel=channel, caller=caller, called=called, room=room
+            )
 
         return await self._db.run(owner, work)
 

@@ -48,6 +48,9 @@ class Transfers:
 
         try:
             return await self._db.run(call.tenant, work)
+        except telephony.LinesBusy as busy:
+            await self._db.run(call.tenant, dial.blocked, busy)
+            return None
         except Problem as problem:
             log.info("not led on", call=str(call.id), why=problem.code)
             return None

@@ -39,6 +39,8 @@ async def dial_at_once(tx: Tx, event: Accepted) -> None:
     try:
         way = await dial.way(tx, owed.reach.value, may)
         await dial.dial(tx, event.contact, event.agent, way, _key(event.assignment))
+    except telephony.LinesBusy as busy:
+        await dial.blocked(tx, busy)
     except Problem as problem:
         log.info("not dialled by itself", contact=str(event.contact), why=problem.code)
 

@@ -38,12 +38,20 @@ async def whose(tx: Tx, trunk: UUID, called: str) -> tuple[int, UUID] | None:
     return await telephony.called(tx, trunk, telephony.called_of(called, (await tenancy.current(tx)).time_zone))
 
 
-async def come(tx: Tx, *, engine: UUID, number: UUID, channel: str, caller: str, called: str) -> telephony.Call:
-    """Keep a call that came in for a number. Twice is once."""
+async def come(
+    tx: Tx, *, engine: UUID, number: UUID, channel: str, caller: str, called: str, room: bool = True
+) -> telephony.Call:
+    """Keep a call that came in for a number; it may be over at once (`telephony.arrived`). Twice is once."""
     zone = (await tenancy.current(tx)).time_zone
     called = telephony.called_of(called, zone)
     return await telephony.arrived(
-        tx, engine=engine, channel=channel, number=number, caller=telephony.called_of(caller, zone), called=called
+        tx,
+        engine=engine,
+        channel=channel,
+        number=number,
+        caller=telephony.called_of(caller, zone),
+        called=called,
+        room=room,
     )
 
 

@@ -17,6 +17,7 @@ import msgspec
 from ting.domains.people import api as people
 from ting.domains.reports import api as reports
 from ting.domains.routing import api as routing
+from ting.domains.telephony import api as telephony
 from ting.domains.tenancy.api import Tenant
 from ting.journeys.floor.board import goal_of
 from ting.journeys.floor.scope import WHOLE, Scope, part
@@ -24,11 +25,13 @@ from ting.kit.csv import Cell, csv_bytes
 from ting.kit.db import Database, Tx
 from ting.kit.problem import Refused
 
-By = Literal["none", "queue", "site", "agent", "supervisor"]
+By = Literal["none", "queue", "site", "agent", "supervisor", "line"]
 Grain = Literal["quarter", "half", "hour", "day", "whole"]
 ROWS_MAX = 6000
 DAYS_MAX = 400
 Value = int | float | None
+COLUMNS = {"agent": reports.OF_AGENTS, "supervisor": reports.OF_SUPERVISORS, "line": reports.OF_LINES}
+"""By what a history is that shows others than queues do."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -86,7 +89,7 @@ def ask_of(
     if by not in get_args(By) or grain not in get_args(Grain):
         raise Refused(
             "grouping",
-            "It is by none, queue, site, agent or supervisor; quarter, half, hour, day or whole.",
+            "It is by none, queue, site, agent, supervisor or line; quarter, half, hour, day or whole.",
             "Choose of these.",
         )
     return Ask(first=begin, last=end, by=by, grain=grain, queue=queue, agent=agent, scope=scope)  # type: ignore[arg-type]
@@ -104,12 +107,14 @@ async def history(db: Database, tenant: Tenant, ask: Ask) -> History:
         calls = await _calls(tx, edges, ask, who)
         cells = _with_calls(await _stays(tx, edges, ask, who), calls)
         names = await _answering(tx, calls) if ask.by == "supervisor" else who.names
+        if ask.by == "line":
+            cells, names = await _lines(tx, edges)
         unpaid = [code.key for code in await routing.aux_codes(tx) if not code.paid]
     if ask.by == "agent":
         async with db.house() as house:
             persons = [person for person in names or () if person is not None]
             cells = _with_time(cells, await reports.time(house, persons, edges, unpaid))
-    columns = {"agent": reports.OF_AGENTS, "supervisor": reports.OF_SUPERVISORS}.get(ask.by, reports.OF_QUEUES)
+    columns = COLUMNS.get(ask.by, reports.OF_QUEUES)
     spans = list(pairwise(edges))
     named: list[tuple[UUID | None, str | None]] = [*names.items()] if names is not None else [(None, None)]
     rows = [
@@ -194,11 +199,21 @@ async def _who(tx: Tx, ask: Ask) -> _Who:
 
 
 async def _stays(tx: Tx, edges: list[int], ask: Ask, who: _Who) -> Mapping[reports.Key, reports.Cell]:
-    """Return what was counted of stays; supervisors have none of their own: they answer calls."""
-    if ask.by == "supervisor":
+    """Return what was counted of stays; supervisors have none of their own: they answer calls. Nor have lines."""
+    if ask.by == "supervisor" or ask.by == "line":  # noqa: PLR1714 - mypy reads this one
         return {}
     goals = {queue.id: goal_of(queue.settings) for queue in who.queues}
     return await reports.cells(tx, goals, edges, ask.by, who.agents, {queue.id: queue.site for queue in who.queues})
+
+
+async def _lines(tx: Tx, edges: list[int]) -> tuple[dict[reports.Key, reports.Cell], dict[UUID | None, str | None]]:
+    """Return what lines came to, and their names; under None all of them at once. A site or a team has no lines of its own."""
+    found = await reports.line_use(tx, edges)
+    names = {id_: trunk.name for id_, trunk in (await telephony.trunks(tx)).items()}
+    gone: dict[UUID | None, str | None] = {key: "" for key, _ in found if key is not None and key not in names}
+    return {key: reports.Cell(lines=each) for key, each in found.items()}, {
+        **dict(sorted(names.items(), key=itemgetter(1))), **gone, None: None
+    }  # fmt: skip
 
 
 async def _answering(tx: Tx, calls: Mapping[reports.Key, list[reports.Wait]]) -> dict[UUID | None, str | None]:

@@ -8,7 +8,7 @@ export default defineKind<TrunkForm>({
   group: 'system',
   order: 12,
   removable: true,
-  fresh: () => ({ name: '', host: '', way: 'address', transport: 'udp', addresses: [], username: '', password: null, on: true }),
+  fresh: () => ({ name: '', host: '', way: 'address', transport: 'udp', addresses: [], username: '', password: null, on: true, channels: null }),
   note: (trunk, { t }) => [trunk.on ? '' : t('admin-trunks.off'), trunk.host].filter(Boolean).join(' · '),
   show: (path, value, { t }) => {
     if (path[0] === 'way') return t(`admin-trunks.ways.${String(value)}`)

@@ -1,5 +1,5 @@
 """All SQL of reports."""
 
-from ting.domains.reports.store import calls, stays
+from ting.domains.reports.store import calls, lines, stays
 
-__all__ = ["calls", "stays"]
+__all__ = ["calls", "lines", "stays"]

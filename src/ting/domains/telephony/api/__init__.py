@@ -18,7 +18,8 @@ from ting.domains.telephony.api.calls import (
     open_calls,
     wait_again,
 )
-from ting.domains.telephony.api.dialling import dial_rules, dialled, left_today, put_dial_rules, take_up
+from ting.domains.telephony.api.channels import blocked
+from ting.domains.telephony.api.dialling import LinesBusy, dial_rules, dialled, left_today, put_dial_rules, take_up
 from ting.domains.telephony.api.guessers import ban, banned, free, phone_proved, proved_at
 from ting.domains.telephony.api.lines import (
     Endpoint,
@@ -48,6 +49,7 @@ from ting.domains.telephony.api.quality import legs_of, measured
 from ting.domains.telephony.api.review import called_back, may_call_back, talks
 from ting.domains.telephony.api.transfers import transfer, transferred
 from ting.domains.telephony.calls import LOST_MS, Call, Who, call_of, dialled_of
+from ting.domains.telephony.channels import NO_CHANNEL, NO_ROOM
 from ting.domains.telephony.dialling import (
     CLASSES,
     DIAL,
@@ -87,6 +89,8 @@ __all__ = [
     "DIAL_ABROAD",
     "DIAL_PREMIUM",
     "LOST_MS",
+    "NO_CHANNEL",
+    "NO_ROOM",
     "PERMISSION",
     "REALM",
     "REVIEW",
@@ -99,6 +103,7 @@ __all__ = [
     "Engine",
     "Guesser",
     "Leg",
+    "LinesBusy",
     "Network",
     "Number",
     "Outcome",
@@ -114,6 +119,7 @@ __all__ = [
     "arrived",
     "ban",
     "banned",
+    "blocked",
     "browser_phone",
     "call_of",
     "called",

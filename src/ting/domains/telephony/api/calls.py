@@ -6,15 +6,22 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.telephony import store
+from ting.domains.telephony.api import channels
 from ting.domains.telephony.calls import Call, Who, call_of, cause_of
+from ting.domains.telephony.channels import NO_CHANNEL, NO_ROOM
 from ting.domains.telephony.dialling import Outcome, outcome_of
 from ting.events.call import Called, CallEnded, CallHeld, CallJoined
 from ting.kit.db import Tx
 from ting.kit.problem import Gone, NotThere
 
 
-async def arrived(tx: Tx, *, engine: UUID, channel: str, number: UUID, caller: str, called: str) -> Call:
-    """Keep a call that has come in. The same channel again is the same call."""
+async def arrived(
+    tx: Tx, *, engine: UUID, channel: str, number: UUID, caller: str, called: str, room: bool = True
+) -> Call:
+    """Keep a call that has come in. The same channel again is the same call.
+
+    It is over at once where its trunk has no channel for it, or there is no room where calls are carried.
+    """
     id_ = call_of(engine, channel)
     call = Call(
         id=id_,
@@ -35,8 +42,15 @@ async def arrived(tx: Tx, *, engine: UUID, channel: str, number: UUID, caller: s
         ended_by=None,
         why=None,
     )
-    if await store.insert_call(tx, call):
+    by = await store.insert_call(tx, call)
+    if by is None:
+        return await get(tx, id_)
+    why = NO_ROOM if not room else None if await channels.taken(tx, by) else NO_CHANNEL
+    if why is None:
         return call
+    await store.end(tx, id_, "system", why, None)
+    if by.trunk is not None:
+        await channels.blocked(tx, by.trunk, id_, "in", "node" if why == NO_ROOM else "trunk")
     return await get(tx, id_)
 
 
@@ -135,7 +149,7 @@ async def end(tx: Tx, call: Call, by: Who, why: str | None) -> None:
     if call.direction == "out":
         answered = call.state != "dialling"
         outcome = "answered" if answered else outcome_of(cause_of(why), why, by_agent=by == "agent")
-    await store.end(tx, call.id, by, why, outcome)
+    await channels.given_back(tx, await store.end(tx, call.id, by, why, outcome))
     if call.contact is not None:
         tx.emit(_ended(tx.now, call, call.contact, by, why, outcome))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ting.domains.telephony import store
+from ting.domains.telephony.api import channels
 from ting.domains.telephony.calls import Call, dialled_of
 from ting.domains.telephony.dialling import Class, DialRules, cap_of, checked
 from ting.domains.telephony.store import dialling
@@ -12,6 +13,15 @@ from ting.kit.db import Tx
 from ting.kit.problem import Gone, Problem
 
 DAY_MS = 86_400_000
+
+
+class LinesBusy(Gone):
+    """Every channel of the trunk is taken, by which a call was to be made. `call`: as it would have been known."""
+
+    def __init__(self, trunk: UUID | None, call: UUID) -> None:
+        super().__init__("lines_busy", "All channels of this line are taken.", "Try again in a moment.")
+        self.trunk = trunk
+        self.call = call
 
 
 async def dial_rules(tx: Tx) -> DialRules:
@@ -36,7 +46,8 @@ async def dialled(
 ) -> tuple[Call, bool]:
     """Keep a call that a person is to make in a locked contact; say whether it is new. The same key again is the same call.
 
-    Raises Gone `on_call` while he is on the line or dials, or somebody is in this contact, and Problem `dial_often` beyond the cap.
+    Raises Gone `on_call` while he is on the line or dials, or somebody is in this contact, LinesBusy, and Problem `dial_often`
+    beyond the cap. Emergencies find a channel: whether there is one the network says.
     """
     id_ = dialled_of(key)
     await dialling.lock_person(tx, person)
@@ -76,7 +87,11 @@ async def dialled(
         dialled_by=person,
         leads=leads,
     )
-    await dialling.insert(tx, call)
+    by = await dialling.line_of(tx, number)
+    if leads != "emergency" and not await channels.left(tx, by):
+        raise LinesBusy(by.trunk, id_)
+    await dialling.insert(tx, call, by)
+    await channels.taken(tx, by)
     tx.emit(CallDialled(contact=contact, call=id_, number=number, agent=person, leads=leads))
     return call, True
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.telephony import store
+from ting.domains.telephony.api.channels import recount
 from ting.domains.telephony.lines import (
     BROWSER,
     LENT_MS,
@@ -18,6 +19,7 @@ from ting.domains.telephony.lines import (
     digest,
     made_trunk,
 )
+from ting.domains.telephony.store import channels
 from ting.events.call import BrowserPhoneBegun, BrowserPhoneOver, PhoneMade, PhoneRevoked
 from ting.kit.crypto import house_pair, seal, unseal
 from ting.kit.db import Tx
@@ -61,7 +63,9 @@ async def trunks(tx: Tx, ids: Sequence[UUID] | None = None) -> Mapping[UUID, Tru
 
 async def put_trunk(tx: Tx, id_: UUID, trunk: Trunk) -> None:
     """Keep a trunk. Raises Refused."""
+    before = await channels.lock(tx)
     await store.put_trunk(tx, id_, made_trunk(trunk))
+    await recount(tx, before, await channels.lock(tx))
     if trunk.password is not None:
         sealed = await seal(tx, KEYS, trunk.password, _of_trunk(tx.tenant, id_)) if trunk.password else None
         await store.put_trunk_password(tx, id_, sealed)
@@ -71,7 +75,9 @@ async def drop_trunk(tx: Tx, id_: UUID) -> None:
     """Forget a trunk. Raises Gone while numbers are called on it."""
     if await store.has_numbers(tx, id_):
         raise Gone("trunk_used", "Numbers are called on this trunk.", "Move them to another one first.")
+    before = await channels.lock(tx)
     await store.drop_trunk(tx, id_)
+    await recount(tx, before, await channels.lock(tx))
 
 
 async def numbers(tx: Tx, ids: Sequence[UUID] | None = None) -> Mapping[UUID, Number]:

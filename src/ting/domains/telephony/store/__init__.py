@@ -9,6 +9,7 @@ import msgspec
 from ting.domains.telephony.calls import Call
 from ting.domains.telephony.lines import Number, Phone, Trunk
 from ting.domains.telephony.model import Engine, State
+from ting.domains.telephony.store.channels import Taken
 from ting.kit.db import Row, Tx
 
 
@@ -237,22 +238,23 @@ async def person_of_phone(tx: Tx, id_: UUID) -> UUID | None:
     return found
 
 
-async def insert_call(tx: Tx, call: Call) -> bool:
-    """Keep a new call; False when it is known."""
-    return bool(
-        await tx.execute(
-            "insert into call (id, tenant_id, engine, channel, number_id, caller, called, began_at) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing",
-            call.id,
-            tx.tenant,
-            call.engine,
-            call.channel,
-            call.number,
-            call.caller,
-            call.called,
-            call.began_at,
-        )
+async def insert_call(tx: Tx, call: Call) -> Taken | None:
+    """Keep a new call; return by which trunk it comes, None when it is known."""
+    row = await tx.fetchrow(
+        "insert into call (id, tenant_id, engine, channel, number_id, caller, called, began_at, trunk_id) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, (select trunk_id from phone_number where id = $5)) "
+        "on conflict (id) do nothing returning "
+        "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
+        call.id,
+        tx.tenant,
+        call.engine,
+        call.channel,
+        call.number,
+        call.caller,
+        call.called,
+        call.began_at,
     )
+    return Taken(row["trunk_id"], bool(row["counted"])) if row else None
 
 
 async def lock_call(tx: Tx, id_: UUID) -> Call | None:
@@ -326,11 +328,12 @@ async def hold(tx: Tx, id_: UUID, *, held: bool, muted: bool, paused: bool | Non
     )
 
 
-async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) -> None:
-    """End a call."""
-    await tx.execute(
+async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) -> Taken:
+    """End a call; return which channel is free by that."""
+    row = await tx.fetchrow(
         "update call set state = 'over', ended_held = held, held = false, muted = false, paused = null, ended_at = $3, "
-        "ended_by = $4, why = $5, outcome = $6 where tenant_id = $1 and id = $2",
+        "ended_by = $4, why = $5, outcome = $6 where tenant_id = $1 and id = $2 returning "
+        "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
         tx.tenant,
         id_,
         tx.now,
@@ -338,6 +341,7 @@ async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) 
         why,
         outcome,
     )
+    return Taken(row["trunk_id"], bool(row["counted"])) if row else Taken(None, counted=False)
 
 
 async def last_contact(tx: Tx, caller: str) -> UUID | None:

@@ -7,6 +7,7 @@ import msgspec
 
 from ting.domains.telephony.calls import Call
 from ting.domains.telephony.dialling import DialRules
+from ting.domains.telephony.store.channels import Taken
 from ting.kit.db import Tx
 
 
@@ -25,24 +26,33 @@ async def put_rules(tx: Tx, given: DialRules) -> None:
     )
 
 
-async def insert(tx: Tx, call: Call) -> bool:
-    """Keep a call that is to be made; False when it is known. The constraints refuse a second one of one's own."""
-    return bool(
-        await tx.execute(
-            "insert into call (id, tenant_id, channel, number_id, contact_id, caller, called, state, agent_id, began_at, "
-            "direction, dialled_by, class) values ($1, $2, $3, $4, $5, $6, $7, 'dialling', $8, $9, 'out', $8, $10) "
-            "on conflict (id) do nothing",
-            call.id,
-            tx.tenant,
-            call.channel,
-            call.number,
-            call.contact,
-            call.caller,
-            call.called,
-            call.dialled_by,
-            call.began_at,
-            call.leads,
-        )
+async def line_of(tx: Tx, number: UUID) -> Taken:
+    """Return by which trunk calls of a number of ours go."""
+    row = await tx.fetchrow(
+        "select t.id, t.plan->>'channels' is not null as counted from phone_number n join trunk t on t.id = n.trunk_id "
+        "where n.tenant_id = $1 and n.id = $2",
+        tx.tenant,
+        number,
+    )
+    return Taken(row["id"], row["counted"]) if row else Taken(None, counted=False)
+
+
+async def insert(tx: Tx, call: Call, by: Taken) -> None:
+    """Keep a call that is to be made, and by which trunk. The constraints refuse a second one of one's own."""
+    await tx.execute(
+        "insert into call (id, tenant_id, channel, number_id, contact_id, caller, called, state, agent_id, began_at, "
+        "direction, dialled_by, class, trunk_id) values ($1, $2, $3, $4, $5, $6, $7, 'dialling', $8, $9, 'out', $8, $10, $11)",
+        call.id,
+        tx.tenant,
+        call.channel,
+        call.number,
+        call.contact,
+        call.caller,
+        call.called,
+        call.dialled_by,
+        call.began_at,
+        call.leads,
+        by.trunk,
     )
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ting.domains.telephony.dialling import Class, Outcome
+from ting.domains.telephony.store.channels import Taken
 from ting.kit.db import Tx
 
 
@@ -31,11 +32,11 @@ async def counted(tx: Tx, number: UUID, leads: Class, since: int) -> int:
     return made
 
 
-async def insert(tx: Tx, call: UUID, step: int, *, number: UUID, called: str, leads: Class) -> None:
-    """Keep that a call is being led on."""
+async def insert(tx: Tx, call: UUID, step: int, *, number: UUID, called: str, leads: Class, trunk: UUID | None) -> None:
+    """Keep that a call is being led on, and by which trunk."""
     await tx.execute(
-        "insert into call_transfer (call_id, step, tenant_id, number_id, called, class, began_at) "
-        "values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+        "insert into call_transfer (call_id, step, tenant_id, number_id, called, class, began_at, trunk_id) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
         call,
         step,
         tx.tenant,
@@ -43,15 +44,19 @@ async def insert(tx: Tx, call: UUID, step: int, *, number: UUID, called: str, le
         called,
         leads,
         tx.now,
+        trunk,
     )
 
 
-async def end(tx: Tx, call: UUID, step: int, outcome: Outcome) -> None:
-    """Keep what became of it."""
-    await tx.execute(
-        "update call_transfer set outcome = $4 where tenant_id = $1 and call_id = $2 and step = $3 and outcome is null",
+async def end(tx: Tx, call: UUID, step: int, outcome: Outcome) -> Taken:
+    """Keep what became of it; return which channel it took."""
+    row = await tx.fetchrow(
+        "update call_transfer set outcome = $4 where tenant_id = $1 and call_id = $2 and step = $3 and outcome is null "
+        "returning "
+        "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
         tx.tenant,
         call,
         step,
         outcome,
     )
+    return Taken(row["trunk_id"], bool(row["counted"])) if row else Taken(None, counted=False)
