@@ -147,15 +147,17 @@ class House:
             await until(look, lambda status: status == 401, what="an answer of web")
 
 
-def run_house(dsns: Dsns, *more: str, sip: str = "", screens: Path | None = None, spared: str = "") -> Iterator[House]:
+def run_house(
+    dsns: Dsns, *more: str, sip: str = "", screens: Path | None = None, spared: str = "", sip_tls: str = ""
+) -> Iterator[House]:
     """Run a house of these processes besides web and work. `sip`: where its telephone listens; `screens`: those it serves.
 
-    `spared`: from where its telephone shuts nobody out.
+    `spared`: from where its telephone shuts nobody out; `sip_tls`: where it listens by TLS besides.
     """
     with tempfile.TemporaryDirectory(prefix="ting-house-", dir=_roomy()) as folder:
         Path(folder).chmod(0o711)  # as root a telephone runs as somebody else
         made = House(dsns, Path(folder), sip=sip)
-        made.settings = msgspec.structs.replace(made.settings, sip_spared=spared)
+        made.settings = msgspec.structs.replace(made.settings, sip_spared=spared, sip_tls=sip_tls)
         if screens is not None:
             made.settings = msgspec.structs.replace(made.settings, ui_dist=screens)
         try:

@@ -1,6 +1,7 @@
 """A SIP phone for tests, in a process of its own (pjsua2 knows one endpoint a process).
 
-`python -m tests.softphone PORT VOICE TONE HEARD USER PASSWORD SERVER` speaks a tone into each call and writes what it hears.
+`python -m tests.softphone PORT VOICE TONE HEARD USER PASSWORD SERVER [sealed]` speaks a tone into each call and writes what it hears.
+Sealed: by TLS, and in no call whose voice is not encrypted.
 It is told by lines of JSON (`call`, `answer`, `refuse`, `hang_up`, `keys`, `hold`, `register`, `end`), and tells by such lines.
 """
 
@@ -125,7 +126,9 @@ def act(phone: Phone, said: dict[str, Any]) -> bool:
     return True
 
 
-def main(port: str, voice: str, hertz: str, heard: str, user: str, password: str, server: str) -> None:
+def main(
+    port: str, voice: str, hertz: str, heard: str, user: str, password: str, server: str, sealed: str = ""
+) -> None:
     """Be a phone until told to end, or until nobody tells anything any more."""
     endpoint = pj.Endpoint()
     endpoint.libCreate()
@@ -139,14 +142,17 @@ def main(port: str, voice: str, hertz: str, heard: str, user: str, password: str
     endpoint.audDevManager().setNullDev()
     transport = pj.TransportConfig()
     transport.port, transport.boundAddress = int(port), "127.0.0.1"
-    endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
+    endpoint.transportCreate(pj.PJSIP_TRANSPORT_TLS if sealed else pj.PJSIP_TRANSPORT_UDP, transport)
     endpoint.libStart()
     account = pj.AccountConfig()
     account.idUri = f"sip:{user}@{server}"
     account.mediaConfig.transportConfig.boundAddress = "127.0.0.1"
     account.mediaConfig.transportConfig.port = int(voice)
+    if sealed:
+        account.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_MANDATORY
+        account.mediaConfig.srtpSecureSignaling = 1
     if password:
-        account.regConfig.registrarUri = f"sip:{server}"
+        account.regConfig.registrarUri = f"sip:{server}{';transport=tls' if sealed else ''}"
         account.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, password))
     phone = Phone(tone(Path(heard).with_suffix(".tone.wav"), int(hertz)), heard)
     phone.create(account)

@@ -115,6 +115,11 @@ class Telephone:
         """Where it listens."""
         return self.house.settings.sip
 
+    @property
+    def at_tls(self) -> str:
+        """Where it listens by TLS."""
+        return self.house.settings.sip_tls
+
     async def way_out(self, ada: Any, centre: Centre) -> str:
         """Set a trunk and a number up by which agents call; return the number. Who is called there is `far_side`."""
         return await _line(ada, centre, "help", f"127.0.0.1:{self.far}")
@@ -123,10 +128,21 @@ class Telephone:
         """Put up whom agents call."""
         return await self.phone(tone, user="far", port=self.far)
 
-    async def phone(self, tone: int, *, user: str = "caller", password: str = "", port: int = 0) -> SoftPhone:
-        """Put a phone up; with a password it registers."""
+    async def phone(
+        self, tone: int, *, user: str = "caller", password: str = "", port: int = 0, sealed: bool = False
+    ) -> SoftPhone:
+        """Put a phone up; with a password it registers. `sealed`: by TLS, its voice encrypted or none."""
         heard = self.folder / f"{new_id().hex[:12]}.wav"
-        words = [str(port or free_port()), str(free_port()), str(tone), str(heard), user, password, self.at]
+        words = [
+            str(port or free_port()),
+            str(free_port()),
+            str(tone),
+            str(heard),
+            user,
+            password,
+            self.at_tls if sealed else self.at,
+        ]
+        words += ["sealed"] if sealed else []
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -143,16 +159,22 @@ class Telephone:
         await phone.wait_for(lambda told: told.get("ready"))
         return phone
 
-    async def caller(self, tone: int = 440, *, number: str = "", caller: str = "+886912345678") -> SoftPhone:
+    async def caller(
+        self, tone: int = 440, *, number: str = "", caller: str = "+886912345678", sealed: bool = False
+    ) -> SoftPhone:
         """Let somebody call a number, from a trunk's side."""
-        phone = await self.phone(tone, user=caller)
-        await phone.do("call", to=f"sip:{number or self.number}@{self.at}")
+        phone = await self.phone(tone, user=caller, sealed=sealed)
+        at = f"{self.at_tls};transport=tls" if sealed else self.at
+        await phone.do("call", to=f"sip:{number or self.number}@{at}")
         return phone
 
-    async def own_phone(self, desk: DeskClient, tone: int = 1000) -> SoftPhone:
+    async def own_phone(self, desk: DeskClient, tone: int = 1000, *, sealed: bool = False) -> SoftPhone:
         """Give an agent a phone, and wait until calls may be offered to him."""
         made = await desk.ask("POST", "/api/me/phones", json={"name": "Desk phone"})
-        phone = await self.phone(tone, user=made["username"], password=made["password"])
+        if sealed:
+            wish = {"name": "Sealed", "encryption": "always"}
+            await desk.ask("PATCH", f"/api/me/phones/{made['id']}", json=wish)
+        phone = await self.phone(tone, user=made["username"], password=made["password"], sealed=sealed)
 
         async def there() -> bool:
             if phone.told[-1].get("registered", 200) != 200:  # it was faster than the news of it, or the engine is busy

@@ -16,7 +16,9 @@ from ting.kit.db import Database
 @pytest.fixture(scope="module")
 def calling(module_dsns: Dsns) -> Iterator[House]:
     """A house with a telephone."""
-    yield from run_house(module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}")
+    yield from run_house(
+        module_dsns, "asterisk", "phone", sip=f"127.0.0.1:{free_port()}", sip_tls=f"127.0.0.1:{free_port()}"
+    )
 
 
 @pytest_asyncio.fixture

@@ -18,7 +18,6 @@ NOT_ASKED = {
     "privacy": "to keep everything until somebody asks is a choice too",
     "recordings": "what nobody has set up is recorded, announced, and kept for a year",
     "calls": "many a centre has no telephone",
-    "telephony": "many a centre has no telephone",
     "slang": "the house's dictionary is there for everybody",
     "stickers": "the house's own set is there for everybody",
     "directory": "organisations are there where customers are companies",

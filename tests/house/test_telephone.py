@@ -51,7 +51,7 @@ def test_the_door_for_strangers_is_not_there() -> None:
 
 def test_behind_a_router_the_world_is_told_the_address_that_it_can_reach() -> None:
     assert "external" not in files()["pjsip.conf"]
-    outside = files(Sip("10.0.0.4", 5060, SIP.rtp, "203.0.113.9"))["pjsip.conf"]
+    outside = files(Sip("10.0.0.4", 5060, SIP.rtp, public="203.0.113.9"))["pjsip.conf"]
     assert outside.count("external_media_address = 203.0.113.9") == 2
     assert "bind = [2001:db8::1]:5060" in files(Sip("2001:db8::1", 5060))["pjsip.conf"]
 

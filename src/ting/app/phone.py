@@ -15,7 +15,7 @@ import structlog
 import uvloop
 
 from ting.app import cluster, logs, metrics, outward, present, tracing
-from ting.app.asterisk import own, room
+from ting.app.asterisk import certificate, own, room
 from ting.app.asterisk.config import USER
 from ting.app.asterisk.room import Standing
 from ting.app.guard import Guard
@@ -123,6 +123,7 @@ async def _phone(settings: Settings) -> None:
         tasks.keep("engine", Watch(db, presence.node, settings).run)
         tasks.keep("guard", guard.run)
         tasks.keep("doors", doors.run)
+        tasks.keep("certificates", doors.watch_certificates)
         tasks.keep("calls", leader.run)
         tasks.keep("tapes", tapes.run)
         tasks.keep("messages", machine.run)
@@ -152,6 +153,8 @@ class Doors:
         self._data = settings.data
         self._reach: Reach = outward.reach(settings)
         self._loopback = room.read_sip(settings).host.startswith("127.")
+        self._tls = room.read_sip(settings).tls is not None
+        self._authorities = settings.sip_authorities
         self._due = asyncio.Event()
         self._told: tuple[str, str] | None = None
         """The run of the engine that was told last, and what."""
@@ -179,7 +182,7 @@ class Doors:
                     await self._due.wait()
 
     async def _tell(self, standing: Standing) -> None:
-        endpoints = await self._exchange.endpoints()
+        endpoints = [each for each in await self._exchange.endpoints() if self._can(each)]
         places = {each.id: await self._places(each.trunk) for each in endpoints if each.trunk}
         self._leader.knows(
             (Phone(each.phone.id, each.phone.person, each.phone.username) for each in endpoints if each.phone),
@@ -205,9 +208,31 @@ class Doors:
         self._told = told
         log.info("the engine knows whom to let in", endpoints=len(endpoints))
 
+    def _can(self, each: telephony.Endpoint) -> bool:
+        if each.trunk is None or each.trunk.transport != "tls" or self._tls:
+            return True
+        log.warning("a trunk speaks TLS, and this node does not: TING_SIP_TLS", trunk=str(each.id))
+        return False
+
+    async def watch_certificates(self) -> None:
+        """Ask far sides by TLS for their certificates now and then, and note whether they are accepted, for ever."""
+        while True:
+            for each in await self._exchange.endpoints():
+                if each.trunk is not None and self._tls:
+                    await self._exchange.note_distrusted(each.id, await self._distrusted(each.trunk))
+            await asyncio.sleep(FRESH_S)
+
+    async def _distrusted(self, trunk: telephony.Trunk) -> telephony.Distrusted | None:
+        if trunk.transport != "tls":
+            return None
+        host, port = telephony.place_of(trunk.host, trunk.transport)
+        for address in (await self._places(trunk))[:1]:
+            return await certificate.distrusted(host, address, port, self._authorities)
+        return None
+
     async def _places(self, trunk: telephony.Trunk) -> list[str]:
         """Return the addresses of a trunk's host that the house may lead to: nobody opens its own network by a trunk."""
-        host, port = telephony.place_of(trunk.host)
+        host, port = telephony.place_of(trunk.host, trunk.transport)
         try:
             found = await resolve(host, port)
         except OSError:

@@ -37,6 +37,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     traces: str = ""  # an OpenTelemetry collector
     log_personal: bool = False  # personal data in the logs, for the while of a search
     sip: str = ""  # where telephony listens: address:port; without it there is none
+    sip_tls: str = ""  # where it listens by TLS besides: address:port
+    sip_certificate: Path | None = None  # by which it proves itself there, PEM; else one of its own
+    sip_key: Path | None = None
+    sip_authorities: Path | None = None  # who vouches for far sides, besides all whom this machine believes: PEM
     sip_public: str = ""  # this machine's public address, where a router stands between
     sip_spared: str = ""  # networks from which nobody is shut out, however often he guesses
     ice: str = ""  # STUN and TURN servers that browsers' phones may use, by commas
@@ -103,6 +107,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         traces=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         log_personal=env.get("TING_LOG_PERSONAL", "") == "1",
         sip=env.get("TING_SIP", ""),
+        sip_tls=env.get("TING_SIP_TLS", ""),
+        sip_certificate=path("TING_SIP_CERTIFICATE"),
+        sip_key=path("TING_SIP_KEY"),
+        sip_authorities=path("TING_SIP_AUTHORITIES"),
         sip_public=env.get("TING_SIP_PUBLIC", ""),
         sip_spared=env.get("TING_SIP_SPARED", ""),
         ice=env.get("TING_ICE", ""),
@@ -146,6 +154,10 @@ def environment(settings: Settings) -> dict[str, str]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": settings.traces,
         "TING_LOG_PERSONAL": "1" if settings.log_personal else "",
         "TING_SIP": settings.sip,
+        "TING_SIP_TLS": settings.sip_tls,
+        "TING_SIP_CERTIFICATE": str(settings.sip_certificate or ""),
+        "TING_SIP_KEY": str(settings.sip_key or ""),
+        "TING_SIP_AUTHORITIES": str(settings.sip_authorities or ""),
         "TING_SIP_PUBLIC": settings.sip_public,
         "TING_SIP_SPARED": settings.sip_spared,
         "TING_ICE": settings.ice,

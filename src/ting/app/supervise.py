@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ting.app import cluster, database, foreign, outward, post, postgres, settings
-from ting.app.asterisk import room
+from ting.app.asterisk import certificate, room
 from ting.app.asterisk.telling import Telling
 from ting.app.child import Child, Postgres, Watched
 from ting.app.console import say, show, step
@@ -239,9 +239,11 @@ def _telephony(told: Settings) -> None:
     try:
         if told.sip:
             room.read_sip(told)
+            if told.sip_certificate is not None and told.sip_key is not None:
+                certificate.given(told.sip_certificate, told.sip_key)
     except ValueError as error:
         raise Refused(
-            f"TING_SIP={told.sip} with TING_RTP={told.rtp} cannot be used: {error}.",
+            f"TING_SIP={told.sip} with TING_SIP_TLS={told.sip_tls} and TING_RTP={told.rtp} cannot be used: {error}.",
             "Write as in TING_SIP=0.0.0.0:5060 and TING_RTP=16384-17383.",
         ) from error
     try:

@@ -144,6 +144,7 @@ def build(settings: Settings) -> Litestar:
             "public_url": Provide(lambda: settings.public_url, sync_to_thread=False),
             "mail_house": Provide(lambda: mail_house, sync_to_thread=False),
             "fetcher": Provide(lambda: fetcher, sync_to_thread=False),
+            "sip_tls_at": Provide(lambda: room.sip_tls_at(settings), sync_to_thread=False),
             "sip_at": Provide(lambda: room.sip_at(settings), sync_to_thread=False),
             "ways": Provide(lambda: room.read_ways(settings), sync_to_thread=False),
             "place": Provide(lambda: place, sync_to_thread=False),

@@ -2842,10 +2842,13 @@ export interface components {
             username: string;
             registered: boolean;
             made_at: number;
+            /** @enum {string} */
+            encryption: "none" | "offered" | "always";
         };
         OwnPhones: {
             phones: components["schemas"]["OwnPhone"][];
             server: string | null;
+            server_tls: string | null;
         };
         OwnSticker: {
             picture: string;
@@ -3052,9 +3055,12 @@ export interface components {
             username: string;
             password: string;
             server: string | null;
+            server_tls: string | null;
         };
         PhoneWish: {
             name: string;
+            /** @enum {null|string} */
+            encryption?: "none" | "offered" | "always" | null;
         };
         Piece: {
             at: number;
@@ -4703,7 +4709,9 @@ export interface components {
             /** @enum {string} */
             way: "address" | "register";
             /** @enum {string} */
-            transport: "udp" | "tcp";
+            transport: "udp" | "tcp" | "tls";
+            /** @enum {string} */
+            encryption: "none" | "offered" | "always";
             addresses: string[];
             username: string;
             password: string | null;

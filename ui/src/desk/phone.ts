@@ -1,6 +1,6 @@
 /** What is done about a telephone call at the desk. */
 import { http } from '../api/client'
-import type { DeskCall, OwnPhones, PhoneMadeView } from '../api/schema'
+import type { DeskCall, OwnPhone, OwnPhones, PhoneMadeView } from '../api/schema'
 
 const one = (tenant: string, contact: string) => `/api/t/${encodeURIComponent(tenant)}/contacts/${contact}/call`
 export const phone = {
@@ -9,7 +9,7 @@ export const phone = {
   digits: (tenant: string, contact: string, digits: string) => http.post<undefined>(`${one(tenant, contact)}/digits`, { digits }),
   handOver: (tenant: string, contact: string, to: string) => http.post<undefined>(`${one(tenant, contact)}/hand-over`, { to }),
   own: () => http.get<OwnPhones>('/api/me/phones'),
-  make: (name: string) => http.post<PhoneMadeView>('/api/me/phones', { name }),
-  rename: (id: string, name: string) => http.patch<undefined>(`/api/me/phones/${id}`, { name }),
+  make: (name: string) => http.post<PhoneMadeView>('/api/me/phones', { name, encryption: null }),
+  change: (id: string, name: string, encryption: OwnPhone['encryption']) => http.patch<undefined>(`/api/me/phones/${id}`, { name, encryption }),
   revoke: (id: string) => http.delete<undefined>(`/api/me/phones/${id}`),
 }

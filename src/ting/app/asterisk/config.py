@@ -38,6 +38,8 @@ MODULES = (
     "res_ari_sounds", "res_security_log",
 )  # fmt: skip
 """All that is loaded; a door that is not there cannot be left open."""
+CERTIFICATE, KEY, AUTHORITIES = "sip.crt", "sip.key", "authorities.crt"
+"""By what it proves itself by TLS, and who vouches for others: in `keys`."""
 MUSIC = "music"
 """Where music of tenants' own lies, and what is told of it: another's to write (channels/phone/music.py)."""
 FOLDERS = ("etc", "var", "sounds", "run", "log", "spool", "spool/recording", "keys/keys", "cache", MUSIC)
@@ -59,6 +61,8 @@ class Sip(msgspec.Struct, frozen=True):
     host: str
     port: int
     rtp: tuple[int, int] = (16384, 17383)
+    tls: tuple[str, int] | None = None
+    """Where it listens by TLS besides."""
     public: str = ""
     shown: str = ""
     """As which address browsers are told ours: `10.0.0.2 => 203.0.113.7`."""
@@ -94,7 +98,7 @@ def files(at: Path, engine: Engine, sip: Sip, control: Control) -> Mapping[str, 
         "musiconhold.conf": _section("default", ["mode = files", f"directory = {engine.data}/moh", "sort = random"])
         + f"#tryinclude {at}/{MUSIC}/own.conf\n",
         "extensions.conf": _extensions(),
-        "pjsip.conf": _pjsip(sip),
+        "pjsip.conf": _pjsip(at, sip),
         "indications.conf": _section("general", ["country = us"]) + _section("us", TONES),
         **dict.fromkeys((f"{name}.conf" for name in SILENT), ""),
     }
@@ -129,8 +133,8 @@ def _extensions() -> str:
     return _section("in", [f"exten => {name},{n},{step}" for name in names for n, step in enumerate(steps, 1)])
 
 
-def _pjsip(sip: Sip) -> str:
-    host = f"[{sip.host}]" if ":" in sip.host else sip.host
+def _pjsip(at: Path, sip: Sip) -> str:
+    host = _host(sip.host)
     outside = [
         f"external_media_address = {sip.public}",
         f"external_signaling_address = {sip.public}",
@@ -143,6 +147,8 @@ def _pjsip(sip: Sip) -> str:
         )
         for name in ("udp", "tcp")
     ]
+    if sip.tls is not None:
+        transports.append(_section("tls", [*_tls(at, *sip.tls), *(outside if sip.public else [])]))
     browsers = _section("ws", ["type = transport", "protocol = ws", "bind = 127.0.0.1"])  # through our own web alone
     overall = [
         "type = global",
@@ -152,6 +158,19 @@ def _pjsip(sip: Sip) -> str:
         "unidentified_request_count = 5",
     ]
     return "".join([_section("global", overall), *transports, browsers, "#tryinclude pjsip_own.conf\n"])
+
+
+def _tls(at: Path, host: str, port: int) -> list[str]:
+    """Whom we call proves who he is; who calls us proves it by his password, or by where he is."""
+    return [
+        "type = transport", "protocol = tls", f"bind = {_host(host)}:{port}", "method = tlsv1_2", "verify_server = yes",
+        "verify_client = no", f"cert_file = {at}/keys/{CERTIFICATE}", f"priv_key_file = {at}/keys/{KEY}",
+        f"ca_list_file = {at}/keys/{AUTHORITIES}",
+    ]  # fmt: skip
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 LOCAL = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")

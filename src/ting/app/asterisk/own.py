@@ -52,10 +52,14 @@ def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: 
     """
     if not addresses:
         return ""
-    name, (_, port), registers = f"{TRUNK}{each.id}", telephony.place_of(trunk.host), trunk.way == "register"
-    via = f"sip:{_host(addresses[0])}:{port}" + (";transport=tcp" if trunk.transport == "tcp" else "")
+    name, registers = f"{TRUNK}{each.id}", trunk.way == "register"
+    host, port = telephony.place_of(trunk.host, trunk.transport)
+    # By TLS it is called by its name: what it shows must be good for that. Elsewhere the name leads, nobody can show so much.
+    far = host if trunk.transport == "tls" else addresses[0]
+    via = f"sip:{_host(far)}:{port}" + ("" if trunk.transport == "udp" else f";transport={trunk.transport}")
     parts = [
-        _section(name, "type = endpoint", "context = in", *_media(loopback=loopback), f"transport = {trunk.transport}",
+        _section(name, "type = endpoint", "context = in", *_media(loopback=loopback), *_sealed(trunk.encryption),
+                 f"transport = {trunk.transport}",
                  f"aors = {name}", *([f"outbound_auth = {name}"] if each.password else [])),
         _section(name, "type = aor", f"contact = {via}", *(["qualify_frequency = 60"] if registers else [])),
         _section(name, "type = identify", f"endpoint = {name}",
@@ -67,7 +71,6 @@ def _trunk(each: Endpoint, trunk: Trunk, addresses: Sequence[str], *, loopback: 
                      f"password = {_plain(each.password)}")
         )  # fmt: skip
     if registers:
-        host, _ = telephony.place_of(trunk.host)
         parts.append(
             _section(name, "type = registration", f"transport = {trunk.transport}", f"server_uri = {via}",
                      f"client_uri = sip:{_plain(trunk.username)}@{_host(host)}:{port}", "contact_user = s",
@@ -81,7 +84,9 @@ def _phone(each: Endpoint, phone: Phone, *, loopback: bool) -> str:
     """A phone. One in a browser comes through our own web, its voice is sealed by keys that are made for each call."""
     name, here = phone.username, phone.session is not None
     ways = (
-        ["webrtc = yes", "dtls_auto_generate_cert = yes"] if here else ["rtp_symmetric = yes", "rewrite_contact = yes"]
+        ["webrtc = yes", "dtls_auto_generate_cert = yes"]
+        if here
+        else ["rtp_symmetric = yes", "rewrite_contact = yes", *_sealed(phone.encryption)]
     )
     return "".join(
         (
@@ -100,6 +105,13 @@ def _media(*, loopback: bool, silent: int = SILENT_S) -> list[str]:
     """Voice goes through us: it is bridged, held and listened to here."""
     here = ["media_address = 127.0.0.1", "bind_rtp_to_media_address = yes"] if loopback else []
     return ["disallow = all", CODECS, "direct_media = no", "dtmf_mode = auto_info", f"rtp_timeout = {silent}", *here]
+
+
+def _sealed(encryption: telephony.Encryption) -> list[str]:
+    """Voice by SRTP, its keys told with the call (SDES)."""
+    if encryption == "none":
+        return []
+    return ["media_encryption = sdes", *(["media_encryption_optimistic = yes"] if encryption == "offered" else [])]
 
 
 def _banned(addresses: Sequence[str]) -> str:

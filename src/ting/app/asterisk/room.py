@@ -10,6 +10,7 @@ import os
 import pwd
 import secrets
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ting.app import process
-from ting.app.asterisk import bring, config, sounds
+from ting.app.asterisk import bring, certificate, config, sounds
 from ting.app.asterisk.config import Control, Sip
 from ting.app.asterisk.engine import Engine, Unavailable, Why, installed
 from ting.app.postgres import ROOTS_ROOM
@@ -106,12 +107,14 @@ def engine(settings: Settings, user: pwd.struct_passwd | None, progress: bring.P
 
 def prepare(settings: Settings, engine: Engine, user: pwd.struct_passwd | None) -> tuple[Path, Control]:
     """Write what it is told, into a folder that is its own; return that, and how it is asked."""
-    at = _own(settings.data, user)
+    at, sip = _own(settings.data, user), read_sip(settings)
     for name in ("", *config.FOLDERS):
         (at / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     control = Control(_free_port(), secrets.token_urlsafe(24))
-    for name, text in config.files(at, engine, _placed(read_sip(settings)), control).items():
+    for name, text in config.files(at, engine, _placed(sip), control).items():
         (at / "etc" / name).write_text(text, "utf-8")
+    if sip.tls is not None:
+        _proves(settings, at / "keys")
     for name, sound in sounds.made().items():
         (at / SOUNDS / f"{name}.wav").write_bytes(sound)
     os.close(process.open_log(at / "log" / "messages.log"))
@@ -150,9 +153,20 @@ def read_sip(settings: Settings) -> Sip:
     """Read where SIP is listened for. Raises ValueError."""
     host, _, port = settings.sip.rpartition(":")
     first, _, last = settings.rtp.partition("-")
-    sip = Sip(host.strip("[]") or "0.0.0.0", int(port), (int(first), int(last)), settings.sip_public)  # noqa: S104 - asked for
+    secure, _, at = settings.sip_tls.rpartition(":")
+    sip = Sip(
+        host=host.strip("[]") or "0.0.0.0",  # noqa: S104 - asked for
+        port=int(port),
+        rtp=(int(first), int(last)),
+        tls=(secure.strip("[]") or "0.0.0.0", int(at)) if settings.sip_tls else None,  # noqa: S104 - asked for
+        public=settings.sip_public,
+    )
     if not (0 < sip.port < 1 << 16 and 1024 <= sip.rtp[0] < sip.rtp[1] < 1 << 16):
         raise ValueError("a port goes from 1 to 65535, and voice needs several above 1023")
+    if sip.tls is not None and not (0 < sip.tls[1] < 1 << 16 and sip.tls[1] != sip.port):
+        raise ValueError("TLS has a port of its own")
+    if (settings.sip_certificate is None) != (settings.sip_key is None):
+        raise ValueError("a certificate comes with its key")
     return sip
 
 
@@ -179,9 +193,42 @@ def sip_at(settings: Settings) -> str | None:
     if not settings.sip:
         return None
     sip = read_sip(settings)
-    everywhere = sip.host in ("0.0.0.0", "::")  # noqa: S104 - compared
-    host = sip.public or ((urlsplit(settings.public_url).hostname or sip.host) if everywhere else sip.host)
-    return f"[{host}]:{sip.port}" if ":" in host else f"{host}:{sip.port}"
+    return _typed(_called(settings, sip.host), sip.port)
+
+
+def sip_tls_at(settings: Settings) -> str | None:
+    """Return where phones register by TLS, as people type it; None where they cannot."""
+    tls = read_sip(settings).tls if settings.sip else None
+    return _typed(_called(settings, tls[0]), tls[1]) if tls else None
+
+
+def _called(settings: Settings, host: str) -> str:
+    """Return what the place is called where we listen."""
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared
+    return settings.sip_public or ((urlsplit(settings.public_url).hostname or host) if everywhere else host)
+
+
+def _typed(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _proves(settings: Settings, keys: Path) -> None:
+    """Lay the certificate by which we prove who we are where the engine finds it, and who vouches for others."""
+    tls = read_sip(settings).tls
+    if settings.sip_certificate is not None and settings.sip_key is not None:
+        pair = certificate.given(settings.sip_certificate, settings.sip_key)
+    else:
+        pair = certificate.own(settings.data, _called(settings, tls[0] if tls else ""), clock.wall_ms())
+    believed = ssl.get_default_verify_paths().cafile
+    authorities = [path for path in (believed and Path(believed), settings.sip_authorities) if path and path.exists()]
+    texts = {
+        config.CERTIFICATE: pair.certificate,
+        config.KEY: pair.key,
+        config.AUTHORITIES: "\n".join(path.read_text("utf-8", "replace") for path in authorities),
+    }
+    for name, text in texts.items():
+        (keys / name).touch(mode=0o600)
+        (keys / name).write_text(text, "utf-8")
 
 
 def browsers_at(data: Path) -> str | None:

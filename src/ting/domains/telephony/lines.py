@@ -22,13 +22,19 @@ LENT_MS = 30 * 60_000
 """So long a phone in a browser is let in; while it is connected that is drawn out."""
 BROWSER = "b"
 """How the user name of a phone in a browser begins; one that is typed into a device begins with p."""
-SIP_PORT = 5060
+SIP_PORT, TLS_PORT = 5060, 5061
 HOST = re.compile(
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?"
 )
 USER = re.compile(r"[A-Za-z0-9._~+*#&=-]{1,64}")
 SHORT = re.compile(r"[0-9*#]{2,15}|[a-z][a-z0-9.-]{1,40}")
 """What is called within a telephone system: an extension."""
+
+
+Encryption = Literal["none", "offered", "always"]
+"""Of voice, by SRTP: not at all; where the other side can; or no call."""
+Distrusted = Literal["expired", "name", "untrusted", "other"]
+"""Why a far side's certificate is not accepted: its time, another's, nobody vouches for it, or it speaks otherwise."""
 
 
 class Trunk(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +45,9 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     """Where the far side is: a name or an address, with its port where that is not 5060."""
     way: Literal["address", "register"] = "address"
     """Whether it sends calls to where we are, or to where we register."""
-    transport: Literal["udp", "tcp"] = "udp"
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    encryption: Encryption = "none"
+    """Of voice. Its keys go with the call: so it asks for TLS."""
     addresses: tuple[str, ...] = ()
     """From where its calls come besides: addresses, or networks."""
     username: str = ""
@@ -70,12 +78,14 @@ class Phone(msgspec.Struct, frozen=True):
     made_at: int
     session: UUID | None = None
     """In the browser of this sign-in; None: a device."""
+    encryption: Encryption = "none"
+    """Of a device's voice; a browser's always is, in its own way."""
 
 
-def place_of(host: str) -> tuple[str, int]:
+def place_of(host: str, transport: str = "udp") -> tuple[str, int]:
     """Return host and port of where a trunk leads. Raises Refused."""
     match = HOST.fullmatch(host.strip())
-    port = int(match["port"] or SIP_PORT) if match else 0
+    port = int(match["port"] or (TLS_PORT if transport == "tls" else SIP_PORT)) if match else 0
     if match is None or not 0 < port < 1 << 16:
         raise Refused("trunk_host", f"{host[:60]!r} is no host.", "Write it as in sip.example.com:5060.", field="host")
     return match["host"].strip("[]").lower(), port
@@ -84,6 +94,13 @@ def place_of(host: str) -> tuple[str, int]:
 def made_trunk(trunk: Trunk) -> Trunk:
     """Return a trunk as it is kept. Raises Refused with the field that cannot be."""
     place_of(trunk.host)
+    if trunk.encryption != "none" and trunk.transport != "tls":
+        raise Refused(
+            "trunk_encryption",
+            "The keys of encrypted voice would be readable by everybody on the way.",
+            "Choose TLS as its transport.",
+            field="encryption",
+        )
     if trunk.way == "register" and not trunk.username:
         raise Refused("trunk_user", "Who registers has a name there.", "Write the user name.", field="username")
     if trunk.username and not USER.fullmatch(trunk.username):

@@ -1,6 +1,7 @@
 """The manifest of telephony."""
 
 from ting.domains.telephony import kinds
+from ting.domains.telephony.checks import CHECKS
 from ting.domains.telephony.dialling import DIAL, DIAL_ABROAD, DIAL_PREMIUM
 from ting.domains.telephony.keeps import KEEPS
 from ting.domains.telephony.lines import PERMISSION
@@ -11,6 +12,7 @@ MODULE = Module(
     key="telephony",
     permissions=(PERMISSION, DIAL, DIAL_ABROAD, DIAL_PREMIUM, REVIEW),
     kinds=(kinds.TRUNKS, kinds.DIALLING),
+    checks=CHECKS,
     keeps=KEEPS,
     option=Option(
         names={"en": "Telephone", "zh-TW": "電話", "zh-CN": "电话", "ja": "電話"},

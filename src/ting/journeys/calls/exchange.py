@@ -266,6 +266,14 @@ class Exchange:
         if connection is not None:
             await self._presence.close(connection)
 
+    async def note_distrusted(self, trunk: UUID, why: telephony.Distrusted | None) -> None:
+        """Note whether the certificate of a trunk's far side is accepted."""
+
+        async def work(house: Tx) -> None:
+            await telephony.note_distrusted(house, trunk, why)
+
+        await self._db.run(None, work)
+
     async def endpoints(self) -> list[telephony.Endpoint]:
         """Return what the engine lets in."""
         async with self._db.house() as tx:

@@ -50,6 +50,8 @@ class PhoneWish(msgspec.Struct, frozen=True):
     """What one's phone is called."""
 
     name: Annotated[str, Meta(max_length=200)]
+    encryption: telephony.Encryption | None = None
+    """Of its voice; null leaves it."""
 
 
 class OwnPhone(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,7 @@ class OwnPhone(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     registered: bool
     made_at: int
+    encryption: telephony.Encryption
 
 
 class OwnPhones(msgspec.Struct, frozen=True):
@@ -67,6 +70,8 @@ class OwnPhones(msgspec.Struct, frozen=True):
 
     phones: list[OwnPhone]
     server: str | None
+    server_tls: str | None
+    """Where they register by TLS; null where they cannot."""
 
 
 class PhoneMadeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +82,7 @@ class PhoneMadeView(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     password: str
     server: str | None
+    server_tls: str | None
 
 
 class BrowserPhone(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,7 +160,7 @@ async def stop_listening(contact: UUID, signed: Signed, tenant: Tenant, db: Data
 
 
 @get(PHONES, opt=OWN)
-async def own_phones(signed: Signed, db: Database, sip_at: str | None) -> OwnPhones:
+async def own_phones(signed: Signed, db: Database, sip_at: str | None, sip_tls_at: str | None) -> OwnPhones:
     """List one's phones, and say whether each is registered."""
     async with db.house() as tx:
         found = await telephony.phones(tx, signed.person.id)
@@ -167,25 +173,42 @@ async def own_phones(signed: Signed, db: Database, sip_at: str | None) -> OwnPho
                 username=phone.username,
                 registered=phone.id in there,
                 made_at=phone.made_at,
+                encryption=phone.encryption,
             )
             for phone in found
         ],
         sip_at,
+        sip_tls_at,
     )
 
 
 @post(PHONES, opt=OWN, status_code=201)
-async def make_phone(data: PhoneWish, signed: Signed, db: Database, sip_at: str | None) -> Response[PhoneMadeView]:
+async def make_phone(
+    data: PhoneWish, signed: Signed, db: Database, sip_at: str | None, sip_tls_at: str | None
+) -> Response[PhoneMadeView]:
     """Make a phone by which one is rung; its password is told this once. 422 `phones_many`."""
     made = await db.run(None, telephony.make_phone, signed.person.id, data.name)
-    told = PhoneMadeView(id=made.id, name=made.name, username=made.username, password=made.password, server=sip_at)
+    told = PhoneMadeView(
+        id=made.id,
+        name=made.name,
+        username=made.username,
+        password=made.password,
+        server=sip_at,
+        server_tls=sip_tls_at,
+    )
     return Response(told, status_code=201, headers={"Cache-Control": "no-store"})
 
 
 @patch(PHONES + "/{phone:uuid}", opt=OWN, status_code=204)
 async def rename_phone(phone: UUID, data: PhoneWish, signed: Signed, db: Database) -> None:
-    """Call one's phone otherwise."""
-    await db.run(None, telephony.rename_phone, signed.person.id, phone, data.name)
+    """Call one's phone otherwise, or say whether its voice is encrypted."""
+
+    async def work(tx: Tx) -> None:
+        await telephony.rename_phone(tx, signed.person.id, phone, data.name)
+        if data.encryption is not None:
+            await telephony.encrypt_phone(tx, signed.person.id, phone, data.encryption)
+
+    await db.run(None, work)
 
 
 @delete(PHONES + "/{phone:uuid}", opt=OWN, status_code=204)

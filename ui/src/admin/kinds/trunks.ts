@@ -8,10 +8,11 @@ export default defineKind<TrunkForm>({
   group: 'system',
   order: 12,
   removable: true,
-  fresh: () => ({ name: '', host: '', way: 'address', transport: 'udp', addresses: [], username: '', password: null, on: true, channels: null }),
+  fresh: () => ({ name: '', host: '', way: 'address', transport: 'udp', encryption: 'none', addresses: [], username: '', password: null, on: true, channels: null }),
   note: (trunk, { t }) => [trunk.on ? '' : t('admin-trunks.off'), trunk.host].filter(Boolean).join(' · '),
   show: (path, value, { t }) => {
     if (path[0] === 'way') return t(`admin-trunks.ways.${String(value)}`)
+    if (path[0] === 'encryption') return t(`admin-trunks.encryptions.${String(value)}`)
     if (path[0] === 'transport') return String(value).toUpperCase()
     return Array.isArray(value) && value.length > 0 ? value.join(t('admin.comma')) : null
   },

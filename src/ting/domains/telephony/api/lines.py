@@ -13,6 +13,8 @@ from ting.domains.telephony.lines import (
     BROWSER,
     LENT_MS,
     MOST_PHONES,
+    Distrusted,
+    Encryption,
     Number,
     Phone,
     Trunk,
@@ -120,6 +122,23 @@ async def rename_phone(tx: Tx, person: UUID, id_: UUID, name: str) -> None:
     """Call one's phone otherwise (in a transaction of the house). Raises NotThere, Refused."""
     if not await store.rename_phone(tx, person, id_, name_of(name)):
         raise NotThere("phone")
+
+
+async def encrypt_phone(tx: Tx, person: UUID, id_: UUID, encryption: Encryption) -> None:
+    """Say whether the voice of one's phone is encrypted (in a transaction of the house). Raises NotThere."""
+    if not await store.encrypt_phone(tx, person, id_, encryption):
+        raise NotThere("phone")
+    tx.emit(PhoneMade(person=person, phone=id_))  # engines are told anew
+
+
+async def distrusted(tx: Tx) -> dict[UUID, Distrusted]:
+    """Return which of the tenant's far sides have a certificate that is not accepted, and why."""
+    return await store.distrusted(tx)
+
+
+async def note_distrusted(tx: Tx, trunk: UUID, why: Distrusted | None) -> None:
+    """Note whether a far side's certificate is accepted (in a transaction of the house)."""
+    await store.note_distrusted(tx, trunk, why)
 
 
 async def revoke_phone(tx: Tx, person: UUID, id_: UUID) -> None:

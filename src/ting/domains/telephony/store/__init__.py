@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.telephony.calls import Call
-from ting.domains.telephony.lines import Number, Phone, Trunk
+from ting.domains.telephony.lines import Distrusted, Encryption, Number, Phone, Trunk
 from ting.domains.telephony.model import Engine, State
 from ting.domains.telephony.store.channels import Taken
 from ting.kit.db import Row, Tx
@@ -103,6 +103,17 @@ async def every_trunk(tx: Tx) -> list[TrunkRow]:
     return [TrunkRow(row["id"], row["tenant_id"], msgspec.convert(row["plan"], Trunk), row["password"]) for row in rows]
 
 
+async def distrusted(tx: Tx) -> dict[UUID, Distrusted]:
+    """Return the tenant's trunks whose certificate is not accepted."""
+    rows = await tx.fetch("select id, distrusted from trunk where tenant_id = $1 and distrusted is not null", tx.tenant)
+    return {row["id"]: row["distrusted"] for row in rows}
+
+
+async def note_distrusted(tx: Tx, trunk: UUID, why: Distrusted | None) -> None:
+    """Keep whether a trunk's certificate is accepted (in a transaction of the house)."""
+    await tx.execute("update trunk set distrusted = $2 where id = $1 and distrusted is distinct from $2", trunk, why)
+
+
 async def tenant_of_trunk(tx: Tx, id_: UUID) -> UUID | None:
     """Return whose a trunk is (in a transaction of the house)."""
     found: UUID | None = await tx.fetchval("select tenant_id from trunk where id = $1", id_)
@@ -186,6 +197,18 @@ async def drop_phone(tx: Tx, person: UUID, id_: UUID) -> bool:
 async def rename_phone(tx: Tx, person: UUID, id_: UUID, name: str) -> bool:
     """Call a person's phone otherwise; False when there is none."""
     return bool(await tx.execute("update phone set name = $3 where person_id = $1 and id = $2", person, id_, name))
+
+
+async def encrypt_phone(tx: Tx, person: UUID, id_: UUID, encryption: Encryption) -> bool:
+    """Keep whether the voice of a person's device is encrypted; False when there is none."""
+    return bool(
+        await tx.execute(
+            "update phone set encryption = $3 where person_id = $1 and id = $2 and session_id is null",
+            person,
+            id_,
+            encryption,
+        )
+    )
 
 
 async def every_phone(tx: Tx) -> list[PhoneRow]:
@@ -364,7 +387,9 @@ def _number(row: Row) -> Number:
 
 
 def _phone(row: Row) -> Phone:
-    return Phone(row["id"], row["person_id"], row["name"], row["username"], row["made_at"], row["session_id"])
+    return Phone(
+        row["id"], row["person_id"], row["name"], row["username"], row["made_at"], row["session_id"], row["encryption"]
+    )
 
 
 def call_row(row: Row) -> Call:
