@@ -1,9 +1,10 @@
 """What every test may ask for: a PostgreSQL of the tests' own, and a fresh migrated database for each test."""
 
+import gc
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,17 @@ ORDER = (
     ("house/", "sim/", "hostile/", "journeys/"),
     ("",),
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for garbage: all of it stays, thousands of tests, and is not looked through later either."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
