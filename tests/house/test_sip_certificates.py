@@ -33,6 +33,9 @@ def test_one_that_is_given_must_have_its_own_key(tmp_path: Path) -> None:
     for path, text in zip(paths, (mine.certificate, mine.key, others.key), strict=True):
         path.write_text(text)
     assert certificate.given(paths[0], paths[1]) == mine
+    certificate.vouching(paths[0])
+    with pytest.raises(ValueError, match="nobody who vouches"):
+        certificate.vouching(paths[1])
     for key in (paths[2], tmp_path / "none"):
         with pytest.raises(ValueError, match="no certificate with its key"):
             certificate.given(paths[0], key)
@@ -66,7 +69,7 @@ async def test_why_a_certificate_is_not_accepted_is_told(
     now = clock.wall_ms()
     pair = certificate.made("127.0.0.1", now + made_at)
     async with far_side(tmp_path, pair) as port:
-        authorities = tmp_path / "far.crt" if believed else None
+        authorities = certificate.authorities(tmp_path / "far.crt" if believed else None)
         assert await certificate.distrusted(host, "127.0.0.1", port, authorities) == expected
 
 
@@ -74,7 +77,7 @@ async def test_a_far_side_that_is_not_there_shows_no_certificate(tmp_path: Path)
     pair = certificate.made("127.0.0.1", NOW)
     async with far_side(tmp_path, pair) as port:
         pass
-    assert await certificate.distrusted("127.0.0.1", "127.0.0.1", port) is None
+    assert await certificate.distrusted("127.0.0.1", "127.0.0.1", port, "") is None
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,8 @@ def _telephony(told: Settings) -> None:
             room.read_sip(told)
             if told.sip_certificate is not None and told.sip_key is not None:
                 certificate.given(told.sip_certificate, told.sip_key)
+            if told.sip_authorities is not None:
+                certificate.vouching(told.sip_authorities)
     except ValueError as error:
         raise Refused(
             f"TING_SIP={told.sip} with TING_SIP_TLS={told.sip_tls} and TING_RTP={told.rtp} cannot be used: {error}.",

@@ -21,6 +21,10 @@ EXPIRED, NAME = {10, 9}, {62, 64}
 """OpenSSL's words for: its time is over, or has not come; it is another's."""
 
 
+BELIEVED = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+"""Where systems keep all whom they believe in one file; the engine reads no folder of them."""
+
+
 class Pair(NamedTuple):
     """A certificate and its key, as PEM."""
 
@@ -63,6 +67,14 @@ def given(certificate: Path, key: Path) -> Pair:
     return pair
 
 
+def vouching(path: Path) -> None:
+    """Refuse a file of who vouches for far sides that is none. Raises ValueError."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"{path} has nobody who vouches for others: {error}") from error
+
+
 def own(folder: Path, host: str, now_ms: int) -> Pair:
     """Return the house's own, which stays: phones may have been told to know it. It is made where there is none, or anew in time."""
     at, key = folder / "sip.crt", folder / "sip.key"
@@ -81,14 +93,21 @@ def own(folder: Path, host: str, now_ms: int) -> Pair:
     return pair
 
 
-async def distrusted(host: str, address: str, port: int, authorities: Path | None = None) -> Distrusted | None:
+def authorities(more: Path | None = None) -> str:
+    """Return who vouches for far sides, as PEM: all whom this machine believes, and who is named besides."""
+    system = (Path(path) for path in (ssl.get_default_verify_paths().cafile, *BELIEVED) if path and Path(path).exists())
+    files = [path for path in (next(system, None), more) if path is not None and path.exists()]
+    return "\n".join(path.read_text("ascii", "ignore") for path in files)
+
+
+async def distrusted(host: str, address: str, port: int, believed: str) -> Distrusted | None:
     """Say why a far side's certificate is not accepted; None where it is, or nobody answers.
 
-    `authorities`: who is believed besides all whom this machine believes.
+    `believed`: who vouches for far sides, as the engine is told.
     """
-    context = ssl.create_default_context()
-    if authorities is not None:
-        context.load_verify_locations(authorities)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if believed.strip():
+        context.load_verify_locations(cadata=believed)
     try:
         async with asyncio.timeout(WITHIN):
             _, writer = await asyncio.open_connection(address, port, ssl=context, server_hostname=host)

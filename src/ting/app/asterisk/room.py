@@ -10,7 +10,6 @@ import os
 import pwd
 import secrets
 import socket
-import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -219,12 +218,10 @@ def _proves(settings: Settings, keys: Path) -> None:
         pair = certificate.given(settings.sip_certificate, settings.sip_key)
     else:
         pair = certificate.own(settings.data, _called(settings, tls[0] if tls else ""), clock.wall_ms())
-    believed = ssl.get_default_verify_paths().cafile
-    authorities = [path for path in (believed and Path(believed), settings.sip_authorities) if path and path.exists()]
     texts = {
         config.CERTIFICATE: pair.certificate,
         config.KEY: pair.key,
-        config.AUTHORITIES: "\n".join(path.read_text("utf-8", "replace") for path in authorities),
+        config.AUTHORITIES: certificate.authorities(settings.sip_authorities),
     }
     for name, text in texts.items():
         (keys / name).touch(mode=0o600)
