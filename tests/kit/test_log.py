@@ -2,9 +2,9 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
@@ -25,15 +25,26 @@ from ting.kit.log import Handler, Tail, Window
 from ting.kit.relay import TRIES, Relay
 
 _names = itertools.count(1)
+Way = Literal["alone", "together", "many"]
+WAYS: tuple[Way, ...] = ("alone", "together", "many")
 
 
 class Doer:
     """A handler that leaves a trace, and can be told to fail."""
 
-    def __init__(self, *types: type[Any], together: bool = False) -> None:
+    def __init__(self, *types: type[Any], way: Way = "alone") -> None:
         self.name = f"test.{next(_names)}"
         self.fails: set[int] = set()
-        self.handler = Handler(self.name, types or (Lost,), self._do, together)
+        self.lots: list[int] = []
+        """How many it was given at a time, where it takes many."""
+        many = self._do_many if way == "many" else None
+        self.handler = Handler(self.name, types or (Lost,), self._do, way != "alone", many)
+
+    async def _do_many(self, tx: Tx, page: Sequence[Stored]) -> None:
+        self.lots.append(len(page))
+        for stored in page:
+            assert tx.tenant == stored.tenant
+            await self._do(tx, stored)
 
     async def _do(self, tx: Tx, stored: Stored) -> None:
         await tx.execute(
@@ -293,9 +304,9 @@ async def two_relays(db: Database, doer: Doer) -> AsyncIterator[tuple[Relay, Rel
     yield Relay(db, Bus(db), [doer.handler]), Relay(db, Bus(db), [doer.handler])
 
 
-@pytest.mark.parametrize("together", [False, True])
-async def test_several_relays_at_once_do_each_event_once_and_in_order(kit_db: Database, together: bool) -> None:
-    doer = Doer(together=together)
+@pytest.mark.parametrize("way", WAYS)
+async def test_several_relays_at_once_do_each_event_once_and_in_order(kit_db: Database, way: Way) -> None:
+    doer = Doer(way=way)
     await begin_here(kit_db, doer)
     said = await say(kit_db, [new_id() for _ in range(6)], times=8)
     async with two_relays(kit_db, doer) as (one, other):
@@ -308,8 +319,9 @@ async def test_several_relays_at_once_do_each_event_once_and_in_order(kit_db: Da
         assert only(await doer.done(kit_db), said) == said
 
 
-async def test_what_is_there_at_once_shares_transactions_where_its_handler_may(kit_db: Database) -> None:
-    doer = Doer(together=True)
+@pytest.mark.parametrize("way", ["together", "many"])
+async def test_what_is_there_at_once_shares_transactions_where_its_handler_may(kit_db: Database, way: Way) -> None:
+    doer = Doer(way=way)
     await begin_here(kit_db, doer)
     said = await say(kit_db, [new_id() for _ in range(30)])
     relay = Relay(kit_db, Bus(kit_db), [doer.handler])
@@ -322,6 +334,65 @@ async def test_what_is_there_at_once_shares_transactions_where_its_handler_may(k
     async with kit_db.house() as tx:
         many = await tx.fetchval("select count(distinct xmin::text) from effect where handler = $1", doer.name)
     assert many <= 2, "thirty events in lots of twenty"
+    assert sum(doer.lots) == (30 if way == "many" else 0)
+    assert len(doer.lots) <= 2
+
+
+async def one_step(db: Database, doer: Doer) -> dict[str, list[int]]:
+    """Say one thing, and let a relay do it in one step; return what was said."""
+    await begin_here(db, doer)
+    said = await say(db, [new_id()])
+    relay = Relay(db, Bus(db), [doer.handler])
+
+    async def done() -> dict[str, list[int]]:
+        await relay.step(doer.handler)
+        return only(await doer.done(db), said)
+
+    await until(done)
+    return said
+
+
+async def test_a_page_of_one_is_done_in_the_transaction_that_moves_the_mark(kit_db: Database) -> None:
+    doer = Doer()
+    said = await one_step(kit_db, doer)
+    assert only(await doer.done(kit_db), said) == said
+    async with kit_db.house() as tx:
+        assert await tx.fetchval(
+            "select m.xmin = e.xmin from relay_mark m join effect e using (handler) where m.handler = $1", doer.name
+        )
+
+
+async def test_what_was_done_at_once_and_not_acknowledged_is_not_done_again(
+    kit_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doer, house, deaf = Doer(), kit_db.house, list[str]()
+
+    @asynccontextmanager
+    async def commits_and_dies(*args: Any, **kwargs: Any) -> AsyncIterator[Tx]:
+        async with house(*args, **kwargs) as tx:
+            yield tx
+        if not deaf and doer.name in await _that_did(house):
+            deaf.append(doer.name)
+            raise ConnectionResetError("the word of the commit was lost")
+
+    monkeypatch.setattr(kit_db, "house", commits_and_dies)
+    said = await one_step(kit_db, doer)
+    await work_through(Relay(kit_db, Bus(kit_db), [doer.handler]), doer)
+    assert deaf
+    assert only(await doer.done(kit_db), said) == said
+    async with house() as tx:
+        assert not await tx.fetchval("select count(*) from parked where handler = $1", doer.name)
+
+
+async def _that_did(house: Any) -> set[str]:
+    async with house() as tx:
+        return {row["handler"] for row in await tx.fetch("select distinct handler from effect")}
+
+
+async def test_nothing_is_announced_at_a_glance(kit_db: Database) -> None:
+    async with kit_db.glance() as tx:
+        with pytest.raises(TypeError):
+            tx.emit(Lost(contact=new_id()))
 
 
 async def test_a_relay_that_was_asleep_over_its_page_does_nothing_again(
@@ -387,11 +458,11 @@ async def test_work_whose_acknowledgement_was_lost_is_not_done_again(
         assert not await tx.fetchval("select count(*) from parked where handler = $1", doer.name)
 
 
-@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("way", WAYS)
 async def test_an_event_that_fails_is_parked_and_holds_up_its_own_stream_only_until_it_is_replayed(
-    kit_db: Database, together: bool
+    kit_db: Database, way: Way
 ) -> None:
-    doer = Doer(together=together)
+    doer = Doer(way=way)
     await begin_here(kit_db, doer)
     bad, good = new_id(), new_id()
     said = await say(kit_db, [bad, good], times=3)

@@ -42,12 +42,17 @@ CONNECT = 10.0
 """Seconds until a connection must be had: one of the pool that is free, or a new one."""
 ANSWER = 5.0
 """Seconds within which the database says what time it is, or the connection is dead, whatever its socket says."""
+GLANCE = 10.0
+"""As much for all that is read at one glance: it is an answer, and the first."""
 SECOND_LOOK = 0.25
 LONGEST, LONGEST_HOUSE = 35.0, 65.0
 """Seconds after which no transaction can still run (see app/database.py): who has heard nothing by then never will."""
 IDLE_MS = 10_000
 """A transaction whose process does nothing for so long is undone by the server. It holds up all who read the log: they
 stay behind the oldest one that runs."""
+
+BEGIN = "select now_ms() from set_config('ting.tenant', $1, true) t, set_config('ting.sees', $2, true) s"
+BEGIN_FLEETING = BEGIN + ", set_config('synchronous_commit', 'off', true) c"
 
 # One statement: the aggregates' heads are locked in one order, whatever order the caller worked in, so two
 # transactions that announce about the same things wait for each other and never deadlock here. Ids are drawn after the
@@ -183,6 +188,14 @@ class Tx:
         return True
 
 
+class Glance(Tx):
+    """What is read without a transaction around it: it has no time of its own, and nothing is written in it."""
+
+    def emit(self, event: Event) -> None:
+        """Refuse: a fact stands in the transaction of what it tells."""
+        raise TypeError(f"{event.TYPE} is announced at a glance: that takes a transaction")
+
+
 WITNESS: ContextVar[Callable[[Tx], Awaitable[None]] | None] = ContextVar("witness", default=None)
 """Called at the end of each transaction of the request that is being answered: what it writes or raises counts as that
 transaction's own."""
@@ -236,13 +249,22 @@ class Database:
             yield tx
 
     @asynccontextmanager
-    async def house(self, longest: float = LONGEST_HOUSE) -> AsyncIterator[Tx]:
+    async def house(self, longest: float = LONGEST_HOUSE, *, lasting: bool = True) -> AsyncIterator[Tx]:
         """Open a transaction that crosses tenants. For the house's own work: relay, router, timers, sign-in.
 
         `longest`: seconds after which it is given up; the database ends it at its own time besides, unless it is told otherwise.
+        `lasting`: False where a crash of the database may take it back, since it would be done again: then nobody waits for
+        the disk. It is to announce nothing.
         """
-        async with self._begin(self._house, None, longest=longest) as tx:
+        async with self._begin(self._house, None, longest=longest, lasting=lasting) as tx:
             yield tx
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Tx]:
+        """Read what crosses tenants, each statement by itself: one round trip for it, not four. It can announce nothing."""
+        async with _understood(), _connection(self._house) as (conn, dead):
+            dead.after(GLANCE)
+            yield Glance(conn, None, 0)
 
     async def run(
         self, tenant: UUID | None, work: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -274,10 +296,12 @@ class Database:
         tenant: UUID | None,
         sees: frozenset[UUID] | None = None,
         longest: float = LONGEST,
+        *,
+        lasting: bool = True,
     ) -> AsyncIterator[Tx]:
         async with _understood(), _connection(pool) as (conn, dead), conn.transaction():
             now = await conn.fetchval(
-                "select now_ms() from set_config('ting.tenant', $1, true) t, set_config('ting.sees', $2, true) s",
+                BEGIN if lasting else BEGIN_FLEETING,
                 str(tenant) if tenant else "",
                 "{" + ",".join(map(str, sees)) + "}" if sees is not None else "",
             )

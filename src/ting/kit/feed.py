@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Tx
 from ting.kit.event import Stored
-from ting.kit.log import mark_of, move_mark, now_mark, read
+from ting.kit.log import move_mark, now_mark, read_on
 
 Take = Callable[[Tx, Sequence[Stored]], Awaitable[None]]
 
@@ -43,13 +43,14 @@ class Feed:
 
     async def step(self) -> bool:
         """Take one page; False when there was none."""
+        async with self._db.glance() as tx:
+            found = await read_on(tx, self._name)
+        if found is None:
+            return False
+        at, events, then = found
+        if not events and at.lo == at.hi:
+            return False  # who waits writes nothing: that would wake others, who would write in their turn
         async with self._db.house() as tx:
-            at = await mark_of(tx, self._name)
-            if at is None:
-                return False
-            events, then = await read(tx, at)
-            if not events and at.lo == at.hi:
-                return False  # who waits writes nothing: that would wake others, who would write in their turn
             if await move_mark(tx, self._name, at, then) and events:
                 await self._take(tx, events)
-        return True
+        return then.lo != then.hi

@@ -39,6 +39,22 @@ from w left join lateral (
 ) l on true
 """
 
+# The same for a reader whose mark stands in the table, mark and page in one: $1 is its name.
+READ_ON = """
+with w as (
+  select m.lo, m.last_id, m.hi as until,
+         case when m.hi > m.lo then m.hi else pg_snapshot_xmin(pg_current_snapshot()) end as hi
+  from relay_mark m where m.handler = $1
+)
+select w.lo::text as mark_lo, w.until::text as mark_hi, w.last_id as mark_id,
+       w.hi::text as hi, (select max(xid) from log) >= w.hi as beyond,
+       l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
+from w left join lateral (
+  select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > w.last_id
+    and ($3::text[] is null or log.type = any($3)) order by log.id limit $2
+) l on true
+"""
+
 # What stands beyond the window's end, and before an event of the same aggregate in the page. $2, $3: the page's
 # aggregates, and the last id of each in it.
 AHEAD = """
@@ -69,6 +85,8 @@ class Handler(NamedTuple):
     handle: Callable[[Tx, Stored], Awaitable[None]]
     together: bool = False
     """What it hears at once shares a transaction (`on_together`)."""
+    handle_many: Callable[[Tx, Sequence[Stored]], Awaitable[None]] | None = None
+    """Does several of one tenant at a time, as `handle` would one after the other."""
 
 
 def on(handle: Handle | HandleStored) -> Handler:
@@ -147,7 +165,23 @@ async def read(
 
     `types`: of these types of events alone (None: all).
     """
-    rows = await tx.fetch(READ, str(at.lo), str(at.hi), at.last_id, limit, types)
+    return await _page(tx, await tx.fetch(READ, str(at.lo), str(at.hi), at.last_id, limit, types), at, limit, types)
+
+
+async def read_on(
+    tx: Tx, reader: str, limit: int = PAGE, types: Sequence[str] | None = None
+) -> tuple[Window, list[Stored], Window] | None:
+    """Read where a reader's mark stands in the table: return the mark, and what `read` returns; None when it has never begun."""
+    rows = await tx.fetch(READ_ON, reader, limit, types)
+    if not rows:
+        return None
+    at = Window(int(rows[0]["mark_lo"]), int(rows[0]["mark_hi"]), rows[0]["mark_id"])
+    return at, *await _page(tx, rows, at, limit, types)
+
+
+async def _page(
+    tx: Tx, rows: Sequence[Row], at: Window, limit: int, types: Sequence[str] | None
+) -> tuple[list[Stored], Window]:
     hi = int(rows[0]["hi"])
     found = [row for row in rows if row["id"] is not None]
     more = await _ahead(tx, hi, found, types) if rows[0]["beyond"] else []
@@ -194,19 +228,13 @@ class Tail:
         """
         while True:
             before = self._at
-            async with self._db.house() as tx:
+            async with self._db.glance() as tx:
                 events, then = await read(tx, before)
             if events:
                 yield before.lo, events
             self._at = then  # only now: who fails over a page is given it again
             if then.lo == then.hi:
                 await doze(self._sleeper)
-
-
-async def mark_of(tx: Tx, reader: str) -> Window | None:
-    """Return where a reader is; None when it has never begun."""
-    row = await tx.fetchrow("select lo::text as lo, hi::text as hi, last_id from relay_mark where handler = $1", reader)
-    return Window(int(row["lo"]), int(row["hi"]), row["last_id"]) if row else None
 
 
 async def move_mark(tx: Tx, reader: str, at: Window, then: Window) -> bool:

@@ -45,7 +45,7 @@ class Lookout:
             await doze(self._bus_sleeper)
 
     async def _look(self, at: str | None) -> str:
-        async with self._db.house() as tx:
+        async with self._db.glance() as tx:
             if at is None:
                 return str(await tx.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text"))
             [row] = await tx.fetch(LOOK, at)

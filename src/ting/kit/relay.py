@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
+from uuid import UUID
 
 import structlog
 
@@ -12,7 +13,7 @@ from ting.kit import clock, measure, trace
 from ting.kit.bus import Bus, doze
 from ting.kit.db import Database, Tx
 from ting.kit.event import Stored, known, read_row
-from ting.kit.log import Handler, Window, mark_of, move_mark, read
+from ting.kit.log import PAGE, Handler, Window, move_mark, read_on
 from ting.kit.lookout import Lookout
 from ting.kit.rest import Asks, Rest, always
 
@@ -22,6 +23,8 @@ LOT = 20
 """So many events share a transaction at most: whoever reads the log waits for the oldest transaction that runs."""
 CALM = 2.0
 """Seconds after which a handler goes through what it has no ear for, so that its mark does not stay behind."""
+GATHER = 0.05
+"""Seconds in which what goes together may come together: a record is not waited for as an answer is."""
 TRIES = 8
 FIRST_BACK_OFF_MS = 500
 
@@ -39,6 +42,14 @@ select exists (select from here) as here, (select array_agg(event_id) from fresh
 """
 
 
+# Asked when the mark has been moved on, and so is locked: nobody handles anything of the page any more.
+LEFT = """
+with done as (delete from handled where handler = $1 and event_id = any($2) returning event_id)
+select (select array_agg(event_id) from done) as done,
+       (select array_agg(aggregate) from parked where handler = $1 and aggregate = any($3) and not rests) as behind
+"""
+
+
 class Overtaken(Exception):
     """Another relay has done this page meanwhile."""
 
@@ -46,9 +57,10 @@ class Overtaken(Exception):
 class Relay:
     """Hands the log to handlers: in order within an aggregate, in parallel across, each event once.
 
-    The handler's own transaction holds its mark (handler, event), so a repeat after a crash does nothing. These marks
-    stand as long as the page they belong to: each transaction checks, under a lock, that the page is still the one to
-    do, so that several relays may run and a slow one does nothing again. An event that fails is parked, and all later
+    A page of one event, or of what may be done together, is done in the transaction that moves the handler's mark on. Of
+    another each event's own transaction holds a mark of its own (handler, event), so a repeat after a crash does nothing.
+    These marks stand as long as the page they belong to: each transaction checks, under a lock, that the page is still
+    the one to do, so that several relays may run and a slow one does nothing again. An event that fails is parked, and all later
     ones of its aggregate behind it; it is tried again with growing pauses, and after TRIES waits for
     `./ting doctor --replay`.
     """
@@ -75,55 +87,92 @@ class Relay:
         while True:
             if not await self.step(handler):
                 await doze(sleeper, CALM)
+                if handler.together:
+                    await asyncio.sleep(GATHER)
 
     async def step(self, handler: Handler) -> bool:
-        """Do one page; False when there was nothing to do."""
-        async with self._db.house() as tx:
-            at = await _mark(tx, handler.name)
-            events, then = await read(tx, at, types=_types(handler))
+        """Do one page; False when there is nothing more to do for now."""
+        async with self._db.glance() as tx:
+            found = await read_on(tx, handler.name, LOT if handler.together else PAGE, _types(handler))
+        if found is None:
+            await self._begin(handler.name)
+            return True
+        at, events, then = found
         wanted = [event for event in events if isinstance(event.event, handler.types)]
-        if wanted:
-            try:
-                if not handler.together or not await self._together(handler, at, wanted):
-                    await self._each_stream(handler, at, wanted)
-            except ExceptionGroup as several:
-                if several.split(Overtaken)[1] is not None:
-                    raise
-                return True
         if then == at:
             return False
-        async with self._db.house() as tx:
-            # A mark that a crash of the database takes back takes back what it forgot too: the page is gone through again.
-            await tx.execute("set local synchronous_commit = off")
-            if not await move_mark(tx, handler.name, at, then):
-                return True
-            await tx.execute(
-                "delete from handled where handler = $1 and event_id = any($2)",
-                handler.name,
-                [event.id for event in wanted if event.id not in then.ahead],
-            )
-        return bool(wanted)
+        try:
+            if not await self._at_once(handler, at, then, wanted):
+                await self._each_stream(handler, at, wanted)
+                await self._move(handler.name, at, then, wanted)
+        except ExceptionGroup as several:
+            if several.split(Overtaken)[1] is not None:
+                raise
+            return True
+        except Overtaken:
+            return True
+        return then.lo != then.hi  # the window goes on
 
-    async def _together(self, handler: Handler, at: Window, events: Sequence[Stored]) -> bool:
-        """Do a page some at a time, each lot in one transaction. False: one of a lot failed, and each is to be tried alone."""
-        for begin in range(0, len(events), LOT):
-            lot = events[begin : begin + LOT]
-            began = clock.monotonic()
-            try:
-                async with self._db.house() as tx:
-                    fresh = await _first(tx, handler.name, at, lot)
-                    for event in lot:
-                        if event.id in fresh:
-                            with _span(handler, event):
-                                await self._do(tx, handler, event)
-            except Overtaken as overtaken:
-                raise ExceptionGroup("overtaken", [overtaken]) from None
-            except Exception:
-                log.warning("a lot of events failed, each is tried alone", handler=handler.name, exc_info=True)
-                return False
-            for _ in lot:
-                measure.handled(handler.name, "done", (clock.monotonic() - began) / len(lot))
+    async def _begin(self, name: str) -> None:
+        async with self._db.house() as tx:
+            await tx.execute(
+                "insert into relay_mark (handler, lo, hi, last_id) values ($1, '0', '0', 0) on conflict do nothing",
+                name,
+            )
+
+    async def _move(self, name: str, at: Window, then: Window, done: Sequence[Stored]) -> None:
+        """Move a handler's mark on, and forget which events of its page were handled."""
+        # A mark that a crash of the database takes back takes back what it forgot too: the page is gone through again.
+        async with self._db.house(lasting=False) as tx:
+            if await move_mark(tx, name, at, then):
+                await tx.execute(
+                    "delete from handled where handler = $1 and event_id = any($2)",
+                    name,
+                    [event.id for event in done if event.id not in then.ahead],
+                )
+
+    async def _at_once(self, handler: Handler, at: Window, then: Window, events: Sequence[Stored]) -> bool:
+        """Do a page in the transaction that moves the mark on: one event, or a lot of what goes together.
+
+        False: it is another page than that, or one of it failed, and each is to be tried alone.
+        """
+        if then.ahead or len(events) > (LOT if handler.together else 1):
+            return False
+        began = clock.monotonic()
+        try:
+            # A mark by itself may be taken back by a crash of the database: then its page is gone through again.
+            async with self._db.house(lasting=bool(events)) as tx:
+                await _pass(tx, handler.name, at, then)
+                if events:
+                    await self._all(tx, handler, events)
+        except Overtaken:
+            raise
+        except Exception:
+            log.warning("events failed, each is tried alone", handler=handler.name, exc_info=True)
+            return False
+        for _ in events:
+            measure.handled(handler.name, "done", (clock.monotonic() - began) / len(events))
         return True
+
+    async def _all(self, tx: Tx, handler: Handler, events: Sequence[Stored]) -> None:
+        """Do these events, but those that were done before: they came along with an earlier page."""
+        ids, streams = [event.id for event in events], [event.event.aggregate for event in events]
+        left = await tx.fetchrow(LEFT, handler.name, ids, streams)
+        done, behind = (set(left["done"] or ()), set(left["behind"] or ())) if left else (set(), set())
+        lots: dict[UUID | None, list[Stored]] = defaultdict(list)
+        for event in events:
+            if event.id in done:
+                continue
+            with _span(handler, event):
+                if not await self._may(tx, handler, event, behind=event.event.aggregate in behind):
+                    continue
+                if handler.handle_many is None:
+                    await handler.handle(_within(tx, event.tenant), event)
+            lots[event.tenant].append(event)
+        if handler.handle_many is not None:
+            for tenant, lot in lots.items():
+                with _span(handler, lot[0]):
+                    await handler.handle_many(_within(tx, tenant), lot)
 
     async def _each_stream(self, handler: Handler, at: Window, events: Sequence[Stored]) -> None:
         streams: dict[str, list[Stored]] = defaultdict(list)
@@ -154,18 +203,20 @@ class Relay:
         with _span(handler, event):
             async with self._db.house() as tx:
                 if await _first(tx, handler.name, at, [event]):
-                    await self._do(tx, handler, event)
+                    behind = await _behind_parked(tx, handler.name, event)
+                    if await self._may(tx, handler, event, behind=behind):
+                        await handler.handle(_within(tx, event.tenant), event)
 
-    async def _do(self, tx: Tx, handler: Handler, event: Stored) -> None:
+    async def _may(self, tx: Tx, handler: Handler, event: Stored, *, behind: bool) -> bool:
+        """Say whether an event may be handled now; else it is parked, or nobody's business. `behind`: one before it is parked."""
         rest = await self._rests(tx, handler.name, event.tenant) if event.tenant else Rest.WORKS
         if rest is not Rest.WORKS:
             if rest is Rest.WAITS:
                 await _park(tx, handler.name, event, None, rests=True)
-            return
-        if await _behind_parked(tx, handler.name, event):
+            return False
+        if behind:
             await _park(tx, handler.name, event, None)
-            return
-        await handler.handle(tx.within(event.tenant) if event.tenant else tx, event)
+        return not behind
 
     async def retry_parked(self) -> int:
         """Try the first parked event of each aggregate whose time has come; return how many were settled."""
@@ -201,7 +252,7 @@ class Relay:
                         "update parked set rests = true where handler = $1 and event_id = $2", handler.name, event_id
                     )
                     return 1
-                await handler.handle(tx.within(event.tenant) if event.tenant else tx, event)
+                await handler.handle(_within(tx, event.tenant), event)
                 await tx.execute("delete from parked where handler = $1 and event_id = $2", handler.name, event_id)
         except Exception as error:
             log.warning("parked event failed again", handler=handler.name, event_id=event_id, exc_info=True)
@@ -227,6 +278,10 @@ class Relay:
             await asyncio.sleep(1)
 
 
+def _within(tx: Tx, tenant: UUID | None) -> Tx:
+    return tx.within(tenant) if tenant else tx
+
+
 def _span(handler: Handler, event: Stored) -> AbstractContextManager[object]:
     return trace.span(handler.name, event.trace, event=event.id, type=event.event.TYPE)
 
@@ -236,13 +291,9 @@ def _types(handler: Handler) -> list[str]:
     return [type_ for (type_, _), cls in known().items() if issubclass(cls, handler.types)]
 
 
-async def _mark(tx: Tx, handler: str) -> Window:
-    found = await mark_of(tx, handler)
-    if found is None:
-        await tx.execute(
-            "insert into relay_mark (handler, lo, hi, last_id) values ($1, '0', '0', 0) on conflict do nothing", handler
-        )
-    return found or Window(0, 0, 0)
+async def _pass(tx: Tx, handler: str, at: Window, then: Window) -> None:
+    if not await move_mark(tx, handler, at, then):
+        raise Overtaken
 
 
 async def _first(tx: Tx, handler: str, at: Window, events: Sequence[Stored]) -> set[int]:

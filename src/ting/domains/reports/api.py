@@ -282,24 +282,54 @@ async def segments(tx: Tx, since: int, until: int, *, queues: Sequence[UUID] | N
 # ─── the projections ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def take_in(tx: Tx, stored: Stored) -> None:
-    """Bring the projections up to an event. Twice is once; streams keep their order."""
-    event = stored.event
-    if isinstance(event, SeatChanged):
-        await store.stays.put_stretches(
-            tx, followed(await store.stays.present(tx, event.seat), event, seq=stored.seq, at=stored.at)
-        )
-    elif isinstance(event, LINES) and stored.tenant is not None:
-        await _take_line(tx, event, stored, stored.tenant)
-    elif isinstance(event, CALLS) and stored.tenant is not None:
-        known = await store.calls.by_id(tx, event.call)
-        call = heard(known, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
-        await store.calls.put(tx, [call] if call else [])
-    elif isinstance(event, HEARD) and stored.tenant is not None:
-        stays = await store.stays.stays(tx, event.contact)
-        changed = taken_in(stays, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
-        if changed is not None:
-            await store.stays.put_segments(tx, [changed])
+async def take_in(tx: Tx, page: Sequence[Stored]) -> None:
+    """Bring the projections up to events. Twice is once; streams keep their order."""
+    await _take_time(tx, [each for each in page if isinstance(each.event, SeatChanged)])
+    await _take_calls(tx, [each for each in page if isinstance(each.event, CALLS)])
+    await _take_stays(tx, [each for each in page if isinstance(each.event, HEARD)])
+    for each in page:
+        if isinstance(each.event, LINES) and each.tenant is not None:
+            await _take_line(tx, each.event, each, each.tenant)
+
+
+async def _take_time(tx: Tx, page: Sequence[Stored]) -> None:
+    seats = {stored.event.seat for stored in page if isinstance(stored.event, SeatChanged)}
+    now = await store.stays.present(tx, seats) if seats else {}
+    past: list[Stretch] = []
+    changed: dict[UUID, Stretch] = {}
+    for stored in page:
+        if isinstance(event := stored.event, SeatChanged):
+            kept = followed(now.get(event.seat), event, seq=stored.seq, at=stored.at)
+            past += kept[:-1]
+            for present in kept[-1:]:
+                now[event.seat] = changed[event.seat] = present
+    if changed:
+        await store.stays.put_stretches(tx, [*past, *changed.values()])
+
+
+async def _take_calls(tx: Tx, page: Sequence[Stored]) -> None:
+    for stored in page:
+        event = stored.event
+        if isinstance(event, CALLS) and stored.tenant is not None:
+            known = await store.calls.by_id(tx, event.call)
+            call = heard(known, event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
+            await store.calls.put(tx, [call] if call else [])
+
+
+async def _take_stays(tx: Tx, page: Sequence[Stored]) -> None:
+    contacts = {stored.event.contact for stored in page if isinstance(stored.event, HEARD)}
+    stays = await store.stays.stays(tx, contacts) if contacts else {}
+    changed: dict[UUID, Segment] = {}
+    for stored in page:
+        event = stored.event
+        if not isinstance(event, HEARD) or stored.tenant is None:
+            continue
+        of = stays.setdefault(event.contact, {})
+        now = taken_in(of.values(), event, tenant=stored.tenant, seq=stored.seq, at=stored.at)
+        if now is not None:
+            of[now.id] = changed[now.id] = now
+    if changed:
+        await store.stays.put_segments(tx, list(changed.values()))
 
 
 async def _take_line(tx: Tx, event: LinesBusy | CallBlocked, stored: Stored, tenant: UUID) -> None:
@@ -372,7 +402,7 @@ class _Held:
     async def _again(self, contact: UUID) -> dict[UUID, Segment]:
         """Take back what was written out too early, because something was said of a contact after it was closed."""
         await self._write()
-        return {stay.id: stay for stay in await store.stays.stays(self._tx, contact)}
+        return (await store.stays.stays(self._tx, [contact])).get(contact, {})
 
     async def _write(self) -> None:
         done, self._done = self._done, []

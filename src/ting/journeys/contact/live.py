@@ -66,7 +66,7 @@ from ting.journeys.contact.frames import (
 from ting.journeys.contact.reasons import AuxCodesShown, aux_views
 from ting.journeys.contact.sayings import Stands
 from ting.journeys.contact.siblings import topics_of
-from ting.journeys.contact.view import desk_contacts, offer_views, seat_view
+from ting.journeys.contact.view import DeskContact, desk_contacts, offer_views, seat_view
 from ting.journeys.fitting.tell import ModulesShown, fit_of
 from ting.journeys.library.files import Files
 from ting.journeys.notices import tell as notices
@@ -75,6 +75,9 @@ from ting.kit.db import Database, Tx
 from ting.kit.event import Event, Stored
 from ting.kit.fit import Fitted
 from ting.kit.frame import Told
+
+Desks = dict[UUID, tuple[UUID | None, list[tuple[UUID, DeskContact]]]]
+"""By contact: at whose desk it is, and how it is shown there and at its helpers'."""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -160,6 +163,7 @@ class Teller:
         served = await routing.who_served(
             tx, {stored.event.contact for stored in events if isinstance(stored.event, ContactEvent)}
         )
+        desks: Desks = {}
         for stored in events:
             event = stored.event
             if not isinstance(event, ContactEvent):
@@ -184,7 +188,7 @@ class Teller:
                 case Accepted():
                     taken = OfferOver(offer=event.offer, outcome="accepted")
                     frames.append(_frame(stored, {event.agent}, None, taken))
-                    frames += await self._contact(tx, stored, event.contact, {event.agent}, slug)
+                    frames += await self._contact(tx, stored, event.contact, {event.agent}, slug, desks)
                 case AcwEnded() | Transferred() | Returned() | TakenOver() | CallbackTried(over=False):
                     by = await _who(tx, event)
                     gone = ContactShown(tenant=slug, contact_id=event.contact, contact=None, by=by)
@@ -201,7 +205,7 @@ class Teller:
                     | CallHeld()
                     | CallEnded()
                 ):
-                    frames += await self._contact(tx, stored, event.contact, persons, slug)
+                    frames += await self._contact(tx, stored, event.contact, persons, slug, desks)
                 case _:
                     frames += await self._supervised(tx, stored, event, slug)
             frames += await self._topics(tx, stored, event, persons, slug)
@@ -286,16 +290,26 @@ class Teller:
         persons = {call.agent, *await people.who_may(tx, assist.ANSWER, call.agent)}
         return [_frame(stored, persons, None, CallShown(call=view)) for view in await assist.views(tx, [call])]
 
-    async def _contact(self, tx: Tx, stored: Stored, contact: UUID, persons: set[UUID], slug: str) -> list[Frame]:
-        held = await routing.serving(tx, contact)
-        if held is None or held.person not in persons:
+    async def _contact(
+        self, tx: Tx, stored: Stored, contact: UUID, persons: set[UUID], slug: str, desks: Desks
+    ) -> list[Frame]:
+        """Show a contact at the desks that have it; `desks`: what was put together for this page already."""
+        if contact not in desks:
+            desks[contact] = await self._at_desks(tx, contact)
+        held, shown = desks[contact]
+        if held not in persons:
             return []
-        shown = [(held.person, view) for view in await desk_contacts(tx, [held])]
-        shown += await desk_views(tx, await consults.live(tx, [contact]))
         return [
             _frame(stored, {person}, None, ContactShown(tenant=slug, contact_id=contact, contact=view))
             for person, view in shown
         ]
+
+    async def _at_desks(self, tx: Tx, contact: UUID) -> tuple[UUID | None, list[tuple[UUID, DeskContact]]]:
+        held = await routing.serving(tx, contact)
+        if held is None:
+            return None, []
+        shown = [(held.person, view) for view in await desk_contacts(tx, [held])]
+        return held.person, shown + await desk_views(tx, await consults.live(tx, [contact]))
 
     async def _topics(self, tx: Tx, stored: Stored, event: ContactEvent, persons: set[UUID], slug: str) -> list[Frame]:
         """Tell all topics of a conversation to those who have one, for each names the others; and what is one no more."""

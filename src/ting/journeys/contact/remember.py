@@ -1,12 +1,14 @@
 """Afterwards: a contact that was begun stands on its customer's timeline, and is kept up to date there."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from ting.domains.conversations import api as conversations
 from ting.domains.customers import api as customers
 from ting.domains.people import api as people
-from ting.events.contact import Accepted, Arrived, Closed, Disposed
+from ting.events.contact import Accepted, Arrived, Closed, ContactEvent, Disposed
 from ting.kit.db import Tx
+from ting.kit.event import Stored
 from ting.kit.ids import new_id
 from ting.kit.log import on_together
 
@@ -16,7 +18,16 @@ TITLE_MAX = 80
 @on_together
 async def remember(tx: Tx, event: Arrived | Accepted | Disposed | Closed) -> None:
     """Put the contact on the timeline, or renew what stands there. Twice is once."""
-    await remember_all(tx, list((await conversations.of_ids(tx, [event.contact])).values()))
+    await _remember(tx, {event.contact})
+
+
+async def remember_many(tx: Tx, page: Sequence[Stored]) -> None:
+    """Do so for what several events are about."""
+    await _remember(tx, {stored.event.contact for stored in page if isinstance(stored.event, ContactEvent)})
+
+
+async def _remember(tx: Tx, contacts: set[UUID]) -> None:
+    await remember_all(tx, list((await conversations.of_ids(tx, list(contacts))).values()))
 
 
 async def remember_all(tx: Tx, contacts: Sequence[conversations.Contact]) -> None:
@@ -33,4 +44,4 @@ async def remember_all(tx: Tx, contacts: Sequence[conversations.Contact]) -> Non
     await customers.note_all(tx, entries)
 
 
-HANDLERS = (remember,)
+HANDLERS = (remember._replace(handle_many=remember_many),)

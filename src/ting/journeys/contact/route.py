@@ -20,7 +20,7 @@ from ting.events.contact import Accepted, Back, Dequeued, Enqueued, Lost, OfferE
 from ting.events.queue import QueueChanged
 from ting.events.seat import SeatChanged
 from ting.kit import clock
-from ting.kit.bus import Bus, doze
+from ting.kit.bus import POLL, Bus, doze
 from ting.kit.db import Database, Tx
 from ting.kit.event import Stored
 from ting.kit.lead import Lead
@@ -54,6 +54,8 @@ class Router:
         """Batches that are being claimed, each with its tickets and persons."""
         self._late: set[UUID] = set()
         """Whose claim was refused, or of whom there was news meanwhile: they are read afresh when it is over."""
+        self._again = 0.0
+        """Until then nothing can have changed but by news of somebody."""
 
     async def run(self) -> None:
         """Wait for the lead, then route until it is lost."""
@@ -67,8 +69,9 @@ class Router:
         due = clock.monotonic() + FRESH
         try:
             while not gone.is_set():
-                while await self._look():
-                    pass
+                await self._look()
+                while self._at.lo != self._at.hi:
+                    await self._look()
                 if clock.monotonic() > due:
                     await self.compare()
                     due = clock.monotonic() + FRESH
@@ -94,7 +97,7 @@ class Router:
                 after = rows[-1].ticket.contact
             now = tx.now
         await _settled(floor, now)
-        self._floor, self._at = floor, Window(mark, mark, 0)
+        self._floor, self._at, self._again = floor, Window(mark, mark, 0), 0.0
 
     async def compare(self) -> None:
         """Put right what differs from the tables, page by page; routing goes on in between."""
@@ -128,16 +131,20 @@ class Router:
 
     async def _look(self) -> bool:
         """Take in what is new, and begin to make the offers that it allows."""
-        async with self._db.house() as tx:
+        async with self._db.glance() as tx:
             news, self._at = await read(tx, self._at)
-            landed = self._late - self._in_flight()
-            self._late -= landed
-            if news or landed:
-                tickets, seats, contacts = self._touched(news)
-                if any(isinstance(stored.event, QueueChanged) for stored in news):
-                    await self._read_queues(tx, self._floor)
-                tickets |= await routing.waiting_tickets(tx, contacts)
-                await self._refresh(tx, tickets | landed, seats | landed)
+        landed = self._late - self._in_flight()
+        self._late -= landed
+        tickets, seats, contacts = self._touched(news)
+        queues = any(isinstance(stored.event, QueueChanged) for stored in news)
+        if not (tickets or seats or contacts or queues or landed) and clock.monotonic() < self._again:
+            return bool(news)
+        self._again = clock.monotonic() + POLL / 2
+        async with self._db.house() as tx:
+            if queues:
+                await self._read_queues(tx, self._floor)
+            tickets |= await routing.waiting_tickets(tx, contacts)
+            await self._refresh(tx, tickets | landed, seats | landed)
             now = tx.now
         found = bool(news or landed)
         # Outside: a long line takes its time, and a transaction must not stand idle.

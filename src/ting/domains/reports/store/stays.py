@@ -41,12 +41,16 @@ on conflict (person_id, from_at) do update set seq = excluded.seq, until_at = ex
 """
 
 
-async def stays(tx: Tx, contact: UUID) -> list[Segment]:
-    """Return a contact's segments, in order, locked."""
+async def stays(tx: Tx, contacts: Collection[UUID]) -> dict[UUID, dict[UUID, Segment]]:
+    """Return contacts' segments by their ids, in order, locked."""
     rows = await tx.fetch(
-        "select * from segment where contact_id = $1 order by enqueued_at, seq, id for update", contact
+        "select * from segment where contact_id = any($1) order by contact_id, enqueued_at, seq, id for update",
+        list(contacts),
     )
-    return [_segment(row) for row in rows]
+    found: dict[UUID, dict[UUID, Segment]] = defaultdict(dict)
+    for row in rows:
+        found[row["contact_id"]][row["id"]] = _segment(row)
+    return found
 
 
 async def put_segments(tx: Tx, segments: Sequence[Segment]) -> None:
@@ -54,10 +58,13 @@ async def put_segments(tx: Tx, segments: Sequence[Segment]) -> None:
     await tx.executemany(PUT_SEGMENT, [_of_segment(segment) for segment in segments])
 
 
-async def present(tx: Tx, person: UUID) -> Stretch | None:
-    """Return the present stretch of a person's time, locked."""
-    row = await tx.fetchrow("select * from agent_time where person_id = $1 and until_at is null for update", person)
-    return _stretch(row) if row else None
+async def present(tx: Tx, persons: Collection[UUID]) -> dict[UUID, Stretch]:
+    """Return the present stretches of persons' time, locked."""
+    rows = await tx.fetch(
+        "select * from agent_time where person_id = any($1) and until_at is null order by person_id for update",
+        list(persons),
+    )
+    return {row["person_id"]: _stretch(row) for row in rows}
 
 
 async def put_stretches(tx: Tx, stretches: Sequence[Stretch]) -> None:
