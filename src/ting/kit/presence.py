@@ -5,7 +5,7 @@ subjects have usually come back through another by then.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 from ting.kit import clock
@@ -16,6 +16,8 @@ DOOR = "web"
 """The kind of node that people come through."""
 BEAT = 1.0
 DEAD_MS = 5000
+Subject = tuple[str, UUID, UUID | None]
+"""(kind, id, tenant): who, or what, is on the line."""
 Changed = Callable[[Tx, str, UUID, UUID | None, bool], Awaitable[None]]
 """(tx, kind, subject, tenant, connected): called in the transaction that opened the first or closed the last."""
 
@@ -33,7 +35,7 @@ class Presence:
         self._changed = changed
         self._kind = kind
         self.node = new_id()
-        self._held: dict[UUID, tuple[str, UUID, UUID | None]] = {}
+        self._held: dict[UUID, Subject] = {}
         self._gone: set[UUID] = set()
         """Connections whose end could not be written down yet."""
 
@@ -84,23 +86,30 @@ class Presence:
 
     async def open(self, kind: str, subject: UUID, tenant: UUID | None) -> UUID:
         """Note a connection; return its id."""
-        connection = new_id()
-        self._held[connection] = (kind, subject, tenant)
-        try:
-            await self._db.run(None, self._open, connection, kind, subject, tenant)
-        except BaseException:
-            # It may be written down all the same, with only the word of it lost.
-            del self._held[connection]
-            self._gone.add(connection)
-            raise
+        [connection] = await self.open_all([(kind, subject, tenant)])
         return connection
 
-    async def close(self, connection: UUID) -> None:
-        """Note that a connection is gone; when that cannot be written down now, the next beat does."""
-        self._held.pop(connection, None)
-        self._gone.add(connection)
-        await self._db.run(None, self._close, [connection])
-        self._gone.discard(connection)
+    async def open_all(self, subjects: Sequence[Subject]) -> list[UUID]:
+        """Note a connection of each, all or none; return their ids."""
+        new = {new_id(): subject for subject in subjects}
+        self._held |= new
+        try:
+            await self._db.run(None, self._open_all, new)
+        except BaseException:
+            # They may be written down all the same, with only the word of it lost.
+            for connection in new:
+                del self._held[connection]
+            self._gone.update(new)
+            raise
+        return list(new)
+
+    async def close(self, *connections: UUID) -> None:
+        """Note that connections are gone; when that cannot be written down now, the next beat does."""
+        for connection in connections:
+            self._held.pop(connection, None)
+        self._gone.update(connections)
+        await self._db.run(None, self._close, list(connections))
+        self._gone.difference_update(connections)
 
     async def leave(self) -> None:
         """Take all connections of this node away: it is going down on purpose."""
@@ -113,6 +122,10 @@ class Presence:
             dead = await tx.fetch("select id from node where seen_at < $1", tx.now - DEAD_MS)
         for row in dead:
             await self._db.run(None, self._bury, row["id"])
+
+    async def _open_all(self, tx: Tx, connections: Mapping[UUID, Subject]) -> None:
+        for connection, of in sorted(connections.items(), key=lambda each: each[1][:2]):  # in the order of `_bury`
+            await self._open(tx, connection, *of)
 
     async def _open(self, tx: Tx, connection: UUID, kind: str, subject: UUID, tenant: UUID | None) -> None:
         await _one_at_a_time(tx, kind, subject)
@@ -130,12 +143,12 @@ class Presence:
             await self._changed(tx, kind, subject, tenant, True)  # noqa: FBT003
 
     async def _close(self, tx: Tx, connections: list[UUID]) -> None:
-        for connection in connections:
-            row = await tx.fetchrow("select kind, subject, tenant_id from connection where id = $1", connection)
-            if row is None:
-                continue
+        rows = await tx.fetch(
+            "select id, kind, subject, tenant_id from connection where id = any($1) order by kind, subject", connections
+        )
+        for row in rows:
             await _one_at_a_time(tx, row["kind"], row["subject"])
-            gone = await tx.execute("delete from connection where id = $1", connection)
+            gone = await tx.execute("delete from connection where id = $1", row["id"])
             left = await tx.fetchval(
                 "select count(*) from connection where kind = $1 and subject = $2", row["kind"], row["subject"]
             )

@@ -10,7 +10,7 @@ from ting.channels.phone.settle import Line
 from ting.channels.phone.through import Last, Through
 from ting.channels.phone.voice import CLOSED, Voice
 from ting.channels.phone.wire import Ari
-from ting.journeys.calls.exchange import Call, Wish
+from ting.journeys.calls.exchange import Call, Facts, Wish
 from ting.journeys.flows.guide import Act, CallBackPromised, Guide, MessageTaken, NotReached, Queued, Transferred, Walk
 
 log = structlog.get_logger()
@@ -87,29 +87,35 @@ class Arrival:
         if self._onward is not None and self._onward.channel == channel:
             self._onward.happened(how, cause)
 
-    async def lead(self) -> None:
-        """Lead it until it has taken its number in a queue, or is over, or was told why it may not come in."""
+    async def lead(self) -> Facts | None:
+        """Lead it until it has taken its number in a queue, or is over, or was told why it may not come in.
+
+        Returns how it stands then, where that is known.
+        """
         begun = await self._exchange.flow(self._caller.call)
         while True:
             wish, go_on, call_back = await self._go_through(begun)
             if not go_on:
                 return None
-            refused = await self._exchange.enter(self._caller.call, wish)
-            if refused is None:
-                if call_back is not None:  # he has heard so; where it cannot be, he waits
-                    await self._waits.call_back(self._caller.call, call_back)
+            entered = await self._exchange.enter(self._caller.call, wish)
+            if not isinstance(entered, str):
+                if call_back is None:
+                    return entered
+                await self._waits.call_back(
+                    self._caller.call, call_back
+                )  # he has heard so; where it cannot be, he waits
                 return None
-            begun = await begun[0].closed(self._walk) if refused == "queue_closed" and begun and self._walk else None
+            begun = await begun[0].closed(self._walk) if entered == "queue_closed" and begun and self._walk else None
             if begun is None:
-                return await self._not_let_in(refused, wish)
+                return await self._not_let_in(entered, wish)
 
-    async def _not_let_in(self, why: str, wish: Wish | None) -> None:
+    async def _not_let_in(self, why: str, wish: Wish | None) -> Facts:
         call = self._caller.call
         log.info("call not let in", call=str(call.id), why=why)
         if why == "queue_closed":
             await self._say_closed(wish)
         await self._caller.let_go(HANGUPS.get(why, NOT_NOW))
-        await self._exchange.over(call, "system", why)
+        return await self._exchange.over(call, "system", why)
 
     async def _say_closed(self, wish: Wish | None) -> None:
         """Tell a caller that it is closed, and when it opens; where nothing can be read out, by what the world's networks play."""

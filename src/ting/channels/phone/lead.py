@@ -18,7 +18,7 @@ from ting.channels.phone.led import Led
 from ting.channels.phone.means import Means
 from ting.channels.phone.settle import ENGINE, Leg, Line
 from ting.channels.phone.wire import TRUNK, Ari, NoAnswer, part
-from ting.journeys.calls.exchange import Call, Phone, dials, touched
+from ting.journeys.calls.exchange import Call, Phone, dials
 from ting.kit.event import Stored
 from ting.kit.tasks import Tasks
 
@@ -125,9 +125,9 @@ class Leader:
 
     def heard(self, page: Sequence[Stored]) -> None:
         """Take in a page of the log: what was done to a contact may ask something of its call."""
-        contacts = touched(page)
+        news = self._exchange.news(page)
         for led in self._led.values():
-            if led.contact in contacts:
+            if led.contact in news and news[led.contact] != {led.call.id}:
                 led.look()
         if dials(page):
             self._dialled.set()

@@ -80,17 +80,24 @@ class Led:
         self._cut: set[str] = set()
         """The phones that we hang up because they are no more: nobody hung up."""
         self.contact = call.contact
+        self._facts: Facts | None = None
+        """How it stands in the books, as far as is known; None: it is to be read."""
+        self._news = False
+        """Something was done to its contact since then, or may have been."""
+        self._entered = False
+        """It has just taken its number."""
 
     def taken_up(self, ari: Ari, line: Line) -> None:
         """The engine was out of sight for a moment: this is how it tells the line now."""
         self.ari = ari
         self.line = msgspec.structs.replace(line, failed=self.line.failed, lost=self.line.lost)
-        self._due.set()
+        self.look()
 
     # -- what is heard of the line
 
     def look(self) -> None:
-        """Something may have happened: see what is due."""
+        """Something may have happened in the books: see what is due."""
+        self._news = True
         self._due.set()
 
     def caller_gone(self, why: str | None) -> None:
@@ -187,11 +194,11 @@ class Led:
             except NoAnswer as error:
                 log.info("the engine does not answer", call=str(self.call.id), error=str(error))
                 await asyncio.sleep(AGAIN)
-                self._due.set()
+                self.look()
             except Exception:
                 log.exception("call not settled, again soon", call=str(self.call.id))
                 await asyncio.sleep(AGAIN)
-                self._due.set()
+                self.look()
 
     async def digits(self, digits: str) -> None:
         """Send keys to the caller's side."""
@@ -210,17 +217,19 @@ class Led:
 
     async def _settle(self) -> None:
         if self._machine.has(self.call.id):
+            self._news = True
             await self._message_goes_on()
         while True:
-            facts = await self._exchange.facts(self.call)
-            self.call, self.contact = facts.call, facts.call.contact
+            facts = await self._stands()
             acts = settle.due(facts, self.line)
-            if not acts:
+            if not acts and not self._entered:
                 break
+            if not acts:  # an offer may have been made before we knew whose news it is
+                self._entered, self._news = False, True
             for act in acts:
                 await self._do(act, facts)
         if facts.call.state == "over":
-            await self._exchange.leave(self.call, self.contact)
+            await self._exchange.leave(self.call, self.contact, flowed=self._arrival.flowed)
             await self.ari.tell("DELETE", f"/bridges/{self._bridge}")
             self.over = True
             return
@@ -228,11 +237,28 @@ class Led:
         waits = facts.state == "queued" and self.line.waits and self.line.there
         if await self._waiting.look(self.call, waits=waits):
             self._set(waits=False)  # what he hears has ended
+            self.look()
+
+    async def _stands(self) -> Facts:
+        """Return how the call stands in the books: read anew where that is not known, or there is news.
+
+        What is known may be old by as much as news take. Whatever it leads to asks the books again before it writes.
+        """
+        facts = self._facts
+        if facts is None or self._news or facts.state is None:  # of who is in no queue yet there are no news
+            self._news = False
+            self._due.clear()
+            self._facts = facts = await self._exchange.facts(self.call)
+        self.call, self.contact = facts.call, facts.call.contact
+        return facts
 
     async def _do(self, act: Act, facts: Facts) -> None:  # noqa: C901, PLR0912 - one line an act
+        if not isinstance(act, settle.ON_THE_LINE):
+            self._facts = None
         match act:
             case settle.Arrive():
-                await self._arrival.lead()
+                self._facts = await self._arrival.lead()
+                self._entered = True
             case settle.Dial(leg):
                 await self._dial(leg)
             case settle.Answer():
@@ -275,7 +301,7 @@ class Led:
             case settle.HandOver(ring, side):
                 await self._exchange.handed(self.call, ring.person, side.person)
             case settle.Over(by, why):
-                await self._exchange.over(self.call, by, why)
+                self._facts = await self._exchange.over(self.call, by, why)
 
     async def take_message(self) -> None:
         """Take a message after the tone; the call is over when it is kept, or when nothing was said."""
@@ -317,7 +343,8 @@ class Led:
             self._failed(ring.id, "other")
 
     async def _picked_up(self, leg: Leg) -> None:
-        if not await self._exchange.picked_up(self.call, leg.ring, leg.person):
+        self._facts = await self._exchange.picked_up(self.call, leg.ring, leg.person)
+        if self._facts is None:
             await self._hang_up(leg)
             self._failed(leg.ring, "unanswered")
 
@@ -345,7 +372,7 @@ class Led:
             await asyncio.sleep(0.05)  # one of them is just going: its news come
             return
         self._set(joined=leg.channel, waits=False, held=False, muted=False, paused=False, lost=None)
-        await self._exchange.joined(self.call, leg.person, recorded=recorded)
+        self._facts = await self._exchange.joined(self.call, leg.person, recorded=recorded)
 
     async def _record(self, leg: Leg) -> bool:
         """Record the talk that begins, where that is wanted; say whether it is. It ends with the first of its legs."""

@@ -190,6 +190,8 @@ Act = (
     Arrive | Dial | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
     | Came | Went | Stand | HandOver | Over
 )  # fmt: skip
+ON_THE_LINE = (Answer, Greet, Entertain, RingUp, HangUp)
+"""What writes nothing into the books, and shows on the line at once."""
 
 
 def due(facts: Facts, line: Line) -> list[Act]:

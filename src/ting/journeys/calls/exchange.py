@@ -1,7 +1,8 @@
 """Where calls come to: everything that who leads them needs of the house, as journeys/contact/chat.py is for who writes."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,9 @@ from ting.kit.presence import Presence
 from ting.kit.problem import Problem
 
 __all__ = ["Call", "Counted", "Exchange", "Facts", "Phone", "Ring", "Side", "Who", "Wish"]
+T = TypeVar("T")
+MOST_TOLD = 10_000
+"""So many of our own acts are remembered; the log brings each within the second."""
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -83,6 +87,10 @@ class Exchange:
         self._outlooks = outlooks
         self._presence = presence
         self._held: dict[tuple[str, UUID], UUID] = {}
+        self._told: OrderedDict[int, UUID] = OrderedDict()
+        """What was announced by which call's own act, until the log brings it."""
+        self._straight: set[UUID] = set()
+        """Calls that have just come in for a number without a flow."""
 
     async def come(
         self, *, engine: UUID, trunks: Iterable[UUID], channel: str, caller: str, called: str, room: bool = True
@@ -93,27 +101,34 @@ class Exchange:
         that two of them name is the one's who named it first. `room`: whether another one can be carried; else it is over, as it
         is where its trunk has no channel left.
         """
-        found = []
-        async with self._db.house() as tx:
-            for trunk in trunks:
-                tenant = await telephony.tenant_of_trunk(tx, trunk)
-                number = await steps.whose(tx.within(tenant), trunk, called) if tenant else None
+        lines = list(trunks)
+
+        async def work(house: Tx) -> Call | None:
+            found = []
+            for trunk in lines:
+                tenant = await telephony.tenant_of_trunk(house, trunk)
+                number = await steps.whose(house.within(tenant), trunk, called) if tenant else None
                 if tenant and number:
                     found.append((*number, tenant))
-        if not found:
-            return None
-        _, number_id, owner = min(found)
-
-        async def work(tx: Tx) -> Call:
-            return await steps.come(
+            if not found:
+                return None
+            _, number_id, owner = min(found)
+            tx = house.within(owner)
+            call = await steps.come(
                 tx, engine=engine, number=number_id, channel=channel, caller=caller, called=called, room=room
             )
+            line = (await telephony.numbers(tx, [number_id])).get(number_id)
+            if call.state == "arrived" and line is not None and line.flow is None:
+                self._straight.add(call.id)
+            return call
 
-        return await self._db.run(owner, work)
+        return await self._db.run(None, work)
 
     async def flow(self, call: Call) -> tuple[Guide, Walk, Act] | None:
         """Let a call begin the flow of its number, or go on in it; None where it has none, or has left it."""
-        if self._guide is None or call.state != "arrived":
+        straight = call.id in self._straight
+        self._straight.discard(call.id)
+        if self._guide is None or call.state != "arrived" or straight:
             return None
         async with self._db.tx(call.tenant) as tx:
             number = (await telephony.numbers(tx, [call.number])).get(call.number)
@@ -124,13 +139,17 @@ class Exchange:
         begun = await self._guide.begin(call.tenant, call.id, number.flow, caller)
         return (self._guide, *begun) if begun else None
 
-    async def enter(self, call: Call, wish: Wish | None = None) -> str | None:
-        """Let a call take its number; return why it may not, as a problem's code."""
+    async def enter(self, call: Call, wish: Wish | None = None) -> Facts | str:
+        """Let a call take its number; return how it stands then, or why it may not, as a problem's code."""
+
+        async def work(tx: Tx) -> Facts:
+            await steps.enter(tx, call.id, self._outlooks, wish)
+            return await _facts(tx, call.id)
+
         try:
-            await self._db.run(call.tenant, steps.enter, call.id, self._outlooks, wish)
+            return await self._ours(call, work)
         except Problem as problem:
             return problem.code
-        return None
 
     async def take_dialled(self, engine: UUID, persons: Iterable[UUID]) -> list[Call]:
         """Take up the calls that these persons are to make: their phones are registered with this engine."""
@@ -147,32 +166,58 @@ class Exchange:
     async def facts(self, call: Call) -> Facts:
         """Return how a call stands now."""
         async with self._db.tx(call.tenant) as tx:
-            now = await telephony.get(tx, call.id)
-            if now.contact is None:
-                return Facts(now, now=tx.now)
-            contact = await conversations.get(tx, now.contact)
-            return Facts(now, contact.state, await _ring(tx, contact), tx.now, await _sides(tx, contact))
+            return await _facts(tx, call.id)
+
+    def news(self, page: Sequence[Stored]) -> dict[UUID, set[UUID | None]]:
+        """Return the contacts that a page of the log is about, each with whose news it is: a call's whose act it was, and
+        who leads that knows it; or (None) everybody's.
+        """
+        found: dict[UUID, set[UUID | None]] = {}
+        for stored in page:
+            if isinstance(stored.event, ContactEvent):
+                found.setdefault(stored.event.contact, set()).add(self._told.pop(stored.id, None))
+        return found
+
+    async def _ours(self, call: Call, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Do what a call is due; it is no news to who leads it, who is told how the call stands then."""
+        written: list[Stored] = []
+
+        async def noted(tx: Tx) -> T:
+            nonlocal written
+            written = tx.written
+            return await work(tx)
+
+        done = await self._db.run(call.tenant, noted)
+        self._told.update((each.id, call.id) for each in written)
+        while len(self._told) > MOST_TOLD:
+            self._told.popitem(last=False)
+        return done
 
     async def open_calls(self, engine: UUID) -> list[Call]:
         """Return the calls that an engine should be carrying."""
         async with self._db.house() as tx:
             return await telephony.open_calls(tx, engine)
 
-    async def picked_up(self, call: Call, offer: UUID, person: UUID) -> bool:
-        """Let an agent take an offer whose phone he picked up; False when it was over."""
+    async def picked_up(self, call: Call, offer: UUID, person: UUID) -> Facts | None:
+        """Let an agent take an offer whose phone he picked up; return how the call stands then, None when it was over."""
+
+        async def work(tx: Tx) -> Facts:
+            await steps.picked_up(tx, offer, person)
+            return await _facts(tx, call.id)
+
         try:
-            await self._db.run(call.tenant, steps.picked_up, offer, person)
+            return await self._ours(call, work)
         except Problem:
-            return False
-        return True
+            return None
 
-    async def joined(self, call: Call, person: UUID, *, recorded: bool) -> None:
-        """Note that caller and agent hear each other."""
+    async def joined(self, call: Call, person: UUID, *, recorded: bool) -> Facts:
+        """Note that caller and agent hear each other; return how the call stands then."""
 
-        async def work(tx: Tx) -> None:
+        async def work(tx: Tx) -> Facts:
             await steps.joined(tx, call.id, person, recorded=recorded)
+            return await _facts(tx, call.id)
 
-        await self._db.run(call.tenant, work)
+        return await self._ours(call, work)
 
     async def parted(self, call: Call) -> None:
         """Note that the caller waits again."""
@@ -229,42 +274,46 @@ class Exchange:
 
         await self._db.run(None, work)
 
-    async def over(self, call: Call, by: Who, why: str | None) -> None:
-        """Note that the line is gone."""
-        await self._db.run(call.tenant, steps.over, call.id, by, why)
+    async def over(self, call: Call, by: Who, why: str | None) -> Facts:
+        """Note that the line is gone; return how the call stands then."""
+
+        async def work(tx: Tx) -> Facts:
+            await steps.over(tx, call.id, by, why)
+            return await _facts(tx, call.id)
+
+        return await self._ours(call, work)
 
     async def lead(self, call: Call, contact: UUID | None) -> None:
         """Say that this process leads a call, and that its caller is on the line."""
-        await self.hold_presence(steps.CALL, call.id, call.tenant)
-        if contact is not None:
-            await self.hold_presence("customer", contact, call.tenant)
+        await self._hold(call.tenant, (steps.CALL, call.id), *([] if contact is None else [("customer", contact)]))
 
-    async def leave(self, call: Call, contact: UUID | None) -> None:
-        """Lead a call no more: it is over."""
-        await self._db.run(call.tenant, flows.drop_run, call.id)
-        await self.drop_presence(steps.CALL, call.id)
-        if contact is not None:
-            await self.drop_presence("customer", contact)
+    async def leave(self, call: Call, contact: UUID | None, *, flowed: bool) -> None:
+        """Lead a call no more: it is over. `flowed`: it has come by a flow, or may have."""
+        if flowed:
+            await self._db.run(call.tenant, flows.drop_run, call.id)
+        await self._drop((steps.CALL, call.id), *([] if contact is None else [("customer", contact)]))
 
     async def registered(self, phones: Sequence[Phone]) -> None:
         """Say which phones are registered with this engine now: all of them, and no other."""
         wanted = {(steps.PHONE, phone.id) for phone in phones} | {(steps.TELEPHONE, phone.person) for phone in phones}
         had = {key for key in self._held if key[0] in (steps.PHONE, steps.TELEPHONE)}
-        for kind, subject in wanted - had:
-            await self.hold_presence(kind, subject, None)
-        for kind, subject in had - wanted:
-            await self.drop_presence(kind, subject)
+        for each in wanted - had:
+            await self._hold(None, each)
+        for each in had - wanted:
+            await self._drop(each)
 
-    async def hold_presence(self, kind: str, subject: UUID, tenant: UUID | None) -> None:
-        """Hold a connection of a subject's, once."""
-        if (kind, subject) not in self._held:
-            self._held[kind, subject] = await self._presence.open(kind, subject, tenant)
+    async def _hold(self, tenant: UUID | None, *subjects: tuple[str, UUID]) -> None:
+        """Hold a connection of each of these, once."""
+        new = [(kind, subject, tenant) for kind, subject in subjects if (kind, subject) not in self._held]
+        if new:
+            for (kind, subject, _), connection in zip(new, await self._presence.open_all(new), strict=True):
+                self._held[kind, subject] = connection
 
-    async def drop_presence(self, kind: str, subject: UUID) -> None:
-        """Let go of a connection."""
-        connection = self._held.pop((kind, subject), None)
-        if connection is not None:
-            await self._presence.close(connection)
+    async def _drop(self, *subjects: tuple[str, UUID]) -> None:
+        """Let go of the connections of these."""
+        held = [each for subject in subjects if (each := self._held.pop(subject, None)) is not None]
+        if held:
+            await self._presence.close(*held)
 
     async def note_distrusted(self, trunk: UUID, why: telephony.Distrusted | None) -> None:
         """Note whether the certificate of a trunk's far side is accepted."""
@@ -285,9 +334,12 @@ def dials(page: Sequence[Stored]) -> bool:
     return any(isinstance(stored.event, CallDialled) for stored in page)
 
 
-def touched(page: Sequence[Stored]) -> set[UUID]:
-    """Return the contacts that a page of the log is about."""
-    return {stored.event.contact for stored in page if isinstance(stored.event, ContactEvent)}
+async def _facts(tx: Tx, call: UUID) -> Facts:
+    now = await telephony.get(tx, call)
+    if now.contact is None:
+        return Facts(now, now=tx.now)
+    contact = await conversations.get(tx, now.contact)
+    return Facts(now, contact.state, await _ring(tx, contact), tx.now, await _sides(tx, contact))
 
 
 async def _ring(tx: Tx, contact: conversations.Contact) -> Ring | None:
