@@ -1,4 +1,4 @@
-"""Calls begin and end: our share of INVITE to ring, hang-up to free seat, and twenty calls a second with a hundred up.
+"""Calls begin and end: our share of INVITE to ring, hang-up to free seat, what a call costs, and twenty a second with a hundred up.
 
 From the caller's INVITE until the agent's phone gets its own, at ten calls a second: beside a bare Asterisk's Dial, called by the
 same hand in the same run. From the caller's BYE until another process of the house has heard that the seat carries
@@ -14,7 +14,8 @@ from uuid import UUID
 
 import uvloop
 
-from bench._calls import NUMBER, bare, calling
+from bench._calls import NUMBER, bare, calling, spent_s
+from bench._cost import Cost, cost
 from bench._ground import Ground, commit_and_notify, ground, options, quantile, say
 from tests.server import until
 from tests.sip import Dialog, Peer
@@ -80,7 +81,8 @@ def rings_ms(calls: Sequence[Dialog], legs: dict[str, Dialog]) -> list[float]:
     return [(legs[call.caller].at["began"] - call.at["began"]) * 1000 for call in calls if call.caller in legs]
 
 
-async def _bare(here: Ground, asked: Any) -> list[float]:
+async def _bare(here: Ground, asked: Any) -> tuple[list[float], float]:
+    """Return from INVITE to ring, and what a call costs in ms of processor."""
     legs: dict[str, Dialog] = {}
 
     def picks_up(dialog: Dialog) -> None:
@@ -92,21 +94,30 @@ async def _bare(here: Ground, asked: Any) -> list[float]:
         await pour(
             engine.callers, NUMBER, rate=asked.rate, count=asked.rate, lasts_s=1, first=asked.calls
         )  # warms it up
+        spent = spent_s(here.server.pid or 0)
         calls = await pour(engine.callers, NUMBER, rate=asked.rate, count=asked.calls, lasts_s=1, first=0)
         await until(engine.channels, lambda count: not count)
-    return rings_ms(calls, legs)
+        spent = spent_s(here.server.pid or 0) - spent
+    return rings_ms(calls, legs), 1000 * spent / asked.calls
 
 
-async def _ours(board: Switchboard, freed: Freed, asked: Any) -> tuple[list[float], list[float], int]:
-    """Return from INVITE to ring, from hang-up to free seat, and how many calls there were."""
+async def _ours(here: Ground, board: Switchboard, freed: Freed, asked: Any) -> tuple[list[float], list[float], Cost]:
+    """Return from INVITE to ring, from hang-up to free seat, and what a call costs."""
     await pour(board.callers, board.number, rate=asked.rate, count=asked.rate, lasts_s=1, first=asked.calls)
-    calls = await pour(board.callers, board.number, rate=asked.rate, count=asked.calls, lasts_s=1, first=0)
     await board.rests()
+
+    async def act() -> list[Dialog]:
+        calls = await pour(board.callers, board.number, rate=asked.rate, count=asked.calls, lasts_s=1, first=0)
+        await board.rests()
+        return calls
+
+    pids = {name: process.pid for name, process in board.house.processes.items()}
+    costs, calls = await cost(here, pids, act, asked.calls, idle_s=1 if asked.tiny else 8)
     legs = {caller: rung[0] for caller, rung in board.rung.items()}
     await asyncio.sleep(0.5)
     ended = [(board.phones[legs[call.caller].user], call.at["bye"]) for call in calls if "bye" in call.at]
     took = [ms for seat, at in ended if (ms := freed.after(seat, at)) is not None]
-    return rings_ms(calls, legs), took, len(calls)
+    return rings_ms(calls, legs), took, costs
 
 
 async def main() -> None:
@@ -114,14 +125,24 @@ async def main() -> None:
     asked = options(__doc__, rate=(10, 4), calls=(300, 8), rush=(20, 6), seconds=(300, 3), up=(100, 6))
     async with AsyncExitStack() as stack:
         here = await stack.enter_async_context(ground(size=4))
-        limit = await _bare(here, asked)
+        limit, alone_ms = await _bare(here, asked)
         wakes = await commit_and_notify(here, times=30 if asked.tiny else 300)
         house = await stack.enter_async_context(calling(here))
         board = await stack.enter_async_context(switchboard(house, here.db, asked.up + SPARE))
         tasks = await stack.enter_async_context(Tasks())
         async with here.db.house() as tx:
             mark = await now_mark(tx)
-        rings, frees, made = await _ours(board, Freed(here, tasks, mark), asked)
+        rings, frees, costs = await _ours(here, board, Freed(here, tasks, mark), asked)
+        say(
+            "a_call_costs",
+            costs.total_ms,
+            "ms",
+            alone_ms,
+            transactions=round(costs.transactions, 1),
+            **{name: round(ms, 1) for name, ms in costs.ms.items()},
+            a_second=asked.rate,
+            limit_is="the same engine by itself, Dial",
+        )
         say(
             "invite_to_ring_p95",
             quantile(rings, 0.95),
@@ -132,7 +153,7 @@ async def main() -> None:
             p50=round(quantile(rings, 0.5), 1),
             p99=round(quantile(rings, 0.99), 1),
             bare_p50=round(quantile(limit, 0.5), 1),
-            calls=made,
+            calls=asked.calls,
             rang=len(rings),
             a_second=asked.rate,
             limit_is="the same engine by itself, Dial",
@@ -145,7 +166,7 @@ async def main() -> None:
             at_most=FREE_MS,
             p50=round(quantile(frees, 0.5), 1),
             p99=round(quantile(frees, 0.99), 1),
-            calls=made,
+            calls=asked.calls,
             freed=len(frees),
             limit_is="a bare commit, then a NOTIFY heard by another connection",
         )

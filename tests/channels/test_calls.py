@@ -248,7 +248,8 @@ async def test_a_closed_queue_is_heard_to_be_closed(calling: House, centre: Cent
     await his.hears(CLOSED)
     assert (await his.state("DISCONNECTED"))["code"] == 480
     assert not await centre.value("select count(*) from contact where tenant_id = $1", centre.tenant.id)
-    assert await centre.value("select why from call where tenant_id = $1", centre.tenant.id) == "queue_closed"
+    why = "select why from call where tenant_id = $1"  # he is let go first, and then it is written
+    await until(lambda: centre.value(why, centre.tenant.id), lambda found: found == "queue_closed")
 
 
 async def test_a_caller_who_called_before_is_known_again(centre: Centre, stage: Stage, phones: Telephone) -> None:
