@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import hashlib
 import importlib
 import sys
@@ -61,13 +62,13 @@ def web(words: Sequence[str]) -> int:
     parser.add_argument("--host", default=LOOPBACK)
     parser.add_argument("--port", type=int, default=UP_PORT)
     options = parser.parse_args(words)
-    _room("web").main(settings.read(), fd=options.fd, host=options.host, port=options.port)
+    _standing("web").main(settings.read(), fd=options.fd, host=options.host, port=options.port)
     return 0
 
 
 def work(_words: Sequence[str]) -> int:
     """Do what is done behind: relay, router, timers."""
-    _room("work").main(settings.read())
+    _standing("work").main(settings.read())
     return 0
 
 
@@ -79,7 +80,7 @@ def asterisk(_words: Sequence[str]) -> int:
 
 def phone(_words: Sequence[str]) -> int:
     """Watch the telephone's engine, and lead its calls."""
-    _room("phone").main(settings.read())
+    _standing("phone").main(settings.read())
     return 0
 
 
@@ -283,6 +284,12 @@ def _demo_telephone(told: settings.Settings) -> str:
 
 def _room(name: str) -> Any:
     return importlib.import_module(f"ting.app.{name}")
+
+
+def _standing(name: str) -> Any:
+    """Enter the room of a process that stays: nothing is garbage until it `stands` (app/process.py)."""
+    gc.disable()
+    return _room(name)
 
 
 def _some(text: str) -> int:

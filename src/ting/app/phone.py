@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 import uvloop
 
-from ting.app import cluster, logs, metrics, outward, present, tracing
+from ting.app import cluster, logs, metrics, outward, present, process, tracing
 from ting.app.asterisk import certificate, own, room
 from ting.app.asterisk.config import USER
 from ting.app.asterisk.room import Standing
@@ -131,6 +131,7 @@ async def _phone(settings: Settings) -> None:
         tasks.keep("phones", leader.watch_phones)
         tasks.keep("dialled", leader.watch_dialled)
         tasks.keep("follow", follow)
+        process.stands()
         await over.wait()
         await presence.leave()
 

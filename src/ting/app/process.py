@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import pwd
 import resource
@@ -39,6 +40,15 @@ def all_files_allowed() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         return hard
     return soft
+
+
+def stands() -> None:
+    """Say that this process is up: what it is made of stays, and is not looked through for garbage again and again.
+
+    Until then nothing of it is garbage, and who began it (`__main__`) had nothing looked for.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def spawn(

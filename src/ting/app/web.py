@@ -102,6 +102,7 @@ def build(settings: Settings) -> Litestar:
         )
         async with connect() as db, connect(size=STANDING) as own, Tasks() as tasks:
             await _furnish(app, settings, db, own, fetcher, tasks)
+            process.stands()
             yield
             await app.state.presence.leave()
 

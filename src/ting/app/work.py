@@ -5,7 +5,7 @@ import signal
 
 import uvloop
 
-from ting.app import catalogue, cluster, logs, metrics, outward, post, present, tracing
+from ting.app import catalogue, cluster, logs, metrics, outward, post, present, process, tracing
 from ting.app.settings import Settings
 from ting.domains.conversations import api as conversations
 from ting.domains.mail.module import Post
@@ -73,4 +73,5 @@ async def _work(settings: Settings) -> None:
         tasks.keep("lookout", relay.look_out)
         for handler in catalogue.handlers():
             tasks.keep(f"relay {handler.name}", lambda name=handler.name: relay.follow(name))  # type: ignore[misc]
+        process.stands()
         await over.wait()
