@@ -105,3 +105,73 @@ async def test_what_the_rules_of_outgoing_calls_bar_is_not_rung(
     assert not any("rings" in told for told in far.told)
     (row,) = await rows(centre)
     assert row["outcome"] is None
+
+
+async def leads(calling: House, centre: Centre, phones: Telephone, *steps: dict[str, Any]) -> None:
+    """Let the number's flow be that whoever waits a second in its queue goes on to these steps."""
+    waits = {"key": "wait", "do": "queue", "queue": centre.queue_id("help"), "most_s": 1, "otherwise": steps[0]["key"]}
+    async with signed(calling, centre, "ada") as ada:
+        (flow,) = [each for each in good(await ada.get("setup/flows")) if each["value"]["name"] == "Main"]
+        value = flow["value"] | {"steps": [waits, *steps]}
+        good(await ada.put(f"setup/flows/{flow['id']}", json={"value": value}))
+
+
+async def stays(centre: Centre) -> list[Row]:
+    return await centre.fetch(
+        "select k.id as contact, k.number, k.state as contact_state, t.queue_id::text as queue, t.state, t.left_reason, t.mode "
+        "from ticket t join contact k on k.id = t.contact_id where t.tenant_id = $1 order by t.inserted_at",
+        centre.tenant.id,
+    )
+
+
+async def test_who_has_waited_too_long_goes_on_to_another_queue_with_his_number_whoever_died_meanwhile(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    await centre.add_queue("bills")
+    await leads(calling, centre, phones, {"key": "bills", "do": "queue", "queue": centre.queue_id("bills")})
+    his = await phones.caller(HIS)
+    found = await until(lambda: stays(centre), lambda rows: len(rows) == 2)
+    assert [(row["queue"], row["left_reason"]) for row in found] == [
+        (centre.queue_id("help"), "overflow"),
+        (centre.queue_id("bills"), None),
+    ]
+    assert len({row["number"] for row in found}) == 1
+    calling.kill("phone")
+    calling.start("phone")
+    desk = await stage.desk(centre, "ann")
+    hers = await phones.own_phone(desk, FAR)
+    assert str((await desk.wait_offer()).contact) == str(found[0]["contact"])
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.hears(FAR)
+    assert len(await stays(centre)) == 2
+
+
+async def test_who_has_waited_too_long_is_promised_a_call_or_let_go_as_his_flow_says(
+    calling: House, centre: Centre, phones: Telephone
+) -> None:
+    await leads(calling, centre, phones, {"key": "promise", "do": "callback", "queue": centre.queue_id("help")})
+    his = await phones.caller(HIS)
+    await his.state("DISCONNECTED")
+    (row,) = await until(lambda: stays(centre), lambda rows: [each["mode"] for each in rows] == ["callback"])
+    assert row["contact_state"] == "queued"
+    await leads(calling, centre, phones, {"key": "bye", "do": "end"})
+    his = await phones.caller(HIS)
+    await his.state("DISCONNECTED")
+    *_, row = await until(lambda: stays(centre), lambda rows: len(rows) == 2 and rows[1]["contact_state"] == "closed")
+    assert row["left_reason"] == "closed"
+    (line,) = await centre.fetch(
+        "select code from message where contact_id = $1 order by seq desc limit 1", row["contact"]
+    )
+    assert line["code"] == "flow_ended"
+
+
+async def test_who_has_waited_too_long_is_led_on_to_a_number_outside(
+    calling: House, centre: Centre, phones: Telephone
+) -> None:
+    await leads(calling, centre, phones, {"key": "out", "do": "transfer", "number": OUTSIDE})
+    his, far = await talking(phones)
+    await his.do("hang_up")
+    await far.state("DISCONNECTED")
+    (row,) = await until(lambda: stays(centre), lambda rows: bool(rows) and rows[0]["contact_state"] == "closed")
+    assert row["left_reason"] is not None

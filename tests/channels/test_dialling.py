@@ -185,3 +185,88 @@ async def test_a_call_that_was_promised_in_a_chat_is_dialled_as_it_is_taken_thou
     outcome = "select outcome, attempts from promise where contact_id = $1"
     (row,) = await centre.fetch(outcome, widget.contact)
     assert (row["outcome"], row["attempts"]) == ("reached", 1)
+
+
+async def test_a_chat_becomes_a_call_and_a_chat_again_in_one_contact_that_is_wrapped_up_once(
+    centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    widget, contact = await centre.serve(stage, desk, "This is hard to write")
+    await widget.call_me("0912 345 678")
+    asks = "a call is asked for"
+    await desk.wait_for(lambda d: any(m.code == "call_wished" for m in d.messages(contact.id)), what=asks)
+    (number,) = (m.params["to"] for m in desk.messages(contact.id) if m.code == "call_wished")
+    wish = {"key": str(new_id()), "number": number}
+    for _ in range(2):
+        called = await desk.ask("POST", f"/api/t/{centre.slug}/contacts/{contact.id}/call", json=wish)
+        assert called["contact"] == contact.id
+    assert await centre.load("ann") == 6  # a call takes what a call takes
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.wait_for(lambda told: "rings" in told)
+    await his.do("answer")
+    await his.hears(HERS)
+    await hers.hears(HIS)
+    # while they talk both can write: a link, an order's number
+    asked = (await widget.say("It is order 4711")).id
+    await desk.wait_for(lambda d: asked in {m.id for m in d.messages(contact.id)}, what="what he writes")
+    answered = (await desk.say(centre.slug, contact.id, "I see it")).id
+    await widget.wait_for(lambda w: answered in {m.id for m in w.messages}, what="what she writes")
+    await his.do("hang_up")
+    row = await ends(centre, contact.id)
+    assert (row["outcome"], row["ended_by"]) == ("answered", "customer")
+    await hers.state("DISCONNECTED")
+    after = (await widget.say("Thank you")).id
+    await desk.wait_for(lambda d: after in {m.id for m in d.messages(contact.id)}, what="what he writes after it")
+    assert await centre.contact_state(contact.id) == "serving"
+    assert await centre.load("ann") == 2
+    await centre.finish(desk, contact.id)
+    await until(lambda: centre.load("ann"), lambda load: load == 0)
+    lines = await centre.fetch(
+        "select coalesce(code, text) as said from message where contact_id::text = $1 order by seq", contact.id
+    )
+    way = ["call_wished", "dialled", "It is order 4711", "I see it", "hung_up", "Thank you", "closed_by_agent"]
+    assert [line["said"] for line in lines if line["said"] in way] == way
+    assert await centre.value("select count(*) from contact where tenant_id = $1", centre.tenant.id) == 1
+    disposed = "select count(*) from log where type = 'contact.disposed' and aggregate = 'contact:' || $1"
+    assert await centre.value(disposed, contact.id) == 1
+
+
+async def test_a_chat_whose_customer_is_on_the_telephone_is_passed_on_with_him_to_who_has_a_phone(
+    centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    desk, hers, his = await ready(centre, stage, phones)
+    widget, contact = await centre.serve(stage, desk, "Hello")
+    await desk.ask(
+        "POST", f"/api/t/{centre.slug}/contacts/{contact.id}/call", json={"key": str(new_id()), "number": MOBILE}
+    )
+    await hers.wait_for(lambda told: "rings" in told)
+    await hers.do("answer")
+    await his.wait_for(lambda told: "rings" in told)
+    await his.do("answer")
+    await his.hears(HERS)
+    await widget.end()  # which would cut him off: it is refused
+    await widget.say("Do you hear me?")
+    assert await centre.contact_state(contact.id) == "serving"
+    await centre.add_person("eve")
+    await centre.add_person("ben")
+    without = await stage.desk(centre, "eve")
+    other = await stage.desk(centre, "ben")
+    hers_too = await phones.own_phone(other, 1500)
+    to = {"to_queue": None, "to_agent": str(centre.staff["ben"].id), "note": "He will tell you"}
+    await desk.ask("POST", f"/api/t/{centre.slug}/contacts/{contact.id}/transfer", json=to)
+    await hers.state("DISCONNECTED")
+    await hers_too.wait_for(lambda told: "rings" in told)
+    assert not without.offers
+    await hers_too.do("answer")
+    await his.hears(1500)
+    assert await centre.load("ann") == 0
+    assert await centre.load("ben") == 6
+    # who hangs up at the desk ends the call, and not the conversation
+    await other.ask("DELETE", f"/api/t/{centre.slug}/contacts/{contact.id}/call")
+    assert (await ends(centre, contact.id))["ended_by"] == "agent"
+    await his.state("DISCONNECTED")
+    await until(lambda: centre.load("ben"), lambda load: load == 2)
+    assert await centre.contact_state(contact.id) == "serving"
+    await widget.end()
+    await until(lambda: centre.contact_state(contact.id), lambda state: state == "wrapup")

@@ -14,6 +14,8 @@ from ting.domains.routing.states import (
     SeatState,
     Status,
     after_miss,
+    channel_in,
+    rings,
     room_for,
     seat_state,
     weight_of,
@@ -154,3 +156,24 @@ def test_a_transfer_has_one_destination() -> None:
     for queue, agent in ((None, None), (BILLING, KEN)):
         with pytest.raises(ValueError, match="to a queue or to an agent"):
             transfer((Visit(GAMES, MEI),), queue, agent, "note")
+
+
+def test_a_chat_whose_customer_is_on_the_telephone_waits_and_weighs_as_a_call() -> None:
+    asks = {
+        (mode, channel, dials): rings(mode, channel, dials=dials)
+        for mode, channel, dials in (
+            ("live", "webchat", False),
+            ("live", "webchat", True),
+            ("live", "phone", False),
+            ("callback", "webchat", False),
+            ("callback", "webchat", True),
+            ("message", "phone", False),
+        )
+    }
+    assert [key for key, phone in asks.items() if phone] == [
+        ("live", "webchat", True),
+        ("live", "phone", False),
+        ("callback", "webchat", True),
+    ]
+    assert channel_in("live", "webchat", on_phone=True) == channel_in("callback", "webchat") == "phone"
+    assert channel_in("live", "webchat") == "webchat"

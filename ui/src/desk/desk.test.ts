@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeskContact, Message } from '../api/types'
 import { applyMessage, applyRead } from './apply'
+import { wishedAt } from './dialling'
 import { draftOf, dropDraft, keepDraft } from './drafts'
 import { lines, merge, settle, type Pending } from './lines'
 import { serving, wrapping } from './order'
@@ -99,5 +100,14 @@ describe('the row of a conversation, told message by message', () => {
   it('is not moved by notes and system lines', () => {
     const c = applyMessage(contact('a', { waiting_since: 3 }), message(1, { kind: 'note', by: agent }))
     expect(c).toMatchObject({ waiting_since: 3, last: null, last_seq: 1 })
+  })
+})
+
+describe('a wish to be called', () => {
+  const wish = (seq: number, to: string) => message(seq, { kind: 'system', code: 'call_wished', text: null, params: { to } })
+  it('is the last one, until somebody calls', () => {
+    expect(wishedAt([message(1)])).toBeNull()
+    expect(wishedAt([wish(1, '+886'), message(2), wish(3, '+81'), message(4)])).toBe('+81')
+    expect(wishedAt([wish(1, '+886'), message(2, { kind: 'system', code: 'dialled' })])).toBeNull()
   })
 })

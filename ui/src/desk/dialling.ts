@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { http } from '../api/client'
 import type { Dialled, MayDial } from '../api/schema'
-import type { DeskContact } from '../api/types'
+import type { DeskContact, Message } from '../api/types'
 import { useSession } from '../app/session'
 
 export interface Wish { number: string; customer: string | null; contact: string | null }
@@ -17,6 +17,12 @@ export const bare = (text: string): string => text.replace(/[\s\u3000().\-－–
 export function useCallable(contact: () => DeskContact) {
   const session = useSession()
   return computed(() => session.can(contact().tenant, 'calls.dial') && session.has(contact().tenant, 'telephony') && (contact().call ?? { state: 'over' }).state === 'over')
+}
+
+/** Where the customer of a conversation asked to be called and has not been: the last that was said of it. */
+export function wishedAt(messages: readonly Message[]): string | null {
+  const last = messages.findLast((m) => m.code === 'call_wished' || m.code === 'dialled')
+  return last?.code === 'call_wished' ? String(last.params.to) : null
 }
 
 export const useDialling = defineStore('dialling', () => {

@@ -110,7 +110,7 @@ export class Conversation {
     else this.connect()
   }
 
-  /** Be called at one's turn instead of waiting here. */
+  /** Be called: at one's turn instead of waiting here, or by whom one writes with. */
   callMe(phone: string): void {
     const calling = { key: this.ports.newKey(), phone }
     Object.assign(this.seen, { problem: null, calling })
@@ -272,7 +272,7 @@ export class Conversation {
     if (before?.contact === state.contact && elsewhere(state) > elsewhere(before)) this.listener.news?.([])
     if (state.phase === 'ask' || state.phase === 'ended') this.seen.leaving = false
     if (state.phase !== 'serving') Object.assign(this.seen, { typing: null, invited: null })
-    if (state.phase !== 'queued') this.seen.calling = null
+    if (state.phase !== 'queued' && state.phase !== 'serving') this.seen.calling = null
     if (first) this.onFirstState(state)
   }
 

@@ -109,6 +109,36 @@ class Arrival:
             if begun is None:
                 return await self._not_let_in(entered, wish)
 
+    async def go_on(self, begun: Begun) -> None:
+        """Lead who has waited too long on in his flow, until he waits again, here or elsewhere, or is over."""
+        call, guide = self._caller.call, begun[0]
+        last, walk = await self._walk_through(*begun)
+        while isinstance(last, Queued):
+            if await self._exchange.moved(call, _wish(last, walk)):
+                return None
+            closed = await guide.closed(walk)
+            if closed is None:
+                return await self._exchange.stays(call)
+            last, walk = await self._walk_through(*closed)
+        await guide.over(walk)
+        match last:
+            case MessageTaken() | CallBackPromised():
+                await self._exchange.moved(call, _wish(last, walk), anytime=True)
+                await self._instead(last, walk)
+            case _ if self._caller.line.there:
+                await self._caller.let_go()
+                await self._exchange.over(call, "system", "transferred" if isinstance(last, Transferred) else "flow")
+        return None
+
+    async def _instead(self, last: MessageTaken | CallBackPromised, walk: Walk) -> None:
+        """Take the message of who waits no longer, or promise the call; where it cannot be promised he waits on."""
+        call = self._caller.call
+        if isinstance(last, CallBackPromised):
+            if await self._waits.call_back(call, last.number) is None:
+                await self._exchange.stays(call)
+        elif await self._waits.to_message(call) and await self._machine.begin(call, _wish(last, walk), last.most_s):
+            await self._caller.take_message()
+
     async def _not_let_in(self, why: str, wish: Wish | None) -> Facts:
         call = self._caller.call
         log.info("call not let in", call=str(call.id), why=why)

@@ -68,7 +68,7 @@ class Led:
         self._voice = voice = Voice(call.id, call.channel, sounds, lambda: self.ari)
         self._arrival = Arrival(self, means, voice, flowed=line is not None)
         self._waiting = Waiting(
-            means.waits, waiting.Line(voice.play, voice.stop, self._no_music, voice.say, self._leave)
+            means.waits, waiting.Line(voice.play, voice.stop, self._no_music, voice.say, self._leave, self._go_further)
         )
         self._tasks = tasks
         self._again: UUID | None = None
@@ -319,6 +319,15 @@ class Led:
         """Take the message of who waits no longer."""
         if await self._machine.begin(self.call, wish, MESSAGE_S):
             await self.take_message()
+
+    async def _go_further(self) -> bool:
+        """Lead who has waited too long on in his flow; False where he waits on."""
+        begun = await self._exchange.further(self.call)
+        if begun is None:
+            return False
+        await self._no_music()
+        await self._arrival.go_on(begun)
+        return True
 
     async def _no_music(self) -> bool:
         return await self.ari.tell("DELETE", f"/channels/{self._caller}/moh")

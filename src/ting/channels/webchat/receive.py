@@ -131,7 +131,7 @@ class Receiver:
         visitor = self._session.visitor
         match said:
             case CallMe():
-                await self._counter.call_me(visitor, contact, said.phone)
+                await self._counter.call_me(visitor, contact, said.phone, said.key)
             case Rate():
                 await self._counter.rate(visitor, contact, said.value, said.comment)
         await self._session.tell(frame(Ack(said.key)))

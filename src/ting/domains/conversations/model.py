@@ -226,15 +226,15 @@ class Idle(msgspec.Struct, frozen=True):
     look_at: int
 
 
-def idle(contact: Contact, now: int, *, warn_ms: int, close_ms: int) -> Idle:
+def idle(contact: Contact, now: int, *, warn_ms: int, close_ms: int, spoke_at: int | None = None) -> Idle:
     """Decide about a customer who may have gone silent.
 
     Only a customer who was answered can be idle: while he waits for us, it is not his silence. The warning comes
-    `warn_ms` after the last words, the close `close_ms` after the warning.
+    `warn_ms` after the last words, the close `close_ms` after the warning. `spoke_at`: until then they talked by telephone.
     """
     if contact.waiting_since is not None or contact.answered_at is None:
         return Idle("wait", now + warn_ms)
-    last = max(contact.answered_at, contact.customer_at or 0, contact.agent_at or 0)
+    last = max(contact.answered_at, contact.customer_at or 0, contact.agent_at or 0, spoke_at or 0)
     if contact.idle_warned_at is not None and contact.idle_warned_at >= last:
         due = contact.idle_warned_at + close_ms
         return Idle("close", now) if now >= due else Idle("wait", due)

@@ -119,17 +119,21 @@ class Weights(msgspec.Struct, frozen=True):
 DEFAULT_WEIGHTS = Weights()
 
 
-def channel_in(mode: str, channel: str) -> str:
-    """Return on which channel a contact is served: one that asked to be called is a call, wherever it asked."""
-    return "phone" if mode == "callback" else channel
+def channel_in(mode: str, channel: str, *, on_phone: bool = False) -> str:
+    """Return on which channel a contact is served: one that asked to be called is a call, wherever it asked.
+
+    `on_phone`: its customer is on the telephone just now.
+    """
+    return "phone" if on_phone or mode == "callback" else channel
 
 
 def rings(mode: str, channel: str, *, dials: bool = False) -> bool:
     """Say whether who takes a contact needs a phone: it is a call that the house itself carries, or will as he takes it (`dials`).
 
-    One that was promised is dialled by its agent otherwise, by whatever phone he has.
+    One that was promised is dialled by its agent otherwise, by whatever phone he has. A conversation that is written
+    `dials` while its customer is on the telephone.
     """
-    return channel == "phone" if mode == "live" else dials and mode == "callback"
+    return dials or channel == "phone" if mode == "live" else dials and mode == "callback"
 
 
 def weight_of(weights: Weights, channel: str) -> int:

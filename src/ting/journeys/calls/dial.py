@@ -16,7 +16,7 @@ from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Arrived
 from ting.journeys.calls.steps import CHANNEL, LOST, known
-from ting.journeys.contact import serve
+from ting.journeys.contact import serve, spoken
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, Refused
@@ -118,6 +118,7 @@ async def dial(tx: Tx, contact_id: UUID, person: UUID, to: Way, key: UUID) -> te
     )
     if new:
         await conversations.system(tx, contact_id, "dialled", to=to.called)
+        await spoken.begun(tx, contact)
         await set_timer(tx, LOST, call.id, tx.now + UNLED_MS, tenant=tx.tenant)
     return call
 
@@ -181,7 +182,10 @@ async def hang_up(tx: Tx, contact_id: UUID, person: UUID) -> None:
     found = (await telephony.calls_of(tx, [contact_id])).get(contact_id)
     if found is None or found.state == "over":
         return
-    await telephony.end(tx, await telephony.lock(tx, found.id), "agent", "hung_up")
+    call = await telephony.lock(tx, found.id)
+    if not spoken.is_the_call(contact):
+        await spoken.over(tx, contact, call, "agent")
+    await telephony.end(tx, call, "agent", "hung_up")
 
 
 async def _own(tx: Tx) -> Sequence[tuple[UUID, telephony.Number]]:

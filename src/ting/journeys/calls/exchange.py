@@ -16,7 +16,7 @@ from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Call, Counted, Who
 from ting.events.call import CallDialled
 from ting.events.contact import ContactEvent
-from ting.journeys.calls import monitor, steps
+from ting.journeys.calls import further, monitor, steps
 from ting.journeys.calls.steps import Wish
 from ting.journeys.contact.consult import steps as consult
 from ting.journeys.contact.queue import Outlooks
@@ -150,6 +150,27 @@ class Exchange:
             return await self._ours(call, work)
         except Problem as problem:
             return problem.code
+
+    async def further(self, call: Call) -> tuple[Guide, Walk, Act] | None:
+        """Let who has waited too long stand aside and go on in his flow; None where it is not so, or he is just offered.
+
+        Twice is once: who takes him up after a crash goes on where he stood.
+        """
+        if self._guide is None or not await self._db.run(call.tenant, further.aside, call.id):
+            return None
+        return await self._guide.further(call.tenant, call.id)
+
+    async def moved(self, call: Call, wish: Wish, *, anytime: bool = False) -> bool:
+        """Let who stood aside wait in another queue; False where that is closed, unless it may be `anytime`."""
+        try:
+            await self._db.run(call.tenant, further.moved, call.id, wish, self._outlooks, anytime=anytime)
+        except Problem:
+            return False
+        return True
+
+    async def stays(self, call: Call) -> None:
+        """Let who stood aside wait on where he was."""
+        await self._db.run(call.tenant, further.stays, call.id)
 
     async def take_dialled(self, engine: UUID, persons: Iterable[UUID]) -> list[Call]:
         """Take up the calls that these persons are to make: their phones are registered with this engine."""

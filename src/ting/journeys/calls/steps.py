@@ -15,7 +15,7 @@ from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.contact import serve, wrapup
+from ting.journeys.contact import serve, spoken, wrapup
 from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.handing import hand_to
 from ting.journeys.contact.queue import Outlooks, give_up, turn_away
@@ -30,6 +30,8 @@ CALL, PHONE, TELEPHONE = "call", "phone", "telephone"
 """Kinds of presence: who leads this call, this phone is registered, this person has one that is."""
 LOST = "call"
 """The timer of a call that nobody leads."""
+LED = {"flow": "flow_ended", "transferred": "led_on"}
+"""How a flow has ended the call of who waited: why, and what the record says of it."""
 ENDED: dict[str, str] = {"customer": "closed_by_customer", "agent": "closed_by_agent"}
 
 
@@ -127,6 +129,7 @@ async def joined(tx: Tx, call_id: UUID, person: UUID, *, recorded: bool = False)
     contact, call = await _locked(tx, call_id)
     if contact is not None and contact.state == "serving" and contact.agent == person:
         await telephony.join(tx, call, person, recorded=recorded)
+        await spoken.joined(tx, contact)
 
 
 async def parted(tx: Tx, call_id: UUID) -> None:
@@ -179,18 +182,19 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
     contact, call = await _locked(tx, call_id)
     if call.state == "over":
         return
-    if contact is not None and contact.state == "queued" and _is_the_call(contact):
+    if contact is not None and contact.state == "queued" and spoken.is_the_call(contact):
         if by == "customer":
             await give_up(tx, contact.id)
         else:
-            await turn_away(tx, contact, reason="line_lost", code="line_lost", by="system")
-    elif contact is not None and contact.state == "serving" and _is_the_call(contact):
-        reason = "not_reached" if call.state == "dialling" else "line_lost" if by == "system" else "hung_up"
+            led = why if why in LED else None
+            await turn_away(tx, contact, reason=led or "line_lost", code=LED.get(led or "", "line_lost"), by="system")
+    elif contact is not None and contact.state == "serving" and spoken.is_the_call(contact):
+        reason = spoken.why(call, by)
         await serve.end(tx, contact, by=by, reason=reason, **_ended(call, reason, by, tx.now))
     elif contact is not None and contact.ended_by == "agent":
         by = "agent"  # he ended it at his desk, and the line followed
-    if contact is not None and call.state == "dialling" and not _is_the_call(contact):
-        await conversations.system(tx, contact.id, "not_reached")
+    if contact is not None and not spoken.is_the_call(contact):
+        await spoken.over(tx, contact, call, by)
     await telephony.end(tx, call, by, why)
     await cancel_timer(tx, LOST, call_id)
     if contact is not None and contact.state == "serving":
@@ -201,14 +205,7 @@ def _ended(call: telephony.Call, reason: str, by: telephony.Who, now: int) -> di
     """Return what the record says of how a call ended: who hung up first, after how long, and whether the customer was on hold."""
     if reason != "hung_up":
         return {"code": reason}
-    if call.talking_at is None:
-        return {"code": ENDED[by]}
-    return {"code": "hung_up", "who": by, "after_ms": now - call.talking_at, "held": call.held}
-
-
-def _is_the_call(contact: conversations.Contact) -> bool:
-    """Say whether a contact is its call, and ends with it; a chat in which somebody is called goes on, and so does a promise."""
-    return contact.channel == CHANNEL and contact.mode == "live"
+    return {"code": ENDED[by]} if call.talking_at is None else spoken.how(call, by, now)
 
 
 async def wish(

@@ -15,7 +15,9 @@ from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.calls import further
 from ting.journeys.calls.steps import Wish
+from ting.journeys.contact import spoken
 from ting.journeys.contact.callback import call_instead
 from ting.journeys.contact.queue import Outlooks, give_up
 from ting.journeys.flows import prompts
@@ -27,6 +29,8 @@ from ting.kit.voice import Silent, Voice
 
 log = structlog.get_logger()
 MINUTE_MS = 60_000
+OFFERED_S = 1.0
+"""So often it is looked whether who waits too long, and is just offered to somebody, was taken."""
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -35,6 +39,8 @@ class Keys(msgspec.Struct, frozen=True):
     every_s: int
     call_back: str
     message: str
+    further_in_s: float | None = None
+    """In so many seconds his flow leads him further; None: he waits as long as it takes."""
 
 
 class Waits:
@@ -49,7 +55,10 @@ class Waits:
         """Return what holds for a call while it waits; None where it does not wait on the line."""
         async with self._db.tx(call.tenant) as tx:
             found = await _live(tx, call)
-            return await _keys(tx, call, await routing.queue(tx, found.queue)) if found else None
+            if found is None:
+                return None
+            keys = await _keys(tx, call, found, await routing.queue(tx, found.queue))
+            return msgspec.structs.replace(keys, further_in_s=await _further_in_s(tx, call, found))
 
     async def place(self, call: telephony.Call) -> bytes | None:
         """Return what a caller is told of his place, in his language; None where nothing can be said."""
@@ -61,7 +70,7 @@ class Waits:
             queue = await routing.queue(tx, contact.queue)
             look = await self._outlooks.of(tx, queue)
             ahead = await routing.people_ahead(tx, stays[-1])
-            keys = await _keys(tx, call, queue)
+            keys = await _keys(tx, call, contact, queue)
         low, high = _minutes(look, ahead)
         said = phrases.place_said(contact.lang, ahead + 1, low, high, keys.call_back, keys.message)
         return await self._said(call.tenant, said, contact.lang)
@@ -109,18 +118,29 @@ class Waits:
             return None
 
 
-async def _keys(tx: Tx, call: telephony.Call, queue: routing.Queue) -> Keys:
+async def _keys(tx: Tx, call: telephony.Call, contact: conversations.Contact, queue: routing.Queue) -> Keys:
     """Return what the queue says, or the step of the flow that led there, where it says otherwise."""
     settings, walked = queue.settings, await flows.run(tx, call.id)
     found = next((each for each in walked[0].plan.steps if each.key == walked[1].step), None) if walked else None
     step = found if found and found.do == "queue" and found.queue == queue.id else None
-    may_call = settings.callback and call.caller.startswith("+")
+    if not spoken.is_the_call(contact):  # what is written goes on whatever he presses
+        return Keys(every_s=settings.place_every_ms // 1000, call_back="", message="")
+    may_call = settings.callback and call.other.startswith("+")
     call_back = (step.callback_key if step else "") or settings.callback_key
     return Keys(
         every_s=step.every_s if step else settings.place_every_ms // 1000,
         call_back=call_back if may_call else "",
         message=(step.message_key if step else "") or settings.message_key,
     )
+
+
+async def _further_in_s(tx: Tx, call: telephony.Call, contact: conversations.Contact) -> float | None:
+    """Return when a caller goes on in his flow. Who is just being offered to somebody stays for him."""
+    stays = await routing.tickets_of(tx, [contact.id])
+    left = await further.left_ms(tx, call.id, stays[-1]) if stays else None
+    if left is None:
+        return None
+    return max(left / 1000, OFFERED_S if stays[-1].state == "offered" else 0)
 
 
 def _minutes(look: routing.Outlook, ahead: int) -> tuple[int | None, int | None]:
@@ -143,7 +163,7 @@ async def _call_back(tx: Tx, call_id: UUID, number: str) -> Locale | None:
     call = await telephony.lock(tx, call_id)
     if call.state != "waiting":
         return None
-    await call_instead(tx, contact.id, number or call.caller)
+    await call_instead(tx, contact.id, number or call.other)
     await telephony.end(tx, call, "customer", "callback")
     return contact.lang
 
@@ -156,7 +176,7 @@ async def _to_message(tx: Tx, call_id: UUID) -> conversations.Contact | None:
         return None
     queue = await routing.queue(tx, contact.queue)
     due_at = routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)
-    reach = promises.Reach("phone", found.caller) if found.caller else promises.Reach("here")
+    reach = promises.Reach("phone", found.other) if found.other else promises.Reach("here")
     await promises.make(tx, contact.id, "message", reach, due_at=due_at)
     await routing.turn(tx, contact.id, "message")
     await conversations.move(tx, contact, "queued", mode="message")

@@ -17,6 +17,22 @@ from ting.kit.problem import Gone, Problem, Refused
 from ting.kit.timers import Timer, cancel_timer, set_timer
 
 
+async def call_me(tx: Tx, contact_id: UUID, visitor: UUID, phone: str, key: UUID) -> None:
+    """Let a customer be called who has asked for it: at his turn while he waits, by who is with him where somebody is."""
+    contact = await conversations.lock(tx, contact_id)
+    if contact.state != "serving" or contact.mode != "live" or contact.channel in conversations.SPOKEN:
+        await call_instead(tx, contact_id, phone)
+        return
+    queue = await routing.queue(tx, contact.queue)
+    if not queue.settings.callback:
+        raise _no_callback(queue.name)
+    reach = promises.reach_of(promises.Reach("phone", phone), (await tenancy.current(tx)).time_zone)
+    by = conversations.By("customer", visitor, None)
+    await conversations.say(
+        tx, contact_id, by=by, kind="system", code="call_wished", params={"to": reach.value}, key=key
+    )
+
+
 async def call_instead(tx: Tx, contact_id: UUID, phone: str) -> None:
     """Let a waiting contact wait for a call. The same number again changes nothing; another one replaces it."""
     contact = await conversations.lock(tx, contact_id)
@@ -29,7 +45,7 @@ async def call_instead(tx: Tx, contact_id: UUID, phone: str) -> None:
         )
     queue = await routing.queue(tx, contact.queue)
     if not queue.settings.callback:
-        raise Refused("no_callback", f"{queue.name} does not call back.", "Keep your number; it is as good.")
+        raise _no_callback(queue.name)
     reach = promises.reach_of(promises.Reach("phone", phone), (await tenancy.current(tx)).time_zone)
     owed = (await promises.of_contacts(tx, [contact_id])).get(contact_id)
     if contact.mode == "callback":
@@ -41,6 +57,10 @@ async def call_instead(tx: Tx, contact_id: UUID, phone: str) -> None:
     await conversations.move(tx, contact, "queued", mode="callback")
     await cancel_timer(tx, "hold", contact_id)
     await conversations.system(tx, contact_id, "callback_asked")
+
+
+def _no_callback(queue: str) -> Refused:
+    return Refused("no_callback", f"{queue} does not call back.", "Keep your number; it is as good.")
 
 
 async def tried(tx: Tx, contact_id: UUID, agent: UUID, outcome: promises.Outcome) -> str:

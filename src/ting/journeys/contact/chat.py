@@ -23,7 +23,7 @@ from ting.journeys.cards.view import Asked, BookingCard, asked, booking_cards, d
 from ting.journeys.company.face import Face, face
 from ting.journeys.contact import serve
 from ting.journeys.contact.arrive import arrive, may_leave
-from ting.journeys.contact.callback import call_instead
+from ting.journeys.contact.callback import call_me
 from ting.journeys.contact.entrance import Entrance
 from ting.journeys.contact.guard import Banned, Caller, Guard
 from ting.journeys.contact.guests import Guests, Link, invite
@@ -32,7 +32,19 @@ from ting.journeys.contact.lists import once
 from ting.journeys.contact.places import Places
 from ting.journeys.contact.queue import Outlooks, give_up
 from ting.journeys.contact.sayings import Sayings
-from ting.journeys.contact.standing import Ended, Later, Phase, Topic, ended_of, is_over, later_of, meant, phase, shown
+from ting.journeys.contact.standing import (
+    Ended,
+    Later,
+    Phase,
+    Topic,
+    ended_of,
+    is_over,
+    later_of,
+    may_be_called,
+    meant,
+    phase,
+    shown,
+)
 from ting.journeys.contact.survey import Question, question, rate
 from ting.journeys.contact.view import Named
 from ting.journeys.library import stickers
@@ -243,7 +255,7 @@ class Counter:
             opens_at=opens_at,
             later=later,
             survey=asked,
-            may_call=contact.state == "queued" and not topics and self._calls_back(contact.queue),
+            may_call=may_be_called(contact) and not topics and self._calls_back(contact.queue),
             topics=tuple(topics),
             off=off,
         )
@@ -303,9 +315,9 @@ class Counter:
         )
         return contact.id
 
-    async def call_me(self, visitor: Visitor, contact: UUID, phone: str) -> None:
-        """Let a waiting visitor be called at his turn."""
-        await self._db.run(visitor.tenant, call_instead, contact, phone)
+    async def call_me(self, visitor: Visitor, contact: UUID, phone: str, key: UUID) -> None:
+        """Let a visitor be called: at his turn while he waits, by who is with him where somebody is."""
+        await self._db.run(visitor.tenant, call_me, contact, visitor.id, phone, key)
 
     async def say(
         self,

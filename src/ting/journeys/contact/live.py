@@ -13,7 +13,7 @@ from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.audit import ChangeMade
 from ting.events.aux_code import AuxCodeChanged
-from ting.events.call import CallEnded, CallHeld, CallJoined
+from ting.events.call import CallDialled, CallEnded, CallHeld, CallJoined
 from ting.events.contact import (
     Accepted,
     AcwEnded,
@@ -201,6 +201,7 @@ class Teller:
                     | CallbackTried()
                     | HoldStarted()
                     | HoldEnded()
+                    | CallDialled()
                     | CallJoined()
                     | CallHeld()
                     | CallEnded()

@@ -9,7 +9,7 @@ from ting.domains.people import api as people
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.events.contact import Disconnected, Returned, Transferred
-from ting.journeys.contact import survey
+from ting.journeys.contact import spoken, survey
 from ting.journeys.contact.answer import answered
 from ting.journeys.contact.queue import Outlooks, hold
 from ting.kit.db import Tx
@@ -152,6 +152,7 @@ async def transfer(
         look=await outlooks.of(tx, queue),
         mode=contact.mode,
         rank=before.rank if contact.mode == "message" else None,
+        on_phone=await spoken.speaks(tx, contact),
     )
     if lost_at is not None:
         await hold(tx, contact_id, queue)
@@ -181,9 +182,10 @@ async def end_by_agent(tx: Tx, contact_id: UUID, agent: UUID) -> None:
 
 
 async def end_by_customer(tx: Tx, contact_id: UUID) -> None:
-    """End the talk as the customer. Twice is once."""
+    """End the talk as the customer. Twice is once. Raises Problem `on_the_phone` while he is on the telephone in it."""
     contact = await conversations.lock(tx, contact_id)
     if contact.state == "serving":
+        await spoken.silent(tx, contact)
         await end(tx, contact, by="customer", reason="ended", code="closed_by_customer")
 
 
@@ -227,10 +229,15 @@ async def look_at_idle(tx: Tx, timer: Timer) -> None:
     if contact.state != "serving" or contact.mode != "live" or contact.channel in conversations.SPOKEN:
         return
     settings = (await routing.queue(tx, contact.queue)).settings
-    if await conversations.holding(tx, [contact.id]):  # it is we who are silent
+    if await conversations.holding(tx, [contact.id]) or await spoken.speaks(
+        tx, contact
+    ):  # it is we who are silent, or nobody
         await set_timer(tx, "idle", contact.id, tx.now + settings.idle_warn_ms, tenant=tx.tenant)
         return
-    idle = conversations.idle(contact, tx.now, warn_ms=settings.idle_warn_ms, close_ms=settings.idle_close_ms)
+    spoke_at = await spoken.spoke_at(tx, contact.id)
+    idle = conversations.idle(
+        contact, tx.now, warn_ms=settings.idle_warn_ms, close_ms=settings.idle_close_ms, spoke_at=spoke_at
+    )
     if idle.act == "close":
         await end(tx, contact, by="system", reason="idle", code="closed_idle")
         return
@@ -264,6 +271,7 @@ async def return_to_queue(tx: Tx, assignment: routing.AssignmentRow) -> None:
         rank=before.rank if contact.mode == "message" else await routing.rank_at_head(tx, queue.id, before.rank),
         lost_at=lost_at,
         mode=contact.mode,
+        on_phone=await spoken.speaks(tx, contact),
     )
     if lost_at is not None:
         await hold(tx, contact.id, queue)

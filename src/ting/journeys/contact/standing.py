@@ -143,6 +143,11 @@ def shown_ms(contact: conversations.Contact) -> int:
     return ANSWER_MS if unread else RECEIPT_MS
 
 
+def may_be_called(contact: conversations.Contact) -> bool:
+    """Say whether a customer may ask for a call: instead of waiting, and beside what he writes."""
+    return contact.state == "queued" or (contact.state == "serving" and contact.mode == "live")
+
+
 def is_over(contact: conversations.Contact, now: int) -> bool:
     """Say whether a contact ended so long ago that it is shown no more."""
     return contact.closed_at is not None and contact.closed_at < now - shown_ms(contact)

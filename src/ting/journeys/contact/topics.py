@@ -7,6 +7,7 @@ from ting.domains.conversations import api as conversations
 from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.events.contact import Arrived, Closed, Disconnected, Merged, Split
+from ting.journeys.contact import spoken
 from ting.journeys.contact.queue import Outlooks, hold
 from ting.journeys.contact.serve import alias, away_since, mine
 from ting.kit.db import Tx
@@ -93,6 +94,7 @@ async def merge(tx: Tx, contact_id: UUID, into_id: UUID, agent: UUID) -> None:
         raise Refused("not_siblings", "These are not topics of one conversation.", "Choose one of this conversation.")
     if not any(each.agent == agent and each.state == "serving" for each in (contact, into)):
         raise Gone("not_in_contact", "Neither of these contacts is at your desk.", "Look at your list.")
+    await spoken.silent(tx, contact)
     seqs = await conversations.written_in(tx, contact.id)
     await conversations.merge(tx, contact, into)
     held = await routing.serving(tx, contact.id)

@@ -344,8 +344,8 @@ def call_view(call: telephony.Call) -> DeskCall:
 
 
 async def _calls(tx: Tx, contacts: Iterable[conversations.Contact]) -> dict[UUID, DeskCall]:
-    called = [each.id for each in contacts if each.channel in conversations.SPOKEN or each.mode == "callback"]
-    return {id_: call_view(call) for id_, call in (await telephony.calls_of(tx, called)).items()}
+    found = await telephony.calls_of(tx, [each.id for each in contacts])
+    return {id_: call_view(call) for id_, call in found.items()}
 
 
 async def desk_contacts(tx: Tx, held: Sequence[routing.AssignmentRow]) -> list[DeskContact]:

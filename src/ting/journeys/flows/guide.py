@@ -118,6 +118,17 @@ class Guide:
             return None
         return (self, *await self.happened(walk, NotReached()))
 
+    async def further(self, tenant: UUID, call: UUID) -> tuple["Guide", Walk, Act] | None:
+        """Let a call that has waited too long go on, or go on where it stood on its way; None where it goes through no flow."""
+        async with self._db.tx(tenant) as tx:
+            before = await flows.run(tx, call)
+        if before is None:
+            return None
+        walk = Walk(tenant, call, *before)
+        if walk.state.waits == "queue":
+            return (self, *await self.happened(walk, NotReached()))
+        return (self, *await self._alone(walk, flows.again(walk.of.plan, walk.state)))
+
     async def over(self, walk: Walk) -> None:
         """Forget where a call stood."""
         await self._db.run(walk.tenant, flows.drop_run, walk.call)

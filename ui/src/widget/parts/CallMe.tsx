@@ -2,13 +2,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useTing } from '../ting'
 
-/** A number to be called at, instead of waiting here. */
-export function CallMe({ done }: { done(): void }) {
+/** A number to be called at: instead of waiting here, or `now`, by whom one writes with. */
+export function CallMe({ done, now = false }: { done(): void; now?: boolean }) {
   const { seen, keep, t, coded, conversation } = useTing()
   const [phone, setPhone] = useState(keep.get('phone') ?? '')
   const field = useRef<HTMLInputElement>(null)
   const busy = seen.calling !== null
+  const asked = useRef(false)
   useEffect(() => field.current?.focus(), [])
+  useEffect(() => {
+    if (now && asked.current && !busy && !seen.problem) done()
+    asked.current = busy
+  }, [busy])
   return (
     <form
       class="callme"
@@ -18,7 +23,7 @@ export function CallMe({ done }: { done(): void }) {
         if (!busy && phone.trim()) conversation.callMe(phone.trim())
       }}
     >
-      <p>{t('call_lead')}</p>
+      <p>{t(now ? 'call_lead_now' : 'call_lead')}</p>
       <input
         ref={field}
         class="field"

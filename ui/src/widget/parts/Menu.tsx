@@ -4,6 +4,7 @@ import { off } from '../seen'
 import { useTing } from '../ting'
 import { LANG_NAMES } from '../tongue'
 import { LANGS } from '../wire'
+import { CallMe } from './CallMe'
 import { Icon } from './Icon'
 import { Invite } from './Invite'
 import { SaveAs } from './SaveAs'
@@ -17,6 +18,7 @@ export function Menu() {
   const [ending, setEnding] = useState(false)
   const [inviting, setInviting] = useState(false)
   const [saving, setSaving] = useState(false)
+  const [calling, setCalling] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const sheet = useRef<HTMLDivElement>(null)
   const offered = seen.config?.langs ?? []
@@ -28,6 +30,7 @@ export function Menu() {
       setEnding(false)
       setInviting(false)
       setSaving(false)
+      setCalling(false)
       seen.invited = null
     }
   }, [open])
@@ -91,6 +94,7 @@ export function Menu() {
                 <span>{t('save')}</span>
               </button>
             ))}
+          {conversation.phase === 'serving' && ting.guest === null && seen.state?.may_call && (calling ? <CallMe now done={close} /> : <button type="button" onClick={() => setCalling(true)}><span>{t('call_me')}</span></button>)}
           {conversation.phase === 'serving' && ting.guest === null && (inviting ? <Invite /> : <button type="button" onClick={() => setInviting(true)}><span>{t('invite')}</span></button>)}
           {conversation.phase === 'serving' &&
             (ending ? (

@@ -8,7 +8,7 @@ import msgspec
 from ting.domains.routing import store
 from ting.domains.routing.api.seating import announce, no_seat
 from ting.domains.routing.api.setup import queue
-from ting.domains.routing.api.waiting import enqueue
+from ting.domains.routing.api.waiting import enqueue, weight_in
 from ting.domains.routing.model import Because, Ticket
 from ting.domains.routing.queue import Queue
 from ting.domains.routing.reasons import AUX_SUPERVISING
@@ -82,6 +82,20 @@ async def let_go(tx: Tx, of: AssignmentRow, reason: str) -> AssignmentRow | None
     return row
 
 
+async def serve_on(tx: Tx, contact: UUID, channel: str) -> None:
+    """Let a live contact be served on another channel than before, as a chat is by telephone for a while, or on its own again.
+
+    It weighs what a contact of that channel does, above its seat's capacity if need be. Nothing where nobody serves it; twice is once.
+    """
+    of = await serving(tx, contact)
+    if of is None or of.state != "serving":
+        return
+    weight = weight_in("live", channel)
+    if await store.assignments.serve_on(tx, of.id, channel, weight):
+        more = weight - of.weight
+        announce(tx, await store.seats.shift(tx, of.person, load=more, above=more > 0), "channel")
+
+
 async def begin_helping(tx: Tx, person: UUID, weight: int) -> None:
     """Let a seat carry a colleague's conversation too, above its capacity if need be: one helps on purpose."""
     announce(tx, await store.seats.shift(tx, person, load=weight, talking=1, above=True), "helping")
@@ -115,8 +129,11 @@ async def take_over(tx: Tx, of: AssignmentRow, person: UUID) -> AssignmentRow:
 async def keep(tx: Tx, of: AssignmentRow, *, contact: UUID, number: str) -> AssignmentRow:
     """Connect a contact that was split off from one at an agent's desk with that agent, above his capacity if need be.
 
-    Nobody waited for it: it leaves no queue.
+    Nobody waited for it: it leaves no queue. Where the first one's customer is on the telephone, this one is written.
     """
+    (before,) = await store.tickets.by_id(tx, [of.ticket])
+    if before.mode == "live":
+        of = msgspec.structs.replace(of, channel=before.channel, weight=weight_in("live", before.channel))
     ticket, kept = await _connect(tx, of, "kept", contact=contact, number=number, person=of.person)
     announce(tx, await store.seats.shift(tx, of.person, load=of.weight, talking=1, above=True), "kept")
     _tell(tx, ticket, kept)

@@ -113,7 +113,7 @@ async def accept(tx: Tx, id_: UUID, person: UUID) -> tuple[OfferRow, AssignmentR
         ticket=taken.ticket,
         queue=taken.queue,
         person=person,
-        channel=tickets[0].channel,
+        channel=tickets[0].ticket.channel if tickets[0].mode == "live" else tickets[0].channel,
         weight=taken.weight,
     )
     await store.tickets.end(tx, taken.ticket, "answered", "answered", tx.now)

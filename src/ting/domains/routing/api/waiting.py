@@ -75,12 +75,13 @@ async def enqueue(
     mode: Mode = "live",
     head_start_ms: int = 0,
     skills: Sequence[UUID] = (),
+    on_phone: bool = False,
 ) -> TicketRow:
     """Let a contact wait in a queue from now on; it is said how many are ahead and how long it may take.
 
     `rank`: its old place, for one that comes back; for a message, when it is due. `lost_at`: its customer is not on
     the line just now. `head_start_ms`: what his standing gives him, if that is more than what his tier does. `skills`: what
-    is asked for besides what the queue asks for.
+    is asked for besides what the queue asks for. `on_phone`: its customer is on the telephone beside what is written.
     """
     settings = of.settings
     start = max(head_start(settings, tier, because), head_start_ms)
@@ -101,7 +102,7 @@ async def enqueue(
         number=number,
         rank=rank,
         entered_at=tx.now,
-        weight=weight_in(mode, channel),
+        weight=weight_in(mode, channel, on_phone=on_phone),
         tier=tier,
         lang=lang,
         needs=needs,
@@ -112,8 +113,8 @@ async def enqueue(
         direct_kind=direct_kind if direct else None,
         because=because,
         away=lost_at is not None,
-        channel=channel_in(mode, channel),
-        rings=rings(mode, channel, dials=settings.callback_dials),
+        channel=channel_in(mode, channel, on_phone=on_phone),
+        rings=rings(mode, channel, dials=on_phone or (mode == "callback" and settings.callback_dials)),
     )
     row = TicketRow(
         ticket=ticket,
@@ -204,18 +205,18 @@ async def leave(tx: Tx, contact: UUID, reason: DequeueReason, *, left_at: int | 
     return row
 
 
-async def turn(tx: Tx, contact: UUID, mode: Mode) -> TicketRow | None:
+async def turn(tx: Tx, contact: UUID, mode: Mode, *, on_phone: bool = False) -> TicketRow | None:
     """Let a contact that waits on the line wait to be answered otherwise, at its place. None when it does not wait.
 
-    An agent who is being rung for it is let go: what he was offered has changed.
+    An agent who is being rung for it is let go: what he was offered has changed. `on_phone`: as of `enqueue`.
     """
     row = await store.tickets.lock_live(tx, contact)
     if row is None:
         return None
     offer = await store.offers.live_of_ticket(tx, row.ticket.id)
     (of,) = await store.queues.found(tx, ids=[row.ticket.queue])
-    dials = mode == "callback" and of.settings.callback_dials
-    await store.tickets.set_mode(tx, row.ticket.id, mode, weight_in(mode, row.channel), dials=dials)
+    dials = on_phone or (mode == "callback" and of.settings.callback_dials)
+    await store.tickets.set_mode(tx, row.ticket.id, mode, weight_in(mode, row.channel, on_phone=on_phone), dials=dials)
     if offer:
         await withdraw(tx, offer, "withdrawn", mode)
     tx.emit(Turned(contact=contact, ticket=row.ticket.id, queue=row.ticket.queue, mode=mode))
@@ -227,9 +228,12 @@ async def later(tx: Tx) -> list[TicketRow]:
     return await store.tickets.later(tx)
 
 
-def weight_in(mode: Mode, channel: str) -> int:
-    """Return what a contact takes of a seat: a call takes what a call takes, on whatever channel it was asked for."""
-    return weight_of(DEFAULT_WEIGHTS, channel_in(mode, channel))
+def weight_in(mode: Mode, channel: str, *, on_phone: bool = False) -> int:
+    """Return what a contact takes of a seat: a call takes what a call takes, on whatever channel it was asked for.
+
+    `on_phone`: its customer is on the telephone just now.
+    """
+    return weight_of(DEFAULT_WEIGHTS, channel_in(mode, channel, on_phone=on_phone))
 
 
 async def spare(tx: Tx, contact: UUID, person: UUID, of: Queue) -> None:
@@ -238,6 +242,24 @@ async def spare(tx: Tx, contact: UUID, person: UUID, of: Queue) -> None:
     if row is not None:
         kept = [each for each in row.ticket.refused if each.until > tx.now and each.person != person]
         await store.tickets.spare(tx, row.ticket.id, [*kept, Refusal(person, tx.now + of.settings.refuse_ms)])
+
+
+async def aside(tx: Tx, contact: UUID) -> bool:
+    """Let a waiting contact stand aside at its place, offered to nobody; False where it does not wait, or is being offered."""
+    row = await store.tickets.lock_live(tx, contact)
+    if row is None or row.state != "waiting":
+        return False
+    if row.lost_at is None:
+        await store.tickets.set_lost(tx, row.ticket.id, tx.now)
+        tx.emit(Turned(contact=contact, ticket=row.ticket.id, queue=row.ticket.queue, mode=row.mode))
+    return True
+
+
+async def in_line(tx: Tx, contact: UUID) -> None:
+    """Let a contact that stood aside be offered again, at its place."""
+    row = await customer_back(tx, contact)
+    if row is not None:
+        tx.emit(Turned(contact=contact, ticket=row.ticket.id, queue=row.ticket.queue, mode=row.mode))
 
 
 async def customer_lost(tx: Tx, contact: UUID) -> TicketRow | None:

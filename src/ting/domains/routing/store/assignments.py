@@ -113,6 +113,20 @@ async def move(tx: Tx, id_: UUID, was: str, state: str, wrap_due_at: int | None 
     return _row(row) if row else None
 
 
+async def serve_on(tx: Tx, id_: UUID, channel: str, weight: int) -> bool:
+    """Let a connection that is served be on this channel; False where it is."""
+    return bool(
+        await tx.execute(
+            "update assignment set channel = $3, weight = $4 where tenant_id = $1 and id = $2 and state = 'serving' "
+            "and channel <> $3",
+            tx.tenant,
+            id_,
+            channel,
+            weight,
+        )
+    )
+
+
 def _row(row: Row) -> AssignmentRow:
     return AssignmentRow(
         id=row["id"],

@@ -66,7 +66,7 @@ async def insert(tx: Tx, row: TicketRow) -> None:
         row.mode,
         t.site,
         t.helps,
-        t.rings and row.mode == "callback",
+        t.rings and (row.mode == "callback" or row.channel != "phone"),
     )
 
 
@@ -236,7 +236,7 @@ def _row(row: Row) -> TicketRow:
         refused=msgspec.convert(row["refused"], tuple[Refusal, ...]),
         state="offered" if row["state"] == "offered" else "waiting",
         because=row["because"],
-        channel=channel_in(row["mode"], row["channel"]),
+        channel=channel_in(row["mode"], row["channel"], on_phone=row["dials"]),
         rings=rings(row["mode"], row["channel"], dials=row["dials"]),
     )
     return TicketRow(
