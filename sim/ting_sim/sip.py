@@ -197,7 +197,7 @@ class Peer(asyncio.DatagramProtocol):
             code = answer.code
             if code != 401:
                 break
-            more = [("Expires", str(seconds)), ("Authorization", _proof(answer, user, password, "REGISTER", uri))]
+            more = [("Expires", str(seconds)), ("Authorization", proof(answer, user, password, "REGISTER", uri))]
         self._answers.pop(id_, None)
         return code
 
@@ -371,11 +371,11 @@ class Peer(asyncio.DatagramProtocol):
             dialog.hang_up()
 
     def _prove(self, dialog: Dialog, asked: Message) -> None:
-        proof = _proof(asked, dialog.caller, dialog.password, "INVITE", dialog.target)
+        proved = proof(asked, dialog.caller, dialog.password, "INVITE", dialog.target)
         dialog.password, dialog.remote = "", dialog.remote.partition(";tag=")[0]  # once
         dialog.cseq += 1
         body = self.sdp(dialog.port)
-        dialog.branch = self.request("INVITE", dialog.target, dialog, body=body, more=[("Authorization", proof)])
+        dialog.branch = self.request("INVITE", dialog.target, dialog, body=body, more=[("Authorization", proved)])
 
     def _request(self, message: Message) -> None:
         dialog = self.dialogs.get(message.one("call-id"))
@@ -445,7 +445,7 @@ def _user(uri: str) -> str:
     return uri.removeprefix("sip:").partition("@")[0]
 
 
-def _proof(asked: Message, user: str, password: str, method: str, uri: str) -> str:
+def proof(asked: Message, user: str, password: str, method: str, uri: str) -> str:
     """Return what proves a password (RFC 2617)."""
     said = dict(QUOTED.findall(asked.one("www-authenticate")))
     own = secrets.token_hex(8)

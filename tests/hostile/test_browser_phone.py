@@ -11,7 +11,7 @@ from tests.centre import Centre, Stage, open_centre
 from tests.server import House
 from ting.domains.telephony import api as telephony
 from ting.kit.db import Database
-from ting.web.phone import may_say
+from ting.kit.sip import may_say
 from ting_sim import ProblemError
 
 HER = "b2k3m4n5p6q7"

@@ -10,8 +10,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.centre import Stage
 from tests.faults.truth import wrong
 from tests.journeys.test_setup import good, signed
+from tests.page_line import SDP as SDP_OF_A_PAGE
+from tests.page_line import closed, let_call, page_line
 from tests.server import House, run_house, until
 from tests.sip import SDP, Dialog, Peer, peer, written
 from tests.size import figures, size
@@ -20,6 +23,7 @@ from tests.telephone import free_port
 from ting.app.asterisk import room
 from ting.app.database import Dsns
 from ting.kit.db import Database
+from ting_sim import ProblemError
 
 pytestmark = pytest.mark.slow
 BROKEN = size(300, 50_000)
@@ -259,6 +263,52 @@ async def test_what_a_caller_is_called_breaks_out_of_nothing(house: House, modul
             await board.rests()
         assert rang, "nobody came so far"
         figures("XT4", callers=len(CALLERS), rang=rang, broke_out=0)
+
+
+async def test_what_a_page_was_given_calls_its_number_once_and_does_nothing_besides(
+    house: House, module_dsns: Dsns
+) -> None:
+    async with called(house, module_dsns) as board, Stage.open() as stage:
+        centre = board.centre
+        (number,) = await centre.fetch("select id from phone_number where tenant_id = $1", centre.tenant.id)
+        async with signed(house, centre, "ada") as ada:
+            good(await let_call(ada, number["id"]))
+        widget = await stage.widget(centre)
+        assert (await widget.ask("GET", f"{centre.key}/config"))["calls"]
+        given = await widget.ask("POST", f"{centre.key}/call", {"lang": "ja"})
+
+        async def asked(method: str, to: str = "call", **more: str) -> int:
+            async with page_line(house.url, centre.key, given) as line:
+                answer = await line.ask(method, to, body=SDP_OF_A_PAGE if method == "INVITE" else "", **more)
+                return answer if isinstance(answer, int) else answer.code
+
+        for method in ("REGISTER", "SUBSCRIBE", "MESSAGE", "REFER", "OPTIONS", "PUBLISH"):
+            assert await asked(method) == 1003, method
+        for to in (board.number, "100", "+12425550100", next(iter(board.phones))):
+            assert await asked("INVITE", to) == 1003, to
+        assert await asked("INVITE", user=next(iter(board.phones))) == 1003
+        assert await board.agents.register(given["username"], given["password"]) >= 400  # nor is there another door
+        assert await centre.value("select count(*) from call where tenant_id = $1", centre.tenant.id) == 0
+        async with page_line(house.url, centre.key, given) as line:
+
+            async def dial() -> int:
+                answer = await line.ask("INVITE", call="one", body=SDP_OF_A_PAGE)
+                return answer if isinstance(answer, int) else answer.code
+
+            await until(dial, lambda code: code == 200, what="the engine knows it, and it is answered")
+            assert await asked("INVITE") >= 400  # a second one, also beside the first
+            with pytest.raises(ProblemError, match="call_runs"):
+                await widget.ask("POST", f"{centre.key}/call", {"lang": "ja"})
+            (row,) = await centre.fetch(
+                "select c.number_id, k.channel, k.lang, k.customer_id = v.customer_id as same "
+                "from call c join contact k on k.id = c.contact_id join page_call p on p.call_id = c.id "
+                "join visitor v on v.id = p.visitor_id where c.tenant_id = $1",
+                centre.tenant.id,
+            )
+            assert dict(row) == {"number_id": number["id"], "channel": "phone", "lang": "ja", "same": True}
+        await board.rests()  # nobody is behind it: silence ends it
+        async with page_line(house.url, centre.key, given) as line:
+            assert await closed(line) == 4404
 
 
 async def told(client: httpx.AsyncClient) -> dict[str, Any]:

@@ -62,6 +62,8 @@ FOR_CUSTOMERS = {
     "invitation_revoked": "turned_invitation_revoked",
     "invitation_unknown": "turned_other",
     "invitation_needed": "title",  # it opens the page of widget-door.json, which says so at length
+    "call_runs": "p_call_runs",
+    "no_calls_here": "p_no_calls_here",
     "visitor_unknown": "p_other",  # the widget begins anew by itself; a page says that it is to be loaded again
 }
 """Codes that only customers meet, and by which entry of their pages each is said."""

@@ -35,6 +35,7 @@ from ting.events.call import (
     BrowserPhoneOver,
     GuesserBanned,
     GuesserFreed,
+    PageCallGranted,
     PhoneMade,
     PhoneRevoked,
 )
@@ -76,6 +77,7 @@ TOLD = (
     SessionRevoked,  # a phone in a browser ends with its sign-in
     GuesserBanned,
     GuesserFreed,
+    PageCallGranted,
 )
 
 

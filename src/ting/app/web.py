@@ -40,6 +40,7 @@ from ting.domains.mail import api as mail
 from ting.domains.panels import api as panels
 from ting.domains.reports import api as reports
 from ting.domains.telephony import api as telephony
+from ting.journeys.calls.pages import PageCalls
 from ting.journeys.cards import links
 from ting.journeys.cards.links import BookingLinks
 from ting.journeys.contact.chat import Counter
@@ -184,6 +185,7 @@ STATE = (
     "copies",
     "player",
     "voice",
+    "page_calls",
 )
 
 
@@ -245,6 +247,7 @@ async def _furnish(
     sayings = Sayings(db)
     hub = Hub(own, bus, lines, presence, boards.of_slug, door, Mouth(db, sayings, limits), counting)
     browser_phones = BrowserPhones(own, door, lambda: room.browsers_at(settings.data))
+    page_calls = PageCalls(own, lambda: room.browsers_at(settings.data), lambda: room.read_ways(settings))
     sessions = {module.key: module.sessions(bus) for module in catalogue.MODULES if module.sessions}
     places = Places(lines)
     counter = Counter(db, bus, lines, outlooks, files, presence, places, sayings)
@@ -269,6 +272,7 @@ async def _furnish(
         presence=presence,
         hub=hub,
         browser_phones=browser_phones,
+        page_calls=page_calls,
         door=door,
         limits=limits,
         once=once,
@@ -288,6 +292,7 @@ async def _furnish(
         "boards": hub.beat,
         "sessions": hub.recheck,
         "browser phones": browser_phones.recheck,
+        "page calls": page_calls.recheck,
         "pulse": hub.pulse,
         "limits": limits.beat,
     }.items():

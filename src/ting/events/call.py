@@ -116,6 +116,15 @@ class BrowserPhoneOver(Event, frozen=True, kw_only=True):
     phone: UUID
 
 
+class PageCallGranted(Event, frozen=True, kw_only=True):
+    """A customer's browser may place one call from a page, to this number of ours."""
+
+    TYPE: ClassVar[str] = "page_call.granted"
+    OF: ClassVar[str] = "visitor"
+    visitor: UUID
+    number: UUID
+
+
 class PhoneRevoked(Event, frozen=True, kw_only=True):
     """A phone is nobody's any more."""
 

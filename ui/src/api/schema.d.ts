@@ -615,6 +615,14 @@ export interface components {
         CallBackWish: {
             owner?: string | null;
         };
+        CallGranted: {
+            id: string;
+            username: string;
+            password: string;
+            realm: string;
+            to: string;
+            ways: components["schemas"]["IceServer"][];
+        };
         CallMe: {
             key: string;
             phone: string;
@@ -669,6 +677,9 @@ export interface components {
             called_at: number;
             answered_at: number | null;
             answered_by: components["schemas"]["Named"] | null;
+        };
+        CallWanted: {
+            lang: string;
         };
         CallWish: {
             held?: boolean | null;
@@ -868,6 +879,7 @@ export interface components {
             leaving: components["schemas"]["Leaving"] | null;
             forms: components["schemas"]["Met"][];
             off: string[];
+            calls: boolean;
             max_file_bytes: number;
             file_types: string[];
         };
@@ -3104,6 +3116,7 @@ export interface components {
             };
             /** @enum {string} */
             entry: "open" | "invited";
+            calls: string | null;
             key: string;
         };
         PointFormDrafted: {
@@ -5487,11 +5500,13 @@ export type CalendarFormWritten = components['schemas']['CalendarFormWritten'];
 export type Call = components['schemas']['Call'];
 export type CallBack = components['schemas']['CallBack'];
 export type CallBackWish = components['schemas']['CallBackWish'];
+export type CallGranted = components['schemas']['CallGranted'];
 export type CallMe = components['schemas']['CallMe'];
 export type CallRecord = components['schemas']['CallRecord'];
 export type CallShown = components['schemas']['CallShown'];
 export type CallState = components['schemas']['CallState'];
 export type CallView = components['schemas']['CallView'];
+export type CallWanted = components['schemas']['CallWanted'];
 export type CallWish = components['schemas']['CallWish'];
 export type Called = components['schemas']['Called'];
 export type Candidate = components['schemas']['Candidate'];

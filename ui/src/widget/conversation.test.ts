@@ -29,6 +29,7 @@ const CONFIG: Config = {
   leaving: null,
   forms: [],
   off: [],
+  calls: false,
 }
 
 class Page {

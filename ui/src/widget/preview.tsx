@@ -131,7 +131,7 @@ class Trial extends Conversation {
 function config(shown: Shown): Config {
   return {
     tenant_name: shown.tenant, names: {}, wording: {}, logo: null, look: { side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {} }, lang: shown.lang, langs: [...LANGS], accent: shown.accent, entry: 'open', open: true, now: Date.now(), closes_at: null, opens_at: null, staffed: 1, range: null,
-    queues: shown.queues, leaving: null, forms: shown.use === 'card' ? [] : [{ use: shown.use, queue: null, form: shown.form }], off: [], max_file_bytes: 10_000_000, file_types: [],
+    queues: shown.queues, leaving: null, forms: shown.use === 'card' ? [] : [{ use: shown.use, queue: null, form: shown.form }], off: [], calls: false, max_file_bytes: 10_000_000, file_types: [],
   }
 }
 

@@ -1,4 +1,4 @@
-"""What Asterisk is told of trunks and phones: `pjsip_own.conf`, of what was set up. Pure.
+"""What Asterisk is told of trunks, phones and customers' browsers: `pjsip_own.conf`, of what was set up. Pure.
 
 Nothing of it is anybody's words: names are ids, hosts have been looked up and judged (kit/reach.py), and what could end
 a line or begin a comment was refused when it was set up.
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ting.channels.phone.wire import TRUNK
 from ting.domains.telephony import api as telephony
-from ting.domains.telephony.api import Endpoint, Phone, Trunk
+from ting.domains.telephony.api import Endpoint, PageCall, Phone, Trunk
 
 PLAIN = re.compile(r"[^\x20-\x7e]|;")
 CODECS = "allow = ulaw,alaw,g722"
@@ -26,6 +26,7 @@ def text(endpoints: Iterable[Endpoint], places: Places, *, loopback: bool, banne
     """Return the file. `loopback`: all is on this machine; `banned`: addresses that are not answered."""
     parts = [_trunk(each, each.trunk, places.get(each.id, ()), loopback=loopback) for each in endpoints if each.trunk]
     parts += [_phone(each, each.phone, loopback=loopback) for each in endpoints if each.phone]
+    parts += [_on_page(each, each.page, loopback=loopback) for each in endpoints if each.page]
     parts += [_banned(sorted(banned))]
     return "".join(parts)
 
@@ -93,12 +94,29 @@ def _phone(each: Endpoint, phone: Phone, *, loopback: bool) -> str:
             _section(name, "type = endpoint", "context = none",
                      *_media(loopback=loopback, silent=LOST_S if here else SILENT_S), f"auth = {name}", f"aors = {name}", *ways,
                      "force_rport = yes", "device_state_busy_at = 1"),
-            _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
-                     f"realm = {telephony.REALM}"),
+            _auth(each, name),
             _section(name, "type = aor", "max_contacts = 1", "remove_existing = yes", "qualify_frequency = 30",
                      "minimum_expiration = 30", "default_expiration = 120", "maximum_expiration = 600"),
         )
     )  # fmt: skip
+
+
+def _on_page(each: Endpoint, page: PageCall, *, loopback: bool) -> str:
+    """A customer's browser: it calls, and nothing else. It has nowhere to register, and cannot be rung."""
+    name = page.username
+    return "".join(
+        (
+            _section(name, "type = endpoint", "context = in", *_media(loopback=loopback, silent=LOST_S), f"auth = {name}",
+                     "webrtc = yes", "dtls_auto_generate_cert = yes", "force_rport = yes", "allow_subscribe = no",
+                     "allow_transfer = no", "device_state_busy_at = 1"),
+            _auth(each, name),
+        )
+    )  # fmt: skip
+
+
+def _auth(each: Endpoint, name: str) -> str:
+    return _section(name, "type = auth", "auth_type = md5", f"username = {name}", f"md5_cred = {each.digest}",
+                    f"realm = {telephony.REALM}")  # fmt: skip
 
 
 def _media(*, loopback: bool, silent: int = SILENT_S) -> list[str]:

@@ -17,7 +17,8 @@ from ting.channels.phone.beside import found
 from ting.channels.phone.led import Led
 from ting.channels.phone.means import Means
 from ting.channels.phone.settle import ENGINE, Leg, Line
-from ting.channels.phone.wire import TRUNK, Ari, NoAnswer, part
+from ting.channels.phone.silence import hang_up_unheard
+from ting.channels.phone.wire import PAGE, TRUNK, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Phone, dials
 from ting.kit.event import Stored
 from ting.kit.tasks import Tasks
@@ -173,6 +174,8 @@ class Leader:
                 self._begin(self._leads(engine, ari, call, line))
             else:
                 before.taken_up(ari, line)
+            if _endpoint(channels.get(call.channel, {}).get("name", "")).startswith(PAGE):
+                self._tasks.start("unheard", hang_up_unheard(ari, call.channel))
         self._tapes.with_engine(ari, engine.tapes)
         self._machine.with_engine(ari, engine.tapes)
         self._dialled.set()
@@ -241,7 +244,7 @@ class Leader:
         """Take a call in. From whom it is not known does not come so far: its endpoint is one that was set up."""
         await self._told.wait()
         endpoint, called = (*args[1:], "", "")[:2]
-        call = None
+        call, room = None, self._most is None or len(self._led) < self._most
         if endpoint.startswith(TRUNK):
             call = await self._exchange.come(
                 engine=engine.run,
@@ -249,8 +252,13 @@ class Leader:
                 channel=channel["id"],
                 caller=channel["caller"]["number"],
                 called=called,
-                room=self._most is None or len(self._led) < self._most,
+                room=room,
             )
+        elif endpoint.startswith(PAGE):
+            call = await self._exchange.come_from_page(
+                engine=engine.run, channel=channel["id"], name=endpoint, room=room
+            )
+            self._tasks.start("unheard", hang_up_unheard(ari, channel["id"]))
         if call is None:
             await ari.tell("DELETE", f"/channels/{part(channel['id'])}", reason_code=HANGUPS["unknown"])
         elif call.state == "over":  # it was not let in; or who led it died before he hung up

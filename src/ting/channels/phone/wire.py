@@ -19,6 +19,8 @@ TRUNK = "trunk-"
 """How the endpoints of trunks are called; a phone's is called as it signs in."""
 BROWSER = "b"
 """How the names of phones in browsers begin; those of devices begin with p."""
+PAGE = "w"
+"""How the names begin as which customers' browsers call."""
 LARGEST = 1 << 20
 
 

@@ -14,6 +14,7 @@ from ting.channels.webchat.guest import MARK, GuestReceiver, GuestSession
 from ting.channels.webchat.receive import Receiver
 from ting.channels.webchat.send import Session, Sessions
 from ting.channels.webchat.translate import Hello, hear, outward
+from ting.journeys.calls.pages import PageCalls
 from ting.journeys.company.face import Entry, Look
 from ting.journeys.contact.chat import (
     BookingCard,
@@ -70,6 +71,8 @@ class Config(msgspec.Struct, frozen=True):
     forms: list[Met]
     off: list[str]
     """Modules that the company has off: what they offer is not shown."""
+    calls: bool
+    """One may call from here, with one's browser as the telephone."""
     max_file_bytes: int
     file_types: tuple[str, ...]
 
@@ -94,7 +97,9 @@ class Token(msgspec.Struct, frozen=True):
 
 
 @get("/api/webchat/{key:str}/config", opt=PUBLIC)
-async def config(key: str, request: Request[Any, Any, Any], counter: Counter) -> Response[Config]:
+async def config(
+    key: str, request: Request[Any, Any, Any], counter: Counter, page_calls: PageCalls
+) -> Response[Config]:
     """Say who is here, and until when."""
     point = await counter.point(key, CHANNEL)
     allow = allowed(request, point)
@@ -119,6 +124,7 @@ async def config(key: str, request: Request[Any, Any, Any], counter: Counter) ->
         leaving=greeting.leaving,
         forms=greeting.forms,
         off=greeting.off,
+        calls=await page_calls.offered(point),
         max_file_bytes=MAX_BYTES,
         file_types=TYPES,
     )
@@ -206,6 +212,7 @@ PREFLIGHTED = (
     "visitor",
     "enter",
     "ask",
+    "call",
     "files",
     "forms/{card:uuid}",
     "bookings/{booking:uuid}/slots",

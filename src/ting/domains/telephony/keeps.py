@@ -1,6 +1,6 @@
 """What is kept of those who called or were called: their numbers."""
 
-from ting.kit.kept import OF_CONTACT, Kept
+from ting.kit.kept import OF_CONTACT, OF_VISITOR, Kept
 
 KEEPS = (
     Kept(
@@ -14,4 +14,5 @@ KEEPS = (
         sort="facts",
         aged="began_at",
     ),
+    Kept(table="page_call", of=OF_VISITOR, plain=("lang",), hidden=("username", "digest")),
 )

@@ -88,6 +88,8 @@ class ContactPoint(msgspec.Struct, frozen=True):
     """The colour of its look, as #rrggbb; None: Ting's own."""
     look: Look = Look()
     entry: Entry = "open"
+    calls: UUID | None = None
+    """The number that customers may call from it, with their browser; None: they may not."""
 
 
 def checked_point(point: ContactPoint) -> ContactPoint:

@@ -85,7 +85,7 @@ async def put_point(tx: Tx, point: ContactPoint) -> None:
         point.name,
         list(point.queues),
         list(point.origins),
-        {"accent": point.accent, "look": point.look, "entry": point.entry},
+        {"accent": point.accent, "look": point.look, "entry": point.entry, "calls": point.calls},
     )
 
 
@@ -129,4 +129,5 @@ def _point(row: Row) -> ContactPoint:
         accent=row["settings"].get("accent"),
         look=msgspec.convert(row["settings"].get("look", {}), Look),
         entry=row["settings"].get("entry", "open"),
+        calls=UUID(calls) if (calls := row["settings"].get("calls")) else None,
     )

@@ -16,7 +16,7 @@ from ting.domains.telephony import api as telephony
 from ting.domains.telephony.api import Call, Counted, Who
 from ting.events.call import CallDialled
 from ting.events.contact import ContactEvent
-from ting.journeys.calls import further, monitor, steps
+from ting.journeys.calls import from_page, further, monitor, steps
 from ting.journeys.calls.steps import Wish
 from ting.journeys.contact.consult import steps as consult
 from ting.journeys.contact.queue import Outlooks
@@ -124,6 +124,24 @@ class Exchange:
 
         return await self._db.run(None, work)
 
+    async def come_from_page(self, *, engine: UUID, channel: str, name: str, room: bool = True) -> Call | None:
+        """Take a call in that a customer's browser places; None where it may not, or not any more. The same channel is the same call.
+
+        `name`: as whom it calls. What it calls does not matter: it was given a number.
+        """
+        async with self._db.house() as tx:
+            page = await telephony.page_called(tx, name)
+        if page is None:
+            return None
+
+        async def work(tx: Tx) -> Call | None:
+            return await from_page.come(tx, engine=engine, channel=channel, page=page, room=room)
+
+        try:
+            return await self._db.run(page.tenant, work)
+        except Problem:
+            return None
+
     async def flow(self, call: Call) -> tuple[Guide, Walk, Act] | None:
         """Let a call begin the flow of its number, or go on in it; None where it has none, or has left it."""
         straight = call.id in self._straight
@@ -134,7 +152,8 @@ class Exchange:
             number = (await telephony.numbers(tx, [call.number])).get(call.number)
             if number is None or number.flow is None:
                 return None
-            lang = await steps.known_lang(tx, call.caller)
+            page = await telephony.page_of_call(tx, call.id)
+            lang = page.lang if page else await steps.known_lang(tx, call.caller)
         caller = Caller(number=call.caller, lang=lang or number.lang, known=lang is not None)
         begun = await self._guide.begin(call.tenant, call.id, number.flow, caller)
         return (self._guide, *begun) if begun else None

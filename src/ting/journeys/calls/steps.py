@@ -15,6 +15,7 @@ from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
+from ting.journeys.calls import from_page
 from ting.journeys.contact import serve, spoken, wrapup
 from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.handing import hand_to
@@ -95,8 +96,10 @@ async def _contact(
     tx: Tx, call: telephony.Call, outlooks: Outlooks, wish: Wish | None, leaves: promises.Reach | None = None
 ) -> UUID:
     point = await tenancy.point_of(tx, call.number)
-    lang = wish.lang if wish else (await telephony.numbers(tx, [call.number]))[call.number].lang
-    visitor, _ = await customers.new_visitor_as(tx, point.id, await known(tx, call.caller))
+    page = await telephony.page_of_call(tx, call.id)
+    who = await from_page.whose(tx, page) if page else await known(tx, call.caller)
+    visitor, _ = await customers.new_visitor_as(tx, point.id, who)
+    lang = wish.lang if wish else page.lang if page else await _lang(tx, call)
     contact = await arrive(
         tx,
         point=point,
@@ -113,10 +116,16 @@ async def _contact(
     )
     if call.caller.startswith("+"):
         await customers.claim(tx, contact.customer, [customers.identifier("phone", call.caller)])
-    await conversations.system(tx, contact.id, "called", number=call.called)
+    if page is not None:
+        await from_page.met(tx, page, contact.customer)
+    await conversations.system(tx, contact.id, "called_from_page" if page else "called", number=call.called)
     for name, value in (wish.keyed if wish else {}).items():
         await conversations.system(tx, contact.id, "keyed", text=f"{name}: {value}")
     return contact.id
+
+
+async def _lang(tx: Tx, call: telephony.Call) -> Locale:
+    return (await telephony.numbers(tx, [call.number]))[call.number].lang
 
 
 async def picked_up(tx: Tx, offer: UUID, person: UUID) -> None:

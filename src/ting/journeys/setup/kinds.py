@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from ting.domains.people import api as people
 from ting.domains.routing import api as routing
+from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
 from ting.journeys.rosters.duty import follow
 from ting.kit.db import Tx
@@ -134,6 +135,8 @@ class PointForm(msgspec.Struct, frozen=True, kw_only=True):
     """In place of the greeting while all its queues are closed."""
     entry: tenancy.Entry = "open"
     """Who may begin a conversation: anybody, or who has an invitation."""
+    calls: UUID | None = None
+    """The number that customers may call from here, with their browser as the telephone; null: they may not."""
     key: str = ""
     """It stands in the script tag; it is made here, and stays."""
 
@@ -146,6 +149,7 @@ async def _points(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, PointForm]:
             origins=point.origins,
             accent=point.accent,
             entry=point.entry,
+            calls=point.calls,
             key=point.key,
             **msgspec.structs.asdict(point.look),
         )
@@ -157,6 +161,8 @@ async def _points(tx: Tx, ids: list[UUID] | None) -> Mapping[UUID, PointForm]:
 async def _save_point(tx: Tx, id_: UUID, form: PointForm) -> None:
     if not set(form.queues) <= {queue.id for queue in await routing.queues(tx)}:
         raise NotThere("queue")
+    if form.calls is not None and form.calls not in await telephony.numbers(tx, [form.calls]):
+        raise NotThere("number")
     await tenancy.put_point(
         tx,
         tenancy.ContactPoint(
@@ -169,6 +175,7 @@ async def _save_point(tx: Tx, id_: UUID, form: PointForm) -> None:
             origins=form.origins,
             accent=form.accent.lower() if form.accent else None,
             entry=form.entry,
+            calls=form.calls,
             look=tenancy.Look(
                 side=form.side,
                 across=form.across,

@@ -8,7 +8,7 @@ export default defineKind<PointForm>({
   group: 'service',
   order: 10,
   removable: true,
-  fresh: ({ tenant }) => ({ name: tenant.name, queues: [], origins: [], accent: null, side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {}, entry: 'open', key: '' }),
+  fresh: ({ tenant }) => ({ name: tenant.name, queues: [], origins: [], accent: null, side: 'right', across: 20, up: 20, label: {}, greeting: {}, closed: {}, entry: 'open', calls: null, key: '' }),
   note: (point, { nameOf, t }) => [point.entry === 'invited' ? t('admin-points.entries.invited') : '', point.queues.map((queue) => nameOf(queue)).filter(Boolean).join(', '), point.origins.join(', ')].filter(Boolean).join(' · '),
   show: (path, value, { nameOf, t }) => {
     const list = Array.isArray(value) ? (value as string[]) : []

@@ -48,6 +48,7 @@ from ting.domains.telephony.api.lines import (
     trunks,
 )
 from ting.domains.telephony.api.missed import reached_since, see_missed, seen_until
+from ting.domains.telephony.api.page_calls import grant_call, live_page_calls, page_called, page_of_call, place_call
 from ting.domains.telephony.api.quality import legs_of, measured
 from ting.domains.telephony.api.review import called_back, may_call_back, talks
 from ting.domains.telephony.api.transfers import transfer, transferred
@@ -82,6 +83,7 @@ from ting.domains.telephony.lines import (
     place_of,
 )
 from ting.domains.telephony.model import Engine, State, may_be_silent_until
+from ting.domains.telephony.page_calls import CALLED, PAGE, PageCall, PageCallGiven
 from ting.domains.telephony.quality import BAD_MOS, Counted, Leg, Quality, Word
 from ting.domains.telephony.review import REVIEW, Talks
 from ting.kit.db import Tx
@@ -89,6 +91,7 @@ from ting.kit.db import Tx
 __all__ = [
     "BAD_MOS",
     "BROWSER",
+    "CALLED",
     "CLASSES",
     "DIAL",
     "DIAL_ABROAD",
@@ -96,6 +99,7 @@ __all__ = [
     "LOST_MS",
     "NO_CHANNEL",
     "NO_ROOM",
+    "PAGE",
     "PERMISSION",
     "REALM",
     "REVIEW",
@@ -114,6 +118,8 @@ __all__ = [
     "Network",
     "Number",
     "Outcome",
+    "PageCall",
+    "PageCallGiven",
     "Phone",
     "PhoneGiven",
     "Quality",
@@ -150,6 +156,7 @@ __all__ = [
     "every_call_of",
     "free",
     "get",
+    "grant_call",
     "hold",
     "join",
     "last_contact",
@@ -157,6 +164,7 @@ __all__ = [
     "left_today",
     "legs_of",
     "lend_phone",
+    "live_page_calls",
     "lock",
     "made_lang",
     "made_number",
@@ -171,9 +179,12 @@ __all__ = [
     "numbers",
     "open_calls",
     "outcome_of",
+    "page_called",
+    "page_of_call",
     "person_of_phone",
     "phone_proved",
     "phones",
+    "place_call",
     "place_of",
     "prepare",
     "proved_at",

@@ -16,11 +16,20 @@ from ting.kit.problem import Gone, NotThere
 
 
 async def arrived(
-    tx: Tx, *, engine: UUID, channel: str, number: UUID, caller: str, called: str, room: bool = True
+    tx: Tx,
+    *,
+    engine: UUID,
+    channel: str,
+    number: UUID,
+    caller: str,
+    called: str,
+    room: bool = True,
+    by_trunk: bool = True,
 ) -> Call:
     """Keep a call that has come in. The same channel again is the same call.
 
-    It is over at once where its trunk has no channel for it, or there is no room where calls are carried.
+    It is over at once where its trunk has no channel for it, or there is no room where calls are carried. One that
+    comes by no trunk takes no channel of any.
     """
     id_ = call_of(engine, channel)
     call = Call(
@@ -42,7 +51,7 @@ async def arrived(
         ended_by=None,
         why=None,
     )
-    by = await store.insert_call(tx, call)
+    by = await store.insert_call(tx, call, by_trunk=by_trunk)
     if by is None:
         return await get(tx, id_)
     why = NO_ROOM if not room else None if await channels.taken(tx, by) else NO_CHANNEL

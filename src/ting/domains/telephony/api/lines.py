@@ -21,7 +21,9 @@ from ting.domains.telephony.lines import (
     digest,
     made_trunk,
 )
+from ting.domains.telephony.page_calls import PageCall
 from ting.domains.telephony.store import channels
+from ting.domains.telephony.store import page_calls as pages
 from ting.events.call import BrowserPhoneBegun, BrowserPhoneOver, PhoneMade, PhoneRevoked
 from ting.kit.crypto import house_pair, seal, unseal
 from ting.kit.db import Tx
@@ -44,13 +46,14 @@ class PhoneGiven(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Endpoint(NamedTuple):
-    """A trunk or a phone, and what opens it, as an engine is told."""
+    """A trunk, a phone or a customer's browser, and what opens it, as an engine is told."""
 
     id: UUID
     trunk: Trunk | None = None
     password: str = ""
     phone: Phone | None = None
     digest: str = ""
+    page: PageCall | None = None
 
 
 async def prepare(house: Tx) -> None:
@@ -111,8 +114,8 @@ async def make_phone(tx: Tx, person: UUID, name: str) -> PhoneGiven:
     await store.lock_phones(tx, person)
     if len(await store.phones_of(tx, person)) >= MOST_PHONES:
         raise Refused("phones_many", f"You have {MOST_PHONES} phones.", "Take one away first.", most=MOST_PHONES)
-    phone = Phone(new_id(), person, name_of(name), f"p{_random(9)}", tx.now)
-    password = _random(20)
+    phone = Phone(new_id(), person, name_of(name), f"p{random(9)}", tx.now)
+    password = random(20)
     await store.insert_phone(tx, phone, await seal(tx, KEYS, digest(phone.username, password), _of_phone(phone.id)))
     tx.emit(PhoneMade(person=person, phone=phone.id))
     return PhoneGiven(id=phone.id, name=phone.name, username=phone.username, password=password)
@@ -151,8 +154,8 @@ async def lend_phone(tx: Tx, person: UUID, session: UUID) -> PhoneGiven:
     """Make the browser of a sign-in its person's phone, for a while; the one that was it before is it no more (of the house)."""
     await store.lock_phones(tx, person)
     await store.drop_browser_phone(tx, person, None)
-    phone = Phone(new_id(), person, "", f"{BROWSER}{_random(12)}", tx.now, session)
-    password = _random(32)
+    phone = Phone(new_id(), person, "", f"{BROWSER}{random(12)}", tx.now, session)
+    password = random(32)
     sealed = await seal(tx, KEYS, digest(phone.username, password), _of_phone(phone.id))
     await store.insert_phone(tx, phone, sealed, tx.now + LENT_MS)
     tx.emit(BrowserPhoneBegun(person=person, phone=phone.id))
@@ -197,6 +200,10 @@ async def endpoints(tx: Tx) -> list[Endpoint]:
         opens = unseal(key, row.digest, _of_phone(row.phone.id))
         if opens is not None:
             found.append(Endpoint(row.phone.id, phone=row.phone, digest=opens))
+    for one in await pages.every(tx):
+        opens = unseal(key, one.digest, f"page:{one.page.id}")
+        if opens is not None:
+            found.append(Endpoint(one.page.id, page=one.page, digest=opens))
     return found
 
 
@@ -218,5 +225,6 @@ def _of_phone(id_: UUID) -> str:
     return f"phone:{id_}"
 
 
-def _random(length: int) -> str:
+def random(length: int) -> str:
+    """Return letters that nobody guesses."""
     return "".join(secrets.choice(LETTERS) for _ in range(length))

@@ -261,11 +261,11 @@ async def person_of_phone(tx: Tx, id_: UUID) -> UUID | None:
     return found
 
 
-async def insert_call(tx: Tx, call: Call) -> Taken | None:
-    """Keep a new call; return by which trunk it comes, None when it is known."""
+async def insert_call(tx: Tx, call: Call, *, by_trunk: bool = True) -> Taken | None:
+    """Keep a new call; return by which trunk it comes, None when it is known. `by_trunk`: by its number's, else by none."""
     row = await tx.fetchrow(
         "insert into call (id, tenant_id, engine, channel, number_id, caller, called, began_at, trunk_id) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, (select trunk_id from phone_number where id = $5)) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, (select trunk_id from phone_number where id = $5 and $9)) "
         "on conflict (id) do nothing returning "
         "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
         call.id,
@@ -276,6 +276,7 @@ async def insert_call(tx: Tx, call: Call) -> Taken | None:
         call.caller,
         call.called,
         call.began_at,
+        by_trunk,
     )
     return Taken(row["trunk_id"], bool(row["counted"])) if row else None
 
