@@ -19,5 +19,6 @@ it('is under 60 KB compressed, in one file, with its styles and all four languag
   expect(code).toContain('整理番号')
   expect(code).toContain('.launch')
   expect(code).not.toContain('ting-door-mail')
-  expect(gzipSync(code).length).toBeLessThan(LIMIT_BYTES)
+  // As our web sends it: Litestar compresses at level 9.
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThan(LIMIT_BYTES)
 }, 60_000)
