@@ -12,13 +12,14 @@ import structlog
 
 from tests.centre import Centre, open_centre
 from tests.faults.truth import wrong
+from tests.server import until
 from tests.size import figures, size
 from ting.app.database import Dsns
 from ting.domains.customers import api as customers
 from ting.domains.routing import api as routing
 from ting.domains.tenancy import api as tenancy
 from ting.events.contact import Lost
-from ting.journeys.contact import serve, wrapup
+from ting.journeys.contact import route, serve, wrapup
 from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.queue import Outlooks, give_up
 from ting.journeys.contact.route import Router
@@ -29,6 +30,7 @@ from ting.kit.ids import new_id
 from ting.kit.log import Handler
 from ting.kit.problem import Problem
 from ting.kit.relay import Relay
+from ting.kit.tasks import Tasks
 from ting.kit.timers import Timer
 
 pytestmark = pytest.mark.slow
@@ -263,3 +265,26 @@ async def _effects(dsns: Dsns) -> None:
         )
     finally:
         await connection.close()
+
+
+async def test_a_claim_that_fails_is_seen_at_once_and_what_it_was_for_is_offered_all_the_same(
+    module_dsns: Dsns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[Exception] = [OSError("the connection was dead")]
+
+    async def claim(tx: Tx, proposals: list[routing.Proposal]) -> list[routing.OfferRow]:
+        if failures:
+            raise failures.pop()
+        return await real(tx, proposals)
+
+    real = routing.claim
+    monkeypatch.setattr(routing, "claim", claim)
+    monkeypatch.setattr(route, "FRESH", 3600.0)  # a whole look at the tables would find it too, long after
+    async with Database.connect(module_dsns.app, module_dsns.house, size=4) as db, Tasks() as tasks:
+        centre = await open_centre(db)
+        await on_duty(db, centre, (await centre.add_person("ann")).id)
+        tasks.keep("route", Router(db, Bus(db)).run)
+        contact = await come(db, centre, Outlooks(db))
+        offers = "select contact_id from offer where tenant_id = $1 and state = 'live'"
+        assert await until(lambda: centre.value(offers, centre.tenant.id), lambda found: found is not None) == contact
+    assert failures == []

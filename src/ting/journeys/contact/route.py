@@ -72,6 +72,8 @@ class Router:
                 await self._look()
                 while self._at.lo != self._at.hi:
                     await self._look()
+                while any(claim.done() for claim in self._flying):  # one that failed is not left until there are others
+                    await self._landing()
                 if clock.monotonic() > due:
                     await self.compare()
                     due = clock.monotonic() + FRESH
