@@ -5,6 +5,7 @@ It may die and come back: what runs is read from the books and from the engine, 
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from ting.kit.tasks import Tasks
 log = structlog.get_logger()
 
 AGAIN = 0.5
+LOOK_S = 15.0
+"""Seconds after which the engine is asked who is registered, though it told of no change."""
 
 
 class Engine(msgspec.Struct, frozen=True):
@@ -93,9 +96,14 @@ class Leader:
         self._changed.set()
 
     async def watch_phones(self) -> None:
-        """Tell the house which phones are registered, whenever that may have changed, for ever."""
+        """Tell the house which phones are registered, whenever that may have changed, and now and then besides, for ever.
+
+        An engine that is told of new phones may say of those who are there that they are not, and nothing more of them.
+        """
         while True:
-            await self._changed.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._changed.wait()
             self._changed.clear()
             try:
                 if self._ari is not None:
