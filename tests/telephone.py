@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import json
 import math
+import random
 import socket
 import sys
 import tempfile
@@ -27,12 +28,22 @@ LOUD = 500.0
 """From this on a tone is there: a tenth of what a phone speaks with, after whatever the line does to it."""
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that the system gives to whoever goes out: an engine that begins some seconds later would find one taken."""
+
+
 def free_port() -> int:
-    """Return a port on which nobody listens just now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
+    """Return a port on which nobody listens just now, by UDP or by TCP."""
+    while True:
+        port = random.choice(PORTS)
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
+            contextlib.suppress(OSError),
+        ):
+            udp.bind(("127.0.0.1", port))
+            tcp.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
