@@ -15,6 +15,8 @@ from ting_sim.voice import Voice, murmur, voice
 
 REGISTERED_S = 120
 """A phone registers for so long, and again at half of it: a telephone that was started anew knows nobody."""
+AGAIN_S = 1.0
+"""Who is not let in asks again after so long, and then after twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,24 @@ class Phones:
         peer.rung = self._rings
 
     async def run(self) -> None:
-        """Be there, for ever."""
+        """Be there, for ever. Who is not let in yet asks soon again: a telephone learns of its phones one after the other."""
+        loop = asyncio.get_running_loop()
         try:
             while True:
-                for user, password in self._passwords.items():
-                    with suppress(TimeoutError):
-                        if await self._peer.register(user, password, seconds=REGISTERED_S) == 200:
-                            self.there.set()
-                await asyncio.sleep(REGISTERED_S / 2 if self.there.is_set() else 1.0)
+                again, missing, pause = loop.time() + REGISTERED_S / 2, set(self._passwords), AGAIN_S
+                while (left := again - loop.time()) > 0:
+                    missing = {each for each in missing if not await self._registers(each)}
+                    await asyncio.sleep(min(pause, left) if missing else left)
+                    pause *= 2
         finally:
             await stop(*self._calls)
+
+    async def _registers(self, user: str) -> bool:
+        with suppress(TimeoutError):
+            if await self._peer.register(user, self._passwords[user], seconds=REGISTERED_S) == 200:
+                self.there.set()
+                return True
+        return False
 
     def _rings(self, dialog: Dialog) -> None:
         task = spawn(self._picks_up(dialog), f"phone {dialog.user}")

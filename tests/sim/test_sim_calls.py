@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from tests.waiting import PATIENCE
+from ting_sim import calling
 from ting_sim.__main__ import main
 from ting_sim.calling import Called, Caller, Phones, Way
 from ting_sim.sip import Peer, peer
 from ting_sim.tally import Tally
+from ting_sim.tasks import spawn, stop
 from ting_sim.telephone import lines
 from ting_sim.voice import EACH, RATE, coded, linear, mulaw, murmur, recorded, voice
 
@@ -47,6 +49,31 @@ async def test_who_is_served_by_nobody_gives_up_and_who_is_refused_is_counted_so
         await Caller(out, "7001", caller="+886912345678", way=way, tally=tally).run()
         await called.close()
     assert (tally.called, tally.calls_given_up, tally.calls_refused) == (2, 1, 1)
+
+
+async def test_a_phone_that_is_not_let_in_yet_asks_again_at_once_though_another_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calling, "AGAIN_S", 0.01)
+    asked: list[str] = []
+    known = {"ann"}
+    async with peer("127.0.0.1:9") as there:
+
+        async def register(user: str, password: str, *, seconds: int = 0) -> int:
+            asked.append(user)
+            if asked.count("bob") == 2:
+                known.add("bob")
+            return 200 if user in known else 403
+
+        monkeypatch.setattr(there, "register", register)
+        phones = Phones(there, {"ann": "", "bob": ""}, random.Random(1))
+        running = spawn(phones.run(), "phones")
+        async with asyncio.timeout(PATIENCE):
+            while asked.count("bob") < 2:
+                await asyncio.sleep(0.01)
+        assert phones.there.is_set()
+        await stop(running)
+    assert asked[:3] == ["ann", "bob", "bob"], "who is there is not asked for again before his time"
 
 
 async def test_a_key_is_said_as_an_event_that_begins_lasts_and_ends() -> None:
