@@ -220,8 +220,8 @@ class Doors:
     async def watch_certificates(self) -> None:
         """Ask far sides by TLS for their certificates now and then, and note whether they are accepted, for ever."""
         while True:
-            for each in await self._exchange.endpoints():
-                if each.trunk is not None and self._tls:
+            for each in await self._exchange.endpoints() if self._tls else ():
+                if each.trunk is not None:
                     await self._exchange.note_distrusted(each.id, await self._distrusted(each.trunk))
             await asyncio.sleep(FRESH_S)
 

@@ -26,21 +26,26 @@ PAGE = 500
 Handle = Callable[[Tx, Any], Awaitable[None]]
 HandleStored = Callable[[Tx, Any, Stored], Awaitable[None]]
 
-READ = """
+EVENT = (
+    "l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace"
+)
+"""An event of the log `l`, as `read_row` wants it."""
+
+READ = f"""
 with w as (
   select $1::text::xid8 as lo,
          case when $2::text::xid8 > $1::text::xid8 then $2::text::xid8 else pg_snapshot_xmin(pg_current_snapshot()) end as hi
 )
 select w.hi::text as hi, (select max(xid) from log) >= w.hi as beyond,
-       l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
+       {EVENT}
 from w left join lateral (
   select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > $3
     and ($5::text[] is null or log.type = any($5)) order by log.id limit $4
 ) l on true
-"""
+"""  # noqa: S608
 
 # The same for a reader whose mark stands in the table, mark and page in one: $1 is its name.
-READ_ON = """
+READ_ON = f"""
 with w as (
   select m.lo, m.last_id, m.hi as until,
          case when m.hi > m.lo then m.hi else pg_snapshot_xmin(pg_current_snapshot()) end as hi
@@ -48,20 +53,20 @@ with w as (
 )
 select w.lo::text as mark_lo, w.until::text as mark_hi, w.last_id as mark_id,
        w.hi::text as hi, (select max(xid) from log) >= w.hi as beyond,
-       l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
+       {EVENT}
 from w left join lateral (
   select * from log where log.xid >= w.lo and log.xid < w.hi and log.id > w.last_id
     and ($3::text[] is null or log.type = any($3)) order by log.id limit $2
 ) l on true
-"""
+"""  # noqa: S608
 
 # What stands beyond the window's end, and before an event of the same aggregate in the page. $2, $3: the page's
 # aggregates, and the last id of each in it.
-AHEAD = """
-select l.id, l.xid::text as xid, l.tenant_id, l.aggregate, l.seq, l.type, l.version, l.body::text as body, l.at, l.trace
+AHEAD = f"""
+select {EVENT}
 from log l join unnest($2::text[], $3::bigint[]) as page (aggregate, id) on page.aggregate = l.aggregate
 where l.xid >= $1::text::xid8 and l.id < page.id and ($4::text[] is null or l.type = any($4))
-"""
+"""  # noqa: S608
 
 
 class Window(NamedTuple):

@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 SIP = Subprotocol("sip")
 CLOSE_NONSENSE = 1003
+CLOSE_NO_ENGINE = 4503
 LARGEST = 64 * 1024
 METHODS = frozenset(("REGISTER", "ACK", "BYE", "CANCEL", "INFO", "INVITE", "UPDATE", "OPTIONS", "PRACK"))
 OF_A_CALL = frozenset(("INVITE", "ACK", "BYE", "CANCEL", "INFO", "UPDATE", "PRACK"))
@@ -31,13 +32,7 @@ REQUEST = re.compile(
 
 def may_say(text: str, username: str) -> bool:
     """Say whether a phone in a browser may say this: one message, an answer or a request of its own and from itself."""
-    told = _read(text)
-    if told is None:
-        return False
-    head, lines = told
-    if not head or head.startswith("SIP/2.0 "):
-        return True
-    return head.partition(" ")[0] in METHODS and _is_from(lines, username)
+    return _may(text, lambda head, lines: head.partition(" ")[0] in METHODS and _is_from(lines, username))
 
 
 class OneCall:
@@ -51,12 +46,9 @@ class OneCall:
 
     def may_say(self, text: str) -> bool:
         """Say whether it may say this; its first request says which is its call."""
-        told = _read(text)
-        if told is None:
-            return False
-        head, lines = told
-        if not head or head.startswith("SIP/2.0 "):
-            return True
+        return _may(text, self._may_ask)
+
+    def _may_ask(self, head: str, lines: Sequence[str]) -> bool:
         asked, call, to = REQUEST.fullmatch(head), _said(lines, "call-id", "i"), _said(lines, "to", "t")
         if asked is None or asked["method"] not in OF_A_CALL or not _is_from(lines, self._username):
             return False
@@ -70,6 +62,15 @@ class OneCall:
             return False
         self._call = self._call or call
         return call == self._call
+
+
+def _may(text: str, may_ask: Callable[[str, Sequence[str]], bool]) -> bool:
+    """Say whether this may be said: a sign of life, an answer, or a request that may be asked, by its first line and headers."""
+    told = _read(text)
+    if told is None:
+        return False
+    head, lines = told
+    return not head or head.startswith("SIP/2.0 ") or may_ask(head, lines)
 
 
 def _read(text: str) -> tuple[str, list[str]] | None:

@@ -25,7 +25,6 @@ CLOSE_ELSEWHERE = 4410
 """Another browser of this person's is his phone now."""
 CLOSE_ANEW = 4404
 """What it was given is no more: it asks for something new."""
-CLOSE_NO_ENGINE = 4503
 RECHECK = 4.0
 
 
@@ -69,7 +68,9 @@ class BrowserPhones:
             phone = await telephony.browser_phone(tx, signed.person.id)
         engine = self._engine()
         if phone is None or phone.session != signed.session or engine is None:
-            elsewhere = CLOSE_ELSEWHERE if phone is not None and phone.session != signed.session else CLOSE_NO_ENGINE
+            elsewhere = (
+                CLOSE_ELSEWHERE if phone is not None and phone.session != signed.session else sip.CLOSE_NO_ENGINE
+            )
             await socket.close(CLOSE_ANEW if phone is None else elsewhere)
             return
         self._there[socket] = (phone.id, signed.session)
@@ -80,7 +81,7 @@ class BrowserPhones:
             log.info("a browser's phone has lost the engine", error=type(error).__name__)
         finally:
             self._there.pop(socket, None)
-            await sip.close(socket, CLOSE_NO_ENGINE)
+            await sip.close(socket, sip.CLOSE_NO_ENGINE)
 
 
 @websocket("/api/me/phone/line", opt={"permission": "public"})

@@ -101,9 +101,8 @@ class Arrival:
             if not isinstance(entered, str):
                 if call_back is None:
                     return entered
-                await self._waits.call_back(
-                    self._caller.call, call_back
-                )  # he has heard so; where it cannot be, he waits
+                # He has heard so; where it cannot be, he waits.
+                await self._waits.call_back(self._caller.call, call_back)
                 return None
             begun = await begun[0].closed(self._walk) if entered == "queue_closed" and begun and self._walk else None
             if begun is None:
@@ -115,10 +114,11 @@ class Arrival:
         last, walk = await self._walk_through(*begun)
         while isinstance(last, Queued):
             if await self._exchange.moved(call, _wish(last, walk)):
-                return None
+                return
             closed = await guide.closed(walk)
             if closed is None:
-                return await self._exchange.stays(call)
+                await self._exchange.stays(call)
+                return
             last, walk = await self._walk_through(*closed)
         await guide.over(walk)
         match last:
@@ -128,7 +128,6 @@ class Arrival:
             case _ if self._caller.line.there:
                 await self._caller.let_go()
                 await self._exchange.over(call, "system", "transferred" if isinstance(last, Transferred) else "flow")
-        return None
 
     async def _instead(self, last: MessageTaken | CallBackPromised, walk: Walk) -> None:
         """Take the message of who waits no longer, or promise the call; where it cannot be promised he waits on."""

@@ -18,7 +18,6 @@ from ting.kit.problem import Problem
 
 log = structlog.get_logger()
 
-CLOSE_NO_ENGINE = 4503
 ONE = "/api/webchat/{key:str}/call"
 
 
@@ -71,7 +70,7 @@ async def call_line(socket: WebSocket[Any, Any, Any], key: str, id: UUID) -> Non
         return
     name, engine = await calls.line(point, id), calls.engine()
     if name is None or engine is None:
-        await socket.close(CLOSE_POINT if name is None else CLOSE_NO_ENGINE)
+        await socket.close(CLOSE_POINT if name is None else sip.CLOSE_NO_ENGINE)
         return
     try:
         with calls.on(id, socket):
@@ -80,7 +79,7 @@ async def call_line(socket: WebSocket[Any, Any, Any], key: str, id: UUID) -> Non
     except (OSError, WebSocketException) as error:
         log.info("a page's call has lost the engine", error=type(error).__name__)
     finally:
-        await sip.close(socket, CLOSE_NO_ENGINE)
+        await sip.close(socket, sip.CLOSE_NO_ENGINE)
 
 
 ROUTES = (want_call, call_line)

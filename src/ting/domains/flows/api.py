@@ -44,6 +44,7 @@ from ting.domains.flows.run import (
     again,
     begin,
     goes_on,
+    queue_step,
     step,
 )
 from ting.domains.flows.store import Version
@@ -96,6 +97,7 @@ __all__ = [
     "made",
     "phrases",
     "play",
+    "queue_step",
     "refused",
     "step",
     "told_well",

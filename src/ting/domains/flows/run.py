@@ -384,5 +384,11 @@ def _but(state: CallState, **changes: object) -> CallState:
     return msgspec.structs.replace(state, **changes)
 
 
+def queue_step(flow: Flow, state: CallState, queue: UUID) -> FlowStep | None:
+    """Return the step at which a call stands, where it is one that let it wait in this queue."""
+    found = _of(flow, state.step)
+    return found if found is not None and found.do == "queue" and found.queue == queue else None
+
+
 def _of(flow: Flow, key: str) -> FlowStep | None:
     return next((each for each in flow.steps if each.key == key), None)

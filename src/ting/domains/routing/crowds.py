@@ -6,8 +6,9 @@ the best of the heads of those peers who meet it.
 """
 
 import uuid
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from heapq import heapify, heappop, heappush, heapreplace
+from operator import attrgetter
 
 from ting.domains.routing.model import Ask, Key, Obstacle, Seat, Ticket, key_of, occupied, unfit
 from ting.domains.routing.ordered import Ordered, ordered
@@ -220,18 +221,13 @@ class Desk:
         self.standing: Standing | None = None
 
 
+does = attrgetter("tenants", "queues", "skills", "capacity", "places", "duties", "phone", "on_call")
+"""What decides which work a seat may do at all, to be compared."""
+
+
 def work_of(seat: Seat) -> Hashable:
-    """Return what decides which work the seat may do at all."""
-    return (
-        seat.tenants,
-        seat.queues,
-        frozenset(seat.skills.items()),
-        seat.capacity,
-        seat.places,
-        frozenset(seat.duties.items()),
-        seat.phone,
-        seat.on_call,
-    )
+    """Return what `does` does, to be a key."""
+    return tuple(frozenset(each.items()) if isinstance(each, Mapping) else each for each in does(seat))
 
 
 def standing_of(seat: Seat) -> Standing | None:

@@ -17,7 +17,7 @@ from itertools import islice
 
 import msgspec
 
-from ting.domains.routing.crowds import Crowd, Desk, Peers, Pool, Ranking, Spot, standing_of, work_of
+from ting.domains.routing.crowds import Crowd, Desk, Peers, Pool, Ranking, Spot, does, standing_of, work_of
 from ting.domains.routing.model import (
     Ask,
     Key,
@@ -95,7 +95,7 @@ class Floor:
         before = desk.seat if desk else None
         if desk is None:
             desk = self._desks[seat.person.int] = Desk(seat, self._sit_down(seat))
-        elif _work(desk.seat) != _work(seat):
+        elif does(desk.seat) != does(seat):
             self._stand_up(desk)
             desk.peers = self._sit_down(seat)
         desk.seat = seat
@@ -300,7 +300,7 @@ class Floor:
         named = self._naming.get(seat.person)
         if not named:
             return
-        if before is None or (_work(before), _on_duty(before)) != (_work(seat), _on_duty(seat)):
+        if before is None or (does(before), _on_duty(before)) != (does(seat), _on_duty(seat)):
             self._moved |= named
         self._called.add(seat.person)
 
@@ -403,11 +403,6 @@ class Floor:
             desk.standing = None
             if not desk.peers.free:
                 self._live.pop(desk.peers, None)
-
-
-def _work(seat: Seat) -> tuple[object, ...]:
-    """What decides which work the seat may do at all."""
-    return (seat.tenants, seat.queues, seat.skills, seat.capacity, seat.places, seat.duties, seat.phone, seat.on_call)
 
 
 def _on_duty(seat: Seat) -> bool:

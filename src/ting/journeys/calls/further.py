@@ -14,28 +14,29 @@ from ting.journeys.contact.queue import Outlooks
 from ting.kit.db import Tx
 from ting.kit.problem import Refused
 
+Walked = tuple[flows.Version, flows.CallState]
 
-async def left_ms(tx: Tx, call: UUID, stay: routing.TicketRow) -> int | None:
+
+def left_ms(walked: Walked | None, stay: routing.TicketRow, now: int) -> int | None:
     """Return how long a caller waits on in this stay before his flow leads him further; None: as long as it takes.
 
-    0 also for one who was on his way already when whoever led him died.
+    `walked`: where he stands in his flow. 0 also for one who was on his way already when whoever led him died.
     """
-    walked = await flows.run(tx, call)
     if walked is None:
         return None
     version, state = walked
     if state.waits != "queue":
         return 0
-    step = next((each for each in version.plan.steps if each.key == state.step), None)
-    if step is None or step.queue != stay.ticket.queue or not step.most_s or not step.otherwise:
+    step = flows.queue_step(version.plan, state, stay.ticket.queue)
+    if step is None or not step.most_s or not step.otherwise:
         return None
-    return max(0, stay.ticket.entered_at + step.most_s * 1000 - tx.now)
+    return max(0, stay.ticket.entered_at + step.most_s * 1000 - now)
 
 
 async def aside(tx: Tx, call_id: UUID) -> bool:
     """Let a caller who has waited too long stand aside; False where it is not so, or somebody is just being rung for him."""
     found = await _waiting(tx, call_id)
-    if found is None or await left_ms(tx, call_id, found[1]) != 0:
+    if found is None or left_ms(await flows.run(tx, call_id), found[1], tx.now) != 0:
         return False
     return await routing.aside(tx, found[0].id)
 

@@ -51,5 +51,5 @@ class Tunes:
 
 async def _of_step(tx: Tx, call: UUID, queue: UUID) -> UUID | None:
     walked = await flows.run(tx, call)
-    step = next((each for each in walked[0].plan.steps if each.key == walked[1].step), None) if walked else None
-    return step.music if step and step.do == "queue" and step.queue == queue else None
+    step = flows.queue_step(walked[0].plan, walked[1], queue) if walked else None
+    return step.music if step else None

@@ -57,8 +57,9 @@ class Waits:
             found = await _live(tx, call)
             if found is None:
                 return None
-            keys = await _keys(tx, call, found, await routing.queue(tx, found.queue))
-            return msgspec.structs.replace(keys, further_in_s=await _further_in_s(tx, call, found))
+            walked = await flows.run(tx, call.id)
+            keys = _keys(call, found, await routing.queue(tx, found.queue), walked)
+            return msgspec.structs.replace(keys, further_in_s=await _further_in_s(tx, found, walked))
 
     async def place(self, call: telephony.Call) -> bytes | None:
         """Return what a caller is told of his place, in his language; None where nothing can be said."""
@@ -70,7 +71,7 @@ class Waits:
             queue = await routing.queue(tx, contact.queue)
             look = await self._outlooks.of(tx, queue)
             ahead = await routing.people_ahead(tx, stays[-1])
-            keys = await _keys(tx, call, contact, queue)
+            keys = _keys(call, contact, queue, await flows.run(tx, call.id))
         low, high = _minutes(look, ahead)
         said = phrases.place_said(contact.lang, ahead + 1, low, high, keys.call_back, keys.message)
         return await self._said(call.tenant, said, contact.lang)
@@ -118,11 +119,12 @@ class Waits:
             return None
 
 
-async def _keys(tx: Tx, call: telephony.Call, contact: conversations.Contact, queue: routing.Queue) -> Keys:
+def _keys(
+    call: telephony.Call, contact: conversations.Contact, queue: routing.Queue, walked: further.Walked | None
+) -> Keys:
     """Return what the queue says, or the step of the flow that led there, where it says otherwise."""
-    settings, walked = queue.settings, await flows.run(tx, call.id)
-    found = next((each for each in walked[0].plan.steps if each.key == walked[1].step), None) if walked else None
-    step = found if found and found.do == "queue" and found.queue == queue.id else None
+    settings = queue.settings
+    step = flows.queue_step(walked[0].plan, walked[1], queue.id) if walked else None
     if not spoken.is_the_call(contact):  # what is written goes on whatever he presses
         return Keys(every_s=settings.place_every_ms // 1000, call_back="", message="")
     may_call = settings.callback and call.other.startswith("+")
@@ -134,10 +136,10 @@ async def _keys(tx: Tx, call: telephony.Call, contact: conversations.Contact, qu
     )
 
 
-async def _further_in_s(tx: Tx, call: telephony.Call, contact: conversations.Contact) -> float | None:
+async def _further_in_s(tx: Tx, contact: conversations.Contact, walked: further.Walked | None) -> float | None:
     """Return when a caller goes on in his flow. Who is just being offered to somebody stays for him."""
     stays = await routing.tickets_of(tx, [contact.id])
-    left = await further.left_ms(tx, call.id, stays[-1]) if stays else None
+    left = further.left_ms(walked, stays[-1], tx.now) if stays else None
     if left is None:
         return None
     return max(left / 1000, OFFERED_S if stays[-1].state == "offered" else 0)

@@ -229,14 +229,17 @@ async def look_at_idle(tx: Tx, timer: Timer) -> None:
     if contact.state != "serving" or contact.mode != "live" or contact.channel in conversations.SPOKEN:
         return
     settings = (await routing.queue(tx, contact.queue)).settings
-    if await conversations.holding(tx, [contact.id]) or await spoken.speaks(
-        tx, contact
-    ):  # it is we who are silent, or nobody
+    call = await spoken.last_call(tx, contact.id)
+    speaks = call is not None and call.state != "over"
+    if speaks or await conversations.holding(tx, [contact.id]):  # nobody is silent, or it is we
         await set_timer(tx, "idle", contact.id, tx.now + settings.idle_warn_ms, tenant=tx.tenant)
         return
-    spoke_at = await spoken.spoke_at(tx, contact.id)
     idle = conversations.idle(
-        contact, tx.now, warn_ms=settings.idle_warn_ms, close_ms=settings.idle_close_ms, spoke_at=spoke_at
+        contact,
+        tx.now,
+        warn_ms=settings.idle_warn_ms,
+        close_ms=settings.idle_close_ms,
+        spoke_at=call.ended_at if call else None,
     )
     if idle.act == "close":
         await end(tx, contact, by="system", reason="idle", code="closed_idle")

@@ -58,7 +58,7 @@ async def over(tx: Tx, contact: conversations.Contact, call: telephony.Call, by:
 
 async def speaks(tx: Tx, contact: conversations.Contact) -> bool:
     """Say whether the customer of a conversation that is written is on the telephone, or being called."""
-    call = (await telephony.calls_of(tx, [contact.id])).get(contact.id) if _written(contact) else None
+    call = await last_call(tx, contact.id) if _written(contact) else None
     return call is not None and call.state != "over"
 
 
@@ -73,10 +73,9 @@ async def silent(tx: Tx, contact: conversations.Contact) -> None:
         )
 
 
-async def spoke_at(tx: Tx, contact: UUID) -> int | None:
-    """Return when the last call of a contact was over."""
-    call = (await telephony.calls_of(tx, [contact])).get(contact)
-    return call.ended_at if call is not None else None
+async def last_call(tx: Tx, contact: UUID) -> telephony.Call | None:
+    """Return the last call of a contact, also while it lasts."""
+    return (await telephony.calls_of(tx, [contact])).get(contact)
 
 
 def _written(contact: conversations.Contact) -> bool:

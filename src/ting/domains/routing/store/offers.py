@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from ting.domains.routing.store.inputs import kept, read
+from ting.domains.routing.store.seats import ON_CALL
 from ting.domains.routing.why import Inputs, Proposal, Why
 from ting.kit.db import Row, Tx, to_json
 
@@ -31,7 +32,7 @@ class OfferRow(msgspec.Struct, frozen=True):
 
 # The claim is one statement, and the constraints are the judge: a ticket that somebody took, or a seat that filled up
 # since it was looked at, simply gives no row.
-CLAIM = """
+CLAIM = f"""
 with p as (
   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[])
     as p(offer, ticket, person, answer_by, why, inputs)
@@ -46,9 +47,7 @@ with p as (
 ), ok as (
   select p.*, t.tenant_id, t.contact_id, t.queue_id, t.weight
   from p join t on t.id = p.ticket join s on s.person_id = p.person where s.room >= t.weight
-    and (not t.rings or s.phone and not exists (
-      select from assignment a where a.person_id = s.person_id and a.state = 'serving' and a.channel = 'phone'
-    ))
+    and (not t.rings or s.phone and not {ON_CALL})
 ), taken as (
   update ticket set state = 'offered' from ok where ticket.id = ok.ticket
 ), rung as (
@@ -59,7 +58,7 @@ insert into offer (id, tenant_id, ticket_id, contact_id, queue_id, person_id, we
 select offer, tenant_id, ticket, contact_id, queue_id, person, weight, $7, answer_by, why::jsonb, inputs::jsonb
 from ok
 returning id, tenant_id, ticket_id, contact_id, queue_id, person_id, weight
-"""
+"""  # noqa: S608
 
 
 async def claim(tx: Tx, proposals: Sequence[tuple[UUID, Proposal]]) -> list[OfferRow]:

@@ -83,7 +83,12 @@ async def of_persons(tx: Tx, persons: Sequence[UUID]) -> dict[UUID, SeatRow]:
     return {row["person_id"]: _row(row) for row in rows}
 
 
-FLOOR = """
+ON_CALL = """exists (
+  select from assignment a where a.person_id = s.person_id and a.state = 'serving' and a.channel = 'phone'
+)"""
+"""Whether the seat `s` talks in a call."""
+
+FLOOR = f"""
 select s.*,
   array(
     select m.tenant_id from membership m join role r on r.tenant_id = m.tenant_id and r.key = m.role
@@ -92,11 +97,9 @@ select s.*,
   array(select coalesce(m.site_id, m.tenant_id) from membership m where m.person_id = s.person_id) as places,
   (select jsonb_object_agg(p.skill_id, p.level) from proficiency p where p.person_id = s.person_id) as skills,
   (select jsonb_agg(d) from duty d where d.person_id = s.person_id) as duties,
-  exists (
-    select from assignment a where a.person_id = s.person_id and a.state = 'serving' and a.channel = 'phone'
-  ) as on_call
+  {ON_CALL} as on_call
 from seat s
-"""
+"""  # noqa: S608
 
 
 async def on_the_floor(tx: Tx, persons: Sequence[UUID] | None = None) -> list[Seat]:

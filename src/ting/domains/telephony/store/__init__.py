@@ -9,7 +9,7 @@ import msgspec
 from ting.domains.telephony.calls import Call
 from ting.domains.telephony.lines import Distrusted, Encryption, Number, Phone, Trunk
 from ting.domains.telephony.model import Engine, State
-from ting.domains.telephony.store.channels import Taken
+from ting.domains.telephony.store.channels import TAKEN, Taken, taken_by
 from ting.kit.db import Row, Tx
 
 
@@ -264,10 +264,9 @@ async def person_of_phone(tx: Tx, id_: UUID) -> UUID | None:
 async def insert_call(tx: Tx, call: Call, *, by_trunk: bool = True) -> Taken | None:
     """Keep a new call; return by which trunk it comes, None when it is known. `by_trunk`: by its number's, else by none."""
     row = await tx.fetchrow(
-        "insert into call (id, tenant_id, engine, channel, number_id, caller, called, began_at, trunk_id) "
+        "insert into call (id, tenant_id, engine, channel, number_id, caller, called, began_at, trunk_id) "  # noqa: S608
         "values ($1, $2, $3, $4, $5, $6, $7, $8, (select trunk_id from phone_number where id = $5 and $9)) "
-        "on conflict (id) do nothing returning "
-        "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
+        f"on conflict (id) do nothing returning {TAKEN}",
         call.id,
         tx.tenant,
         call.engine,
@@ -278,7 +277,7 @@ async def insert_call(tx: Tx, call: Call, *, by_trunk: bool = True) -> Taken | N
         call.began_at,
         by_trunk,
     )
-    return Taken(row["trunk_id"], bool(row["counted"])) if row else None
+    return taken_by(row) if row else None
 
 
 async def lock_call(tx: Tx, id_: UUID) -> Call | None:
@@ -355,9 +354,8 @@ async def hold(tx: Tx, id_: UUID, *, held: bool, muted: bool, paused: bool | Non
 async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) -> Taken:
     """End a call; return which channel is free by that."""
     row = await tx.fetchrow(
-        "update call set state = 'over', ended_held = held, held = false, muted = false, paused = null, ended_at = $3, "
-        "ended_by = $4, why = $5, outcome = $6 where tenant_id = $1 and id = $2 returning "
-        "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
+        "update call set state = 'over', ended_held = held, held = false, muted = false, paused = null, ended_at = $3, "  # noqa: S608
+        f"ended_by = $4, why = $5, outcome = $6 where tenant_id = $1 and id = $2 returning {TAKEN}",
         tx.tenant,
         id_,
         tx.now,
@@ -365,7 +363,7 @@ async def end(tx: Tx, id_: UUID, by: str, why: str | None, outcome: str | None) 
         why,
         outcome,
     )
-    return Taken(row["trunk_id"], bool(row["counted"])) if row else Taken(None, counted=False)
+    return taken_by(row)
 
 
 async def last_contact(tx: Tx, caller: str) -> UUID | None:

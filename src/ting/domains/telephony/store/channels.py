@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ting.domains.telephony.channels import Line
-from ting.kit.db import Tx
+from ting.kit.db import Row, Tx
 
 
 class Taken(NamedTuple):
@@ -13,6 +13,15 @@ class Taken(NamedTuple):
 
     trunk: UUID | None
     counted: bool
+
+
+TAKEN = "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted"
+"""What a statement returns of a row that takes a channel, for `taken_by`."""
+
+
+def taken_by(row: Row | None) -> Taken:
+    """Return by which trunk it goes; no row: by none."""
+    return Taken(row["trunk_id"], bool(row["counted"])) if row else Taken(None, counted=False)
 
 
 async def lock(tx: Tx) -> list[Line]:

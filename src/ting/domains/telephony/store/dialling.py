@@ -7,7 +7,7 @@ import msgspec
 
 from ting.domains.telephony.calls import Call
 from ting.domains.telephony.dialling import DialRules
-from ting.domains.telephony.store.channels import Taken
+from ting.domains.telephony.store.channels import TAKEN, Taken, taken_by
 from ting.kit.db import Tx
 
 
@@ -29,12 +29,11 @@ async def put_rules(tx: Tx, given: DialRules) -> None:
 async def line_of(tx: Tx, number: UUID) -> Taken:
     """Return by which trunk calls of a number of ours go."""
     row = await tx.fetchrow(
-        "select t.id, t.plan->>'channels' is not null as counted from phone_number n join trunk t on t.id = n.trunk_id "
-        "where n.tenant_id = $1 and n.id = $2",
+        f"select {TAKEN} from phone_number where tenant_id = $1 and id = $2",  # noqa: S608
         tx.tenant,
         number,
     )
-    return Taken(row["id"], row["counted"]) if row else Taken(None, counted=False)
+    return taken_by(row)
 
 
 async def insert(tx: Tx, call: Call, by: Taken) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from ting.domains.telephony.dialling import Class, Outcome
-from ting.domains.telephony.store.channels import Taken
+from ting.domains.telephony.store.channels import TAKEN, Taken, taken_by
 from ting.kit.db import Tx
 
 
@@ -51,12 +51,11 @@ async def insert(tx: Tx, call: UUID, step: int, *, number: UUID, called: str, le
 async def end(tx: Tx, call: UUID, step: int, outcome: Outcome) -> Taken:
     """Keep what became of it; return which channel it took."""
     row = await tx.fetchrow(
-        "update call_transfer set outcome = $4 where tenant_id = $1 and call_id = $2 and step = $3 and outcome is null "
-        "returning "
-        "trunk_id, (select plan->>'channels' is not null from trunk t where t.id = trunk_id) as counted",
+        "update call_transfer set outcome = $4 where tenant_id = $1 and call_id = $2 and step = $3 and outcome is null "  # noqa: S608
+        f"returning {TAKEN}",
         tx.tenant,
         call,
         step,
         outcome,
     )
-    return Taken(row["trunk_id"], bool(row["counted"])) if row else Taken(None, counted=False)
+    return taken_by(row)
