@@ -32,6 +32,10 @@ class Talk:
         """Hold the caller or not."""
         await self.ann.ask("PATCH", f"{self.at}/call", json={"held": held})
 
+    async def hold_bea(self, *, held: bool) -> None:
+        """Hold bea's leg apart or not."""
+        await self.ann.ask("PATCH", f"{self.at}/call/colleague", json={"person": self.beas_id, "held": held})
+
     async def ask(self) -> dict[str, Any]:
         """Ask bea to the line."""
         return dict(await self.ann.ask("POST", f"{self.at}/consults", json={"person": self.beas_id}))
@@ -114,6 +118,35 @@ async def test_a_colleague_who_is_let_go_leaves_the_two_as_they_were(
     await hers.hears(HIS)
     with pytest.raises(ProblemError, match="colleague_gone"):
         await talk.ann.ask("POST", f"{talk.at}/call/hand-over", json={"to": talk.beas_id})
+
+
+async def test_either_leg_is_held_apart_also_over_the_death_of_who_leads_and_the_colleague_is_told(
+    calling: House, centre: Centre, stage: Stage, phones: Telephone
+) -> None:
+    talk, his, hers, beas = await talking(centre, stage, phones)
+    await talk.ask()
+    await pick_up(beas)
+    await his.hears(BEAS)
+    await talk.hold_bea(held=True)
+    await his.hears_no(BEAS)
+    await beas.hears_no(HIS)
+    await his.hears(HERS)
+    shown = await talk.bea.ask("GET", f"{talk.at}/consults")
+    assert [each["held"] for each in shown] == [True]
+    calling.kill("phone")
+    await hers.hears(HIS)
+    calling.start("phone")
+    await talk.hold_bea(held=False)
+    await beas.hears(HIS)
+    await his.hears(BEAS)
+    await talk.hold_bea(held=True)
+    await his.hears_no(BEAS)
+    await hers.do("hang_up")  # it is bea's now, whose leg was held
+    await talk.is_beas()
+    await his.hears(BEAS)
+    await beas.hears(HIS)
+    with pytest.raises(ProblemError, match="not_in_contact"):
+        await talk.hold_bea(held=True)
 
 
 async def test_an_agent_who_hangs_up_while_her_colleague_is_on_the_line_has_handed_the_caller_over(

@@ -52,6 +52,9 @@ OFFERED, SERVED = Ring(OFFER, ANN, 30_000), Ring(TAKEN, ANN, None)
 TALKS = leg(ANN, TAKEN, up=True)
 TALKING = Line(answered=True, greeted=True, legs=(TALKS,), joined=TALKS.channel)
 BESIDE = Side(ASKED, BEN, "speak", here=True, heard=True, colleague=True)
+HELD = msgspec.structs.replace(BESIDE, held=True)
+BENS = leg(BEN, ASKED, up=True)
+THREE = msgspec.structs.replace(TALKING, legs=(TALKS, BENS), beside=(Place(BENS.channel, "speak"),))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,17 @@ BESIDE = Side(ASKED, BEN, "speak", here=True, heard=True, colleague=True)
             Line(answered=True, greeted=True, legs=(leg(BEN, ASKED, up=True),)),
             ["HandOver"],
         ),
+        (Facts(call("talking"), "serving", SERVED, sides=(HELD,)), THREE, ["SetAside"]),
+        (
+            Facts(call("talking"), "serving", SERVED, sides=(HELD,)),
+            msgspec.structs.replace(THREE, beside=(), aside=(BENS.channel,)),
+            [],
+        ),
+        (
+            Facts(call("talking"), "serving", SERVED, sides=(BESIDE,)),
+            msgspec.structs.replace(THREE, beside=(), aside=(BENS.channel,)),
+            ["Stand"],
+        ),
         (Facts(call("over"), "wrapup"), TALKING, ["HangUp", "HangUp"]),
         (Facts(call("over"), "closed"), Line(there=False), []),
     ],
@@ -108,6 +122,10 @@ def test_what_is_due(facts: Facts, line: Line, acts: list[str]) -> None:
 )
 def test_an_engine_that_dies_is_nobody_who_hung_up(line: Line, by: str) -> None:
     assert settle.due(Facts(call(), "queued"), line) == [settle.Over(by, line.why)]  # type: ignore[arg-type]
+
+
+def _without(channels: tuple[str, ...], channel: str) -> tuple[str, ...]:
+    return tuple(each for each in channels if each != channel)
 
 
 def do(act: Act, facts: Facts, line: Line) -> tuple[Facts, Line]:
@@ -156,7 +174,10 @@ def do(act: Act, facts: Facts, line: Line) -> tuple[Facts, Line]:
             return books(facts, sides=tuple(each for each in facts.sides if each.id != side.id)), line
         case settle.Stand(_, place):
             others = tuple(each for each in line.beside if each.channel != place.channel)
-            return facts, put(line, beside=(*others, place))
+            return facts, put(line, beside=(*others, place), aside=_without(line.aside, place.channel))
+        case settle.SetAside(one):
+            others = tuple(each for each in line.beside if each.channel != one.channel)
+            return facts, put(line, beside=others, aside=(*line.aside, one.channel))
         case settle.HandOver(_, to):
             his = Ring(to.id, to.person, None)
             left = tuple(each for each in facts.sides if each.id != to.id)
@@ -186,6 +207,7 @@ lines = some.builds(
         tuple
     ),
     beside=some.lists(some.builds(Place, channels, some.just("listen"), channels), max_size=2).map(tuple),
+    aside=some.lists(channels, max_size=2).map(tuple),
 )
 sides = some.builds(
     Side,
@@ -195,6 +217,7 @@ sides = some.builds(
     here=some.booleans(),
     heard=some.booleans(),
     colleague=some.booleans(),
+    held=some.booleans(),
 )
 books_ = some.builds(
     Facts,

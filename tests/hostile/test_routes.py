@@ -245,6 +245,7 @@ async def test_what_belongs_to_another_tenant_is_not_there_under_ones_own_addres
         "digits": {"digits": "1"},
         "monitor": {"way": "listen"},
         "hand-over": {"to": str(new_id())},
+        "colleague": {"person": str(new_id()), "held": True},
         "call": {"key": str(new_id()), "number": "+886223456789"},
     }
     for route in _private(routes):

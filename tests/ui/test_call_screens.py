@@ -66,6 +66,15 @@ async def test_a_call_with_a_colleague_and_a_supervisor_on_its_line_is_seen_by_e
         await expect(his_desk.get_by_text("A-1001").first).to_be_visible()
         await picture(his_desk, "call-beside-390")
 
+        await third.get_by_role("button").nth(2).click()  # the colleague's leg
+        await his.hears_no(BENS)
+        await his_desk.get_by_text("A-1001").first.click()
+        await expect(his_desk.get_by_text("將您保留")).to_be_visible()
+        await picture(own, "call-third-held")
+        await picture(his_desk, "call-held-390")
+        await third.get_by_role("button").nth(2).click()
+        await his.hears(BENS)
+
         board = await windows.desk(centre, "sue", f"/board/{centre.slug}", width=1280, height=900)
         await board.get_by_text("A-1001").first.click()
         bar = board.locator("section.listen")

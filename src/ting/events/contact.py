@@ -180,6 +180,15 @@ class ConsultJoined(ContactEvent, frozen=True, kw_only=True):
     writes: bool
 
 
+class ConsultHeld(ContactEvent, frozen=True, kw_only=True):
+    """On a call, the colleague's leg is held apart from the others, or is with them again."""
+
+    TYPE: ClassVar[str] = "contact.consult_held"
+    consult: UUID
+    agent: UUID
+    held: bool
+
+
 class ConsultEnded(ContactEvent, frozen=True, kw_only=True):
     """He is not there any more, or never came. `over`: nobody serves the contact any more."""
 

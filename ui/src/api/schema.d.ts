@@ -796,6 +796,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ColleagueWish: {
+            person: string;
+            held: boolean;
+        };
         Column: {
             key: string;
             /** @enum {string} */
@@ -961,6 +965,7 @@ export interface components {
             asked_at: number;
             joined_at: number | null;
             ended_at: number | null;
+            held: boolean;
         };
         ContactDetail: {
             contact: components["schemas"]["ContactSummary"];
@@ -5524,6 +5529,7 @@ export type Changed = components['schemas']['Changed'];
 export type Channel = components['schemas']['Channel'];
 export type Check = components['schemas']['Check'];
 export type Checked = components['schemas']['Checked'];
+export type ColleagueWish = components['schemas']['ColleagueWish'];
 export type Column = components['schemas']['Column'];
 export type CompanyDoor = components['schemas']['CompanyDoor'];
 export type CompanyForm = components['schemas']['CompanyForm'];

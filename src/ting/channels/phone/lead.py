@@ -17,7 +17,7 @@ from ting.channels.phone.arrival import HANGUPS
 from ting.channels.phone.beside import found
 from ting.channels.phone.led import Led
 from ting.channels.phone.means import Means
-from ting.channels.phone.settle import ENGINE, Leg, Line
+from ting.channels.phone.settle import ENGINE, Leg, Line, Place
 from ting.channels.phone.silence import hang_up_unheard
 from ting.channels.phone.wire import PAGE, TRUNK, Ari, NoAnswer, part
 from ting.journeys.calls.exchange import Call, Phone, dials
@@ -292,6 +292,12 @@ def _endpoint(name: str) -> str:
     return name.partition("/")[2].rpartition("-")[0]
 
 
+def _aside(legs: Sequence[Leg], call: Call, places: Sequence[Place]) -> tuple[str, ...]:
+    """Return which phones hear music: they are picked up, and with nobody. Of one that is just coming it does no harm to say so."""
+    somewhere = {place.channel for place in places}
+    return tuple(leg.channel for leg in legs if leg.up and leg.person != call.agent and leg.channel not in somewhere)
+
+
 def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequence[str]]) -> Line:
     """Return how a call stands on the line, as the engine tells it."""
     there = channels.get(call.channel)
@@ -316,5 +322,6 @@ def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequenc
         held=bool(together) and call.channel not in together,
         muted=call.muted,
         paused=None,
-        beside=tuple(found(legs, channels, bridges, together, call.agent)),
+        beside=(places := tuple(found(legs, channels, bridges, together, call.agent))),
+        aside=_aside(legs, call, places),
     )

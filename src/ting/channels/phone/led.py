@@ -252,7 +252,7 @@ class Led:
         self.call, self.contact = facts.call, facts.call.contact
         return facts
 
-    async def _do(self, act: Act, facts: Facts) -> None:  # noqa: C901, PLR0912 - one line an act
+    async def _do(self, act: Act, facts: Facts) -> None:  # noqa: C901, PLR0912, PLR0915 - one line an act
         if not isinstance(act, settle.ON_THE_LINE):
             self._facts = None
         match act:
@@ -298,6 +298,8 @@ class Led:
                 await self._exchange.went(self.call, side)
             case settle.Stand(leg, place):
                 await self._stand(leg, place)
+            case settle.SetAside(leg):
+                await self._set_aside(leg)
             case settle.HandOver(ring, side):
                 await self._exchange.handed(self.call, ring.person, side.person)
             case settle.Over(by, why):
@@ -372,6 +374,7 @@ class Led:
             await self.ari.tell("POST", f"/bridges/{self._bridge}", type="mixing")  # denied where it is there already
             await self.ari.tell("DELETE", f"/channels/{self._caller}/moh")
         await self._apart(leg)
+        await self._taken_in(leg)
         recorded = await self._record(leg)
         there = (await self.ari.ask("GET", f"/bridges/{self._bridge}"))["channels"] if early else ()
         missing = [each for each in (self.call.channel, leg.channel) if each not in there]
@@ -426,11 +429,24 @@ class Led:
     async def _stand(self, leg: Leg, place: Place) -> None:
         """Let somebody be beside the call: with all, or with the ear at its agent's phone."""
         await self._apart(leg)
+        await self._taken_in(leg)
         if await beside.stand(self.ari, leg, place, self._bridge):
             self._set(beside=(*self.line.beside, place))
         else:
             await asyncio.sleep(0.05)  # who listens is just coming, or somebody just going
             self._due.set()
+
+    async def _set_aside(self, leg: Leg) -> None:
+        """Hold a colleague's leg apart from the others, with music."""
+        await self._apart(leg)
+        await self._music.begin(self.ari, self.call, flowed=self._arrival.flowed, channel=leg.channel)
+        self._set(aside=(*self.line.aside, leg.channel))
+
+    async def _taken_in(self, leg: Leg) -> None:
+        """End the music of a colleague whose leg was held apart."""
+        if leg.channel in self.line.aside:
+            await self.ari.tell("DELETE", f"/channels/{part(leg.channel)}/moh")
+            self._set(aside=tuple(each for each in self.line.aside if each != leg.channel))
 
     async def _apart(self, leg: Leg) -> None:
         """Let somebody be beside the call no more; he has his phone in his hand still."""

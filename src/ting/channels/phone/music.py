@@ -31,12 +31,15 @@ class Music:
         """An engine has begun, or is heard again: its music lies there."""
         self._folder, self._known = Path(folder), set()
 
-    async def begin(self, ari: Ari, call: Call, *, flowed: bool) -> None:
-        """Let a caller hear music. `flowed`: his call may have come by a flow. Raises NoAnswer."""
+    async def begin(self, ari: Ari, call: Call, *, flowed: bool, channel: str | None = None) -> None:
+        """Let a caller hear music, or who has this other channel of his call. Raises NoAnswer.
+
+        `flowed`: it may have come by a flow.
+        """
         file = await self._tunes.of(call, flowed=flowed)
         known = file is not None and await self._tell(ari, call.tenant, file)
         await ari.tell(
-            "POST", f"/channels/{part(call.channel)}/moh", **({"mohClass": f"music-{file}"} if known else {})
+            "POST", f"/channels/{part(channel or call.channel)}/moh", **({"mohClass": f"music-{file}"} if known else {})
         )
 
     async def _tell(self, ari: Ari, tenant: UUID, file: UUID) -> bool:

@@ -68,6 +68,8 @@ class Line(msgspec.Struct, frozen=True):
     """What rang in vain, and why; and who hung up again."""
     beside: tuple[Place, ...] = ()
     """Who is there besides."""
+    aside: tuple[str, ...] = ()
+    """The phones of colleagues that are held apart."""
 
 
 class Arrive(msgspec.Struct, frozen=True, tag=True):
@@ -172,6 +174,12 @@ class Stand(msgspec.Struct, frozen=True, tag=True):
     place: Place
 
 
+class SetAside(msgspec.Struct, frozen=True, tag=True):
+    """Hold a colleague's leg apart: he hears music."""
+
+    leg: Leg
+
+
 class HandOver(msgspec.Struct, frozen=True, tag=True):
     """The agent has hung up, and a colleague is on the line still: it is his call now."""
 
@@ -188,7 +196,7 @@ class Over(msgspec.Struct, frozen=True, tag=True):
 
 Act = (
     Arrive | Dial | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
-    | Came | Went | Stand | HandOver | Over
+    | Came | Went | Stand | SetAside | HandOver | Over
 )  # fmt: skip
 ON_THE_LINE = (Answer, Greet, Entertain, RingUp, HangUp)
 """What writes nothing into the books, and shows on the line at once."""
@@ -322,5 +330,8 @@ def _beside(side: Side, ring: Ring, talks: Leg, line: Line) -> list[Act]:
     if not side.here:
         return [Came(side)]
     others: list[Act] = [HangUp(leg) for leg in legs if leg != up]
+    if side.held:
+        apart = up.channel in line.aside and all(place.channel != up.channel for place in line.beside)
+        return others if apart else [*others, SetAside(up)]
     wanted = Place(up.channel, side.way, None if side.way == "speak" else talks.channel)
     return others if wanted in line.beside else [*others, Stand(up, wanted)]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ting.domains.consults import store
 from ting.domains.consults.model import AT_ONCE, Consult, Ending, State, ending_of, weight_of
-from ting.events.contact import ConsultAsked, ConsultEnded, ConsultJoined
+from ting.events.contact import ConsultAsked, ConsultEnded, ConsultHeld, ConsultJoined
 from ting.kit.db import Tx
 from ting.kit.ids import new_id
 from ting.kit.problem import Gone, NotThere, Refused
@@ -35,6 +35,12 @@ async def join(tx: Tx, of: Consult) -> bool:
         raise Gone("invitation_over", "You are not asked into this conversation any more.", "Nothing is left to do.")
     tx.emit(ConsultJoined(contact=of.contact, consult=of.id, agent=of.person, writes=of.writes))
     return True
+
+
+async def hold(tx: Tx, of: Consult, *, held: bool) -> None:
+    """Hold a colleague's leg of a call apart, or take it in again. Twice is once."""
+    if await store.hold(tx, of.id, held=held):
+        tx.emit(ConsultHeld(contact=of.contact, consult=of.id, agent=of.person, held=held))
 
 
 async def end(tx: Tx, of: Consult, outcome: Ending) -> Consult | None:

@@ -25,6 +25,8 @@ class Consult(msgspec.Struct, frozen=True):
     asked_at: int
     joined_at: int | None = None
     ended_at: int | None = None
+    held: bool = False
+    """On a call: he hears music, and nobody hears him."""
 
     @property
     def live(self) -> bool:

@@ -74,10 +74,23 @@ async def join(tx: Tx, id_: UUID) -> bool:
     )
 
 
+async def hold(tx: Tx, id_: UUID, *, held: bool) -> bool:
+    """Note whether a colleague is on hold; False where he is not here, or it is so already."""
+    return bool(
+        await tx.execute(
+            "update consult set held = $3 where tenant_id = $1 and id = $2 and state = 'here' and held <> $3",
+            tx.tenant,
+            id_,
+            held,
+        )
+    )
+
+
 async def end(tx: Tx, id_: UUID, state: str) -> Consult | None:
     """End a consult; return it as it was before, None when it had ended."""
     row = await tx.fetchrow(
-        "update consult c set state = $3, ended_at = $4 from (select * from consult where tenant_id = $1 and id = $2 for update) b "
+        "update consult c set state = $3, ended_at = $4, held = false "
+        "from (select * from consult where tenant_id = $1 and id = $2 for update) b "
         "where c.id = b.id and b.state in ('asked', 'here') returning b.*",
         tx.tenant,
         id_,
@@ -99,4 +112,5 @@ def _consult(row: Row) -> Consult:
         asked_at=row["asked_at"],
         joined_at=row["joined_at"],
         ended_at=row["ended_at"],
+        held=row["held"],
     )

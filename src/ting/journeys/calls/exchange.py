@@ -64,6 +64,8 @@ class Side(msgspec.Struct, frozen=True):
     """He has picked up, so that he has left when his phone is there no more."""
     colleague: bool = False
     """He was asked by its agent, who may hand the call to him; else he listens in."""
+    held: bool = False
+    """His leg is held apart: nobody hears him, and he nobody."""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -396,7 +398,8 @@ async def _sides(tx: Tx, contact: conversations.Contact) -> tuple[Side, ...]:
     """Return who is at a contact's call besides, or is to be: first the colleagues, then who listens in."""
     asked = await consults.live(tx, [contact.id]) if contact.state == "serving" else []
     colleagues = (
-        Side(each.id, each.person, "speak", here=each.state == "here", heard=False, colleague=True) for each in asked
+        Side(each.id, each.person, "speak", here=each.state == "here", heard=False, colleague=True, held=each.held)
+        for each in asked
     )
     listening = (
         Side(

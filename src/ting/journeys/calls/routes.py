@@ -129,6 +129,23 @@ async def hand_over(contact: UUID, data: HandOver, signed: Signed, tenant: Tenan
     await db.run(tenant.id, steps.hand_over, contact, signed.person.id, data.to)
 
 
+class ColleagueWish(msgspec.Struct, frozen=True):
+    """Which colleague on the line, and whether his leg is held apart."""
+
+    person: UUID
+    held: bool
+
+
+@patch(ONE + "/colleague", opt=SERVE, status_code=204)
+async def hold_colleague(contact: UUID, data: ColleagueWish, signed: Signed, tenant: Tenant, db: Database) -> None:
+    """Hold a colleague's leg of one's call apart: he hears music. The customer's is held by the call itself. 409 `colleague_gone`."""
+
+    async def work(tx: Tx) -> None:
+        await steps.hold_colleague(tx, contact, signed.person.id, data.person, held=data.held)
+
+    await db.run(tenant.id, work)
+
+
 class MonitorWish(msgspec.Struct, frozen=True):
     """How one wants to hear a call."""
 
@@ -244,5 +261,5 @@ async def phone_ways(signed: Signed, db: Database, ways: Ways) -> Response[list[
     return Response(ways.of(signed.person.id, now), headers={"Cache-Control": "no-store"})
 
 
-DESK: tuple[Any, ...] = (wish, digits, hand_over, own_monitor, listen, stop_listening)
+DESK: tuple[Any, ...] = (wish, digits, hand_over, hold_colleague, own_monitor, listen, stop_listening)
 MINE: tuple[Any, ...] = (own_phones, make_phone, rename_phone, revoke_phone, lend_phone, return_phone, phone_ways)

@@ -176,6 +176,17 @@ async def hand_over(tx: Tx, contact_id: UUID, agent: UUID, to: UUID) -> None:
     await hand_to(tx, contact, held, to)
 
 
+async def hold_colleague(tx: Tx, contact_id: UUID, agent: UUID, colleague: UUID, *, held: bool) -> None:
+    """Hold a colleague's leg of one's call apart, or take it in again. Twice is once. Raises Gone where he is not there."""
+    contact = await conversations.lock(tx, contact_id)
+    await serve.mine(tx, contact, agent)
+    of = await consults.here(tx, contact_id, colleague)
+    call = (await telephony.calls_of(tx, [contact_id])).get(contact_id)
+    if of is None or call is None or call.state != "talking":
+        raise Gone("colleague_gone", "This colleague is not on the line.", "Ask again, or talk on yourself.")
+    await consults.hold(tx, of, held=held)
+
+
 async def handed(tx: Tx, call_id: UUID, agent: UUID, to: UUID) -> None:
     """An agent hung up while a colleague stays on the line. Harmless where that one has gone, or the contact is another's."""
     call = await telephony.get(tx, call_id)

@@ -27,6 +27,7 @@ from ting.events.contact import (
     Connected,
     ConsultAsked,
     ConsultEnded,
+    ConsultHeld,
     ConsultJoined,
     ContactEvent,
     Lost,
@@ -265,7 +266,7 @@ class Teller:
         return [
             Frame(stored.id, stored.xid, word.persons, None, word.payload, watch=word.watch)
             for stored in events
-            if isinstance(stored.event, ConsultAsked | ConsultJoined | ConsultEnded)
+            if isinstance(stored.event, ConsultAsked | ConsultJoined | ConsultHeld | ConsultEnded)
             for word in await consult.told(tx, stored.event, slug)
         ]
 

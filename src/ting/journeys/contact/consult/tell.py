@@ -6,13 +6,13 @@ import msgspec
 
 from ting.domains.consults import api as consults
 from ting.domains.conversations import api as conversations
-from ting.events.contact import ConsultAsked, ConsultEnded, ConsultJoined
+from ting.events.contact import ConsultAsked, ConsultEnded, ConsultHeld, ConsultJoined
 from ting.journeys.contact.consult.view import ConsultView, Invitation, consult_views, desk_views, invitations
 from ting.journeys.contact.frames import ContactShown
 from ting.kit.db import Tx
 from ting.kit.frame import Told
 
-ConsultEvent = ConsultAsked | ConsultJoined | ConsultEnded
+ConsultEvent = ConsultAsked | ConsultJoined | ConsultHeld | ConsultEnded
 
 
 class InvitationMade(Told, frozen=True, tag="invitation"):

@@ -47,6 +47,8 @@ class ConsultView(msgspec.Struct, frozen=True):
     asked_at: int
     joined_at: int | None
     ended_at: int | None
+    held: bool
+    """On a call: his leg is held apart, and he hears music."""
 
 
 async def invitations(tx: Tx, asked: Sequence[Consult]) -> list[Invitation]:
@@ -91,6 +93,7 @@ async def consult_views(tx: Tx, found: Sequence[Consult]) -> list[ConsultView]:
             of.asked_at,
             of.joined_at,
             of.ended_at,
+            of.held,
         )
         for of in found
     ]
