@@ -181,12 +181,13 @@ async def test_a_supervisor_watches_silently_and_neither_side_can_tell(house: Ho
         with pytest.raises(ProblemError) as refused:
             await ann.ask("PUT", f"/api/t/{centre.slug}/contacts/{contact.id}/watch")
         assert refused.value.status == 403
-        before = len(await ann.refetch(centre.slug, contact.id))
+        before = await ann.refetch(centre.slug, contact.id)
         watch = f"/api/t/{centre.slug}/contacts/{contact.id}/watch"
         await sue.ask("PUT", watch)
         heard = await widget.say("are we alone?")
         await sue.wait_for(lambda d: any(message.id == heard.id for message in d.messages(contact.id)))
-        assert len(await ann.refetch(centre.slug, contact.id)) == before + 1
+        after = await ann.refetch(centre.slug, contact.id)
+        assert [message.id for message in after] == [*(message.id for message in before), heard.id], after
         with pytest.raises(ProblemError) as refused:
             await sue.say(centre.slug, contact.id, "hello from above")
         assert refused.value.status in (404, 409)

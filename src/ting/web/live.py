@@ -204,7 +204,8 @@ class Hub:
         return missed if len(missed) < BACKLOG // 2 else None
 
     def watch(self, person: UUID, contact: UUID, *, on: bool) -> None:
-        """Let a person's sockets, on whatever node, hear a contact, or no more."""
+        """Let a person's sockets, on whatever node, hear a contact, or no more; those of this process at once."""
+        self._watch([person], contact, on=on)
         self._bus.say({"op": "watch", "person": str(person), "contact": str(contact), "on": on})
 
     def _watch(self, persons: Collection[UUID], contact: UUID, *, on: bool) -> None:
