@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SRC, WORDS = ROOT / "src" / "ting", ROOT / "ui" / "src" / "i18n"
 OWN = {"Busy", "Forbidden", "NoRoom", "NotThere"}
 """Classes of kit/problem.py that give their own code."""
-CUSTOMERS = ("widget", "widget-door", "portal")
+CUSTOMERS = ("widget", "widget-door", "widget-call", "portal")
 
 BY_HAND = {
     ("journeys/imports/job.py", "code"): {"card", "columns"},

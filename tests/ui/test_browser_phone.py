@@ -1,4 +1,4 @@
-"""An agent talks in his browser: a real caller, a real Chromium whose microphone is a tone; who hears what, recordings too."""
+"""Agents talk in their browsers, customers call in theirs: a real Chromium, its microphone a tone; who hears what, recordings too."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -10,12 +10,15 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.centre import Centre
+from tests.centre import Stage as Desks
 from tests.channels.test_tapes import assert_apart
 from tests.journeys.test_setup import good, signed
 from tests.kit.test_sound import tone, tracks_of
+from tests.page_line import let_call
 from tests.server import House, until
 from tests.telephone import Telephone, open_line
 from tests.ui.conftest import QUIET, Shop, Stage, centre_of, picture
+from tests.ui.day import open_widget
 from tests.ui.look import check
 from ting.kit.db import Row
 from tools import debian
@@ -232,3 +235,109 @@ async def test_a_browser_that_is_gone_in_a_call_leaves_its_caller_to_the_next_on
         "state"
     ] == "waiting"
     await his.do("hang_up")
+
+
+NO_VOICE = {
+    "zh-TW": "麥克風未獲允許。請在網址列允許後再撥。",
+    "ja": "マイクが見つかりません。接続してからもう一度おかけください。",
+    "zh-CN": "麦克风未获允许。请在地址栏允许后再拨。",
+    "en": "No microphone was found. Plug one in, then call again.",
+}
+
+
+def voice(hertz: int) -> str:
+    """Give a page another tone as its microphone."""
+    return f""";(() => {{
+      navigator.mediaDevices.getUserMedia = async () => {{
+        const context = new AudioContext(), tone = context.createOscillator(), out = context.createMediaStreamDestination()
+        tone.frequency.value = {hertz}
+        tone.connect(out)
+        tone.start()
+        return out.stream
+      }}
+    }})()"""
+
+
+async def calls_from_page(calling: House, centre: Centre) -> None:
+    """Let the widget's customers call the centre's number."""
+    async with signed(calling, centre, "ada") as ada:
+        (number,) = good(await ada.get("setup/numbers"))
+        good(await let_call(ada, number["id"]))
+
+
+async def test_a_customer_calls_from_a_page_mutes_himself_presses_keys_writes_meanwhile_and_hangs_up(
+    calling: House, windows: Stage, phones: Telephone, centre: Centre, shop: Shop
+) -> None:
+    await calls_from_page(calling, centre)
+    page = await windows.window(390, 760)
+    # As one allows it in the browser's own question. Who has not is not told his own addresses, and is heard from others than he says.
+    await page.context.grant_permissions(["microphone"])
+    await page.add_init_script(EAR + voice(HIS))
+    async with Desks.open() as desks:
+        ana = await desks.desk(centre, "ana")
+        hers = await phones.own_phone(ana, HERS)
+        await open_widget(page, shop.page(calling.url, centre.key))
+        await picture(page, "call-us-offered")
+        await page.locator(".starts .btn").click()
+        await hers.wait_for(lambda told: "rings" in told)
+        await hers.do("answer")
+        await hers.hears(HIS)
+        await hears(page, HERS)
+        await expect(page.locator(".callv .time")).to_be_visible()
+        await check(page, "a call from a page")
+        await picture(page, "call-us-talking")
+        mute = page.locator(".callv [aria-pressed]")
+        await mute.click()
+        await hers.hears_no(HIS)
+        await mute.click()
+        await hers.hears(HIS)
+        await page.locator(".pad12 .btn").first.click()
+        await hers.wait_for(lambda told: told.get("key") == "1")
+        await page.locator(".pad12").press("#")
+        await hers.wait_for(lambda told: told.get("key") == "#")
+        await expect(page.locator(".keyed")).to_have_text("1#")
+        await page.locator(
+            ".callv .beside .link"
+        ).click()  # he writes meanwhile, closes the panel, and comes back to his call
+        await expect(page.locator("textarea.field")).to_be_visible()
+        await check(page, "a call while one writes")
+        await picture(page, "call-us-beside")
+        await page.keyboard.press("Escape")
+        await expect(page.locator("button.launch")).to_contain_text("通話中")
+        await page.locator("button.launch").click()
+        await page.locator(".panel").get_by_role("button", name="通話中").click()
+        await hears(page, HERS)
+        await page.locator(".callv .btn.bad").click()
+        await hers.state("DISCONNECTED")
+        await expect(page.locator(".callv .btn.p")).to_be_visible()
+        (row,) = await centre.fetch("select contact_id from call where tenant_id = $1", centre.tenant.id)
+        await until(lambda: centre.contact_state(str(row["contact_id"])), lambda state: state == "wrapup")
+    (row,) = await centre.fetch("select * from call where tenant_id = $1", centre.tenant.id)
+    assert (row["ended_by"], row["caller"]) == ("customer", "")
+    lines = await centre.fetch("select code from message where contact_id = $1 order by seq", row["contact_id"])
+    assert [line["code"] for line in lines] == ["number_taken", "called_from_page", "agent_joined", "hung_up"]
+    assert not windows.faults, windows.faults
+
+
+async def test_a_customer_without_a_microphone_is_told_so_and_may_write_instead(
+    calling: House, windows: Stage, centre: Centre, shop: Shop
+) -> None:
+    await calls_from_page(calling, centre)
+    for error, locale, width, scheme in (
+        ("NotAllowedError", "zh-TW", 320, "dark"),
+        ("NotFoundError", "ja", 1280, "light"),
+        ("NotAllowedError", "zh-CN", 1280, "dark"),
+        ("NotFoundError", "en", 390, "light"),
+    ):
+        page = await windows.window(width, 700, scheme=scheme, locale=locale)
+        await page.add_init_script(
+            f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{error}') }}"
+        )
+        await open_widget(page, shop.page(calling.url, centre.key, locale))
+        await page.locator(".starts .btn").click()
+        await expect(page.locator(".callv [role=alert]")).to_have_text(NO_VOICE[locale])
+        await check(page, "a call without a microphone")
+        await picture(page, f"call-us-{error}-{locale}")
+        await page.locator(".callv .btn").first.click()
+        await expect(page.locator("textarea.field")).to_be_visible()
+    assert not await centre.fetch("select id from page_call where tenant_id = $1", centre.tenant.id)

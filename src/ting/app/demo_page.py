@@ -35,7 +35,13 @@ async def try_page(slug: str, settings: Settings, db: Database) -> Response[Any]
     if tenant is None or not points or not settings.demo:
         raise NotThere("page")
     name = html.escape(tenant.name)
-    body = PAGE.format(lang=tenant.locale, name=name, key=html.escape(points[0].key), words=WORDS[tenant.locale])
+    body = PAGE.format(
+        lang=tenant.locale,
+        name=name,
+        key=html.escape(points[0].key),
+        words=WORDS[tenant.locale],
+        call=CALL[tenant.locale],
+    )
     return Response(body, media_type="text/html", headers=HEADERS)
 
 
@@ -45,6 +51,7 @@ WORDS = {
     "zh-CN": "这是公司自己的网页，右下角的按钮就是 Ting 的对话窗口。",
     "ja": "これは会社自身のページです。右下のボタンが Ting のチャット窓口です。",
 }
+CALL = {"en": "Call us", "zh-TW": "撥打電話", "zh-CN": "拨打电话", "ja": "電話をかける"}
 PAGE = """<!doctype html>
 <html lang="{lang}">
 <head>
@@ -59,10 +66,13 @@ body {{ margin: 0; font: 16px/1.7 system-ui, "PingFang TC", "Microsoft JhengHei"
 main {{ max-width: 44rem; margin: 0 auto; padding: 14vh 24px; }}
 h1 {{ font-size: clamp(28px, 5vw, 44px); line-height: 1.25; margin: 0 0 12px; letter-spacing: .01em; }}
 p {{ margin: 0; color: light-dark(#5c564c, #b4ada1); }}
+button {{ font: inherit; margin-top: 20px; padding: 10px 22px; border-radius: 10px; cursor: pointer;
+  border: 1px solid light-dark(#8c5a2b, #d29a63); background: none; color: light-dark(#6f4520, #e4b483); }}
 </style>
 </head>
 <body>
-<main><h1>{name}</h1><p>{words}</p></main>
+<main><h1>{name}</h1><p>{words}</p>
+<p><button type="button" data-ting-call hidden>{call}</button></p></main>
 <script src="/widget.js" data-ting="{key}" async></script>
 </body>
 </html>

@@ -125,6 +125,9 @@ async def _company(tx: Tx, tenant: Tenant, plan: Mapping[str, Any], far: str, to
         await recordings.put_rules(tx, recordings.RecordingRules(days=KEPT_DAYS))
         form = {**plan["number"], "trunk": str(trunk), "flow": str(flow), "queue": queues[plan["number"]["queue"]]}
         await NUMBERS.save(tx, number, msgspec.convert(form, NumberForm))
+        for point in await tenancy.points(tx):
+            if point.channel == "webchat":  # from whose pages customers call it, too
+                await tenancy.put_point(tx, msgspec.structs.replace(point, calls=number))
     if not any(each.tenant == tenant.slug for each in told.callers):
         told.callers.extend(await _callers(tx, tenant.slug, plan["keys"]))
     now = (await telephony.numbers(tx, [number]))[number]

@@ -88,6 +88,11 @@ def routes(dist: Path) -> list[Any]:
         """What the widget shows who has no invitation; only he asks for it."""
         return _file(dist, "widget-door.js", "public, max-age=300", {"Access-Control-Allow-Origin": "*"})
 
+    @get("/widget-call.js", opt={"permission": "public"}, include_in_schema=False)
+    async def call() -> FileResponse:
+        """The widget's telephone; only who calls from a page asks for it."""
+        return _file(dist, "widget-call.js", "public, max-age=300", {"Access-Control-Allow-Origin": "*"})
+
     @get(["/favicon.svg", "/favicon.ico"], opt={"permission": "public"}, include_in_schema=False)
     async def icon() -> FileResponse:
         """The vessel."""
@@ -98,7 +103,7 @@ def routes(dist: Path) -> list[Any]:
         """What draws the customers' own pages."""
         return _file(dist, "portal.js", "public, max-age=300")
 
-    return [page, asset, widget, door, portal, icon]
+    return [page, asset, widget, door, call, portal, icon]
 
 
 def _read(page: Path) -> bytes:

@@ -31,6 +31,8 @@ export interface Api {
   page(path: string, token: string): Promise<Blob | null>
   filesUrl: string
   lineUrl: string
+  /** The line of a call that was granted. */
+  callUrl(id: string): string
   /** An address that the server gave, from where this page stands. */
   absolute(url: string): string
 }
@@ -58,6 +60,7 @@ export function makeApi(base: string, key: string): Api {
     },
     filesUrl: `${root}/files`,
     lineUrl: `${base.replace(/^http/, 'ws')}/api/webchat/live`,
+    callUrl: (id) => `${root.replace(/^http/, 'ws')}/call/${id}`,
     absolute: (url) => new URL(url, `${base}/`).href,
   }
 }

@@ -47,6 +47,7 @@ class Page {
     page: () => Promise.resolve(null),
     filesUrl: '',
     lineUrl: '',
+    callUrl: () => '',
     absolute: (u) => u,
   }
   constructor(

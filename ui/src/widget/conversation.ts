@@ -197,7 +197,7 @@ export class Conversation {
     })
   }
 
-  private async newToken(tries = 0): Promise<void> {
+  async newToken(tries = 0): Promise<void> {
     if (this.askingToken) return
     this.askingToken = true
     try {

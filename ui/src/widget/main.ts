@@ -10,8 +10,9 @@ import { makeKeep } from './keep'
 import type { Clock } from './line'
 import { Widget } from './parts/Widget'
 import { readSettings, type Settings } from './settings'
+import { pagesOwn, showPagesOwn } from './own'
 import { mountPoint } from './shadow'
-import { speaker, type Ting, type Ui } from './ting'
+import { mayCall, speaker, type Ting, type Ui } from './ting'
 import { pickLang, sayAs } from './tongue'
 import { gathered, watched } from './watched'
 import { worker } from './work'
@@ -65,6 +66,9 @@ function begin({ base, key, script, guest, whole }: Settings): void {
     bell: keep.get('bell') !== 'off',
     hidden: document.hidden,
     offline: !navigator.onLine,
+    calling: false,
+    onLine: false,
+    rung: 0,
     said: '',
     now: Date.now(),
     redraft: 0,
@@ -119,6 +123,11 @@ function begin({ base, key, script, guest, whole }: Settings): void {
       ui.now = Date.now()
       conversation.look()
     },
+    call() {
+      if (!mayCall(ting)) return
+      ui.calling = true
+      ting.open()
+    },
     close() {
       if (whole) return
       session.drop('open')
@@ -141,6 +150,7 @@ function begin({ base, key, script, guest, whole }: Settings): void {
   conversation.listener.changed = () => {
     const { config } = conversation.seen
     if (config) ui.lang = pickLang([...wishes(), config.lang], config.langs)
+    showPagesOwn(ting)
     draw()
   }
   const wake = (changed: boolean) => (): void => {
@@ -156,6 +166,7 @@ function begin({ base, key, script, guest, whole }: Settings): void {
   addEventListener('offline', wake(false))
   // A button of the page's own may open it.
   document.addEventListener('ting:open', () => ting.open())
+  pagesOwn(ting)
   // A page may sound only after it was touched, anywhere.
   const unlock = (e: Event): void => {
     if (ui.bell && (conversation.live || (e.target as Element).tagName === 'TING-WIDGET')) ting.bell.unlock()

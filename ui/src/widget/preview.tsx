@@ -47,7 +47,7 @@ export function preview(host: HTMLElement, first: Shown, tried: TryOut): Preview
     throw new Error('in memory only')
   })
   const draw = gathered(() => render(<Screen ting={ting} shown={shown} card={card} />, place))
-  const ui = watched<Ui>({ open: true, asked: false, lang: first.lang, dark: first.dark, bell: false, hidden: false, offline: false, said: '', now: Date.now(), redraft: 0 }, draw)
+  const ui = watched<Ui>({ open: true, asked: false, lang: first.lang, dark: first.dark, bell: false, hidden: false, offline: false, calling: false, onLine: false, rung: 0, said: '', now: Date.now(), redraft: 0 }, draw)
   const conversation = new Trial(ports(() => config(shown), ui, keep, answered), async (answers) => {
     const wrong = await tried(answers)
     Object.assign(conversation.seen, { starting: null, problem: wrong ? { code: 'form_wrong', fields: wrong } : null })
@@ -59,6 +59,7 @@ export function preview(host: HTMLElement, first: Shown, tried: TryOut): Preview
     setLang: (lang) => void (ui.lang = lang),
     setBell: () => undefined,
     open: () => undefined,
+    call: () => undefined,
     close: () => undefined,
     absolute: (url) => url,
     get company() {
@@ -150,7 +151,7 @@ function ports(of: () => Config, ui: Ui, keep: Keep, answered: (answers: Answers
     api: {
       config: () => Promise.resolve(of()), visitor: never, stickers: () => Promise.resolve([]), door: never, join: never,
       asVisitor: <T,>(_path: string, _token: string, body?: unknown) => answered((body as { answers: Answers }).answers) as Promise<{ value: T }>,
-      page: () => Promise.resolve(null), filesUrl: '', lineUrl: '', absolute: (url) => url,
+      page: () => Promise.resolve(null), filesUrl: '', lineUrl: '', callUrl: () => '', absolute: (url) => url,
     },
     clock: { now: () => Date.now(), random: () => 0, later: () => () => undefined },
     dial: never as never,

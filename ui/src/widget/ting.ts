@@ -19,6 +19,12 @@ export interface Ui {
   /** Nothing of the page is looked at. */
   hidden: boolean
   offline: boolean
+  /** The screen on which one calls is shown. */
+  calling: boolean
+  /** On the telephone, whatever is shown. */
+  onLine: boolean
+  /** Counts what has happened to a call. */
+  rung: number
   /** For a screen reader, politely. */
   said: string
   /** Ticks now and then, for words like "tomorrow" that age. */
@@ -49,6 +55,8 @@ export interface Ting {
   setLang(lang: Lang): void
   setBell(on: boolean): void
   open(): void
+  /** Open the screen on which one calls. */
+  call(): void
   close(): void
   absolute(url: string): string
   /** A key for what is sent once, however often it is tried. */
@@ -62,6 +70,9 @@ export function useTing(): Ting {
   if (!ting) throw new Error('outside of the widget')
   return ting
 }
+
+/** Whether one may call from here: a number was chosen for it, and the house has a telephone. */
+export const mayCall = ({ seen, guest }: Ting): boolean => guest === null && (seen.config?.calls ?? false)
 
 /** Words bound to the language of a screen. */
 export function speaker(ui: Ui): Pick<Ting, 't' | 'coded'> {

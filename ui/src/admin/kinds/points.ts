@@ -14,6 +14,7 @@ export default defineKind<PointForm>({
     const list = Array.isArray(value) ? (value as string[]) : []
     if (path[0] === 'queues') return list.map((queue) => nameOf(queue) ?? t('admin.gone')).join(t('admin.comma')) || null
     if (path[0] === 'origins') return list.join(t('admin.comma')) || null
+    if (path[0] === 'calls') return value ? (nameOf(value as string) ?? t('admin.gone')) : t('admin-points.calls_none')
     if (path[0] === 'entry') return t(`admin-points.entries.${String(value)}`)
     if (path[0] === 'side') return t(`admin-points.sides.${String(value)}`)
     return null

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { waitWords } from '../ticket'
 import { pick } from '../cards'
 import { off } from '../seen'
-import { useTing } from '../ting'
+import { mayCall, useTing } from '../ting'
 import { when } from '../tongue'
 import { useAnswers } from '../useAnswers'
 import type { Met, Reach as Way } from '../wire'
@@ -41,7 +41,8 @@ interface Props {
 }
 
 function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
-  const { seen, ui, keep, t, coded, conversation } = useTing()
+  const ting = useTing()
+  const { seen, ui, keep, t, coded, conversation } = ting
   const [question, setQuestion] = useState(() => conversation.question())
   const [name, setName] = useState(keep.get('name') ?? '')
   const form = useAnswers(offered?.form ?? null, offered?.form.form ?? '')
@@ -213,6 +214,14 @@ function Ask({ asked: offered, buttons, queue, setQueue, begin }: Props) {
           <p class="err" role="alert">
             {coded('p_', problem.code, 'p_other')}
           </p>
+        )}
+        {mayCall(ting) && !ui.onLine && (
+          <div class="starts">
+            <button type="button" class="btn" onClick={() => ting.call()}>
+              <Icon name="phone" />
+              {t('call_us')}
+            </button>
+          </div>
         )}
       </div>
       <footer class="foot">

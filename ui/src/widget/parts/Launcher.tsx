@@ -32,10 +32,11 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
         </>
       ) : (
         <>
-          <Icon name="chat" />
+          <Icon name={ui.onLine ? 'phone' : 'chat'} />
           {label && <span class="lturn">{label}</span>}
         </>
       )}
+      {ui.onLine && <span class="lturn">{t('on_line')}</span>}
       {turn && <span class="lturn">{t('called')}</span>}
       {news > 0 && (
         <>

@@ -4,9 +4,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useTing } from '../ting'
 import { AskView } from './AskView'
 import { BannedView } from './BannedView'
-import { Door } from './Door'
 import { EndedView } from './EndedView'
-import { GuestDoor } from './GuestDoor'
+import { Further } from './Further'
+import { Icon } from './Icon'
 import { LaterView } from './LaterView'
 import { LinkStrip } from './LinkStrip'
 import { PanelHeader } from './PanelHeader'
@@ -104,10 +104,18 @@ export function Panel() {
       }}
     >
       <PanelHeader />
-      <LinkStrip />
-      <TopicStrip />
-      {ting.guest !== null && phase !== 'serving' ? (
-        <GuestDoor link={ting.guest} />
+      {!ting.ui.calling && <LinkStrip />}
+      {ting.ui.onLine && !ting.ui.calling && (
+        <button type="button" class="text strip" onClick={() => ting.call()}>
+          <Icon name="phone" />
+          {t('on_line')}
+        </button>
+      )}
+      {!ting.ui.calling && <TopicStrip />}
+      {ting.ui.calling ? (
+        <Further key="call" name="Call" />
+      ) : ting.guest !== null && phase !== 'serving' ? (
+        <Further key="door" name="Door" />
       ) : ticket ? (
         <QueuedView ticket={ticket} />
       ) : phase === 'later' && seen.state?.later ? (
@@ -117,7 +125,7 @@ export function Panel() {
       ) : phase === 'ended' ? (
         <EndedView />
       ) : shut && (phase === 'ask' || phase === 'loading') ? (
-        <Door />
+        <Further key="door" name="Door" />
       ) : phase === 'ask' && banned && (banned.until === null || banned.until > conversation.now) ? (
         <BannedView {...banned} />
       ) : phase === 'ask' ? (

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useTing, type Ting } from '../ting'
+import { mayCall, useTing, type Ting } from '../ting'
 import { clockTime, when } from '../tongue'
 import { taken } from '../transcript'
 import { Icon } from './Icon'
@@ -44,6 +44,11 @@ export function PanelHeader() {
           <span>{words}</span>
         </small>
       </div>
+      {mayCall(ting) && !ui.calling && !ui.onLine && (
+        <button type="button" class="ib" title={t('call_us')} onClick={() => ting.call()}>
+          <Icon name="phone" />
+        </button>
+      )}
       {conversation.phase === 'queued' && (
         <button type="button" class="ib bell" aria-label={bell} title={bell} aria-pressed={ui.bell} onClick={() => ting.setBell(!ui.bell)}>
           <Icon name={ui.bell ? 'bell' : 'mute'} />

@@ -1,17 +1,22 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
-import { Refused, type Door } from '../api'
-import { useTing } from '../ting'
+import type { Door, Refused } from '../api'
+import type { Ting, Ui } from '../ting'
+import { knows, words } from './words'
+
+/** With which status we were refused; null: we were not answered. (The class is another script's.) */
+const no = (e: unknown): number | null => (e as Partial<Refused>).status ?? null
 
 /** Where a guest stands before he has said who he is, and after it is over for him. */
-export function GuestDoor({ link }: { link: string }) {
-  const { seen, keep, t, coded, api, conversation } = useTing()
+export function GuestView({ link, ting, ui }: { link: string; ting: Ting; ui: Ui }) {
+  const { seen, keep, api, conversation } = ting
+  const t = words(ui.lang)
   const [door, setDoor] = useState<Door | null>(null)
   const [name, setName] = useState('')
   const [wrong, setWrong] = useState('')
   const known = keep.get('token') !== null
   useEffect(() => {
-    api.door(link).then(setDoor, (e: unknown) => e instanceof Refused && setWrong('link_used'))
+    api.door(link).then(setDoor, (e: unknown) => no(e) !== null && setWrong('link_used'))
   }, [])
 
   async function join(): Promise<void> {
@@ -21,10 +26,11 @@ export function GuestDoor({ link }: { link: string }) {
       setWrong('')
       conversation.look()
     } catch (e) {
-      setWrong(e instanceof Refused && e.status === 409 ? 'link_used' : 'other')
+      setWrong(no(e) === 409 ? 'link_used' : 'other')
     }
   }
 
+  const told = `p_${wrong}`
   if (conversation.phase === 'ended' || (known && seen.link === 'refused')) return <Over words={t('guest_over')} />
   if (wrong === 'link_used' || (door && !door.good && !known)) return <Over words={t('guest_used')} />
   if (!door || known)
@@ -52,7 +58,7 @@ export function GuestDoor({ link }: { link: string }) {
         <input id="ting-guest" data-first class="field" type="text" maxLength={40} autocomplete="name" value={name} onInput={(e) => setName(e.currentTarget.value)} />
         {wrong && (
           <p class="err" role="alert">
-            {coded('p_', wrong, 'p_other')}
+            {t(knows(told) ? told : 'p_other')}
           </p>
         )}
       </div>
