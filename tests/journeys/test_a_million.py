@@ -235,7 +235,7 @@ async def test_the_board_touches_its_day(place: Place, monkeypatch: pytest.Monke
             }
             await reports.Today().lines(tx, goals, {}, time_zone="Asia/Taipei")
             for queue in queues:
-                await routing.outlook(tx, queue, [])
+                await routing.outlook(tx, queue, [], routing.Work.live("webchat"))
             await routing.live_assignments(tx)
             await routing.waiting_counts(tx)
     took = await cost(place, heard)

@@ -1,10 +1,12 @@
 """The role of the day: who works by which routing profile is planned, takes effect by itself, and drops nobody."""
 
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from tests.centre import Centre, Stage, open_centre
 from tests.journeys.test_setup import good, signed
@@ -66,6 +68,16 @@ async def test_phone_by_day_chat_in_the_evening(house: House, db: Database) -> N
         board = good(await ada.get("board"))
         assert [a["duty"]["now"]["name"] for a in board["agents"] if a["id"] == ann] == ["Phone"]
         assert not desk.offers, "who is on the phone is offered no chat"
+        assert (board["staffed"], board["queues"][0]["staffed"]) == (1, 1), "who takes calls only is on duty"
+        await widget.wait_for(lambda w: w.ticket is not None and w.ticket.note == "nobody_on_duty")
+        async with db.house() as tx:
+            queue = await routing.queue(tx.within(centre.tenant.id), UUID(centre.queue_id("help")))
+            seats = [replace(seat, phone=True) for seat in await routing.floor_seats(tx) if str(seat.person) == ann]
+            looks = [
+                await routing.outlook(tx.within(queue.tenant), queue, seats, routing.Work.live(of))
+                for of in ("phone", "webchat")
+            ]
+        assert [(look.staffed, look.slots, look.free) for look in looks] == [(1, 1, 1), (0, 0, 0)]
 
         await its_time(centre)
         offer = await desk.wait_offer()

@@ -435,6 +435,7 @@ export interface components {
             scope: components["schemas"]["Scope"];
             now: number;
             total: components["schemas"]["BoardLine"];
+            staffed: number;
             queues: components["schemas"]["BoardQueue"][];
             agents: components["schemas"]["BoardAgent"][];
             alerts: components["schemas"]["Alert"][];

@@ -73,7 +73,7 @@ async def moved(tx: Tx, call_id: UUID, wish: Wish, outlooks: Outlooks, *, anytim
         tier=stay.ticket.tier,
         because="transferred",
         rank=stay.ticket.rank,
-        look=await outlooks.of(tx, queue),
+        look=await outlooks.of(tx, queue, routing.work_of(stay.ticket)),
         skills=wish.skills,
     )
 

@@ -69,7 +69,7 @@ class Waits:
             if contact is None or not stays or stays[-1].state != "waiting":
                 return None
             queue = await routing.queue(tx, contact.queue)
-            look = await self._outlooks.of(tx, queue)
+            look = await self._outlooks.of(tx, queue, routing.work_of(stays[-1].ticket))
             ahead = await routing.people_ahead(tx, stays[-1])
             keys = _keys(call, contact, queue, await flows.run(tx, call.id))
         low, high = _minutes(look, ahead)

@@ -62,7 +62,7 @@ async def arrive(
     chosen = await _served(tx, standing, asked, wished=queue is not None)
     due_at = None
     if leaves is not None:
-        leaves, due_at = await _leaving(tx, chosen, leaves, outlooks, spoken=spoken)
+        leaves, due_at = await _leaving(tx, chosen, leaves, outlooks, point.channel)
     if leaves is None and not routing.is_open(chosen.hours, tx.now):
         raise Refused(
             "queue_closed",
@@ -85,7 +85,7 @@ async def arrive(
     answered = await forms.before_chat(tx, point.id, asked.id, brought) if forms_there else None
     if answered is not None:
         lang, name = answered.lang or lang, name or answered.becomes.get("name")
-    look = await outlooks.of(tx, chosen) if leaves is None else None
+    look = await outlooks.of(tx, chosen, routing.Work.live(point.channel)) if leaves is None else None
     customer, agent = await _met(tx, visitor, known, name=name, lang=lang)
     footing = await routing.footing_of(tx, chosen, lang)
     # From here to the commit whoever else takes a number of this queue waits: what can be asked before was.
@@ -142,15 +142,15 @@ async def arrive(
 
 
 async def _leaving(
-    tx: Tx, queue: routing.Queue, reach: promises.Reach, outlooks: Outlooks, *, spoken: bool
+    tx: Tx, queue: routing.Queue, reach: promises.Reach, outlooks: Outlooks, channel: str
 ) -> tuple[promises.Reach, int | None]:
     """Return how who leaves a message is reached, and by when he is answered. Raises Refused where he cannot be, or may not.
 
     Who calls may always: the network has said from where, and his flow has led him there.
     """
-    if spoken:
+    if channel in conversations.SPOKEN:
         return reach, routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)
-    return promises.reach_of(reach, (await tenancy.current(tx)).time_zone), await promised(tx, queue, outlooks)
+    return promises.reach_of(reach, (await tenancy.current(tx)).time_zone), await promised(tx, queue, outlooks, channel)
 
 
 async def _met(
@@ -162,9 +162,9 @@ async def _met(
     return await identify(tx, visitor, name=name, lang=lang, number=""), await last_agent(tx, known)
 
 
-async def promised(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int:
+async def promised(tx: Tx, queue: routing.Queue, outlooks: Outlooks, channel: str) -> int:
     """Return by when a message left now in this queue is answered. Raises Refused while it takes none."""
-    due_at = await may_leave(tx, queue, outlooks)
+    due_at = await may_leave(tx, queue, outlooks, channel)
     if due_at is None:
         raise Refused(
             "no_message", f"{queue.name} takes no messages now.", "Take a number instead; somebody is there for you."
@@ -172,10 +172,11 @@ async def promised(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int:
     return due_at
 
 
-async def may_leave(tx: Tx, queue: routing.Queue, outlooks: Outlooks) -> int | None:
+async def may_leave(tx: Tx, queue: routing.Queue, outlooks: Outlooks, channel: str) -> int | None:
     """Return by when a message left now in this queue is answered; None while it takes none."""
     when = queue.settings.message
-    there = routing.is_open(queue.hours, tx.now) and (when == "closed" or (await outlooks.of(tx, queue)).staffed > 0)
+    look = await outlooks.of(tx, queue, routing.Work.live(channel))
+    there = routing.is_open(queue.hours, tx.now) and (when == "closed" or look.staffed > 0)
     if when == "never" or (when != "always" and there):
         return None
     return routing.open_time_after(queue.hours, tx.now, queue.settings.message_answer_ms)

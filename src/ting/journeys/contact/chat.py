@@ -192,13 +192,15 @@ class Counter:
         """Say who is here, and until when."""
         async with self._db.tx(point.tenant) as tx:
             queues = [await routing.queue(tx, id_) for id_ in point.queues]
-            looks = {queue.id: await self._outlooks.of(tx, queue) for queue in queues}
+            looks = {queue.id: await self._outlooks.of(tx, queue, routing.Work.live(point.channel)) for queue in queues}
             first = queues[0]
             off = await modules.off(tx)
             met = await form.at_point(tx, point.id) if "forms" not in off else []
             opens = [at for queue in queues if (at := routing.opens_at(queue.hours, tx.now)) is not None]
             is_open = any(routing.is_open(queue.hours, tx.now) for queue in queues)
-            leaving = [(queue, due) for queue in queues if (due := await may_leave(tx, queue, self._outlooks))]
+            leaving = [
+                (queue, due) for queue in queues if (due := await may_leave(tx, queue, self._outlooks, point.channel))
+            ]
             expected = looks[first.id].range(self._lines.waiting(first.id))
             return Greeting(
                 company=await face(tx, self.files),

@@ -80,6 +80,8 @@ class Lines:
         self._lines: dict[UUID, routing.Line] = {}
         self._rows: dict[int, routing.TicketRow] = {}
         """By the ticket's number: `id.int`."""
+        self._works: dict[UUID, set[routing.Work]] = {}
+        """What has stood in each queue."""
         self._of_contact: dict[UUID, UUID] = {}
         self._serving: dict[UUID, str] = {}
         self._names: dict[UUID, str] = {}
@@ -95,7 +97,7 @@ class Lines:
         async with self._db.house() as tx:
             await self._read_queues(tx)
             await self._take(tx, await routing.live_tickets(tx))
-            await self._outlooks.look_again(tx, self._waited_for())
+            await self._outlooks.look_again(tx, self._works_of(self._waited_for()))
         self.moved.clear()
 
     async def follow(self, page: Sequence[Stored]) -> None:
@@ -118,7 +120,7 @@ class Lines:
         async with self._db.house() as tx:
             if queues:
                 await self._read_queues(tx)
-                await self._outlooks.look_again(tx, [self.queues[id_] for id_ in queues if id_ in self.queues])
+                await self._outlooks.look_again(tx, self._works_of(queues))
             touched |= await routing.waiting_tickets(tx, contacts)
             await self._take(tx, await routing.tickets(tx, list(touched)))
         for queue in queues:
@@ -131,7 +133,7 @@ class Lines:
             return
         async with self._db.house() as tx:
             self._clock.see(tx.now)
-            changed = await self._outlooks.look_again(tx, waited_for)
+            changed = await self._outlooks.look_again(tx, self._works_of(waited_for))
         for queue in changed:
             self._move(queue, HEAD)
         for row in [row for row in self._reserved.values() if row.ticket.direct_until <= tx.now]:
@@ -148,8 +150,8 @@ class Lines:
         if contact not in self._of_contact:
             await self._take(tx, (await routing.tickets_of(tx, [contact]))[-1:])
         row = self.ticket_of(contact)
-        if row is not None and self._outlooks.seen(row.ticket.queue) is None:
-            await self._outlooks.of(tx, self.queues[row.ticket.queue])
+        if row is not None and self._seen(row.ticket) is None:
+            await self._outlooks.of(tx, self.queues[row.ticket.queue], routing.work_of(row.ticket))
 
     def now(self) -> int:
         """Return the database's time, as far as it is known here without asking."""
@@ -199,7 +201,7 @@ class Lines:
         """
         row = self.ticket_of(contact)
         queue = self.queues.get(row.ticket.queue) if row else None
-        outlook = self._outlooks.seen(queue.id) if queue else None
+        outlook = self._seen(row.ticket) if row else None
         if row is None or queue is None or outlook is None:
             return None
         now = self.now()
@@ -234,8 +236,14 @@ class Lines:
         )
         return view, Told(ahead, now if ahead != knew.ahead else knew.at, moved)
 
-    def _waited_for(self) -> list[routing.Queue]:
-        return [queue for id_, queue in self.queues.items() if self.waiting(id_)]
+    def _waited_for(self) -> list[UUID]:
+        return [id_ for id_ in self.queues if self.waiting(id_)]
+
+    def _works_of(self, queues: Iterable[UUID]) -> list[tuple[routing.Queue, routing.Work]]:
+        return [(self.queues[id_], work) for id_ in queues if id_ in self.queues for work in self._works.get(id_, ())]
+
+    def _seen(self, ticket: routing.Ticket) -> routing.Outlook | None:
+        return self._outlooks.seen(ticket.queue, routing.work_of(ticket))
 
     async def _read_queues(self, tx: Tx) -> None:
         """Read all queues that the transaction sees."""
@@ -273,6 +281,7 @@ class Lines:
         if row.state in ("waiting", "offered"):
             line.put(key, row.inserted_at, ticket.because)
             self._rows[ticket.id.int] = row
+            self._works.setdefault(ticket.queue, set()).add(routing.work_of(ticket))
             self._of_contact[ticket.contact] = ticket.id
             if ticket.direct and ticket.direct_until > self.now():
                 self._reserved[ticket.id] = row

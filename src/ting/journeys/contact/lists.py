@@ -309,7 +309,7 @@ async def targets(db: Database, tenant: Tenant, contact_id: UUID, signed: Signed
         seats = await routing.seats(tx)
         queues = []
         for queue in await routing.queues(tx):
-            look = await routing.outlook(tx, queue, floor.values())
+            look = await routing.outlook(tx, queue, floor.values(), routing.Work.live(contact.channel))
             is_open = routing.is_open(queue.hours, tx.now)
             queues.append(
                 QueueTarget(queue.id, queue.name, is_open, waiting.get(queue.id, 0), look.free, queue.id in visited)

@@ -21,35 +21,36 @@ class Outlooks:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._seen: dict[UUID, tuple[int, routing.Outlook]] = {}
+        self._seen: dict[tuple[UUID, routing.Work], tuple[int, routing.Outlook]] = {}
+        """By queue and work: who serves calls is not who serves chats."""
         self._seats: tuple[int, list[routing.Seat]] = (0, [])
 
-    async def of(self, tx: Tx, queue: routing.Queue) -> routing.Outlook:
-        """Return a queue's outlook, at most two seconds old."""
-        seen = self._seen.get(queue.id)
+    async def of(self, tx: Tx, queue: routing.Queue, work: routing.Work) -> routing.Outlook:
+        """Return a queue's outlook with such work, at most two seconds old."""
+        seen = self._seen.get((queue.id, work))
         if seen and tx.now - seen[0] < FRESH_MS:
             return seen[1]
         if tx.now - self._seats[0] >= FRESH_MS:
             async with self._db.house() as house:
                 self._seats = (house.now, await routing.floor_seats(house))
-        found = await routing.outlook(tx, queue, self._seats[1])
-        self._seen[queue.id] = (tx.now, found)
+        found = await routing.outlook(tx, queue, self._seats[1], work)
+        self._seen[queue.id, work] = (tx.now, found)
         return found
 
-    def seen(self, queue: UUID) -> routing.Outlook | None:
+    def seen(self, queue: UUID, work: routing.Work) -> routing.Outlook | None:
         """Return a queue's outlook as it was seen last."""
-        kept = self._seen.get(queue)
+        kept = self._seen.get((queue, work))
         return kept[1] if kept else None
 
-    async def look_again(self, tx: Tx, queues: Iterable[routing.Queue]) -> set[UUID]:
-        """Look at these queues afresh (in a transaction of the house); return those that are getting on otherwise."""
+    async def look_again(self, tx: Tx, lines: Iterable[tuple[routing.Queue, routing.Work]]) -> set[UUID]:
+        """Look at queues afresh, each with its work (in a transaction of the house); return those that get on otherwise."""
         self._seats = (tx.now, await routing.floor_seats(tx))
         changed = set()
-        for queue in queues:
-            found = await routing.outlook(tx.within(queue.tenant), queue, self._seats[1])
-            if found != self.seen(queue.id):
+        for queue, work in lines:
+            found = await routing.outlook(tx.within(queue.tenant), queue, self._seats[1], work)
+            if found != self.seen(queue.id, work):
                 changed.add(queue.id)
-            self._seen[queue.id] = (tx.now, found)
+            self._seen[queue.id, work] = (tx.now, found)
         return changed
 
 

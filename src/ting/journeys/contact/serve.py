@@ -149,7 +149,7 @@ async def transfer(
         direct=to,
         direct_kind="direct" if to else None,
         lost_at=lost_at,
-        look=await outlooks.of(tx, queue),
+        look=await outlooks.of(tx, queue, routing.work_of(before)),
         mode=contact.mode,
         rank=before.rank if contact.mode == "message" else None,
         on_phone=await spoken.speaks(tx, contact),

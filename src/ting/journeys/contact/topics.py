@@ -42,7 +42,7 @@ async def split(
     seqs = await conversations.marked(tx, contact, marked)
     queue = await routing.queue(tx, to_queue or contact.queue)
     ticket = (await routing.tickets(tx, [assignment.ticket]))[0].ticket
-    look = await outlooks.of(tx, queue) if contact.mode != "message" else None
+    look = await outlooks.of(tx, queue, routing.work_of(ticket)) if contact.mode != "message" else None
     number = await routing.take_number(tx, queue)
     id_ = new_id()
     tx.emit(

@@ -95,6 +95,8 @@ class Board(msgspec.Struct, frozen=True):
     scope: Scope
     now: int
     total: reports.BoardLine
+    staffed: int
+    """So many are on duty for one of these queues."""
     queues: list[BoardQueue]
     agents: list[BoardAgent]
     alerts: list[Alert]
@@ -132,7 +134,9 @@ class Boards:
         live = {queue.id: self._live(queue.id) for queue in of.queues}
         mine = [queue.id for queue in of.queues]
         figures = await self._today.lines(tx, goals, live, time_zone=tenant.time_zone, of=mine)
+        here = routing.on_duty(floor)
         waiting = {queue.id: self._lines.waiting(queue.id) for queue in every}
+        on = {queue.id: {seat.person for seat in routing.who_may_serve(queue, here)} for queue in of.queues}
         ahead = await self._forecasts.of(tx, tenant, every, goals, floor, waiting)
         lines = [
             BoardQueue(
@@ -140,7 +144,7 @@ class Boards:
                 name=queue.name,
                 open=routing.is_open(queue.hours, tx.now),
                 opens_at=routing.opens_at(queue.hours, tx.now),
-                staffed=(await routing.outlook(tx, queue, floor)).staffed,
+                staffed=len(on[queue.id]),
                 forecast=ahead.of([queue.id]),
                 **msgspec.structs.asdict(figures.queues[queue.id]),
             )
@@ -153,6 +157,7 @@ class Boards:
             scope=scope,
             now=tx.now,
             total=figures.total,
+            staffed=len(set[UUID]().union(*on.values())),
             queues=lines,
             agents=[agent for agent in await _agents(tx, tenant.slug) if of.has(agent.id)],
             alerts=await _alerts(tx, {queue.id for queue in every}, of, {call.id for call in calls}),

@@ -231,12 +231,11 @@ def _by_queue(cells: Mapping[reports.Key, reports.Cell]) -> dict[UUID, reports.C
 
 def _hands(queues: Sequence[routing.Queue], floor: Sequence[routing.Seat]) -> list[reports.Hand]:
     """Return who is on duty, with the contacts that he may have at once and the queues that he serves."""
-    weight = routing.weight_of(routing.DEFAULT_WEIGHTS, "webchat")
-    on = [seat for seat in floor if seat.available and seat.connected]
+    on = routing.on_duty(floor)
     serves: dict[UUID, set[UUID]] = {}
+    slots: dict[UUID, int] = {}
     for queue in queues:
         for seat in routing.who_may_serve(queue, on):
             serves.setdefault(seat.person, set()).add(queue.id)
-    return [
-        reports.Hand(seat.capacity // weight, frozenset(serves[seat.person])) for seat in on if seat.person in serves
-    ]
+            slots[seat.person] = routing.most(seat, queue.tenant)
+    return [reports.Hand(slots[person], frozenset(served)) for person, served in serves.items()]

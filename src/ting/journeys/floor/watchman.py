@@ -74,7 +74,7 @@ class Watchman:
                 QueueFacts(
                     id=queue.id,
                     open=routing.is_open(queue.hours, tx.now),
-                    staffed=(await routing.outlook(tx, queue, floor)).staffed,
+                    staffed=len(routing.who_may_serve(queue, routing.on_duty(floor))),
                     waiting=waiting.get(queue.id, (0, None))[0],
                     longest_since=waiting.get(queue.id, (0, None))[1],
                     long_wait_ms=queue.settings.long_wait_ms,

@@ -117,7 +117,7 @@ class Pages:
         )
 
     async def _waiting(self, tx: Tx, queue: routing.Queue) -> Waiting:
-        look = await self._outlooks.of(tx, queue)
+        look = await self._outlooks.of(tx, queue, routing.Work.live("webchat"))
         is_open, waiting = routing.is_open(queue.hours, tx.now), self._lines.waiting(queue.id)
         expected = look.range(waiting) if is_open and look.staffed else None
         return Waiting(

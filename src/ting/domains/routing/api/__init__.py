@@ -19,7 +19,7 @@ from ting.domains.routing.api.connecting import (
 from ting.domains.routing.api.duties import put_duty, replanned
 from ting.domains.routing.api.missed import missed
 from ting.domains.routing.api.offering import accept, claim, decline, live_offers, miss, offer, offers_of, take
-from ting.domains.routing.api.outlooks import Outlook, outlook, who_may_serve
+from ting.domains.routing.api.outlooks import Outlook, Work, most, on_duty, outlook, who_may_serve, work_of
 from ting.domains.routing.api.reasons import aux_codes, put_aux_codes
 from ting.domains.routing.api.seating import (
     desk_there,
@@ -145,6 +145,7 @@ __all__ = [
     "Week",
     "Why",
     "WhyKind",
+    "Work",
     "accept",
     "add_calendar",
     "add_queue",
@@ -185,10 +186,12 @@ __all__ = [
     "live_tickets",
     "miss",
     "missed",
+    "most",
     "name_of_helper",
     "next_change",
     "offer",
     "offers_of",
+    "on_duty",
     "open_time_after",
     "opens_at",
     "outlook",
@@ -234,5 +237,6 @@ __all__ = [
     "weight_of",
     "who_may_serve",
     "who_served",
+    "work_of",
     "zone_of_site",
 ]
