@@ -1,13 +1,17 @@
 """A call flow leads a caller on to a number outside: they talk, or he comes back and goes on at the next step."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.centre import Centre, Stage
+from tests.channels.test_tapes import HEARD, most
 from tests.journeys.test_setup import good, signed
+from tests.kit.test_sound import RATE, tracks_of
 from tests.server import House, until
 from tests.telephone import SoftPhone, Telephone
+from ting.app.asterisk import room
 from ting.kit.db import Row
 from ting.kit.ids import new_id
 
@@ -46,7 +50,8 @@ async def talking(phones: Telephone) -> tuple[SoftPhone, SoftPhone]:
 
 async def rows(centre: Centre) -> list[Row]:
     return await centre.fetch(
-        "select c.state, c.why, c.contact_id, t.outcome, t.called from call c left join call_transfer t on t.call_id = c.id "
+        "select c.state, c.why, c.contact_id, t.outcome, t.called, k.state as contact_state, k.ended_by, k.agent_id "
+        "from call c left join call_transfer t on t.call_id = c.id left join contact k on k.id = c.contact_id "
         "where c.tenant_id = $1",
         centre.tenant.id,
     )
@@ -56,24 +61,68 @@ def ended(found: list[Row]) -> bool:
     return bool(found) and all(row["state"] == "over" for row in found)
 
 
-async def test_he_talks_with_whom_the_flow_names_until_one_of_them_hangs_up(centre: Centre, phones: Telephone) -> None:
+async def record(calling: House, centre: Centre, contact: object) -> tuple[dict[str, Any], list[str]]:
+    """Return where past contacts say that a caller was led on, and by which lines."""
+    async with signed(calling, centre, "ada") as ada:
+        page = good(await ada.get(f"contacts/{contact}"))
+    (call,) = page["calls"]
+    (to,) = call["led_on"]
+    return to, [each["code"] for each in page["messages"]]
+
+
+async def test_he_talks_with_whom_the_flow_names_and_is_recorded_until_one_of_them_hangs_up(
+    calling: House, centre: Centre, phones: Telephone
+) -> None:
+    async with signed(calling, centre, "ada") as ada:
+        rule = {"record": True, "announce": False}
+        good(await ada.put(f"setup/recordings/{centre.tenant.id}", json={"value": rule}))
     his, far = await talking(phones)
+    (row,) = await until(lambda: rows(centre), lambda found: bool(found) and found[0]["contact_state"] == "outside")
+    to, _ = await record(calling, centre, row["contact_id"])
+    assert (to["to"], to["outcome"], to["talked_ms"], to["by"]) == (OUTSIDE, "answered", None, None)
+    await until(lambda: taped(calling), lambda sizes: len(sizes) == 2 and min(sizes) > RATE, what="both are recorded")
     await far.do("hang_up")
     await his.state("DISCONNECTED")
     (row,) = await until(lambda: rows(centre), ended)
     assert (row["why"], row["outcome"], row["called"]) == ("transferred", "answered", OUTSIDE)
-    assert row["contact_id"] is None
+    assert (row["contact_state"], row["ended_by"], row["agent_id"]) == ("closed", "system", None)
+    to, lines = await record(calling, centre, row["contact_id"])
+    assert to["by"] == "far"
+    assert to["talked_ms"] > 0
+    assert lines == ["called", "answered_outside", "hung_up"]
+    assert await stays(centre) == []
+    (kept,) = await until(lambda: recordings(centre, row["contact_id"]))
+    assert (kept["kind"], kept["agent_id"]) == ("call", None)
+    async with signed(calling, centre, "ada") as ada:
+        url = good(await ada.post(f"recordings/{kept['id']}/play", json={"why": "complaint"}))["url"]
+        customer, other = tracks_of((await ada.get(calling.url + url)).content)
+    assert most(customer, HIS) > HEARD > most(customer, FAR) * 5
+    assert most(other, FAR) > HEARD > most(other, HIS) * 5
+
+
+async def taped(calling: House) -> list[int]:
+    """How much the engine has recorded of each leg, in bytes."""
+    told = room.told(calling.settings.data)
+    assert told is not None
+    return [path.stat().st_size for path in (Path(told.at) / room.TAPES).glob("*.wav")]
+
+
+async def recordings(centre: Centre, contact: object) -> list[Row]:
+    return await centre.fetch("select id, kind, agent_id from recording where contact_id = $1", contact)
 
 
 async def test_who_leads_the_call_dies_and_they_talk_on(calling: House, centre: Centre, phones: Telephone) -> None:
     his, far = await talking(phones)
+    await until(lambda: rows(centre), lambda found: bool(found) and found[0]["contact_state"] == "outside")
     calling.kill("phone")
     await far.hears(HIS)
     calling.start("phone")
     await his.do("hang_up")
     await far.state("DISCONNECTED")
     (row,) = await until(lambda: rows(centre), ended)
-    assert row["outcome"] == "answered"
+    assert (row["outcome"], row["contact_state"], row["ended_by"]) == ("answered", "closed", "customer")
+    to, _ = await record(calling, centre, row["contact_id"])
+    assert to["by"] == "customer"
 
 
 @pytest.mark.parametrize(("code", "outcome"), [(486, "busy"), (404, "unknown")])
@@ -166,12 +215,21 @@ async def test_who_has_waited_too_long_is_promised_a_call_or_let_go_as_his_flow_
     assert line["code"] == "flow_ended"
 
 
-async def test_who_has_waited_too_long_is_led_on_to_a_number_outside(
+async def test_who_has_waited_too_long_is_led_on_to_a_number_outside_and_has_not_given_up(
     calling: House, centre: Centre, phones: Telephone
 ) -> None:
     await leads(calling, centre, phones, {"key": "out", "do": "transfer", "number": OUTSIDE})
     his, far = await talking(phones)
+    (row,) = await until(lambda: stays(centre), lambda rows: bool(rows) and rows[0]["contact_state"] == "outside")
+    assert row["left_reason"] == "overflow"
     await his.do("hang_up")
     await far.state("DISCONNECTED")
-    (row,) = await until(lambda: stays(centre), lambda rows: bool(rows) and rows[0]["contact_state"] == "closed")
-    assert row["left_reason"] is not None
+    (row,) = await until(lambda: stays(centre), lambda rows: rows[0]["contact_state"] == "closed")
+    to, lines = await record(calling, centre, row["contact"])
+    assert to["by"] == "customer"
+    assert lines[-2:] == ["answered_outside", "hung_up"]
+    (measured,) = await until(
+        lambda: centre.fetch("select reason, agent_id from segment where contact_id = $1", row["contact"]),
+        lambda found: bool(found) and found[0]["reason"] is not None,
+    )
+    assert (measured["reason"], measured["agent_id"]) == ("overflow", None)

@@ -51,6 +51,7 @@ def leg(person: UUID, ring: UUID, *, up: bool = False) -> Leg:
 OFFERED, SERVED = Ring(OFFER, ANN, 30_000), Ring(TAKEN, ANN, None)
 TALKS = leg(ANN, TAKEN, up=True)
 TALKING = Line(answered=True, greeted=True, legs=(TALKS,), joined=TALKS.channel)
+OUTSIDE = Line(answered=True, greeted=True, far="on-there", far_there=True)
 BESIDE = Side(ASKED, BEN, "speak", here=True, heard=True, colleague=True)
 HELD = msgspec.structs.replace(BESIDE, held=True)
 BENS = leg(BEN, ASKED, up=True)
@@ -109,6 +110,10 @@ THREE = msgspec.structs.replace(TALKING, legs=(TALKS, BENS), beside=(Place(BENS.
             msgspec.structs.replace(THREE, beside=(), aside=(BENS.channel,)),
             ["Stand"],
         ),
+        (Facts(call(), "outside"), OUTSIDE, ["Record"]),
+        (Facts(call(), "outside"), msgspec.structs.replace(OUTSIDE, taped=True), []),
+        (Facts(call(), "outside"), msgspec.structs.replace(OUTSIDE, far_there=False), ["Over"]),
+        (Facts(call(), "outside"), msgspec.structs.replace(OUTSIDE, there=False), ["Over"]),
         (Facts(call("over"), "wrapup"), TALKING, ["HangUp", "HangUp"]),
         (Facts(call("over"), "closed"), Line(there=False), []),
     ],
@@ -182,6 +187,8 @@ def do(act: Act, facts: Facts, line: Line) -> tuple[Facts, Line]:
             his = Ring(to.id, to.person, None)
             left = tuple(each for each in facts.sides if each.id != to.id)
             return books(facts, ring=his, sides=left, call=books(facts.call, agent=to.person)), line
+        case settle.Record():
+            return facts, put(line, taped=True)
         case settle.Over(by, why):
             return books(facts, state="wrapup", call=books(facts.call, state="over", ended_by=by, why=why)), line
 
@@ -206,6 +213,9 @@ lines = some.builds(
     failed=some.lists(some.tuples(rings, some.sampled_from(("busy", "other", "unanswered", "left"))), max_size=2).map(
         tuple
     ),
+    far=some.sampled_from((None, "on-there")),
+    far_there=some.booleans(),
+    taped=some.booleans(),
     beside=some.lists(some.builds(Place, channels, some.just("listen"), channels), max_size=2).map(tuple),
     aside=some.lists(channels, max_size=2).map(tuple),
 )
@@ -229,7 +239,7 @@ books_ = some.builds(
         paused=some.sampled_from((None, False, True)),
         agent=some.none() | persons,
     ),
-    some.sampled_from((None, "queued", "serving", "wrapup", "closed")),
+    some.sampled_from((None, "queued", "serving", "outside", "wrapup", "closed")),
     some.none() | some.builds(Ring, some.sampled_from((OFFER, TAKEN)), persons, some.sampled_from((None, 30_000))),
     sides=some.lists(sides, max_size=2, unique_by=lambda side: side.id).map(tuple),
 )

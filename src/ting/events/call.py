@@ -33,6 +33,14 @@ class CallJoined(ContactEvent, frozen=True, kw_only=True):
     agent: UUID
 
 
+class CallLedOn(ContactEvent, frozen=True, kw_only=True):
+    """A flow has led the caller on to a number outside, and they talk. `number`: ours, as which it was called."""
+
+    TYPE: ClassVar[str] = "contact.call_led_on"
+    call: UUID
+    number: UUID
+
+
 class CallHeld(ContactEvent, frozen=True, kw_only=True):
     """The agent put the caller on hold or took him off it, muted himself or ended that, paused the recording or went on."""
 

@@ -634,8 +634,9 @@ export interface components {
             id: string;
             direction: string;
             began_at: number;
-            ended_at: number;
+            ended_at: number | null;
             legs: components["schemas"]["LegHeard"][];
+            led_on: components["schemas"]["LedOn"][];
         };
         CallShown: {
             call: components["schemas"]["CallView"];
@@ -999,7 +1000,7 @@ export interface components {
             number: string;
             channel: string;
             /** @enum {string} */
-            state: "queued" | "serving" | "wrapup" | "closed";
+            state: "queued" | "serving" | "outside" | "wrapup" | "closed";
             queue: components["schemas"]["Named"] | null;
             customer: components["schemas"]["Ref"];
             agent: components["schemas"]["Named"] | null;
@@ -2116,6 +2117,17 @@ export interface components {
         Leaving: {
             queues: components["schemas"]["Named"][];
             due_at: number;
+        };
+        LedOn: {
+            to: string;
+            spoken: string;
+            began_at: number;
+            /** @enum {null|string} */
+            outcome: "answered" | "busy" | "no_answer" | "unknown" | "refused" | "no_phone" | "cancelled" | "lost" | null;
+            answered_at: number | null;
+            talked_ms: number | null;
+            /** @enum {null|string} */
+            by: "customer" | "far" | "system" | null;
         };
         LegHeard: {
             who: components["schemas"]["Named"] | null;
@@ -4164,7 +4176,7 @@ export interface components {
             number: string;
             title: string;
             /** @enum {string} */
-            state: "queued" | "serving" | "wrapup" | "closed";
+            state: "queued" | "serving" | "outside" | "wrapup" | "closed";
             queue: string;
             agent: string | null;
             first: boolean;
@@ -5686,6 +5698,7 @@ export type LaterItem = components['schemas']['LaterItem'];
 export type Leave = components['schemas']['Leave'];
 export type LeaveMessage = components['schemas']['LeaveMessage'];
 export type Leaving = components['schemas']['Leaving'];
+export type LedOn = components['schemas']['LedOn'];
 export type LegHeard = components['schemas']['LegHeard'];
 export type LegalHold = components['schemas']['LegalHold'];
 export type Limits = components['schemas']['Limits'];

@@ -5,7 +5,7 @@ type T = (key: string, params?: Record<string, unknown>) => string
 const known = new Set([
   'number_taken', 'agent_joined', 'agent_left', 'transferred', 'returned_to_queue', 'customer_left', 'customer_back', 'idle_warning', 'on_hold', 'hold_longer', 'closed_idle', 'closed_by_agent', 'closed_by_customer', 'closed_banned', 'supervisor_watching', 'supervisor_coming', 'taken_over', 'transcript_sent',
   'guest_joined', 'guest_left', 'guest_removed', 'consult_joined', 'consult_left', 'message_left', 'callback_asked', 'callback_reached', 'callback_no_answer', 'callback_wrong_number', 'callback_declined', 'callback_given_up', 'callback_planned', 'callback_asked_for',
-  'called', 'called_from_page', 'call_wished', 'call_over', 'flow_ended', 'led_on', 'dialled', 'not_reached', 'line_lost', 'hung_up', 'split_off', 'split_from', 'merged_into', 'merged_from',
+  'called', 'called_from_page', 'call_wished', 'call_over', 'flow_ended', 'led_on', 'answered_outside', 'dialled', 'not_reached', 'line_lost', 'hung_up', 'split_off', 'split_from', 'merged_into', 'merged_from',
   'form_brought', 'form_offered', 'form_submitted', 'form_accepted', 'form_withdrawn', 'booking_offered', 'booking_made', 'booking_moved', 'booking_cancelled', 'booking_withdrawn', 'keyed',
 ])
 

@@ -1,7 +1,7 @@
 /** Which past contacts are asked for: as the page's address says it, and as the API is asked. Pure. */
 import { dayAfter, dayOf, instantOf, monday } from './days'
 
-export const STATES = ['queued', 'serving', 'wrapup', 'closed'] as const
+export const STATES = ['queued', 'serving', 'outside', 'wrapup', 'closed'] as const
 export const PRESETS = ['today', 'yesterday', 'week', 'month'] as const
 export type Preset = (typeof PRESETS)[number]
 

@@ -18,6 +18,11 @@ describe('the way of a contact', () => {
       [10, 'took', null], [20, 'offer', 'missed'], [40, 'offer', 'accepted'], [40, 'answered', null], [90, 'ended', 'customer'],
     ])
   })
+  it('names whom its flow has led it on to, and says when that one hung up', () => {
+    const far = { to: '+886912000111', spoken: '0912 000 111', began_at: 20, outcome: 'answered' as const, answered_at: 40, talked_ms: 50, by: 'far' as const }
+    expect(steps({ ...contact, agent: null, ended_by: 'system' }, [], far).slice(1).map((step) => [step.what, step.name, step.outcome])).toEqual([['answered', '0912 000 111', null], ['ended', null, 'far']])
+    expect(outcome({ ...contact, state: 'outside', agent: null } as ContactSummary)).toBe('outside')
+  })
   it('knows who gave up', () => {
     expect(outcome({ ...contact, answered_at: null })).toBe('abandoned')
     expect(outcome(contact)).toBe('closed')

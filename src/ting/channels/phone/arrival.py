@@ -11,6 +11,7 @@ from ting.channels.phone.through import Last, Through
 from ting.channels.phone.voice import CLOSED, Voice
 from ting.channels.phone.wire import Ari
 from ting.journeys.calls.exchange import Call, Facts, Wish
+from ting.journeys.calls.onward import SoFar
 from ting.journeys.flows.guide import Act, CallBackPromised, Guide, MessageTaken, NotReached, Queued, Transferred, Walk
 
 log = structlog.get_logger()
@@ -45,6 +46,9 @@ class Caller(Protocol):
 
     async def take_message(self) -> None:
         """Take the message that was begun, to its end."""
+
+    def goes_outside(self, far: str, *, there: bool) -> None:
+        """Take in with whom he talks outside, and whether that one is there still."""
 
 
 class Arrival:
@@ -125,9 +129,11 @@ class Arrival:
             case MessageTaken() | CallBackPromised():
                 await self._exchange.moved(call, _wish(last, walk), anytime=True)
                 await self._instead(last, walk)
+            case Transferred():  # they talk, or he has left: that is settled
+                return
             case _ if self._caller.line.there:
                 await self._caller.let_go()
-                await self._exchange.over(call, "system", "transferred" if isinstance(last, Transferred) else "flow")
+                await self._exchange.over(call, "system", "flow")
 
     async def _instead(self, last: MessageTaken | CallBackPromised, walk: Walk) -> None:
         """Take the message of who waits no longer, or promise the call; where it cannot be promised he waits on."""
@@ -171,15 +177,15 @@ class Arrival:
             await begun[0].over(walk)
         if isinstance(last, Queued | CallBackPromised):
             return _wish(last, walk), True, last.number if isinstance(last, CallBackPromised) else None
-        if self._caller.line.there:
+        if self._caller.line.there and not isinstance(last, Transferred):
             await self._caller.let_go()
-            await self._exchange.over(call, "system", "transferred" if isinstance(last, Transferred) else "flow")
+            await self._exchange.over(call, "system", "flow")
         return None, False, None
 
     async def _walk_through(self, guide: Guide, walk: Walk, act: Act) -> tuple[Last, Walk]:
         """Lead the call through its flow, also on to other numbers, until it is decided what becomes of it."""
         while True:
-            onward = Transfer(self._caller.call, len(walk.state.trail), self._transfers)
+            onward = self._transfer(walk)
             if isinstance(act, Transferred) and await onward.stands(self._caller.ari):
                 last: Last = act  # who led it before has said what is to be said
             else:
@@ -189,19 +195,26 @@ class Arrival:
                 last, walk = await self._way.lead(), self._way.walk
                 self._way = None
             self._walk = walk
-            if not isinstance(last, Transferred) or await self._led_on(last.number, len(walk.state.trail)):
+            if not isinstance(last, Transferred) or await self._led_on(last.number, walk):
                 return last, walk
             walk, act = await guide.happened(walk, NotReached())
 
-    async def _led_on(self, number: str, step: int) -> bool:
-        """Lead the caller on to another number, to the end of that; False where nobody was reached there."""
-        self._onward = Transfer(self._caller.call, step, self._transfers)
+    async def _led_on(self, number: str, walk: Walk) -> bool:
+        """Lead the caller on to another number, until they talk or he leaves; False where nobody was reached there."""
+        self._onward = onward = self._transfer(walk)
         if not self._caller.line.there:
-            self._onward.happened("gone")
+            onward.happened("gone")
         try:
-            return await self._onward.lead(self._caller.ari, number)
+            how = await onward.lead(self._caller.ari, number)
+            if how == "up":
+                self._caller.goes_outside(onward.channel, there=onward.there)
+            return how != "far_gone"
         finally:
             self._onward = None
+
+    def _transfer(self, walk: Walk) -> Transfer:
+        said = SoFar(walk.lang, walk.state.shown())
+        return Transfer(self._caller.call, len(walk.state.trail), self._transfers, said)
 
 
 def _wish(last: Queued | MessageTaken | CallBackPromised, walk: Walk) -> Wish:

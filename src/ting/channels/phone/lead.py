@@ -303,6 +303,7 @@ def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequenc
     there = channels.get(call.channel)
     dialled = call.direction == "in" or call.state != "dialling" or there is not None
     together = bridges.get(f"call-{call.id}", ())
+    far = next((id_ for id_ in (*channels, *bridges) if onward.call_of(id_) == call.id), None)
     legs = tuple(
         Leg(id_, UUID(person), UUID(ring), up=channel["state"] == "Up", phone=_endpoint(channel["name"]))
         for id_, channel in channels.items()
@@ -324,4 +325,6 @@ def _line(call: Call, channels: Mapping[str, Any], bridges: Mapping[str, Sequenc
         paused=None,
         beside=(places := tuple(found(legs, channels, bridges, together, call.agent))),
         aside=_aside(legs, call, places),
+        far=far,
+        far_there=far in channels,
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from ting.channels.phone import beside, settle, waiting
+from ting.channels.phone import beside, onward, settle, waiting
 from ting.channels.phone.arrival import Arrival
 from ting.channels.phone.means import Means
 from ting.channels.phone.onward import How
@@ -118,6 +118,12 @@ class Led:
     def beyond(self, channel: str, how: How, cause: int | None = None) -> None:
         """Something happened to a channel: it may be that to which he is led on."""
         self._arrival.beyond(channel, how, cause)
+        if channel == self.line.far and how == "far_gone":
+            self._set(far_there=False)
+
+    def goes_outside(self, far: str, *, there: bool) -> None:
+        """Take in with whom outside the caller talks."""
+        self._set(far=far, far_there=there, waits=False)
 
     def picked_up(self, channel: str) -> None:
         """A phone was picked up."""
@@ -231,6 +237,8 @@ class Led:
         if facts.call.state == "over":
             await self._exchange.leave(self.call, self.contact, flowed=self._arrival.flowed)
             await self.ari.tell("DELETE", f"/bridges/{self._bridge}")
+            if self.line.far is not None:
+                await onward.end(self.ari, self.line.far)
             self.over = True
             return
         await self._exchange.lead(self.call, self.contact)
@@ -302,6 +310,8 @@ class Led:
                 await self._set_aside(leg)
             case settle.HandOver(ring, side):
                 await self._exchange.handed(self.call, ring.person, side.person)
+            case settle.Record(far):
+                await self._record_outside(far)
             case settle.Over(by, why):
                 self._facts = await self._exchange.over(self.call, by, why)
 
@@ -389,19 +399,33 @@ class Led:
     async def _record(self, leg: Leg) -> bool:
         """Record the talk that begins, where that is wanted; say whether it is. It ends with the first of its legs."""
         tape = await self._tapes.wanted(self.call, leg.channel, leg.person)
-        if tape is not None and await self._announced(tape):
+        aside = self._bridge if self.call.state == "dialling" else None  # he is with who called him since it rang
+        if tape is not None and await self._announced(tape, aside):
             await self._tapes.begin(tape, self.ari, (self.call.channel, leg.channel))
         return self._tapes.has(self.call, leg.channel)
 
-    async def _announced(self, tape: Tape) -> bool:
-        """Tell the caller that he is recorded, where he is to be told; False where that cannot be said."""
+    async def _record_outside(self, far: str) -> None:
+        """Record what the caller says and hears outside, where that is wanted."""
+        tape = await self._tapes.wanted(self.call, far, None)
+        wanted = tape is not None and await self._announced(tape, far)
+        if tape is not None and tape.announce is not None:  # before it is noted: who comes after us asks no more then
+            await self.ari.tell("POST", f"/bridges/{far}/addChannel", channel=self.call.channel)
+        if tape is not None and wanted:
+            await self._tapes.begin(tape, self.ari, (self.call.channel, far))
+        self._set(taped=True)
+
+    async def _announced(self, tape: Tape, aside: str | None) -> bool:
+        """Tell the caller that he is recorded, where he is to be told; False where that cannot be said.
+
+        `aside`: out of which bridge he is taken for it.
+        """
         if tape.announce is None or self._told:
             return True
         sound = await self._tapes.announcement(tape)
         if sound is None:
             return False
-        if self.call.state == "dialling":  # he is with who called him since it rang
-            await self.ari.tell("POST", f"/bridges/{self._bridge}/removeChannel", channel=self.call.channel)
+        if aside is not None:
+            await self.ari.tell("POST", f"/bridges/{aside}/removeChannel", channel=self.call.channel)
         self._told = await self._voice.say(sound)
         return self._told
 

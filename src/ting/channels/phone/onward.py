@@ -1,7 +1,7 @@
-"""A caller is led on to another number: it rings there, they talk, one of them goes. Or nobody is reached, and he comes back.
+"""A caller is led on to another number: it rings there until they talk, or nobody is reached, and he comes back.
 
 They are in one bridge while it rings: what the network says is heard. All ids are of the call and its step, so that who takes
-the call up again finds it as it stands.
+the call up again finds it as it stands. How the talk goes on, and ends, is settled like the rest (`settle.py`).
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from uuid import UUID
 from ting.channels.phone.ringing import call_beside
 from ting.channels.phone.wire import Ari, Denied, part
 from ting.journeys.calls.exchange import Call
-from ting.journeys.calls.onward import Onward, Transfers
+from ting.journeys.calls.onward import Onward, SoFar, Transfers
 
 RINGS_S = 45
 OWN = re.compile(r"on-([0-9a-f-]{36})-[0-9]+")
@@ -30,15 +30,19 @@ def call_of(channel: str) -> UUID | None:
 class Transfer:
     """One caller's way to one number."""
 
-    def __init__(self, call: Call, step: int, transfers: Transfers) -> None:
+    def __init__(self, call: Call, step: int, transfers: Transfers, said: SoFar) -> None:
         self._call = call
         self._step = step
         self._transfers = transfers
+        self._said = said
         self.channel = f"on-{call.id}-{step}"
+        self.there = True
+        """Whom he is led on to has not gone."""
         self._news: asyncio.Queue[tuple[How, int | None]] = asyncio.Queue()
 
     def happened(self, how: How, cause: int | None = None) -> None:
         """Take in that the far side picked up or is gone, or that the caller is."""
+        self.there = self.there and how != "far_gone"
         self._news.put_nowait((how, cause))
 
     async def stands(self, ari: Ari) -> bool:
@@ -49,35 +53,23 @@ class Transfer:
             return False
         return True
 
-    async def lead(self, ari: Ari, number: str) -> bool:
-        """Lead it to its end; False where nobody was reached, and the caller is there still. Raises NoAnswer."""
+    async def lead(self, ari: Ari, number: str) -> How:
+        """Lead it until they talk (`up`), he is gone, or nobody is reached there (`far_gone`). Raises NoAnswer."""
         to = await self._transfers.begin(self._call, self._step, number)
-        if to is None:
-            return False
-        if to.outcome is not None and not await self.stands(ari):
-            return to.outcome == "answered"
+        if to is None or (to.outcome is not None and not await self.stands(ari)):
+            return "far_gone"
         up = await self._begin(ari, to)
         if up is None:
             self.happened("far_gone", NO_WAY_OUT)
         elif up:
             self.happened("up")
-        try:
-            return await self._until_over()
-        finally:
-            await self._end(ari)
-
-    async def _until_over(self) -> bool:
-        answered = False
-        while True:
-            match await self._news.get():
-                case "up", _:
-                    answered = True
-                    await self._transfers.answered(self._call, self._step)
-                case _ if answered:
-                    return True
-                case how, cause:
-                    await self._transfers.over(self._call, self._step, cause, left=how == "gone")
-                    return how == "gone"
+        how, cause = await self._news.get()
+        if how == "up":
+            await self._transfers.answered(self._call, self._step, self._said)
+        else:
+            await self._transfers.over(self._call, self._step, cause, left=how == "gone")
+            await self._back(ari)
+        return how
 
     async def _begin(self, ari: Ari, to: Onward) -> bool | None:
         """Let it ring there, or find that it does; return whether they talk already, None where it cannot be."""
@@ -92,10 +84,15 @@ class Transfer:
             return None
         return False
 
-    async def _end(self, ari: Ari) -> None:
+    async def _back(self, ari: Ari) -> None:
         """Leave nothing of it; the caller, where he is there still, is by himself again."""
-        await ari.tell("DELETE", f"/channels/{part(self.channel)}")
-        await ari.tell("DELETE", f"/bridges/{self.channel}")
+        await end(ari, self.channel)
         await ari.tell(
             "POST", f"/channels/{part(self._call.channel)}/variable", variable="CALLERID(num)", value=self._call.caller
         )
+
+
+async def end(ari: Ari, channel: str) -> None:
+    """Hang the far side up, and leave nothing of where they talked. Twice is once."""
+    await ari.tell("DELETE", f"/channels/{part(channel)}")
+    await ari.tell("DELETE", f"/bridges/{channel}")

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from ting.journeys.calls.exchange import Facts, Ring, Side, Who
+from ting.journeys.calls.outside import FAR_LEFT
 
 ENGINE = "engine"
 """Why a line is gone whose engine is no more: nobody hung up."""
@@ -70,6 +71,11 @@ class Line(msgspec.Struct, frozen=True):
     """Who is there besides."""
     aside: tuple[str, ...] = ()
     """The phones of colleagues that are held apart."""
+    far: str | None = None
+    """To whom outside his flow has led the caller on: a channel, and the bridge in which they talk."""
+    far_there: bool = False
+    taped: bool = False
+    """What is to be recorded of that talk is."""
 
 
 class Arrive(msgspec.Struct, frozen=True, tag=True):
@@ -187,6 +193,12 @@ class HandOver(msgspec.Struct, frozen=True, tag=True):
     to: Side
 
 
+class Record(msgspec.Struct, frozen=True, tag=True):
+    """They talk outside: record it, where that is wanted."""
+
+    far: str
+
+
 class Over(msgspec.Struct, frozen=True, tag=True):
     """The line is gone."""
 
@@ -196,9 +208,9 @@ class Over(msgspec.Struct, frozen=True, tag=True):
 
 Act = (
     Arrive | Dial | Answer | Greet | Entertain | RingUp | PickedUp | Join | Part | Hold | Mute | Pause | HangUp | Declined | Unanswered
-    | Came | Went | Stand | SetAside | HandOver | Over
+    | Came | Went | Stand | SetAside | HandOver | Record | Over
 )  # fmt: skip
-ON_THE_LINE = (Answer, Greet, Entertain, RingUp, HangUp)
+ON_THE_LINE = (Answer, Greet, Entertain, RingUp, HangUp, Record)
 """What writes nothing into the books, and shows on the line at once."""
 
 
@@ -216,6 +228,8 @@ def due(facts: Facts, line: Line) -> list[Act]:
         return [*ringing, Over("system" if line.why == ENGINE else "customer", line.why)]
     if facts.state is None:
         return [Arrive()]
+    if facts.state == "outside":
+        return _outside(line)
     ring = facts.ring
     if facts.state == "queued":
         wrong: list[Act] = [HangUp(leg) for leg in line.legs if ring is None or leg.ring != ring.id]
@@ -244,6 +258,14 @@ def _dialling(facts: Facts, line: Line) -> list[Act]:
     if up is None:
         return [Over("agent", "cancelled")]
     return [Join(up)] if line.answered else []
+
+
+def _outside(line: Line) -> list[Act]:
+    """Who was led on talks with nobody of ours, until one of the two hangs up."""
+    if line.far is None or not line.far_there:
+        return [Over("system", FAR_LEFT)]
+    stray: list[Act] = [HangUp(leg) for leg in line.legs]
+    return stray if line.taped else [*stray, Record(line.far)]
 
 
 def _waiting(facts: Facts, line: Line) -> list[Act]:

@@ -44,7 +44,7 @@ class Tapes:
         self._engine = (ari, Path(folder)) if ari is not None else None
         self._due.set()
 
-    async def wanted(self, call: Call, channel: str, agent: UUID) -> Tape | None:
+    async def wanted(self, call: Call, channel: str, agent: UUID | None) -> Tape | None:
         """Return what is to be recorded of a talk that begins; None: nothing, or it is being recorded already."""
         id_ = uuid5(call.id, channel)
         return None if self._note(id_).exists() else await self._records.wanted(call, agent, id_)

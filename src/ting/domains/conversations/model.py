@@ -14,8 +14,9 @@ from ting.kit.text import blank, clean
 TEXT_MAX = 4000
 QUESTION_MAX = 2000
 STATES: dict[str, frozenset[str]] = {
-    "queued": frozenset({"serving", "closed"}),
+    "queued": frozenset({"serving", "outside", "closed"}),
     "serving": frozenset({"queued", "wrapup", "closed"}),
+    "outside": frozenset({"closed"}),
     "wrapup": frozenset({"closed"}),
     "closed": frozenset(),
 }
@@ -40,7 +41,8 @@ INNER_CODES = frozenset(
 )
 
 
-State = Literal["queued", "serving", "wrapup", "closed"]
+State = Literal["queued", "serving", "outside", "wrapup", "closed"]
+"""`outside`: its caller was led on, and talks with nobody of ours."""
 
 
 class By(msgspec.Struct, frozen=True):

@@ -72,7 +72,7 @@ class Facts(msgspec.Struct, frozen=True):
     """How a call stands in the house's books."""
 
     call: Call
-    state: Literal["queued", "serving", "wrapup", "closed"] | None = None
+    state: conversations.State | None = None
     """Of its contact; None: it has none yet."""
     ring: Ring | None = None
     now: int = 0

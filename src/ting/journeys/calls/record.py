@@ -40,7 +40,8 @@ class Tape(msgspec.Struct, frozen=True, kw_only=True):
     tenant: UUID
     contact: UUID
     queue: UUID
-    agent: UUID
+    agent: UUID | None
+    """None: he talks outside, with nobody of ours."""
     started_at: int
     announce: Locale | None = None
     """In which language the caller is to be told first; None: he is not."""
@@ -56,7 +57,7 @@ class Records:
         self._voice = voice
         self._recorder = recorder
 
-    async def wanted(self, call: Call, agent: UUID, id_: UUID) -> Tape | None:
+    async def wanted(self, call: Call, agent: UUID | None, id_: UUID) -> Tape | None:
         """Return what is to be recorded of a talk that begins now; None where its queue is not recorded."""
         async with self._db.tx(call.tenant) as tx:
             if call.contact is None:

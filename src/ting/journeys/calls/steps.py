@@ -3,6 +3,7 @@
 Its contact walks the way that all contacts walk (journeys/contact). Rows are locked contact first, then call.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from ting.domains.promises import api as promises
 from ting.domains.routing import api as routing
 from ting.domains.telephony import api as telephony
 from ting.domains.tenancy import api as tenancy
-from ting.journeys.calls import from_page
+from ting.journeys.calls import from_page, outside
 from ting.journeys.contact import serve, spoken, wrapup
 from ting.journeys.contact.arrive import arrive
 from ting.journeys.contact.handing import hand_to
@@ -31,7 +32,7 @@ CALL, PHONE, TELEPHONE = "call", "phone", "telephone"
 """Kinds of presence: who leads this call, this phone is registered, this person has one that is."""
 LOST = "call"
 """The timer of a call that nobody leads."""
-LED = {"flow": "flow_ended", "transferred": "led_on"}
+LED = {"flow": "flow_ended"}
 """How a flow has ended the call of who waited: why, and what the record says of it."""
 ENDED: dict[str, str] = {"customer": "closed_by_customer", "agent": "closed_by_agent"}
 
@@ -97,8 +98,7 @@ async def _contact(
 ) -> UUID:
     point = await tenancy.point_of(tx, call.number)
     page = await telephony.page_of_call(tx, call.id)
-    who = await from_page.whose(tx, page) if page else await known(tx, call.caller)
-    visitor, _ = await customers.new_visitor_as(tx, point.id, who)
+    visitor = await visitor_of(tx, point.id, call, page)
     lang = wish.lang if wish else page.lang if page else await _lang(tx, call)
     contact = await arrive(
         tx,
@@ -114,14 +114,33 @@ async def _contact(
         priority=wish.priority if wish else 0,
         skills=wish.skills if wish else (),
     )
-    if call.caller.startswith("+"):
-        await customers.claim(tx, contact.customer, [customers.identifier("phone", call.caller)])
-    if page is not None:
-        await from_page.met(tx, page, contact.customer)
-    await conversations.system(tx, contact.id, "called_from_page" if page else "called", number=call.called)
-    for name, value in (wish.keyed if wish else {}).items():
-        await conversations.system(tx, contact.id, "keyed", text=f"{name}: {value}")
+    await began(tx, call, page, contact.id, contact.customer, wish.keyed if wish else {})
     return contact.id
+
+
+async def visitor_of(tx: Tx, point: UUID, call: telephony.Call, page: telephony.PageCall | None) -> UUID:
+    """Return as whom a call comes in: who that is, as far as it is known."""
+    who = await from_page.whose(tx, page) if page else await known(tx, call.caller)
+    visitor, _ = await customers.new_visitor_as(tx, point, who)
+    return visitor
+
+
+async def began(
+    tx: Tx,
+    call: telephony.Call,
+    page: telephony.PageCall | None,
+    contact: UUID,
+    customer: UUID,
+    keyed: Mapping[str, str],
+) -> None:
+    """Say in a contact with which call it began, and what its caller has keyed in; his number is his from now on."""
+    if call.caller.startswith("+"):
+        await customers.claim(tx, customer, [customers.identifier("phone", call.caller)])
+    if page is not None:
+        await from_page.met(tx, page, customer)
+    await conversations.system(tx, contact, "called_from_page" if page else "called", number=call.called)
+    for name, value in keyed.items():
+        await conversations.system(tx, contact, "keyed", text=f"{name}: {value}")
 
 
 async def _lang(tx: Tx, call: telephony.Call) -> Locale:
@@ -208,6 +227,8 @@ async def over(tx: Tx, call_id: UUID, by: telephony.Who, why: str | None) -> Non
         else:
             led = why if why in LED else None
             await turn_away(tx, contact, reason=led or "line_lost", code=LED.get(led or "", "line_lost"), by="system")
+    elif contact is not None and contact.state == "outside":
+        await outside.over(tx, contact, call, by, why)
     elif contact is not None and contact.state == "serving" and spoken.is_the_call(contact):
         reason = spoken.why(call, by)
         await serve.end(tx, contact, by=by, reason=reason, **_ended(call, reason, by, tx.now))

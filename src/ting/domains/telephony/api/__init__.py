@@ -51,7 +51,7 @@ from ting.domains.telephony.api.missed import reached_since, see_missed, seen_un
 from ting.domains.telephony.api.page_calls import grant_call, live_page_calls, page_called, page_of_call, place_call
 from ting.domains.telephony.api.quality import legs_of, measured
 from ting.domains.telephony.api.review import called_back, may_call_back, talks
-from ting.domains.telephony.api.transfers import transfer, transferred
+from ting.domains.telephony.api.transfers import led_on, outside, outside_over, transfer, transferred
 from ting.domains.telephony.calls import LOST_MS, Call, Who, call_of, dialled_of
 from ting.domains.telephony.channels import NO_CHANNEL, NO_ROOM
 from ting.domains.telephony.dialling import (
@@ -83,6 +83,7 @@ from ting.domains.telephony.lines import (
     place_of,
 )
 from ting.domains.telephony.model import Engine, State, may_be_silent_until
+from ting.domains.telephony.outside import FarWho, LedOn
 from ting.domains.telephony.page_calls import CALLED, PAGE, PageCall, PageCallGiven
 from ting.domains.telephony.quality import BAD_MOS, Counted, Leg, Quality, Word
 from ting.domains.telephony.review import REVIEW, Talks
@@ -112,7 +113,9 @@ __all__ = [
     "Encryption",
     "Endpoint",
     "Engine",
+    "FarWho",
     "Guesser",
+    "LedOn",
     "Leg",
     "LinesBusy",
     "Network",
@@ -160,6 +163,7 @@ __all__ = [
     "hold",
     "join",
     "last_contact",
+    "led_on",
     "left",
     "left_today",
     "legs_of",
@@ -179,6 +183,8 @@ __all__ = [
     "numbers",
     "open_calls",
     "outcome_of",
+    "outside",
+    "outside_over",
     "page_called",
     "page_of_call",
     "person_of_phone",

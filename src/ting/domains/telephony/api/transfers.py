@@ -1,12 +1,16 @@
 """Calls that a flow leads on to another number: within what the tenant says of outgoing calls, each with what became of it."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from ting.domains.telephony.api import channels
 from ting.domains.telephony.api.dialling import LinesBusy
+from ting.domains.telephony.calls import Call
 from ting.domains.telephony.dialling import Class, DialRules, Outcome, cap_of
+from ting.domains.telephony.outside import FarWho, LedOn
 from ting.domains.telephony.store import transfers as store
 from ting.domains.telephony.store.dialling import line_of
+from ting.events.call import CallLedOn
 from ting.kit.db import Tx
 from ting.kit.problem import Problem
 
@@ -40,8 +44,27 @@ async def transfer(
     return None
 
 
-async def transferred(tx: Tx, call: UUID, step: int, outcome: Outcome) -> None:
-    """Note what became of it. The first word holds."""
+async def transferred(tx: Tx, call: UUID, step: int, outcome: Outcome) -> bool:
+    """Note what became of it. The first word holds: False where it is known already."""
     by = await store.end(tx, call, step, outcome)
-    if outcome != "answered":  # else with the call itself
+    if by is not None and outcome != "answered":  # else with the call itself
         await channels.given_back(tx, by)
+    return by is not None
+
+
+async def outside(tx: Tx, call: Call, contact: UUID) -> None:
+    """Note that the caller of a locked call talks outside: with whom his flow has named."""
+    tx.emit(CallLedOn(contact=contact, call=call.id, number=call.number))
+
+
+async def outside_over(tx: Tx, call: UUID, by: FarWho) -> int | None:
+    """Note who ended the talk outside; return since when they had talked. None where that is known already."""
+    return await store.hung_up(tx, call, by)
+
+
+async def led_on(tx: Tx, calls: Sequence[UUID]) -> dict[UUID, list[LedOn]]:
+    """Return where each of these calls was led on, in its order."""
+    found: dict[UUID, list[LedOn]] = {call: [] for call in calls}
+    for each in await store.of_calls(tx, calls) if calls else ():
+        found[each.call].append(each)
+    return found
