@@ -107,11 +107,27 @@ async def at_her_desk(windows: Stage, centre: Centre, **window: object) -> Page:
     )
     assert answer.ok, await answer.text()
     await page.reload()
+    await turned_on(page)
+    return page
+
+
+async def listens(windows: Stage, centre: Centre) -> Page:
+    """Sue's board, where this browser is her phone, and listens to the call."""
+    board = await windows.desk(centre, "sue", f"/board/{centre.slug}", width=1280, height=900)
+    await board.context.add_init_script(EAR)
+    await board.reload()
+    await turned_on(board)
+    await board.get_by_text("A-1001").first.click()
+    await board.locator("section.listen").get_by_role("button").first.click()
+    return board
+
+
+async def turned_on(page: Page) -> None:
+    """Make this browser a phone."""
     await page.locator("button.here").click()
     await page.locator(".sheet .primary").click()
     await expect(page.locator("button.here.ready")).to_be_visible()
     await page.keyboard.press("Escape")
-    return page
 
 
 async def hears(page: Page, hertz: int) -> None:
@@ -144,6 +160,11 @@ async def test_who_answers_at_the_desk_has_answered_the_phone_in_his_browser(
     await his.hears(HERS)
     await page.keyboard.press("m")
     await his.hears_no(HERS)
+    board = await listens(windows, centre)
+    await hears(board, HIS)
+    await check(board, "a supervisor listens in the browser")
+    await picture(board, "browser-phone-listens")
+    await his.hears_no(HERS)  # hers is the tone of the supervisor's microphone too
     await page.keyboard.press("m")
     await his.hears(HERS)
     await page.keyboard.press("d")
