@@ -10,6 +10,7 @@ async with WidgetClient(url, key, lang="zh-TW") as widget:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any, Self
 
 from ting_sim.client import Client
@@ -18,6 +19,9 @@ from ting_sim.line import Frame, Line
 from ting_sim.tasks import PATIENCE_S, new_key
 from ting_sim.transcript import Transcript
 from ting_sim.wire import ClosedError, Json, Message, ProblemError, Ticket, WidgetState
+
+PING_S = 5.0
+"""How long a ping of ours may take before another is sent."""
 
 
 class WidgetClient(Client):
@@ -290,8 +294,12 @@ class WidgetClient(Client):
             self.url, self.key, lang=self.lang, token=self.token, origin=self.origin, door=self._door
         ) as other:
             # The state's last_seq may count what a customer never sees; the answer to a ping comes after all else.
-            await other.ping()
-            await other.wait_for(lambda w: w.pongs > 0, timeout, "the whole conversation")
+            # A ping dies with its connection: it is sent again until it is answered.
+            async with asyncio.timeout(timeout):
+                while not other.pongs:
+                    await other.ping()
+                    with contextlib.suppress(TimeoutError):
+                        await other.wait_for(lambda w: w.pongs > 0, PING_S, "the whole conversation")
             return other.messages
 
     async def verify(self, timeout: float = PATIENCE_S) -> list[str]:  # noqa: ASYNC109

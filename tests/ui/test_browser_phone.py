@@ -101,7 +101,7 @@ async def centre(calling: House, phones: Telephone, shop: Shop) -> AsyncIterator
 async def at_her_desk(windows: Stage, centre: Centre, **window: object) -> Page:
     """Ana's desk, with this browser as her phone, and ready."""
     page = await windows.desk(centre, "ana", "/desk", **window)
-    await page.context.add_init_script(EAR)
+    await made_to_talk(page)
     answer = await page.context.request.post(
         f"{windows.url}/api/desk/status", data={"status": "available", "aux": None}, headers={"X-Ting": "1"}
     )
@@ -114,12 +114,21 @@ async def at_her_desk(windows: Stage, centre: Centre, **window: object) -> Page:
 async def listens(windows: Stage, centre: Centre) -> Page:
     """Sue's board, where this browser is her phone, and listens to the call."""
     board = await windows.desk(centre, "sue", f"/board/{centre.slug}", width=1280, height=900)
-    await board.context.add_init_script(EAR)
+    await made_to_talk(board)
     await board.reload()
     await turned_on(board)
     await board.get_by_text("A-1001").first.click()
     await board.locator("section.listen").get_by_role("button").first.click()
     return board
+
+
+async def made_to_talk(page: Page) -> None:
+    """Let the page have the microphone, as one allows it in the browser's own question, and tell what is heard there.
+
+    Who has not allowed it is not told his own addresses, and is heard from others than he says.
+    """
+    await page.context.grant_permissions(["microphone"])
+    await page.context.add_init_script(EAR)
 
 
 async def turned_on(page: Page) -> None:
@@ -128,6 +137,7 @@ async def turned_on(page: Page) -> None:
     await page.locator(".sheet .primary").click()
     await expect(page.locator("button.here.ready")).to_be_visible()
     await page.keyboard.press("Escape")
+    await expect(page.locator(".sheet")).to_have_count(0)
 
 
 async def hears(page: Page, hertz: int) -> None:
@@ -147,10 +157,10 @@ async def test_who_answers_at_the_desk_has_answered_the_phone_in_his_browser(
     his = await phones.caller(HIS)
     await expect(page.locator(".offer .btn.primary").first).to_be_visible()
     await page.keyboard.press("Enter")
-    await his.hears(HERS)
-    await hears(page, HIS)
     strip = page.locator("section.phone.talking")
     await expect(strip).to_be_visible()
+    await his.hears(HERS)
+    await hears(page, HIS)
     await expect(strip.locator(".line.good")).to_be_visible()
     await check(page, "a call in the browser")
     await picture(page, "browser-phone-talking")
@@ -291,9 +301,8 @@ async def test_a_customer_calls_from_a_page_mutes_himself_presses_keys_writes_me
 ) -> None:
     await calls_from_page(calling, centre)
     page = await windows.window(390, 760)
-    # As one allows it in the browser's own question. Who has not is not told his own addresses, and is heard from others than he says.
-    await page.context.grant_permissions(["microphone"])
-    await page.add_init_script(EAR + voice(HIS))
+    await made_to_talk(page)
+    await page.add_init_script(voice(HIS))
     async with Desks.open() as desks:
         ana = await desks.desk(centre, "ana")
         hers = await phones.own_phone(ana, HERS)
