@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from tests.centre import Centre, Stage
+from tests.channels.test_tapes import HEARD, HERS, HIS, assert_apart, most
 from tests.journeys.test_setup import good, signed
-from tests.kit.test_sound import loud, tracks_of
+from tests.kit.test_sound import tracks_of
 from tests.server import House, until
 from tests.telephone import LOUD, SoftPhone, Telephone, loudness
 from ting_sim import DeskClient, ProblemError
 
 pytestmark = pytest.mark.slow
-HIS, HERS, SUES = 440, 1000, 1700
-HEARD = 0.05
+SUES = 1700
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ async def test_who_listens_is_heard_by_nobody_who_whispers_by_the_agent_alone_wh
     async with signed(calling, centre, "ann") as ann:
         url = good(await ann.post(f"my-recordings/{kept['id']}/play", json={"why": "own"}))["url"]
         customer, agent = tracks_of((await ann.get(calling.url + url)).content)
-    assert loud(customer, HIS) > HEARD > loud(customer, SUES) * 5
-    assert loud(agent, HERS) > HEARD > loud(agent, SUES) * 5
+    assert_apart(customer, agent)
+    assert most(customer, SUES) < HEARD / 5 > most(agent, SUES)
     trail = await until(lambda: acts(centre), lambda found: len(found) == 3)
     assert trail == [("monitored", "listen"), ("monitored", "whisper"), ("monitor_ended", None)]
 
